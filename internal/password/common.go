@@ -1,0 +1,82 @@
+package password
+
+import (
+	_ "embed"
+	"slices"
+	"sort"
+	"strings"
+	"unicode"
+)
+
+// commonWords are 22,000 often used passwords of 6 characters and more, sorted, one a line, in
+// lower case, letters and digits only. They are those of @zxcvbn-ts/language-common 4.1.3 (MIT,
+// see common.txt.license) that are left when trailing digits and punctuation are put aside.
+//
+//go:embed common.txt
+var commonWords string
+
+const minWord = 6 // the length of the shortest of commonWords
+
+// common reports whether text, in lower case, is a commonly used password, one repeated or two
+// of them joined, also in leetspeak and with digits or punctuation at the end.
+func common(text string) bool {
+	for _, word := range spellings(text) {
+		if listed(word) {
+			return true
+		}
+		for i := minWord; i < len(word); i++ {
+			if listed(word[:i]) && (listed(word[i:]) || repeats(word, i)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// spellings returns what text may stand for: its letters and digits as they are, and with the
+// usual signs for letters undone (1 is an l or an i), each also without what follows its last letter.
+func spellings(text string) []string {
+	leet := []string{"0", "o", "3", "e", "4", "a", "5", "s", "7", "t", "@", "a", "$", "s"}
+	var all []string
+	for _, s := range []string{text, strings.TrimRightFunc(text, notLetter)} {
+		all = append(all, alphanumeric(s),
+			alphanumeric(strings.NewReplacer(append(leet, "1", "l", "!", "l")...).Replace(s)),
+			alphanumeric(strings.NewReplacer(append(leet, "1", "i", "!", "i")...).Replace(s)))
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// listed reports whether word is one of commonWords, at least without what follows its last letter.
+func listed(word string) bool {
+	return inList(word) || inList(strings.TrimRightFunc(word, notLetter))
+}
+
+// inList searches commonWords as it lies in the program: nothing is built at start.
+func inList(word string) bool {
+	if len(word) < minWord {
+		return false
+	}
+	lineAt := func(i int) string { // the line that byte i belongs to
+		start := strings.LastIndexByte(commonWords[:i], '\n') + 1
+		line, _, _ := strings.Cut(commonWords[start:], "\n")
+		return line
+	}
+	i := sort.Search(len(commonWords), func(i int) bool { return lineAt(i) >= word })
+	return i < len(commonWords) && lineAt(i) == word
+}
+
+// repeats reports whether text is its first n bytes over and over, the last time perhaps cut short.
+func repeats(text string, n int) bool { return text[n:] == text[:len(text)-n] }
+
+func notLetter(r rune) bool { return !unicode.IsLetter(r) }
+
+// alphanumeric returns the letters and digits of s.
+func alphanumeric(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return r
+		}
+		return -1
+	}, s)
+}

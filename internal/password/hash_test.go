@@ -1,0 +1,170 @@
+package password
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"errors"
+	"io"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"testing/iotest"
+	"time"
+)
+
+// The vectors of the reference implementation (phc-winner-argon2, src/test.c, version 0x13).
+func TestVerifyReferenceVectors(t *testing.T) {
+	for _, phc := range []string{
+		"$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc",
+		"$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4",
+	} {
+		ok, rehash, err := Verify(t.Context(), phc, "password")
+		if !ok || !rehash || err != nil {
+			t.Errorf("%s: %v, %v, %v; want true, true (short salt), nil", phc, ok, rehash, err)
+		}
+		if ok, rehash, err := Verify(t.Context(), phc, "passwore"); ok || rehash || err != nil {
+			t.Errorf("%s, wrong password: %v, %v, %v", phc, ok, rehash, err)
+		}
+	}
+}
+
+func TestHash(t *testing.T) {
+	const password = "se\u0301ven grey geese"
+	phc, err := Hash(t.Context(), password, bytes.NewReader(make([]byte, saltSize)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$"; !strings.HasPrefix(phc, want) || len(phc) != len(want)+43 {
+		t.Errorf("Hash = %s, want %s…", phc, want)
+	}
+	for _, same := range []string{password, "s\u00e9ven grey geese"} {
+		if ok, rehash, err := Verify(t.Context(), phc, same); !ok || rehash || err != nil {
+			t.Errorf("Verify(%+q) = %v, %v, %v", same, ok, rehash, err)
+		}
+	}
+	for _, other := range []string{"", "seven grey geese", password + " ", strings.Repeat("x", maxBytes+1)} {
+		if ok, _, err := Verify(t.Context(), phc, other); ok || err != nil {
+			t.Errorf("Verify(%.20q) = %v, %v", other, ok, err)
+		}
+	}
+	again, err := Hash(t.Context(), password, rand.Reader)
+	if err != nil || again == phc {
+		t.Errorf("Hash with another salt = %s, %v", again, err)
+	}
+}
+
+func TestHashFails(t *testing.T) {
+	if _, err := Hash(t.Context(), "seven grey geese", iotest.ErrReader(io.ErrClosedPipe)); !errors.Is(err, io.ErrClosedPipe) {
+		t.Errorf("without randomness: %v", err)
+	}
+	if _, err := Hash(t.Context(), strings.Repeat("x", maxBytes+1), rand.Reader); reason(err) != TooLong {
+		t.Errorf("too long: %v", err)
+	}
+}
+
+func TestVeryLongPasswordDoesNotMatchEmpty(t *testing.T) {
+	h := hashed{memory: 64, passes: 1, lanes: 1, salt: make([]byte, saltSize)}
+	h.key, _ = h.derive(t.Context(), "", keySize)
+	if ok, _, err := Verify(t.Context(), h.String(), strings.Repeat("x", maxBytes+1)); ok || err != nil {
+		t.Errorf("Verify = %v, %v, want false", ok, err)
+	}
+}
+
+func TestRehash(t *testing.T) {
+	salt := make([]byte, saltSize)
+	for name, tt := range map[string]struct {
+		h    hashed
+		want bool
+	}{
+		"today's":     {hashed{memory: memory, passes: passes, lanes: lanes, salt: salt}, false},
+		"stronger":    {hashed{memory: memory + 8, passes: passes + 1, lanes: 2, salt: make([]byte, 32)}, false},
+		"less memory": {hashed{memory: memory - 1, passes: passes, lanes: lanes, salt: salt}, true},
+		"one pass":    {hashed{memory: memory, passes: 1, lanes: lanes, salt: salt}, true},
+		"short salt":  {hashed{memory: memory, passes: passes, lanes: lanes, salt: salt[1:]}, true},
+	} {
+		key, err := tt.h.derive(t.Context(), "seven grey geese", keySize)
+		if err != nil {
+			t.Fatal(err)
+		}
+		tt.h.key = key
+		if ok, rehash, err := Verify(t.Context(), tt.h.String(), "seven grey geese"); !ok || rehash != tt.want || err != nil {
+			t.Errorf("%s: %v, %v, %v, want rehash %v", name, ok, rehash, err, tt.want)
+		}
+	}
+}
+
+// busy takes all slots until the returned function is called.
+func busy() (free func()) {
+	for range cap(slots) {
+		slots <- struct{}{}
+	}
+	return func() {
+		for range cap(slots) {
+			<-slots
+		}
+	}
+}
+
+func TestWaitingForACoreObeysTheContext(t *testing.T) {
+	phc, err := Hash(t.Context(), "seven grey geese", rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	free := busy()
+	defer free()
+	for name, hash := range map[string]func(context.Context) error{
+		"Hash":   func(ctx context.Context) error { _, err := Hash(ctx, "seven grey geese", rand.Reader); return err },
+		"Verify": func(ctx context.Context) error { _, _, err := Verify(ctx, phc, "seven grey geese"); return err },
+		"Dummy":  func(ctx context.Context) error { Dummy(ctx, "seven grey geese"); return ctx.Err() },
+	} {
+		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+		if err := hash(ctx); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("%s while all cores are taken: %v", name, err)
+		}
+		cancel()
+	}
+}
+
+func TestAtMostOneHashPerCore(t *testing.T) {
+	if cap(slots) != runtime.GOMAXPROCS(0) {
+		t.Fatalf("%d slots, %d cores", cap(slots), runtime.GOMAXPROCS(0))
+	}
+	free := busy()
+	var wg sync.WaitGroup
+	var done sync.Map
+	for i := range 8 {
+		wg.Go(func() {
+			Dummy(t.Context(), "seven grey geese")
+			done.Store(i, true)
+		})
+	}
+	time.Sleep(100 * time.Millisecond) // time for several hashes, had they a slot
+	done.Range(func(i, _ any) bool {
+		t.Errorf("hash %v did not wait", i)
+		return true
+	})
+	free()
+	wg.Wait()
+	if len(slots) != 0 {
+		t.Errorf("%d slots are still taken", len(slots))
+	}
+}
+
+func TestCancelledBeforehand(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := Hash(ctx, "seven grey geese", rand.Reader); !errors.Is(err, context.Canceled) {
+		t.Errorf("Hash = %v", err)
+	}
+}
+
+func BenchmarkHash(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := Hash(b.Context(), "seven grey geese", rand.Reader); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

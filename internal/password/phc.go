@@ -1,0 +1,66 @@
+package password
+
+import (
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// ErrMalformed is a stored hash that cannot be one of ours.
+var ErrMalformed = errors.New("stored password hash is malformed")
+
+// Bounds of what is accepted from a database: more would tie up the machine, less is no hash.
+const (
+	maxPHC                  = 256
+	maxMemory               = 256 << 10 // KiB
+	maxPasses, maxLanes     = 16, 16
+	minSaltSize, minKeySize = 8, 16
+	maxSaltSize, maxKeySize = 64, 64
+	memoryPerLane           = 8 // KiB, RFC 9106
+	phcFormat               = "$argon2id$v=19$m=%d,t=%d,p=%d$"
+)
+
+// hashed is the content of an argon2id PHC string, version 19 (0x13).
+type hashed struct {
+	memory, passes uint32
+	lanes          uint8
+	salt, key      []byte
+}
+
+func (h hashed) String() string {
+	enc := base64.RawStdEncoding
+	return fmt.Sprintf(phcFormat, h.memory, h.passes, h.lanes) + enc.EncodeToString(h.salt) + "$" + enc.EncodeToString(h.key)
+}
+
+// outdated reports whether any parameter is below today's.
+func (h hashed) outdated() bool {
+	return h.memory < memory || h.passes < passes || h.lanes < lanes || len(h.salt) < saltSize || len(h.key) < keySize
+}
+
+// parse reads a PHC string in exactly the form that String writes; else ErrMalformed.
+func parse(phc string) (hashed, error) {
+	var h hashed
+	parts := strings.Split(phc, "$")
+	if len(phc) > maxPHC || len(parts) != 6 {
+		return hashed{}, ErrMalformed
+	}
+	if _, err := fmt.Sscanf(phc, phcFormat, &h.memory, &h.passes, &h.lanes); err != nil {
+		return hashed{}, ErrMalformed
+	}
+	var saltErr, keyErr error
+	h.salt, saltErr = base64.RawStdEncoding.DecodeString(parts[4])
+	h.key, keyErr = base64.RawStdEncoding.DecodeString(parts[5])
+	if saltErr != nil || keyErr != nil || !h.sane() || h.String() != phc {
+		return hashed{}, ErrMalformed
+	}
+	return h, nil
+}
+
+// sane reports whether every parameter is within bounds.
+func (h hashed) sane() bool {
+	within := func(n, low, high int) bool { return low <= n && n <= high }
+	return within(int(h.lanes), 1, maxLanes) && within(int(h.passes), 1, maxPasses) &&
+		within(int(h.memory), memoryPerLane*int(h.lanes), maxMemory) &&
+		within(len(h.salt), minSaltSize, maxSaltSize) && within(len(h.key), minKeySize, maxKeySize)
+}

@@ -1,0 +1,117 @@
+// Package password decides which passwords are good enough and keeps them as argon2id hashes.
+package password
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+const (
+	// DefaultMinLength is what NIST SP 800-63B-4 wants of a password that stands alone.
+	DefaultMinLength = 15
+	// MaxLength is the longest password there is, in characters; it bounds the work of hashing.
+	MaxLength = 256
+
+	maxBytes   = 4096 // before normalization, more than MaxLength characters ever need
+	minContext = 4    // shorter names occur in innocent words
+)
+
+// Reason says in one word, for a program, why a password was refused.
+type Reason string
+
+// The reasons there are.
+const (
+	Invalid         Reason = "invalid" // no UTF-8, or with a NUL
+	TooShort        Reason = "too_short"
+	TooLong         Reason = "too_long"
+	ContainsContext Reason = "contains_context"
+	Common          Reason = "common"
+)
+
+// PolicyError is a refused password. It never holds the password.
+type PolicyError struct {
+	Reason Reason
+	Min    int // the least number of characters, when Reason is TooShort
+}
+
+func (e PolicyError) Error() string {
+	switch e.Reason {
+	case TooShort:
+		return fmt.Sprintf("password is shorter than %d characters", e.Min)
+	case TooLong:
+		return fmt.Sprintf("password is longer than %d characters", MaxLength)
+	case ContainsContext:
+		return "password contains the email address or the organization's name"
+	case Common:
+		return "password is commonly used or easily guessed"
+	default:
+		return "password is not valid text"
+	}
+}
+
+// Policy is what an organization asks of passwords, after NIST SP 800-63B-4: length, and no
+// password that is easily guessed, but no rules about which characters it is made of.
+type Policy struct {
+	MinLength int // in characters; 0 is DefaultMinLength
+}
+
+// Check returns nil when password is good enough, else a PolicyError. Its length is counted in
+// code points after NFKC. Each context is an email address or a name of four characters or more
+// that the password must not contain, whatever the case.
+func (p Policy) Check(password string, context ...string) error {
+	least := p.MinLength
+	if least == 0 {
+		least = DefaultMinLength
+	}
+	if !utf8.ValidString(password) || strings.Contains(password, "\x00") {
+		return PolicyError{Reason: Invalid}
+	}
+	if len(password) > maxBytes {
+		return PolicyError{Reason: TooLong}
+	}
+	text := norm.NFKC.String(password)
+	switch n := utf8.RuneCountInString(text); {
+	case n < least:
+		return PolicyError{Reason: TooShort, Min: least}
+	case n > MaxLength:
+		return PolicyError{Reason: TooLong}
+	}
+	text = strings.ToLower(text)
+	for _, c := range context {
+		if containsContext(text, strings.ToLower(norm.NFKC.String(c))) {
+			return PolicyError{Reason: ContainsContext}
+		}
+	}
+	if predictable(text) || common(text) {
+		return PolicyError{Reason: Common}
+	}
+	return nil
+}
+
+// containsContext reports whether text contains context, or its local part when it is an email
+// address, also when blanks and punctuation are left out or letters are written as digits.
+func containsContext(text, context string) bool {
+	if local, _, isEmail := strings.Cut(context, "@"); isEmail {
+		context = local // the whole address contains it
+		if utf8.RuneCountInString(local) < minContext {
+			return false
+		}
+	}
+	context = strings.TrimSpace(context)
+	if utf8.RuneCountInString(context) >= minContext && strings.Contains(text, context) {
+		return true
+	}
+	word := alphanumeric(context)
+	if utf8.RuneCountInString(word) < minContext {
+		return false
+	}
+	for _, form := range spellings(text) {
+		if strings.Contains(form, word) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,164 @@
+package password
+
+import (
+	"errors"
+	"sort"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+func reason(err error) Reason {
+	if refused, ok := errors.AsType[PolicyError](err); ok {
+		return refused.Reason
+	}
+	return ""
+}
+
+func TestCheck(t *testing.T) {
+	context := []string{"jean-luc@acme.example", "Acme Corp", "GIS", ""}
+	for name, tt := range map[string]struct {
+		password string
+		want     Reason
+	}{
+		"passphrase":                   {"seven grey geese cross the fjord", ""},
+		"passphrase without blanks":    {"copperlanternmeadow", ""},
+		"lower case only":              {"vexqjumbownldfk", ""},
+		"random digits":                {"860374159382706", ""},
+		"emoji":                        {"🦊🌵🎻🚲🍋🐙🎈🧭🪁🥨🛶🔭🧊🎲🦔", ""},
+		"cyrillic":                     {"семь серых гусей летят", ""},
+		"64 characters":                {"The 64 characters that NIST wants to be allowed: here they are..", ""},
+		"256 characters":               {strings.Repeat("grey geese, old fjord; ", 11) + "and", ""},
+		"control characters":           {"grey\tgeese\nold fjord", ""},
+		"common words far apart":       {"monkey or sunshine? neither!", ""},
+		"short":                        {"grey geese fly", TooShort},
+		"short, many bytes":            {"éééüüüñññœœøøå", TooShort},
+		"short after nfkc":             {"gre\u0301y ge\u0301e\u0301se fj", TooShort},
+		"empty":                        {"", TooShort},
+		"257 characters":               {strings.Repeat("grey geese, old fjord; ", 11) + "and!", TooLong},
+		"a megabyte":                   {strings.Repeat("x", 1<<20), TooLong},
+		"long after nfkc":              {strings.Repeat("\ufdfa", 20), TooLong},
+		"invalid utf-8":                {"seven grey geese \xff", Invalid},
+		"nul":                          {"seven grey geese \x00", Invalid},
+		"one character":                {"aaaaaaaaaaaaaaa", Common},
+		"blanks":                       {strings.Repeat(" ", 20), Common},
+		"two characters":               {"abbabaababbabbaab", Common},
+		"digits in order":              {"123456789012345", Common},
+		"digits backwards":             {"987654321098765", Common},
+		"alphabet":                     {"abcdefghijklmnop", Common},
+		"three letters repeated":       {"abcabcabcabcabc", Common},
+		"piece repeated":               {"xk9qxk9qxk9qxk9q", Common},
+		"keyboard rows":                {"qwertyuiopasdfgh", Common},
+		"keyboard row and digits":      {"Qwertzuiop12345!", Common},
+		"steps":                        {"111222333444555", Common},
+		"listed":                       {"1qaz2wsx3edc4rfv", Common},
+		"famous passphrase":            {"Correct Horse Battery Staple", Common},
+		"word and digits":              {"Administrator2026!!", Common},
+		"word twice":                   {"passwordpassword", Common},
+		"word thrice, then cut":        {"sunshinesunshinesun", Common},
+		"two words":                    {"sunshinefootball", Common},
+		"two words, digits":            {"Password1-Monkey2024", Common},
+		"leet":                         {"P@ssw0rdP@ssw0rd", Common},
+		"leet with 1 as i":             {"adm1n1strat0r2026", Common},
+		"leet with 1 as l":             {"f00tba11F00TBA11", Common},
+		"full-width letters":           {"ｐａｓｓｗｏｒｄｐａｓｓｗｏｒｄ", Common},
+		"email":                        {"Jean-Luc@Acme.example", ContainsContext},
+		"local part":                   {"my name is JEAN-LUC ok", ContainsContext},
+		"local part without the dash":  {"my name is jeanluc ok", ContainsContext},
+		"organization":                 {"I work at ACME CORP.", ContainsContext},
+		"organization without a blank": {"acmecorp for ever!", ContainsContext},
+		"organization in leet":         {"@cm3 C0rp for ever", ContainsContext},
+		"short name may occur":         {"gis grows on old maps", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			err := Policy{}.Check(tt.password, context...)
+			if got := reason(err); got != tt.want {
+				t.Errorf("Check = %q (%v), want %q", got, err, tt.want)
+			}
+			if err != nil && len(tt.password) > 3 && strings.Contains(err.Error(), tt.password) {
+				t.Errorf("error %q holds the password", err)
+			}
+		})
+	}
+}
+
+func TestMinLength(t *testing.T) {
+	for least, wants := range map[int][2]error{
+		0:  {PolicyError{Reason: TooShort, Min: 15}, nil},
+		8:  {nil, nil},
+		16: {PolicyError{Reason: TooShort, Min: 16}, PolicyError{Reason: TooShort, Min: 16}},
+	} {
+		for i, password := range []string{"vexqjumbownldf", "vexqjumbownldfk"} {
+			if got := (Policy{MinLength: least}).Check(password); got != wants[i] {
+				t.Errorf("MinLength %d, %q: %v, want %v", least, password, got, wants[i])
+			}
+		}
+	}
+}
+
+func TestShortLocalPartIsNoContext(t *testing.T) {
+	if err := (Policy{}).Check("seven grey geese by ana", "ana@acme.example"); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestPolicyErrorText(t *testing.T) {
+	for e, want := range map[PolicyError]string{
+		{Reason: TooShort, Min: 12}: "password is shorter than 12 characters",
+		{Reason: TooLong}:           "password is longer than 256 characters",
+		{Reason: Common}:            "password is commonly used or easily guessed",
+		{Reason: ContainsContext}:   "password contains the email address or the organization's name",
+		{Reason: Invalid}:           "password is not valid text",
+	} {
+		if e.Error() != want {
+			t.Errorf("%v: %q, want %q", e.Reason, e.Error(), want)
+		}
+	}
+}
+
+func TestCommonWords(t *testing.T) {
+	words := strings.Split(strings.TrimSuffix(commonWords, "\n"), "\n")
+	if !sort.StringsAreSorted(words) || len(words) < 20000 {
+		t.Fatalf("%d words, or not sorted", len(words))
+	}
+	for i, w := range words {
+		if len(w) < minWord || w != strings.ToLower(alphanumeric(w)) || i > 0 && w == words[i-1] {
+			t.Errorf("line %d: %q", i+1, w)
+		}
+		if !inList(w) || inList(w+"\n") || inList(w+"~") {
+			t.Errorf("%q is not found exactly", w)
+		}
+	}
+	for _, w := range []string{"", "a", "zzzzzzzzzzzz", "000", "passwor\nd", "~~~~~~~"} {
+		if inList(w) {
+			t.Errorf("%q is found", w)
+		}
+	}
+}
+
+func FuzzCheck(f *testing.F) {
+	f.Add("seven grey geese", "ana@acme.example", "Acme")
+	f.Add("P@ssw0rd1234567", "@", " ")
+	f.Add("\xff\u1e9e\ufdfa", "a@@b", "\x00")
+	f.Fuzz(func(t *testing.T, password, email, name string) {
+		err := Policy{MinLength: 8}.Check(password, email, name)
+		if err != nil && reason(err) == "" {
+			t.Errorf("Check = %v, no PolicyError", err)
+		}
+		if err == nil && (utf8.RuneCountInString(norm.NFKC.String(password)) < 8 || !utf8.ValidString(password) || strings.Contains(password, "\x00")) {
+			t.Errorf("%q passed", password)
+		}
+	})
+}
+
+func BenchmarkCheck(b *testing.B) {
+	for name, password := range map[string]string{"usual": "seven grey geese cross", "longest": strings.Repeat("dragonmonkey9", 19)} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				_ = Policy{}.Check(password, "jean-luc@acme.example", "Acme Corp")
+			}
+		})
+	}
+}
