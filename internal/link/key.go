@@ -1,0 +1,65 @@
+// Package link makes and checks the secret links that invite somebody or reset a password.
+package link
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// ErrKey is a text or a file that holds no key.
+var ErrKey = errors.New("not a link key: want 32 bytes in base64")
+
+const fingerprintSize = 16
+
+// Key seals tokens so that a stolen database alone opens none. The zero Key seals and opens nothing.
+type Key struct {
+	redacted
+	secret *secret
+}
+
+// NewKey returns a key made of random bytes.
+func NewKey(rand io.Reader) (Key, error) {
+	s, err := newSecret(rand)
+	if err != nil {
+		return Key{}, fmt.Errorf("make link key: %w", err)
+	}
+	return Key{secret: s}, nil
+}
+
+// ParseKey reads what Text wrote, or any base64 of 32 bytes: either alphabet, padded or not,
+// with blanks around it. Anything else is ErrKey.
+func ParseKey(text string) (Key, error) {
+	text = strings.TrimSpace(text)
+	if len(text) == base64.StdEncoding.EncodedLen(secretSize) {
+		text = strings.TrimSuffix(text, "=")
+	}
+	s, ok := decodeSecret(strings.NewReplacer("+", "-", "/", "_").Replace(text))
+	if !ok {
+		return Key{}, ErrKey
+	}
+	return Key{secret: s}, nil
+}
+
+// Text returns the key for its file: base64url without padding. It is "" for the zero Key.
+func (k Key) Text() string {
+	if k.secret == nil {
+		return ""
+	}
+	return k.secret.encode()
+}
+
+// Fingerprint tells keys apart and may be stored: it says nothing about the key. It is nil for
+// the zero Key.
+func (k Key) Fingerprint() []byte {
+	if k.secret == nil {
+		return nil
+	}
+	mac := hmac.New(sha256.New, k.secret.bytes[:])
+	mac.Write([]byte("roster link key fingerprint"))
+	return mac.Sum(nil)[:fingerprintSize]
+}

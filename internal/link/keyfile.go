@@ -1,0 +1,123 @@
+package link
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"syscall"
+)
+
+// ErrExposed is a key file that others than its owner may read or its group may change.
+var ErrExposed = errors.New("open to others")
+
+const (
+	keyFileMode = 0o600
+	exposed     = 0o027     // group may write, others may do anything
+	maxKeyFile  = 256       // bytes; a key and some blanks
+	windows     = "windows" // where a mode says nothing, and a folder cannot be synced
+)
+
+// ReadKeyFile reads a key that CreateKeyFile wrote. It gives fs.ErrNotExist when there is no
+// file, ErrExposed when others may read or change it, and ErrKey when it holds something else.
+// The file may be reached through a symbolic link, as Kubernetes does it.
+func ReadKeyFile(path string) (Key, error) {
+	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0) // does not wait for a FIFO's writer
+	if err != nil {
+		return Key{}, fmt.Errorf("open link key: %w", err)
+	}
+	defer func() { _ = f.Close() }()
+	info, err := f.Stat()
+	if err != nil {
+		return Key{}, fmt.Errorf("read link key: %w", err)
+	}
+	if !info.Mode().IsRegular() {
+		return Key{}, fmt.Errorf("%s is no regular file: %w", path, ErrKey)
+	}
+	if mode := info.Mode().Perm(); mode&exposed != 0 && runtime.GOOS != windows {
+		return Key{}, fmt.Errorf("key file %s has mode %#o: %w; run chmod 600 %s", path, mode, ErrExposed, path)
+	}
+	text, err := io.ReadAll(io.LimitReader(f, maxKeyFile+1))
+	if err != nil {
+		return Key{}, fmt.Errorf("read link key: %w", err)
+	}
+	if len(text) > maxKeyFile {
+		return Key{}, fmt.Errorf("key file %s: %w", path, ErrKey)
+	}
+	k, err := ParseKey(string(text))
+	if err != nil {
+		return Key{}, fmt.Errorf("key file %s: %w", path, err)
+	}
+	return k, nil
+}
+
+// CreateKeyFile writes k to a new file of mode 0600, whatever the umask, and makes it durable.
+// The file appears complete or not at all; an existing one is left alone and gives fs.ErrExist.
+func CreateKeyFile(path string, k Key) error {
+	if k.secret == nil {
+		return fmt.Errorf("create key file %s: %w", path, ErrKey)
+	}
+	temp, err := os.CreateTemp(filepath.Dir(path), ".roster-key-*")
+	if err != nil {
+		return fmt.Errorf("create key file: %w", err)
+	}
+	err = writeKey(temp, k)
+	if err == nil {
+		err = publish(temp.Name(), path, k)
+	}
+	if err = errors.Join(err, os.Remove(temp.Name())); err != nil {
+		return fmt.Errorf("create key file: %w", err)
+	}
+	return syncFolder(filepath.Dir(path))
+}
+
+// publish gives the complete file temp the name path as well, unless that is taken.
+func publish(temp, path string, k Key) error {
+	err := os.Link(temp, path)
+	if err != nil && !errors.Is(err, fs.ErrExist) {
+		return createInPlace(path, k) // a file system without hard links
+	}
+	return err
+}
+
+// createInPlace is the second best: after a crash the file may be there but incomplete.
+func createInPlace(path string, k Key) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, keyFileMode)
+	if err != nil {
+		return err
+	}
+	if err := writeKey(f, k); err != nil {
+		return errors.Join(err, os.Remove(path))
+	}
+	return nil
+}
+
+// writeKey writes k to the new file f, makes it durable, and closes it.
+func writeKey(f *os.File, k Key) error {
+	_, err := f.WriteString(k.Text() + "\n")
+	if err == nil && runtime.GOOS != windows {
+		err = f.Chmod(keyFileMode)
+	}
+	if err == nil {
+		err = f.Sync()
+	}
+	return errors.Join(err, f.Close())
+}
+
+// syncFolder makes the names in a folder durable.
+func syncFolder(path string) error {
+	if runtime.GOOS == windows {
+		return nil
+	}
+	folder, err := os.Open(path)
+	if err == nil {
+		err = errors.Join(folder.Sync(), folder.Close())
+	}
+	if err != nil && !errors.Is(err, errors.ErrUnsupported) && !errors.Is(err, syscall.EINVAL) {
+		return fmt.Errorf("create key file: %w", err)
+	}
+	return nil
+}

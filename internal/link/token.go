@@ -1,0 +1,130 @@
+package link
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// ErrMalformed is a text that is no token, whatever is wrong with it.
+var ErrMalformed = errors.New("malformed link")
+
+const (
+	idSize     = 12
+	idAlphabet = "0123456789abcdefghjkmnpqrstvwxyz" // Crockford's base32, in lower case
+	maxLink    = 4096                               // bytes; a base address, a token, somebody's tracking
+)
+
+// A kind is what a token is good for; a token of one kind is never taken for another.
+type kind struct{ prefix, path string }
+
+func invitation() kind { return kind{prefix: "rst_", path: "/accept/"} }
+func reset() kind      { return kind{prefix: "rsp_", path: "/reset/"} }
+
+// Token is the secret part of a link, and the id of the row that it opens.
+type Token struct {
+	redacted
+	kind   kind
+	id     string
+	secret *secret
+}
+
+// Mint returns a new token for the invitation id, 12 characters of lower-case Crockford base32.
+func Mint(rand io.Reader, id string) (Token, error) { return mint(rand, invitation(), id) }
+
+// MintReset is Mint for the password reset id.
+func MintReset(rand io.Reader, id string) (Token, error) { return mint(rand, reset(), id) }
+
+func mint(rand io.Reader, k kind, id string) (Token, error) {
+	if !validID(id) {
+		return Token{}, fmt.Errorf("mint link: id %q is malformed", id)
+	}
+	s, err := newSecret(rand)
+	if err != nil {
+		return Token{}, fmt.Errorf("mint link: %w", err)
+	}
+	return Token{kind: k, id: id, secret: s}, nil
+}
+
+// ParseToken reads the Text of an invitation's token; anything else is ErrMalformed.
+func ParseToken(s string) (Token, error) { return parse(invitation(), s) }
+
+// ParseReset reads the Text of a password reset's token; anything else is ErrMalformed.
+func ParseReset(s string) (Token, error) { return parse(reset(), s) }
+
+func parse(k kind, s string) (Token, error) {
+	rest, ok := strings.CutPrefix(s, k.prefix)
+	if !ok || len(rest) < idSize || !validID(rest[:idSize]) {
+		return Token{}, ErrMalformed
+	}
+	secret, ok := decodeSecret(rest[idSize:])
+	if !ok {
+		return Token{}, ErrMalformed
+	}
+	return Token{kind: k, id: rest[:idSize], secret: secret}, nil
+}
+
+// FromLink finds the invitation's token in a link as people paste it: with blanks or <> around
+// it, a slash, query or fragment behind it, or the token alone. Anything else is ErrMalformed.
+func FromLink(s string) (Token, error) {
+	if len(s) > maxLink {
+		return Token{}, ErrMalformed
+	}
+	s = strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(s), "<"), ">"))
+	if i := strings.IndexAny(s, "?#"); i >= 0 {
+		s = s[:i]
+	}
+	s = strings.TrimRight(s, "/")
+	if strings.ContainsAny(s, " \t\r\n") {
+		return Token{}, ErrMalformed // several links, or none
+	}
+	k := invitation()
+	if i := strings.LastIndex(s, k.path); i >= 0 {
+		s = s[i+len(k.path):]
+	}
+	return parse(k, s)
+}
+
+// ID returns the id of the invitation or password reset that the token belongs to.
+func (t Token) ID() string { return t.id }
+
+// Text returns the token itself, 59 characters that need no escaping in an address. It is "" for
+// the zero Token.
+func (t Token) Text() string {
+	if t.secret == nil {
+		return ""
+	}
+	return t.kind.prefix + t.id + t.secret.encode()
+}
+
+// URL returns the link below base, which ParseBase returned.
+func (t Token) URL(base string) string {
+	return strings.TrimRight(base, "/") + t.kind.path + t.Text()
+}
+
+// Hash returns the SHA-256 of the secret, which may be stored to check a link by. It is nil for
+// the zero Token.
+func (t Token) Hash() []byte {
+	if t.secret == nil {
+		return nil
+	}
+	sum := sha256.Sum256(t.secret.bytes[:])
+	return sum[:]
+}
+
+// Matches reports whether hash is the Hash of t, in constant time. The zero Token matches nothing.
+func (t Token) Matches(hash []byte) bool {
+	return t.secret != nil && subtle.ConstantTimeCompare(t.Hash(), hash) == 1
+}
+
+func validID(id string) bool {
+	for i := range len(id) {
+		if strings.IndexByte(idAlphabet, id[i]) < 0 {
+			return false
+		}
+	}
+	return len(id) == idSize
+}
