@@ -1,0 +1,75 @@
+package config
+
+import (
+	"net"
+	"net/mail"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// check holds what a value must be besides its type.
+func (l *Loaded) check() error {
+	l.Link.BaseURL = strings.TrimRight(l.Link.BaseURL, "/")
+	for _, rule := range []struct {
+		key, must string
+		holds     bool
+	}{
+		{"database", "be a path or a postgres:// address", isPostgres(l.Database) || !strings.Contains(l.Database, "://")},
+		{"link.base_url", "be an https:// address, or http:// to this machine, without ? or #", goodBaseURL(l.Link.BaseURL)},
+		{"link.expires_in", "be longer than nothing", l.Link.ExpiresIn > 0},
+		{"mail.from", "be an address like Acme <no-reply@acme.example>", l.Mail.From == "" || goodSender(l.Mail.From)},
+		{"mail.rate", "not be negative", l.Mail.Rate >= 0},
+		{"mail.smtp.port", "be from 1 to 65535", l.Mail.SMTP.Port >= 1 && l.Mail.SMTP.Port <= 65535},
+		{"mail.smtp.tls", "be starttls, implicit or none", slices.Contains([]string{"starttls", "implicit", "none"}, l.Mail.SMTP.TLS)},
+		{"mail.smtp.tls", "be starttls or implicit: without it mail goes to this machine only", l.Mail.SMTP.TLS != "none" || l.Mail.SMTP.Host == "" || isLoopback(l.Mail.SMTP.Host)},
+		{"password.min_length", "be at least 8", l.Password.MinLength >= 8},
+		{"serve.listen", "be an address and a port like 127.0.0.1:8080", goodListen(l.Serve.Listen)},
+		{"serve.trusted_proxies", "be addresses like 10.0.0.1 or 10.0.0.0/8", !slices.ContainsFunc(l.Serve.TrustedProxies, badProxy)},
+	} {
+		if !rule.holds {
+			return usage("%s must %s (%s)", rule.key, rule.must, l.sources[rule.key])
+		}
+	}
+	if l.Database == "" {
+		return usage("no place for the database is known").hint("name one with --database or ROSTER_DATABASE, or set HOME")
+	}
+	return nil
+}
+
+func goodBaseURL(s string) bool {
+	u, err := url.Parse(s)
+	if err != nil || u.Hostname() == "" || u.User != nil || strings.ContainsAny(s, "?#") {
+		return false
+	}
+	return u.Scheme == "https" || u.Scheme == "http" && isLoopback(u.Hostname())
+}
+
+func isLoopback(host string) bool {
+	if strings.EqualFold(host, "localhost") {
+		return true
+	}
+	ip, err := netip.ParseAddr(strings.Trim(host, "[]"))
+	return err == nil && ip.Unmap().IsLoopback()
+}
+
+func goodSender(s string) bool {
+	_, err := mail.ParseAddress(s)
+	return err == nil && !strings.ContainsAny(s, "\r\n")
+}
+
+func goodListen(s string) bool {
+	_, port, err := net.SplitHostPort(s)
+	if err != nil {
+		return false
+	}
+	n, ok := key{kind: number}.parse(port)
+	return ok && n.(int) >= 0 && n.(int) <= 65535
+}
+
+func badProxy(s string) bool {
+	_, asPrefix := netip.ParsePrefix(s)
+	_, asAddr := netip.ParseAddr(s)
+	return asPrefix != nil && asAddr != nil
+}

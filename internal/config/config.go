@@ -1,0 +1,116 @@
+// Package config works out how roster is set up: flags first, then the environment, then one file, then defaults.
+package config
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/viper"
+)
+
+// Config is everything that can be configured. Paths in it are absolute, unless a relative WorkDir was given.
+type Config struct {
+	// Database is a file or a postgres:// address, which may hold a password: show it through Redact.
+	Database string `mapstructure:"database"`
+	// As is the email of the member who acts; empty when nobody is named.
+	As       string           `mapstructure:"as"`
+	Link     Link             `mapstructure:"link"`
+	Mail     Mail             `mapstructure:"mail"`
+	Password Password         `mapstructure:"password"`
+	Tables   map[string]Table `mapstructure:"tables"`
+	Serve    Serve            `mapstructure:"serve"`
+}
+
+// Link says what invitation links look like.
+type Link struct {
+	// BaseURL is https, or http to this machine, without a slash at its end.
+	BaseURL string `mapstructure:"base_url"`
+	// KeyFile is empty only when no folder is known and none is named.
+	KeyFile string `mapstructure:"key_file"`
+	// Key is the sealing key itself, from ROSTER_LINK_KEY and nowhere else.
+	Key Secret `mapstructure:"key"`
+	// ExpiresIn is positive.
+	ExpiresIn time.Duration `mapstructure:"expires_in"`
+}
+
+// Mail says how invitations are mailed.
+type Mail struct {
+	From string `mapstructure:"from"`
+	// Templates is a folder of the organization's own templates; empty for the built-in ones.
+	Templates string `mapstructure:"templates"`
+	// Rate bounds how many messages are sent; 0 does not bound it.
+	Rate int  `mapstructure:"rate"`
+	SMTP SMTP `mapstructure:"smtp"`
+}
+
+// SMTP is the mail server. An empty Host means that there is none.
+type SMTP struct {
+	Host         string `mapstructure:"host"`
+	Port         int    `mapstructure:"port"`
+	Username     string `mapstructure:"username"`
+	Password     Secret `mapstructure:"password"`
+	PasswordFile string `mapstructure:"password_file"`
+	// TLS is starttls, implicit, or none, the last for loopback only.
+	TLS string `mapstructure:"tls"`
+}
+
+// Password is the policy for new passwords.
+type Password struct {
+	MinLength int `mapstructure:"min_length"`
+}
+
+// Table is how one list is shown as a table; empty fields leave roster's own choice.
+type Table struct {
+	Columns []string `mapstructure:"columns"`
+	Sort    string   `mapstructure:"sort"`
+}
+
+// Serve is where the web server listens.
+type Serve struct {
+	Listen string `mapstructure:"listen"`
+	// TrustedProxies are addresses or prefixes in CIDR notation.
+	TrustedProxies []string `mapstructure:"trusted_proxies"`
+}
+
+// Loaded is a configuration and where it came from.
+type Loaded struct {
+	Config
+	// File is the file that was read; empty when there is none.
+	File string
+	// DefaultFile is where a new configuration belongs: the file that was named, else the user's own.
+	// It is empty when neither is known.
+	DefaultFile string
+	// Profile is the profile in use; empty for none.
+	Profile string
+
+	sources map[string]string
+	merged  *viper.Viper
+}
+
+// DatabaseIsURL reports whether the database is a PostgreSQL address and not a file.
+func (l Loaded) DatabaseIsURL() bool { return isPostgres(l.Database) }
+
+// Error is a mistake in the configuration, for its author to mend. It never holds a secret.
+type Error struct {
+	Message string
+	// Hint is what to do about it; may be empty.
+	Hint string
+}
+
+func (e *Error) Error() string { return e.Message }
+
+// usage makes an Error without a hint.
+func usage(format string, args ...any) *Error {
+	return &Error{Message: fmt.Sprintf(format, args...)}
+}
+
+func (e *Error) hint(format string, args ...any) *Error {
+	e.Hint = fmt.Sprintf(format, args...)
+	return e
+}
+
+func isPostgres(database string) bool {
+	scheme, _, found := strings.Cut(database, "://")
+	return found && (strings.EqualFold(scheme, "postgres") || strings.EqualFold(scheme, "postgresql"))
+}

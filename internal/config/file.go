@@ -1,0 +1,70 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"runtime"
+	"syscall"
+)
+
+// maxFile bounds the size of a configuration file.
+const maxFile = 1 << 20
+
+// contents is a file that was read, and who else may use it.
+type contents struct {
+	path string
+	data []byte
+	mode fs.FileMode
+}
+
+// readRegular reads the regular file at path, through symbolic links. What is no file or larger than
+// limit is an *Error. It never waits, not for a FIFO either.
+func readRegular(path string, limit int64) (contents, error) {
+	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return contents{}, fmt.Errorf("opening configuration: %w", err)
+	}
+	defer f.Close() //nolint:errcheck // nothing was written
+	info, err := f.Stat()
+	if err != nil {
+		return contents{}, fmt.Errorf("reading configuration: %w", err)
+	}
+	if !info.Mode().IsRegular() {
+		return contents{}, usage("%s is not a file", path)
+	}
+	data, err := io.ReadAll(io.LimitReader(f, limit+1))
+	if err != nil {
+		return contents{}, fmt.Errorf("reading configuration: %w", err)
+	}
+	if int64(len(data)) > limit {
+		return contents{}, usage("%s is larger than %d KiB", path, limit>>10)
+	}
+	return contents{path: path, data: data, mode: info.Mode().Perm()}, nil
+}
+
+// refuse returns an *Error when the file's mode has one of the bits; why is what is wrong with that.
+// Windows has no such modes.
+func (c contents) refuse(bits fs.FileMode, why string) error {
+	if runtime.GOOS == "windows" || c.mode&bits == 0 {
+		return nil
+	}
+	return usage("%s has mode %04o: it %s", c.path, c.mode, why).hint("chmod 600 %s", c.path)
+}
+
+// exists reports whether something is at path; "" is nowhere. Not being able to tell is an error.
+func exists(path string) (bool, error) {
+	if path == "" {
+		return false, nil
+	}
+	_, err := os.Stat(path)
+	switch {
+	case err == nil:
+		return true, nil
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR):
+		return false, nil
+	}
+	return false, fmt.Errorf("looking for the configuration: %w", err)
+}

@@ -1,0 +1,141 @@
+//go:build unix
+
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+func TestFileModes(t *testing.T) {
+	const (
+		plain   = "as: a@acme.example"
+		open    = "mail: {smtp: {password: pw}}"
+		url     = "database: postgres://roster:pw@db.acme.example/roster"
+		profile = "profiles: {p: {database: 'postgres://db.acme.example/roster?password=pw'}}"
+	)
+	for _, c := range []struct {
+		content string
+		mode    fs.FileMode
+		refused string
+	}{
+		{plain, 0o644, ""},
+		{plain, 0o664, "can be changed by others"},
+		{plain, 0o646, "can be changed by others"},
+		{open, 0o600, ""},
+		{open, 0o640, ""},
+		{open, 0o644, "holds a password and can be read by others"},
+		{url, 0o640, ""},
+		{url, 0o604, "holds a password and can be read by others"},
+		{profile, 0o644, "holds a password and can be read by others"},
+		{"database: postgres://roster@db.acme.example/roster", 0o644, ""},
+	} {
+		t.Run(fmt.Sprintf("%.12s %o", c.content, c.mode), func(t *testing.T) {
+			h := newHome(t)
+			target := h.write("secrets/config.yaml", c.content)
+			chmod(t, target, c.mode)
+			h.opts.File = filepath.Join(h.dir, "link.yaml")
+			if err := os.Symlink(target, h.opts.File); err != nil {
+				t.Fatal(err)
+			}
+			if c.refused == "" {
+				h.load()
+				return
+			}
+			h.refused(c.refused, h.opts.File, fmt.Sprintf("mode %04o", c.mode), "chmod 600 "+h.opts.File)
+		})
+	}
+}
+
+func TestPasswordFile(t *testing.T) {
+	for _, c := range []struct {
+		content string
+		mode    fs.FileMode
+		want    string
+		refused string
+	}{
+		{"pass word\n", 0o600, "pass word", ""},
+		{" pw ", 0o640, " pw ", ""},
+		{"pw\r\n", 0o400, "pw", ""},
+		{"pw", 0o660, "", "mode 0660"},
+		{"pw", 0o604, "", "mode 0604"},
+		{"pw", 0o601, "", "mode 0601"},
+		{"\n", 0o600, "", "is empty"},
+		{"a\nb\n", 0o600, "", "more than one line"},
+		{strings.Repeat("x", 5000), 0o600, "", "larger than 4 KiB"},
+	} {
+		t.Run(fmt.Sprintf("%.9q %o", c.content, c.mode), func(t *testing.T) {
+			path := newHome(t).write("pw", c.content)
+			chmod(t, path, c.mode)
+			got, err := SMTP{PasswordFile: path}.Secret()
+			if c.refused != "" {
+				wantError(t, err, c.refused, path)
+			} else if err != nil || got.Reveal() != c.want {
+				t.Errorf("password %q, error %v, want %q", got.Reveal(), err, c.want)
+			}
+		})
+	}
+	if got, err := (SMTP{Password: "env", PasswordFile: "/gone"}).Secret(); err != nil || got.Reveal() != "env" {
+		t.Errorf("the password itself comes first: %q, %v", got.Reveal(), err)
+	}
+	if got, err := (SMTP{}).Secret(); err != nil || got != "" {
+		t.Errorf("no password: %q, %v", got.Reveal(), err)
+	}
+	_, err := SMTP{PasswordFile: filepath.Join(t.TempDir(), "gone")}.Secret()
+	wantError(t, err, "does not exist")
+}
+
+func TestNoRegularFile(t *testing.T) {
+	h := newHome(t)
+	h.opts.File = filepath.Join(h.dir, "fifo")
+	if err := syscall.Mkfifo(h.opts.File, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	h.refused(h.opts.File + " is not a file")
+	h.opts.File = h.dir
+	h.refused(h.dir + " is not a file")
+}
+
+func TestFileInTheWay(t *testing.T) {
+	h := newHome(t)
+	h.write(".config", "a file where the folder should be")
+	if l := h.load(); l.File != "" {
+		t.Errorf("file %q, want none", l.File)
+	}
+	h.opts.Environ = []string{"HOME=" + h.dir, "XDG_CONFIG_HOME=" + filepath.Join(h.dir, "loop")}
+	if err := os.Symlink("loop", filepath.Join(h.dir, "loop")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Load(h.opts); !errors.Is(err, syscall.ELOOP) {
+		t.Errorf("error %v, want ELOOP", err)
+	}
+}
+
+func TestCreateUnderAnyUmask(t *testing.T) {
+	for _, mask := range []int{0, 0o777} {
+		old := syscall.Umask(mask)
+		path := filepath.Join(t.TempDir(), "config.yaml")
+		err := Create(path, Initial{As: "a@acme.example"})
+		syscall.Umask(old)
+		if err != nil {
+			t.Fatal(err)
+		}
+		info, err := os.Stat(path)
+		if err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("umask %o: mode %v, error %v", mask, info.Mode(), err)
+		}
+	}
+}
+
+func chmod(t *testing.T, path string, mode fs.FileMode) {
+	t.Helper()
+	if err := os.Chmod(path, mode); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,61 @@
+package config
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// A file made to exhaust the parser is refused soon, whatever its size.
+func TestDeepFiles(t *testing.T) {
+	for _, unit := range []string{"[", "{a: ", "- ", "- [", "&a ", "!t ", "? ", "[a, ", "a: [", "'", "|\n"} {
+		for _, size := range []int{8 << 10, 1 << 20} {
+			h := newHome(t)
+			h.config(strings.Repeat(unit, size/len(unit)))
+			start := time.Now()
+			h.refused("config.yaml")
+			if took := time.Since(start); took > 5*time.Second {
+				t.Errorf("%q of %d bytes took %v", unit, size, took)
+			}
+		}
+	}
+}
+
+// Whatever a file says, Load refuses it with an *Error or takes it; what it takes keeps its promises.
+func FuzzLoad(f *testing.F) {
+	for _, seed := range []string{
+		sample, "", "a", "a: [", "as: &a x\nmail: {from: *a}", "<<: {as: x}", "profiles: {p: {as: x}}", "---\n---\n",
+		"[[[[", "- - - a", "{a: {a: {a: ", "link: {expires_in: 9999999w}",
+		"database: postgres://a:b@c/d", "!!binary aGk=: x", "\xff\xfe", "as: |\n  x\n", "? \n: ", "%YAML 1.1\n---\nas: x",
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		dir := t.TempDir()
+		file := filepath.Join(dir, "config.yaml")
+		if err := os.WriteFile(file, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		l, err := Load(Options{File: file, Environ: []string{"HOME=" + dir}, WorkDir: dir, SystemFile: file})
+		if err != nil {
+			if mistake := new(Error); !errors.As(err, &mistake) {
+				t.Fatalf("%q: %v is no *Error", data, err)
+			}
+			return
+		}
+		if l.Link.ExpiresIn <= 0 || l.Password.MinLength < 8 || l.Database == "" || l.Link.Key != "" {
+			t.Fatalf("%q gives %+v", data, l.Config)
+		}
+		if !l.DatabaseIsURL() && !filepath.IsAbs(l.Database) {
+			t.Fatalf("%q: database %q is relative", data, l.Database)
+		}
+		for _, s := range l.Settings() {
+			if secret := l.Mail.SMTP.Password.Reveal(); s.Key == "mail.smtp.password" && secret != "" && s.Value != redacted {
+				t.Fatalf("%q shows %+v", data, s)
+			}
+		}
+	})
+}

@@ -1,0 +1,95 @@
+package config
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/xhit/go-str2duration/v2"
+)
+
+// kind is what a key's value is. Its text says what was expected.
+type kind string
+
+const (
+	text     kind = "text"
+	path     kind = "a path"
+	database kind = "a path or a postgres:// address"
+	secret   kind = "text in quotes"
+	number   kind = "a whole number"
+	span     kind = "a duration like 7d, 12h or 2w"
+	list     kind = "a list of texts"
+)
+
+// key is one thing that can be configured: a leaf of the file, a variable of the environment.
+type key struct {
+	name     string
+	kind     kind
+	fallback any
+	// filled keys may be left out but not be set to nothing.
+	filled bool
+	// envOnly keys must not be in a file.
+	envOnly bool
+}
+
+// schema lists every key. Config has a field for each.
+func schema() []key {
+	keys := []key{
+		{name: "database", kind: database, fallback: "", filled: true},
+		{name: "as", kind: text, fallback: ""},
+		{name: "link.base_url", kind: text, fallback: "http://localhost:8080", filled: true},
+		{name: "link.key_file", kind: path, fallback: "", filled: true},
+		{name: "link.key", kind: secret, fallback: "", envOnly: true},
+		{name: "link.expires_in", kind: span, fallback: 7 * 24 * time.Hour},
+		{name: "mail.from", kind: text, fallback: ""},
+		{name: "mail.templates", kind: path, fallback: ""},
+		{name: "mail.rate", kind: number, fallback: 0},
+		{name: "mail.smtp.host", kind: text, fallback: ""},
+		{name: "mail.smtp.port", kind: number, fallback: 587},
+		{name: "mail.smtp.username", kind: text, fallback: ""},
+		{name: "mail.smtp.password", kind: secret, fallback: ""},
+		{name: "mail.smtp.password_file", kind: path, fallback: ""},
+		{name: "mail.smtp.tls", kind: text, fallback: "starttls", filled: true},
+		{name: "password.min_length", kind: number, fallback: 15},
+		{name: "serve.listen", kind: text, fallback: "127.0.0.1:8080", filled: true},
+		{name: "serve.trusted_proxies", kind: list, fallback: []string(nil)},
+	}
+	for _, table := range []string{"members", "invitations", "groups", "resources", "permissions", "audit"} {
+		keys = append(keys,
+			key{name: "tables." + table + ".columns", kind: list, fallback: []string(nil)},
+			key{name: "tables." + table + ".sort", kind: text, fallback: ""})
+	}
+	return keys
+}
+
+// variable is the key's name in the environment.
+func (k key) variable() string {
+	return "ROSTER_" + strings.ToUpper(strings.ReplaceAll(k.name, ".", "_"))
+}
+
+// parse reads s, as the environment has it; ok is false when it is not of the key's kind.
+func (k key) parse(s string) (value any, ok bool) {
+	switch k.kind {
+	case number:
+		n, err := strconv.Atoi(s)
+		return n, err == nil
+	case span:
+		d, err := str2duration.ParseDuration(s)
+		return d, err == nil
+	case list:
+		return split(s), true
+	default:
+		return s, true
+	}
+}
+
+// split parts s at its commas; empty parts do not count.
+func split(s string) []string {
+	parts := []string{}
+	for part := range strings.SplitSeq(s, ",") {
+		if part = strings.TrimSpace(part); part != "" {
+			parts = append(parts, part)
+		}
+	}
+	return parts
+}

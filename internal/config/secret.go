@@ -1,0 +1,61 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"strings"
+)
+
+const (
+	redacted          = "[redacted]"
+	maxPasswordFile   = 4 << 10
+	passwordForbidden = 0o027 // what a file with nothing but a secret in it must not allow
+)
+
+// Secret prints as [redacted] under every verb, in JSON, YAML and logs. Only Reveal gives it away.
+// Keep it in exported fields: fmt cannot call methods of unexported ones.
+type Secret string
+
+// Reveal returns the secret itself.
+func (s Secret) Reveal() string { return string(s) }
+
+// String and the methods below hide the secret from whoever prints it.
+func (s Secret) String() string { return redacted }
+
+// Format hides the secret under every verb of fmt.
+func (s Secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, redacted) }
+
+// MarshalText hides the secret in JSON, YAML and other text formats.
+func (s Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }
+
+// LogValue hides the secret in logs.
+func (s Secret) LogValue() slog.Value { return slog.StringValue(redacted) }
+
+// Secret returns the password for the mail server: Password, else what PasswordFile holds, without the
+// end of its line, else nothing. A file that others may read or write is refused with an *Error.
+func (m SMTP) Secret() (Secret, error) {
+	if m.Password != "" || m.PasswordFile == "" {
+		return m.Password, nil
+	}
+	f, err := readRegular(m.PasswordFile, maxPasswordFile)
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", usage("mail.smtp.password_file %s does not exist", m.PasswordFile)
+	}
+	if err != nil {
+		return "", err
+	}
+	if err := f.refuse(passwordForbidden, "holds a password, and others may use it"); err != nil {
+		return "", err
+	}
+	password := strings.TrimRight(string(f.data), "\r\n")
+	if password == "" {
+		return "", usage("mail.smtp.password_file %s is empty", m.PasswordFile)
+	}
+	if strings.ContainsAny(password, "\r\n") {
+		return "", usage("mail.smtp.password_file %s has more than one line", m.PasswordFile)
+	}
+	return Secret(password), nil
+}

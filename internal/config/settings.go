@@ -1,0 +1,91 @@
+package config
+
+import (
+	"cmp"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/xhit/go-str2duration/v2"
+)
+
+// Setting is one key as people see it, without secrets.
+type Setting struct {
+	Key   string `json:"key"`
+	Value string `json:"value"`
+	// Source is a flag, a variable, a file, a profile or default.
+	Source string `json:"source"`
+}
+
+// Default is the source of what nobody set.
+const Default = "default"
+
+// Source tells where the value of a key comes from: a flag, a variable, a file, a profile, or Default.
+func (l Loaded) Source(key string) string { return l.sources[key] }
+
+// Settings lists every key with its value and where that came from, by key. Secrets read [redacted].
+func (l Loaded) Settings() []Setting {
+	settings := make([]Setting, 0, len(l.sources))
+	for _, k := range schema() {
+		settings = append(settings, Setting{k.name, k.show(l.merged.Get(k.name)), l.sources[k.name]})
+	}
+	slices.SortFunc(settings, func(a, b Setting) int { return cmp.Compare(a.Key, b.Key) })
+	return settings
+}
+
+// show prints the value; lists by comma.
+func (k key) show(value any) string {
+	switch v := value.(type) {
+	case []string:
+		return strings.Join(v, ",")
+	case int:
+		return strconv.Itoa(v)
+	case time.Duration:
+		return str2duration.String(v)
+	case string:
+		if k.kind == database {
+			return Redact(v)
+		}
+		if k.kind == secret && v != "" {
+			return redacted
+		}
+		return v
+	}
+	return ""
+}
+
+// Redact hides the password in a PostgreSQL address; anything else comes back as it is.
+// An address that is not well formed loses too much rather than too little.
+func Redact(database string) string {
+	if !isPostgres(database) {
+		return database
+	}
+	scheme, rest, _ := strings.Cut(database, "://")
+	end := len(rest)
+	if _, err := url.Parse(database); err == nil && strings.Contains(rest, "?") {
+		end = strings.IndexByte(rest, '?')
+	}
+	at := max(0, strings.LastIndexByte(rest[:end], '@'))
+	user, tail := rest[:at], rest[at:]
+	if name, _, found := strings.Cut(user, ":"); found {
+		user = name + ":" + redacted
+	}
+	if address, query, found := strings.Cut(tail, "?"); found {
+		tail = address + "?" + redactQuery(query)
+	}
+	return scheme + "://" + user + tail
+}
+
+// redactQuery hides passwords among the parameters.
+func redactQuery(query string) string {
+	parameters := strings.Split(query, "&")
+	for i, p := range parameters {
+		name, _, _ := strings.Cut(p, "=")
+		if plain, err := url.QueryUnescape(name); err != nil || strings.Contains(strings.ToLower(plain), "password") {
+			parameters[i] = name + "=" + redacted
+		}
+	}
+	return strings.Join(parameters, "&")
+}

@@ -1,0 +1,109 @@
+package config
+
+import (
+	"path/filepath"
+	"runtime"
+	"strings"
+)
+
+// world is what the environment says about this machine and this user.
+type world struct {
+	env                map[string]string
+	workDir            string
+	configDir, dataDir string // empty when unknown
+	userFile           string // empty when unknown
+	systemFile         string
+}
+
+func newWorld(o Options) world {
+	goos := o.GOOS
+	if goos == "" {
+		goos = runtime.GOOS
+	}
+	w := world{env: make(map[string]string, len(o.Environ)), workDir: o.WorkDir, systemFile: o.SystemFile}
+	for _, entry := range o.Environ {
+		name, value, _ := strings.Cut(entry, "=")
+		if goos == "windows" {
+			name = strings.ToUpper(name)
+		}
+		w.env[name] = value
+	}
+	if w.systemFile == "" && goos != "windows" {
+		w.systemFile = "/etc/roster/config.yaml"
+	}
+	w.configDir = w.folder("XDG_CONFIG_HOME", goos, ".config")
+	w.dataDir = w.folder("XDG_DATA_HOME", goos, ".local/share")
+	if w.configDir != "" {
+		w.userFile = filepath.Join(w.configDir, "roster", "config.yaml")
+	}
+	return w
+}
+
+// folder follows the XDG base directory specification, and each system's own custom without it,
+// as adrg/xdg does for the environment of the process.
+func (w world) folder(variable, goos, unix string) string {
+	if dir := w.env[variable]; filepath.IsAbs(dir) {
+		return dir
+	}
+	if goos == "windows" {
+		return under(w.env["LOCALAPPDATA"], under(w.env["USERPROFILE"], "", "AppData", "Local"))
+	}
+	if goos == "darwin" {
+		unix = "Library/Application Support"
+	}
+	return under(w.env["HOME"], "", filepath.FromSlash(unix))
+}
+
+// under joins the parts to base, or returns fallback when there is no base.
+func under(base, fallback string, parts ...string) string {
+	if base == "" {
+		return fallback
+	}
+	return filepath.Join(append([]string{base}, parts...)...)
+}
+
+// environment reads the keys that have a variable; others that begin with ROSTER_ are not ours to judge.
+func (w world) environment(keys []key) (map[string]any, error) {
+	values := map[string]any{}
+	for _, k := range keys {
+		s, set := w.env[k.variable()]
+		if !set {
+			continue
+		}
+		value, ok := k.parse(s)
+		if !ok {
+			return nil, usage("%s must be %s, not %q", k.variable(), k.kind, s)
+		}
+		values[k.name] = k.located(value, w.workDir)
+	}
+	return values, nil
+}
+
+// flags are the keys that have a flag.
+func (w world) flags(o Options) map[string]any {
+	values := map[string]any{}
+	if o.Database != "" {
+		values["database"] = key{kind: database}.located(o.Database, w.workDir)
+	}
+	if o.As != "" {
+		values["as"] = o.As
+	}
+	return values
+}
+
+// located makes a path absolute that is relative to base; other values stay as they are.
+func (k key) located(value any, base string) any {
+	s, ok := value.(string)
+	if !ok || k.kind != path && (k.kind != database || strings.Contains(s, "://")) {
+		return value
+	}
+	return resolve(s, base)
+}
+
+// resolve makes p relative to base, unless it is empty or absolute.
+func resolve(p, base string) string {
+	if p == "" || filepath.IsAbs(p) {
+		return p
+	}
+	return filepath.Join(base, p)
+}

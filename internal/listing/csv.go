@@ -1,0 +1,71 @@
+package listing
+
+import (
+	"bytes"
+	"slices"
+)
+
+// csvEncoding writes RFC 4180 with LF as the end of a line. A cell that a spreadsheet would take for
+// a formula gets a ' in front.
+type csvEncoding struct {
+	heading []field // nil: none
+}
+
+func (e csvEncoding) begin(dst []byte) []byte { return appendHeading(dst, e.heading, ',') }
+
+func (e csvEncoding) row(dst []byte, cells []cell) []byte {
+	line := len(dst)
+	for i := range cells {
+		start := len(dst)
+		dst = quoteCSV(appendExact(dst, cells[i].value, ";"), start)
+		dst = append(dst, ',')
+	}
+	if len(dst) == line+1 {
+		return append(dst[:line], "\"\"\n"...) // readers skip an empty line
+	}
+	dst[len(dst)-1] = '\n'
+	return dst
+}
+
+func (e csvEncoding) end(dst []byte) []byte { return dst }
+
+// appendHeading appends the names of fields, if there are any.
+func appendHeading(dst []byte, fields []field, separator byte) []byte {
+	for i, f := range fields {
+		if i > 0 {
+			dst = append(dst, separator)
+		}
+		dst = append(dst, f.name...)
+	}
+	if len(fields) == 0 {
+		return dst
+	}
+	return append(dst, '\n')
+}
+
+// quoteCSV makes a CSV cell of the text dst[start:].
+func quoteCSV(dst []byte, start int) []byte {
+	if len(dst) == start {
+		return dst
+	}
+	switch dst[start] {
+	case '=', '+', '-', '@', '\t', '\r':
+		dst = slices.Insert(dst, start, '\'')
+	}
+	if plainCSV(dst[start:]) {
+		return dst
+	}
+	text := bytes.ReplaceAll(dst[start:], []byte(`"`), []byte(`""`))
+	dst = append(dst[:start], '"')
+	dst = append(dst, text...)
+	return append(dst, '"')
+}
+
+func plainCSV(cell []byte) bool {
+	for _, c := range cell {
+		if c < ' ' || c == '"' || c == ',' || c == 0x7f {
+			return false
+		}
+	}
+	return true
+}

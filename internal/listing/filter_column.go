@@ -1,0 +1,62 @@
+package listing
+
+import (
+	"slices"
+	"strings"
+)
+
+// queryColumn is what filters and orders need of a Column; it is not generic, and so are they not.
+type queryColumn struct {
+	name    string
+	kind    Kind
+	sql     string
+	item    string
+	values  []string
+	ranked  bool
+	aliases map[string]string
+	indexed bool
+}
+
+func (c Columns[T]) queryColumns() []queryColumn {
+	cols := make([]queryColumn, len(c))
+	for i := range c {
+		cols[i] = queryColumn{
+			name: c[i].Name, kind: c[i].Kind, sql: c[i].SQL, item: c[i].Item,
+			values: c[i].Values, ranked: c[i].Ranked, aliases: c[i].Aliases, indexed: c[i].Indexed,
+		}
+	}
+	return cols
+}
+
+func findColumn(cols []queryColumn, name string) (queryColumn, bool) {
+	i := slices.IndexFunc(cols, func(c queryColumn) bool { return strings.EqualFold(c.name, name) })
+	if i < 0 {
+		return queryColumn{}, false
+	}
+	return cols[i], true
+}
+
+// searchable says that bare words are looked for in c.
+func (c queryColumn) searchable() bool { return c.sql != "" && (c.kind == Text || c.kind == ID) }
+
+// filterable says that c can stand in a filter.
+func (c queryColumn) filterable() bool { return c.sql != "" }
+
+// sortable says that c can stand in an order.
+func (c queryColumn) sortable() bool { return c.sql != "" && c.kind != List }
+
+// numeric says that the SQL of c is an integer.
+func (c queryColumn) numeric() bool {
+	return c.kind == Time || c.kind == Number || c.kind == Enum && c.ranked
+}
+
+// columnNames are the names of those columns that are possible.
+func columnNames(cols []queryColumn, possible func(queryColumn) bool) []string {
+	var names []string
+	for _, c := range cols {
+		if possible(c) {
+			names = append(names, c.name)
+		}
+	}
+	return names
+}

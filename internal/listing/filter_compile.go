@@ -1,0 +1,145 @@
+package listing
+
+import (
+	"strconv"
+	"strings"
+
+	"go.einride.tech/aip/filtering"
+	expr "google.golang.org/genproto/googleapis/api/expr/v1alpha1"
+)
+
+// The conditions that hold for every row and for none.
+const (
+	always = "1 = 1"
+	never  = "1 = 0"
+)
+
+// expression gives the SQL of a tree: a comparison, a NOT, or a list in parentheses.
+func (f *filter) expression(e *expr.Expr) (string, error) {
+	call := e.GetCallExpr()
+	if call == nil {
+		return f.word(f.operand(e))
+	}
+	switch op := call.GetFunction(); op {
+	case filtering.FunctionNot:
+		sql, err := f.expression(call.GetArgs()[0])
+		if err != nil {
+			return "", err
+		}
+		return notSQL(sql), nil
+	case filtering.FunctionOr:
+		return f.list(op, e)
+	case filtering.FunctionAnd, filtering.FunctionFuzzyAnd:
+		return f.list(filtering.FunctionAnd, e)
+	default:
+		args := call.GetArgs()
+		return f.restriction(op, f.operand(args[0]), f.operand(args[1]))
+	}
+}
+
+// list compiles all that e joins by op.
+func (f *filter) list(op string, e *expr.Expr) (string, error) {
+	var parts []string
+	for _, part := range flatten(op, e, nil) {
+		sql, err := f.expression(part)
+		if err != nil {
+			return "", err
+		}
+		parts = append(parts, sql)
+	}
+	return joinSQL(op, parts), nil
+}
+
+// flatten appends to parts what e joins by op, at whatever depth.
+func flatten(op string, e *expr.Expr, parts []*expr.Expr) []*expr.Expr {
+	call := e.GetCallExpr()
+	if name := call.GetFunction(); name != op && (op != filtering.FunctionAnd || name != filtering.FunctionFuzzyAnd) {
+		return append(parts, e)
+	}
+	for _, arg := range call.GetArgs() {
+		parts = flatten(op, arg, parts)
+	}
+	return parts
+}
+
+// operand is the word or value that the leaf e stands for.
+func (f *filter) operand(e *expr.Expr) operand {
+	i, err := strconv.Atoi(e.GetConstExpr().GetStringValue())
+	if err != nil || i < 0 || i >= len(f.operands) {
+		return operand{} // cannot be: all leaves are ours
+	}
+	return f.operands[i]
+}
+
+// word finds o in any text column.
+func (f *filter) word(o operand) (string, error) {
+	if err := f.noOperator(o); err != nil {
+		return "", err
+	}
+	v, err := f.literal(o)
+	if err != nil {
+		return "", err
+	}
+	if v.blank() {
+		return "", f.fail(o.pos, "there is nothing to search for", "write a word, or column:* for what has a value")
+	}
+	match := f.match(v.contained())
+	var parts []string
+	for _, c := range f.columns {
+		if c.searchable() {
+			parts = append(parts, match(c.sql))
+		}
+	}
+	if len(parts) == 0 {
+		return "", f.fail(o.pos, "there is no text column to search", f.possible(""))
+	}
+	return joinSQL("OR", parts), nil
+}
+
+// restriction compares the column that o names with the value.
+func (f *filter) restriction(op string, o, value operand) (string, error) {
+	col, err := f.column(o)
+	if err != nil {
+		return "", err
+	}
+	v, err := f.literal(value)
+	if err != nil {
+		return "", err
+	}
+	r := comparison{queryColumn: col, op: op, value: v, opPos: o.opPos}
+	switch col.kind {
+	case Enum:
+		return f.compareEnum(r)
+	case Time:
+		return f.compareTime(r)
+	case Number:
+		return f.compareNumber(r)
+	case List:
+		return f.compareList(r)
+	default:
+		return f.compareText(r)
+	}
+}
+
+// comparison is one column, operator and value.
+type comparison struct {
+	queryColumn
+	op    string
+	opPos int
+	value literal
+}
+
+// column is the one that o names.
+func (f *filter) column(o operand) (queryColumn, error) {
+	if o.quoted {
+		return queryColumn{}, f.fail(o.pos, "a column is named without quotes", f.possible(""))
+	}
+	col, ok := findColumn(f.columns, o.raw)
+	if !ok {
+		return queryColumn{}, f.fail(o.pos, "there is no column "+shown(o.raw), f.possible(strings.TrimPrefix(o.raw, "!")))
+	}
+	if !col.filterable() {
+		return queryColumn{}, f.fail(o.pos, "the column "+col.name+" cannot be filtered by", f.possible(""))
+	}
+	return col, nil
+}

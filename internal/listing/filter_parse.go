@@ -1,0 +1,56 @@
+package listing
+
+import (
+	"errors"
+	"sort"
+
+	"go.einride.tech/aip/filtering"
+	expr "google.golang.org/genproto/googleapis/api/expr/v1alpha1"
+)
+
+// parse gives the tree of a filter: calls of AND, OR, NOT, FUZZY (AND by a blank) and the operators,
+// whose leaves are strings with the numbers of operands.
+func (q quotedFilter) parse() (*expr.Expr, error) {
+	var p filtering.Parser
+	p.Init(q.text)
+	tree, err := p.Parse()
+	if err != nil {
+		return nil, q.misplaced(innermostOffset(err))
+	}
+	return tree.GetExpr(), nil
+}
+
+// innermostOffset is the place of the error that all others were wrapped around.
+func innermostOffset(err error) int {
+	offset := 0
+	for ; err != nil; err = errors.Unwrap(err) {
+		if p, ok := err.(interface{ Position() filtering.Position }); ok {
+			offset = int(p.Position().Offset)
+		}
+	}
+	return offset
+}
+
+// misplaced is the error of the first token from offset on, or of the last one.
+// quoteFilter has seen to operators, values and parentheses; what can be wrong is the place of AND, OR, NOT and ( ).
+func (q quotedFilter) misplaced(offset int) error {
+	i := sort.Search(len(q.marks), func(i int) bool { return q.marks[i].text >= offset })
+	i = min(i, len(q.marks)-1)
+	m := q.marks[i]
+	e := &UsageError{
+		Message: "filter: a condition is missing", Expr: q.src, Pos: m.src,
+		Hint: "a condition is column=value or a word; AND and OR stand between two, NOT or - before one",
+	}
+	switch m.token {
+	case "AND", "OR":
+		e.Message = "filter: " + m.token + " does not stand between two conditions"
+	case "NOT", "-":
+		e.Message = "filter: " + m.token + " does not stand before a condition"
+		if i > 0 && (q.marks[i-1].token == "NOT" || q.marks[i-1].token == "-") {
+			e.Message = "filter: a condition cannot be negated twice"
+		}
+	case ")":
+		e.Message = "filter: a condition is missing before )"
+	}
+	return e
+}

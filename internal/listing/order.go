@@ -1,0 +1,100 @@
+package listing
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// Term is one column of an order.
+type Term struct {
+	Name    string
+	SQL     string
+	Desc    bool
+	Numeric bool // SQL is an integer
+	Indexed bool // as in Column
+}
+
+// Order reads an AIP-132 order such as "expires desc, recipient". Names and directions may be in any case,
+// asc may be written. A blank order has no terms. Any error is a *UsageError.
+func (c Columns[T]) Order(order string) ([]Term, error) {
+	if err := checkExpression("sort", order); err != nil {
+		return nil, err
+	}
+	if strings.TrimSpace(order) == "" {
+		return nil, nil
+	}
+	o := orderParser{columns: c.queryColumns(), src: order}
+	pos := 0
+	for part := range strings.SplitSeq(order, ",") {
+		if err := o.term(part, pos); err != nil {
+			return nil, err
+		}
+		pos += len(part) + 1
+	}
+	return o.terms, nil
+}
+
+type orderParser struct {
+	columns []queryColumn
+	src     string
+	terms   []Term
+}
+
+// term reads one term, which begins at pos.
+func (o *orderParser) term(part string, pos int) error {
+	name, rest, end := cutWord(part, pos)
+	if name == "" {
+		return o.fail(end, "a column is missing", o.possible(""))
+	}
+	direction, rest, directionEnd := cutWord(rest, end)
+	desc := strings.EqualFold(direction, "desc")
+	if direction != "" && !desc && !strings.EqualFold(direction, "asc") {
+		return o.fail(directionEnd-len(direction), shown(direction)+" is no direction", "write "+name+" or "+name+" desc, with a comma between columns")
+	}
+	if extra, _, extraEnd := cutWord(rest, directionEnd); extra != "" {
+		return o.fail(extraEnd-len(extra), "a comma is missing before "+shown(extra), o.possible(""))
+	}
+	return o.add(name, desc, end-len(name))
+}
+
+// add takes up the column called name, which stands at pos.
+func (o *orderParser) add(name string, desc bool, pos int) error {
+	col, ok := findColumn(o.columns, name)
+	if bare, minus := strings.CutPrefix(name, "-"); !ok && minus {
+		return o.fail(pos, "there is no column "+shown(name), "write "+bare+" desc; "+o.possible(""))
+	}
+	if !ok {
+		return o.fail(pos, "there is no column "+shown(name), o.possible(name))
+	}
+	if col.kind == List {
+		return o.fail(pos, "the list "+col.name+" cannot be sorted by", o.possible(""))
+	}
+	if !col.sortable() {
+		return o.fail(pos, "the column "+col.name+" cannot be sorted by", o.possible(""))
+	}
+	if slices.ContainsFunc(o.terms, func(t Term) bool { return t.Name == col.name }) {
+		return o.fail(pos, "the column "+col.name+" is named twice", "name each column once")
+	}
+	o.terms = append(o.terms, Term{Name: col.name, SQL: col.sql, Desc: desc, Numeric: col.numeric(), Indexed: col.indexed})
+	return nil
+}
+
+// possible lists the columns of an order, and the one that word probably meant.
+func (o *orderParser) possible(word string) string {
+	return choices("columns", word, columnNames(o.columns, queryColumn.sortable))
+}
+
+func (o *orderParser) fail(pos int, message, hint string) error {
+	return &UsageError{Message: "sort: " + message, Hint: hint, Expr: o.src, Pos: pos}
+}
+
+// cutWord takes the first word off s, which begins at pos, and gives the rest and where the word ends.
+func cutWord(s string, pos int) (word, rest string, end int) {
+	word = strings.TrimLeftFunc(s, unicode.IsSpace)
+	pos += len(s) - len(word)
+	if i := strings.IndexFunc(word, unicode.IsSpace); i >= 0 {
+		word, rest = word[:i], word[i:]
+	}
+	return word, rest, pos + len(word)
+}

@@ -1,0 +1,95 @@
+package listing
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"time"
+	"unicode/utf8"
+)
+
+// program is a compiled --jq or --template: it acts on a JSON value and writes what comes out.
+type program func(w io.Writer, value any) error
+
+// program compiles what o asks for, nil if it asks for neither; what is wrong with o is a *UsageError.
+func (o Output) program() (program, error) {
+	format := o.Effective()
+	if _, err := ParseFormat(string(format)); err != nil && format != IDs {
+		return nil, err
+	}
+	switch {
+	case o.JQ == "" && o.Template == "":
+		return nil, nil
+	case o.JQ != "" && o.Template != "":
+		return nil, &UsageError{Message: "--jq and --template cannot be combined", Hint: "use one of them"}
+	case !format.JSON():
+		return nil, &UsageError{
+			Message: fmt.Sprintf("--jq and --template act on JSON, not on %s", format),
+			Hint:    "leave the output format out, or use json or jsonl",
+		}
+	case o.JQ != "":
+		return compileJQ(o.JQ)
+	default:
+		return compileTemplate(o.Template)
+	}
+}
+
+// each runs p on every row.
+func each(w *bufio.Writer, p program, fields []field, rows records) error {
+	for cells, err := range rows {
+		if err != nil {
+			return err
+		}
+		if err := p(w, jsonValue(fields, cells)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// all runs p on the array of all rows, which it holds in memory.
+func all(w *bufio.Writer, p program, fields []field, rows records) error {
+	array := []any{}
+	for cells, err := range rows {
+		if err != nil {
+			return err
+		}
+		array = append(array, jsonValue(fields, cells))
+	}
+	return p(w, array)
+}
+
+// jsonValue is what decoding the row's JSON would give, with int for numbers.
+func jsonValue(fields []field, cells []cell) map[string]any {
+	object := make(map[string]any, len(fields))
+	for i, f := range fields {
+		switch v := cells[i].value.(type) {
+		case string:
+			object[f.name] = validText(v)
+		case int:
+			object[f.name] = v
+		case time.Time:
+			object[f.name] = nil
+			if !v.IsZero() {
+				object[f.name] = string(appendTime(nil, v))
+			}
+		case []string:
+			list := make([]any, len(v))
+			for j, s := range v {
+				list[j] = validText(s)
+			}
+			object[f.name] = list
+		default:
+			panic(notAValue(v))
+		}
+	}
+	return object
+}
+
+// validText is s with each byte that is not UTF-8 replaced, as JSON has it.
+func validText(s string) string {
+	if utf8.ValidString(s) {
+		return s
+	}
+	return string([]rune(s))
+}

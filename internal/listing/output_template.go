@@ -1,0 +1,48 @@
+package listing
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"text/template"
+
+	"github.com/itchyny/gojq"
+)
+
+// compileTemplate gives src as a program. A key that is not there is an error, and nothing is added to what src yields.
+func compileTemplate(src string) (program, error) {
+	functions := template.FuncMap{
+		"join":  joinList,
+		"json":  func(v any) (string, error) { b, err := gojq.Marshal(v); return string(b), err },
+		"upper": strings.ToUpper,
+		"lower": strings.ToLower,
+	}
+	t, err := template.New("--template").Option("missingkey=error").Funcs(functions).Parse(src)
+	if err != nil {
+		return nil, templateError(err)
+	}
+	return func(w io.Writer, value any) error {
+		err := t.Execute(w, value)
+		if exec := new(template.ExecError); errors.As(err, exec) {
+			return templateError(err)
+		}
+		return err
+	}, nil
+}
+
+func templateError(err error) error {
+	return &UsageError{
+		Message: strings.TrimPrefix(err.Error(), "template: "),
+		Hint:    "the template is given the JSON of -o json; functions of roster: join, json, lower, upper",
+	}
+}
+
+// joinList gives the elements of list with separator between them.
+func joinList(separator string, list []any) string {
+	texts := make([]string, len(list))
+	for i, v := range list {
+		texts[i] = fmt.Sprint(v)
+	}
+	return strings.Join(texts, separator)
+}

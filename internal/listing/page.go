@@ -1,0 +1,116 @@
+package listing
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// How the first rows of a filtered list are looked for; performance.md has the figures.
+const (
+	probeRows  = 5000 // rows in sort order that are tried first
+	probeLimit = 1000 // the last row that is looked for in them
+)
+
+// Source is the table behind a list.
+type Source struct {
+	From  string // one table and its alias, for example "members m"
+	Alias string // "m"
+	Tie   string // what orders equal rows, always ascending: "m.id"
+}
+
+// Query is which rows of a Source are wanted, in which order, and which page of them.
+type Query struct {
+	Where         Condition
+	Order         []Term
+	Limit, Offset int // Limit 0: all from Offset on
+}
+
+// Statement is SQL with its arguments, the same for SQLite and PostgreSQL.
+type Statement struct {
+	SQL  string
+	Args []any
+}
+
+// Statements are one or two ways to run q; columns is what is selected, from src.Alias.
+// The first is run. If it gives fewer than q.Limit rows and there is a second, the second's result counts instead.
+func (q Query) Statements(src Source, columns string) []Statement {
+	if q.Limit > 0 && q.Where.SQL == "" {
+		return []Statement{q.statement(src.From, columns, q.orderBy(src))}
+	}
+	whole := q.statement(src.From, columns, q.orderAside(src))
+	if !q.probes() {
+		return []Statement{whole}
+	}
+	order := q.orderBy(src)
+	first := fmt.Sprintf("(SELECT * FROM %s%s LIMIT %d) %s", src.From, order, probeRows, src.Alias)
+	return []Statement{q.statement(first, columns, order), whole}
+}
+
+// Count counts the rows that satisfy the filter, and stops at one more than most.
+func (q Query) Count(src Source, most int) Statement {
+	args := slices.Clone(q.Where.Args)
+	return Statement{
+		SQL: fmt.Sprintf("SELECT count(*) FROM (SELECT 1 FROM %s%s LIMIT $%d) counted",
+			src.From, q.where(), len(args)+1),
+		Args: append(args, int64(most)+1),
+	}
+}
+
+// probes says that the filter is worth trying on the first rows: they come quickly, and few are wanted.
+func (q Query) probes() bool {
+	return q.Limit > 0 && q.Limit <= probeLimit && q.Offset <= probeLimit-q.Limit && len(q.Order) > 0 && q.Order[0].Indexed
+}
+
+func (q Query) statement(from, columns, order string) Statement {
+	args := slices.Clone(q.Where.Args)
+	sql := "SELECT " + columns + " FROM " + from + q.where() + order
+	if q.Limit <= 0 && q.Offset <= 0 {
+		return Statement{SQL: sql, Args: args}
+	}
+	limit := int64(q.Limit)
+	if limit <= 0 {
+		limit = 1<<63 - 1 // SQLite has no OFFSET without LIMIT
+	}
+	return Statement{
+		SQL:  fmt.Sprintf("%s LIMIT $%d OFFSET $%d", sql, len(args)+1, len(args)+2),
+		Args: append(args, limit, int64(q.Offset)),
+	}
+}
+
+func (q Query) where() string {
+	if q.Where.SQL == "" {
+		return ""
+	}
+	return " WHERE " + q.Where.SQL
+}
+
+// orderBy orders by the terms and then by the tie, so that an index may serve.
+func (q Query) orderBy(src Source) string { return orderClause(q.Order, src.Tie) }
+
+// orderAside is orderBy with the first term hidden from the index: where many rows are read,
+// a scan and a sort are faster than rows fetched in the order of the index.
+func (q Query) orderAside(src Source) string {
+	terms := slices.Clone(q.Order)
+	if len(terms) > 0 && terms[0].Indexed && terms[0].Numeric {
+		terms[0].SQL = "+" + terms[0].SQL
+	} else if len(terms) > 0 && terms[0].Indexed {
+		terms[0].SQL += "||''"
+	}
+	return orderClause(terms, src.Tie)
+}
+
+func orderClause(terms []Term, tie string) string {
+	var keys []string
+	for _, t := range terms {
+		key := t.SQL
+		if t.Desc {
+			key += " DESC"
+		}
+		keys = append(keys, key)
+	}
+	if !slices.ContainsFunc(terms, func(t Term) bool { return t.SQL == tie }) {
+		keys = append(keys, tie)
+	}
+	return " ORDER BY " + strings.Join(keys, ", ")
+}

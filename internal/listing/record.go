@@ -1,0 +1,120 @@
+package listing
+
+import (
+	"fmt"
+	"iter"
+	"slices"
+	"strconv"
+	"time"
+)
+
+// field is a column as the writers see it, whatever its rows are.
+type field struct {
+	name     string
+	kind     Kind
+	relative bool
+	tones    map[string]Tone
+}
+
+// cell is a column's value in one row, and what people read instead of it, if not "".
+type cell struct {
+	value any
+	label string
+}
+
+// records are rows as cells. The slice is valid until the next row; an error ends the list.
+type records = iter.Seq2[[]cell, error]
+
+func (c Columns[T]) fields() []field {
+	fields := make([]field, len(c))
+	for i, col := range c {
+		fields[i] = field{col.Name, col.Kind, col.Relative, col.Tones}
+	}
+	return fields
+}
+
+func (c Columns[T]) records(rows iter.Seq2[T, error]) records {
+	return func(yield func([]cell, error) bool) {
+		cells := make([]cell, len(c))
+		for row, err := range rows {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			c.fill(cells, row)
+			if !yield(cells, nil) {
+				return
+			}
+		}
+	}
+}
+
+// fill puts what row holds into cells.
+func (c Columns[T]) fill(cells []cell, row T) {
+	for i := range c {
+		cells[i].value = c[i].Value(row)
+		if c[i].Label != nil {
+			cells[i].label = c[i].Label(row)
+		}
+	}
+}
+
+// writtenAs gives of c what f writes: IDs one column, and only formats for people the labels.
+func (c Columns[T]) writtenAs(f Format) Columns[T] {
+	if f == IDs {
+		c = c.identity()
+	}
+	if !f.Machine() {
+		return c
+	}
+	c = slices.Clone(c)
+	for i := range c {
+		c[i].Label = nil
+	}
+	return c
+}
+
+// missing says that people would see nothing: no text, no time, no element.
+func (c cell) missing() bool {
+	switch v := c.value.(type) {
+	case string:
+		return v == "" && c.label == ""
+	case time.Time:
+		return v.IsZero()
+	case []string:
+		return len(v) == 0 || len(v) == 1 && v[0] == ""
+	}
+	return false
+}
+
+// appendExact appends v to dst as it is: times in RFC 3339 UTC, a missing one as nothing, lists joined by sep.
+func appendExact(dst []byte, v any, sep string) []byte {
+	switch v := v.(type) {
+	case string:
+		return append(dst, v...)
+	case int:
+		return strconv.AppendInt(dst, int64(v), 10)
+	case time.Time:
+		return appendTime(dst, v)
+	case []string:
+		for i, s := range v {
+			if i > 0 {
+				dst = append(dst, sep...)
+			}
+			dst = append(dst, s...)
+		}
+		return dst
+	default:
+		panic(notAValue(v))
+	}
+}
+
+func appendTime(dst []byte, t time.Time) []byte {
+	if t.IsZero() {
+		return dst
+	}
+	return t.UTC().AppendFormat(dst, time.RFC3339)
+}
+
+// notAValue is what a column panics with whose Value breaks the contract of Column.
+func notAValue(v any) string { return fmt.Sprintf("listing: a column's value is a %T", v) }

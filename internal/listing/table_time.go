@@ -1,0 +1,102 @@
+package listing
+
+import (
+	"strconv"
+	"time"
+)
+
+// form is how much of a time a screen has room for.
+type form int
+
+const (
+	long  form = iota // 2026-03-08 09:00, with (in 6 days) behind it if the column is relative
+	short             // 2026-03-08, or in 6 days
+	terse             // 08 Mar in the current year, or in 6d
+	forms             // how many there are
+)
+
+// last is the last form in which a column's cells differ: only times on a screen have more than one.
+func (v view) last(f *field) form {
+	if f.kind == Time && v.screen != nil && v.screen.Width > 0 {
+		return terse
+	}
+	return long
+}
+
+// appendTime appends t as the screen shows it.
+func (v view) appendTime(dst []byte, f *field, t time.Time) []byte {
+	location, now := v.screen.Location, v.screen.Now
+	if location == nil {
+		location = time.UTC
+	}
+	local := t.In(location)
+	switch {
+	case v.form == long && f.relative:
+		dst = local.AppendFormat(dst, "2006-01-02 15:04 (")
+		return append(append(dst, Relative(t, now)...), ')')
+	case v.form == long:
+		return local.AppendFormat(dst, "2006-01-02 15:04")
+	case v.form == short && f.relative:
+		return append(dst, Relative(t, now)...)
+	case f.relative:
+		return append(dst, relativeTerse(t, now)...)
+	case v.form == terse && local.Year() == now.In(location).Year():
+		return local.AppendFormat(dst, "02 Jan")
+	default:
+		return local.AppendFormat(dst, time.DateOnly)
+	}
+}
+
+// unit is a span of time, and how many of it people count before they turn to the next one.
+type unit struct {
+	name, letter string
+	span         time.Duration
+	limit        int
+}
+
+// Relative says how far t is from now, rounded: "in 6 days", "2 hours ago", "now".
+func Relative(t, now time.Time) string {
+	n, u := apart(t, now)
+	span := strconv.Itoa(n) + " " + u.name
+	if n != 1 {
+		span += "s"
+	}
+	return direction(t, now, span)
+}
+
+// relativeTerse is Relative in a few columns: "in 6d", "2h ago", "now".
+func relativeTerse(t, now time.Time) string {
+	n, u := apart(t, now)
+	return direction(t, now, strconv.Itoa(n)+u.letter)
+}
+
+func direction(t, now time.Time, span string) string {
+	switch {
+	case span[0] == '0':
+		return "now"
+	case t.Before(now):
+		return span + " ago"
+	default:
+		return "in " + span
+	}
+}
+
+// apart gives the distance of a and b in the unit that suits it.
+func apart(a, b time.Time) (int, unit) {
+	const day = 24 * time.Hour
+	units := []unit{
+		{"second", "s", time.Second, 60},
+		{"minute", "m", time.Minute, 60},
+		{"hour", "h", time.Hour, 48},
+		{"day", "d", day, 60},
+		{"month", "mo", 365 * day / 12, 24},
+		{"year", "y", 365 * day, 0},
+	}
+	distance := a.Sub(b).Abs()
+	for _, u := range units {
+		if n := int((distance + u.span/2) / u.span); n < u.limit || u.limit == 0 {
+			return n, u
+		}
+	}
+	return 0, unit{}
+}

@@ -1,0 +1,87 @@
+package listing
+
+import (
+	"time"
+
+	"github.com/roster-cli/roster/internal/safetext"
+)
+
+// Select Graphic Rendition (ECMA-48): the styles of a screen with colour.
+const (
+	bold       = "\x1b[1m"
+	dim        = "\x1b[2m"
+	red        = "\x1b[31m"
+	green      = "\x1b[32m"
+	yellow     = "\x1b[33m"
+	plainAgain = "\x1b[0m"
+)
+
+// none stands where there is nothing to show.
+const none = '-'
+
+// view is how people see cells: on a screen or not, times in one form.
+type view struct {
+	screen *Screen
+	form   form
+}
+
+func (v view) in(f form) view { return view{v.screen, f} }
+
+func (v view) colored() bool { return v.screen != nil && v.screen.Color }
+
+// append appends what people read of c, safe on one line and without style.
+func (v view) append(dst []byte, f *field, c cell) []byte {
+	if c.missing() {
+		return append(dst, none)
+	}
+	if t, ok := c.value.(time.Time); ok && v.screen != nil && c.label == "" {
+		return v.appendTime(dst, f, t)
+	}
+	return appendText(dst, c)
+}
+
+// appendText appends c's label or value, safe on one line, times in RFC 3339 UTC, lists with commas.
+func appendText(dst []byte, c cell) []byte {
+	if c.label != "" {
+		return append(dst, safetext.Line(c.label)...)
+	}
+	start := len(dst)
+	dst = appendExact(dst, c.value, ", ")
+	for _, b := range dst[start:] {
+		if b < ' ' || b > '~' {
+			safe := safetext.Line(string(dst[start:]))
+			return append(dst[:start], safe...)
+		}
+	}
+	return dst
+}
+
+// style is how c stands out, "" if it does not: never the only thing that tells it apart.
+func (v view) style(f *field, c cell) string {
+	if !v.colored() {
+		return ""
+	}
+	if c.missing() {
+		return dim
+	}
+	value, _ := c.value.(string)
+	switch f.tones[value] {
+	case Good:
+		return green
+	case Waiting:
+		return yellow
+	case Bad:
+		return red
+	default:
+		return ""
+	}
+}
+
+func appendStyled(dst []byte, style string, text []byte) []byte {
+	if style == "" {
+		return append(dst, text...)
+	}
+	dst = append(dst, style...)
+	dst = append(dst, text...)
+	return append(dst, plainAgain...)
+}

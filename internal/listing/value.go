@@ -1,0 +1,100 @@
+package listing
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"go.einride.tech/aip/filtering"
+)
+
+// literal is a value: its text without quotes and escapes, and without the * at its ends.
+type literal struct {
+	operand
+	text       string
+	head, tail bool // a * stands before, after
+}
+
+// literal reads o. In quotes \ escapes as in AIP-160; \* is a * that means itself, with or without quotes.
+func (f *filter) literal(o operand) (literal, error) {
+	v := literal{operand: o, text: o.raw}
+	if o.quoted {
+		v.text = o.raw[1 : len(o.raw)-1]
+	}
+	v.text, v.head = strings.CutPrefix(v.text, "*")
+	if rest, ok := strings.CutSuffix(v.text, "*"); ok && !escaped(rest, o.quoted) {
+		v.text, v.tail = rest, true
+	}
+	if !o.quoted {
+		v.text = strings.ReplaceAll(v.text, `\*`, "*")
+		return v, nil
+	}
+	quote := o.raw[:1]
+	text, err := filtering.Token{Type: filtering.TokenTypeString, Value: quote + unescapeStars(v.text) + quote}.Unquote()
+	if err != nil || strings.ContainsRune(text, 0) || !utf8.ValidString(text) {
+		return literal{}, f.fail(o.pos, "an escape in "+shown(o.raw)+" is wrong", `escapes: \\ \" \' \* \n \t \u00e9`)
+	}
+	v.text = text
+	return v, nil
+}
+
+// escaped says that the \ at the end of s belongs to what follows.
+func escaped(s string, quoted bool) bool {
+	n := len(s) - len(strings.TrimRight(s, `\`))
+	if !quoted {
+		return n > 0
+	}
+	return n%2 == 1
+}
+
+// unescapeStars makes \* a plain *, which \\* does not hold.
+func unescapeStars(s string) string {
+	if !strings.Contains(s, `\*`) {
+		return s
+	}
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		if s[i] != '\\' || i+1 == len(s) {
+			b.WriteByte(s[i])
+			continue
+		}
+		if i++; s[i] != '*' {
+			b.WriteByte('\\')
+		}
+		b.WriteByte(s[i])
+	}
+	return b.String()
+}
+
+// key is what is compared.
+func (v literal) key() string { return Fold(v.text) }
+
+// wild says that there is a * at an end.
+func (v literal) wild() bool { return v.head || v.tail }
+
+// any says that v is * alone, which every value matches.
+func (v literal) any() bool { return v.wild() && v.text == "" }
+
+// blank says that v is nothing at all.
+func (v literal) blank() bool { return !v.wild() && v.key() == "" }
+
+// contained is v as the operator : takes it: anywhere in the text, unless a * says where.
+func (v literal) contained() literal {
+	if !v.wild() {
+		v.head, v.tail = true, true
+	}
+	return v
+}
+
+// matches says that the key begins, ends, goes on as v says.
+func (v literal) matches(key string) bool {
+	switch want := v.key(); {
+	case v.head && v.tail:
+		return strings.Contains(key, want)
+	case v.head:
+		return strings.HasSuffix(key, want)
+	case v.tail:
+		return strings.HasPrefix(key, want)
+	default:
+		return key == want
+	}
+}

@@ -1,0 +1,93 @@
+package listing
+
+import (
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// yamlEncoding writes a sequence of mappings (YAML 1.2).
+type yamlEncoding struct {
+	fields []field
+	rows   int
+}
+
+func (e *yamlEncoding) begin(dst []byte) []byte { return dst }
+
+func (e *yamlEncoding) row(dst []byte, cells []cell) []byte {
+	e.rows++
+	for i := range cells {
+		dst = append(dst, before(i, "- ", "  ")...)
+		dst = appendEntry(dst, e.fields[i].name, cells[i].value)
+	}
+	return dst
+}
+
+func (e *yamlEncoding) end(dst []byte) []byte {
+	if e.rows == 0 {
+		return append(dst, "[]\n"...)
+	}
+	return dst
+}
+
+// appendEntry appends one line of a mapping.
+func appendEntry(dst []byte, key string, value any) []byte {
+	dst = append(dst, key...)
+	dst = append(dst, ": "...)
+	switch v := value.(type) {
+	case string:
+		dst = appendScalar(dst, v)
+	case int:
+		dst = strconv.AppendInt(dst, int64(v), 10)
+	case time.Time:
+		dst = appendQuotedTime(dst, v)
+	case []string:
+		dst = append(dst, '[')
+		for i, s := range v {
+			dst = append(dst, before(i, "", ", ")...)
+			dst = appendScalar(dst, s)
+		}
+		dst = append(dst, ']')
+	default:
+		panic(notAValue(v))
+	}
+	return append(dst, '\n')
+}
+
+// appendScalar appends s without quotes where every reader takes it for the same text: in the old YAML 1.1 as well.
+func appendScalar(dst []byte, s string) []byte {
+	if plainScalar(s) {
+		return append(dst, s...)
+	}
+	return appendQuoted(dst, s)
+}
+
+// plainScalar is narrower than the specification: words that begin with a letter, with single signs that mean nothing.
+func plainScalar(s string) bool {
+	first, _ := utf8.DecodeRuneInString(s)
+	if !unicode.IsLetter(first) || s[len(s)-1] == ' ' || len(s) > 1000 || reserved(s) {
+		return false
+	}
+	for _, r := range s {
+		switch {
+		case r >= 'a' && r <= 'z', r == ' ', r == '.', r == '@', r == '_', r == '-', r == '+', r == '/':
+		case !unicode.IsLetter(r) && !unicode.IsDigit(r):
+			return false
+		}
+	}
+	return true
+}
+
+// reserved says that some reader takes s for something else than a text.
+func reserved(s string) bool {
+	if len(s) > len("false") {
+		return false
+	}
+	switch strings.ToLower(s) {
+	case "true", "false", "null", "yes", "no", "on", "off", "y", "n", "nan", "inf":
+		return true
+	}
+	return false
+}

@@ -1,0 +1,158 @@
+package org
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/net/idna"
+)
+
+// The limits of RFC 5321 section 4.5.3.1, in bytes; an address is 256 with its angle brackets.
+const (
+	maxLocal   = 64
+	maxAddress = 254
+)
+
+// ParseEmail reads one plain addr-spec (RFC 5322 section 3.4.1, dot-atom form) and gives the one form in which
+// an address is stored, shown and mailed: lower case, its domain as A-labels (RFC 5890).
+// Quoted local parts, comments, address literals, display names and local parts beyond ASCII give ErrUsage.
+func ParseEmail(s string) (string, error) {
+	s = strings.TrimSpace(s)
+	if s == "" {
+		return "", fmt.Errorf("an email address is missing: %w", ErrUsage)
+	}
+	at := strings.LastIndexByte(s, '@')
+	if at < 0 {
+		return "", badEmail(s, "it has no @")
+	}
+	local, domain := s[:at], s[at+1:]
+	if reason := checkLocal(local); reason != "" {
+		return "", badEmail(s, reason)
+	}
+	ascii, reason := asciiDomain(domain)
+	if reason != "" {
+		return "", badEmail(s, reason)
+	}
+	email := strings.ToLower(local) + "@" + ascii
+	if len(email) > maxAddress {
+		return "", badEmail(s, fmt.Sprintf("it is longer than %d bytes", maxAddress))
+	}
+	return email, nil
+}
+
+func badEmail(s, reason string) error {
+	if r := []rune(s); len(r) > 100 {
+		s = string(r[:100]) + "…"
+	}
+	return Hint(fmt.Errorf("%q is not an email address: %s: %w", s, reason, ErrUsage), "write it as name@domain.example")
+}
+
+// checkLocal says what is wrong with a local part, or "".
+func checkLocal(local string) string {
+	switch {
+	case local == "":
+		return "nothing stands before the @"
+	case len(local) > maxLocal:
+		return fmt.Sprintf("the part before the @ is longer than %d bytes", maxLocal)
+	case local[0] == '-':
+		return "it begins with -"
+	case local[0] == '.' || local[len(local)-1] == '.' || strings.Contains(local, ".."):
+		return "a dot before the @ stands first, last or twice"
+	}
+	for _, r := range local {
+		if !isAtext(r) && r != '.' {
+			return fmt.Sprintf("%q cannot stand before the @", r)
+		}
+	}
+	return ""
+}
+
+// isAtext tells whether r is atext of RFC 5322 section 3.2.3.
+func isAtext(r rune) bool {
+	return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r < unicode.MaxASCII && strings.ContainsRune("!#$%&'*+-/=?^_`{|}~", r)
+}
+
+// asciiDomain gives domain as lower-case A-labels, or what is wrong with it.
+func asciiDomain(domain string) (ascii, reason string) {
+	if domain == "" {
+		return "", "nothing stands after the @"
+	}
+	ascii, err := idna.Lookup.ToASCII(domain)
+	if err != nil || !utf8.ValidString(domain) { // idna takes bytes that are no UTF-8 for U+FFFD
+		return "", "its domain is not valid"
+	}
+	if again, err := idna.Lookup.ToASCII(ascii); err != nil || again != ascii {
+		return "", "its domain is not valid" // a letter symbol such as U+2135 maps to what may not stand there
+	}
+	labels := strings.Split(ascii, ".")
+	if len(labels) < 2 {
+		return "", "its domain has no dot"
+	}
+	for i, label := range labels {
+		if label == "" || len(label) > 63 {
+			return "", "its domain has an empty or overlong part"
+		}
+		// A character that only looks like a letter (the Kelvin sign, full width) maps to it: two spellings of one domain.
+		given := strings.FieldsFunc(domain, isDot)
+		if i < len(given) && !isASCII(given[i]) && !strings.HasPrefix(label, "xn--") {
+			return "", fmt.Sprintf("its domain has look-alikes of the letters in %q", label)
+		}
+	}
+	if last := labels[len(labels)-1]; strings.Trim(last, "0123456789") == "" {
+		return "", "its domain ends in a number"
+	}
+	return ascii, ""
+}
+
+// isDot tells whether r separates labels (RFC 3490 section 3.1).
+func isDot(r rune) bool { return r == '.' || r == '。' || r == '．' || r == '｡' }
+
+func isASCII(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool { return r > unicode.MaxASCII }) < 0
+}
+
+// MixedScripts tells whether a part of the address's domain mixes scripts that no language writes together,
+// as look-alike domains do (Unicode TR 39, highly restrictive). email is as ParseEmail gives it.
+func MixedScripts(email string) bool {
+	_, domain, _ := strings.Cut(email, "@")
+	if !strings.Contains(domain, "xn--") {
+		return false
+	}
+	shown, err := idna.ToUnicode(domain)
+	if err != nil {
+		return true
+	}
+	for label := range strings.SplitSeq(shown, ".") {
+		if !singleScript(label) {
+			return true
+		}
+	}
+	return false
+}
+
+// singleScript tells whether one language could write label.
+func singleScript(label string) bool {
+	together := [][]*unicode.RangeTable{
+		{unicode.Latin, unicode.Han, unicode.Hiragana, unicode.Katakana},
+		{unicode.Latin, unicode.Han, unicode.Bopomofo},
+		{unicode.Latin, unicode.Han, unicode.Hangul},
+	}
+	for _, scripts := range together {
+		if allIn(label, scripts...) {
+			return true
+		}
+	}
+	for _, script := range unicode.Scripts {
+		if allIn(label, script) {
+			return true
+		}
+	}
+	return false
+}
+
+func allIn(s string, scripts ...*unicode.RangeTable) bool {
+	scripts = append(scripts, unicode.Common, unicode.Inherited)
+	return strings.IndexFunc(s, func(r rune) bool { return !unicode.In(r, scripts...) }) < 0
+}

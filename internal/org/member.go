@@ -1,0 +1,64 @@
+package org
+
+import (
+	"fmt"
+	"time"
+)
+
+// Organization is whom the members belong to; a database holds one.
+type Organization struct {
+	ID       string
+	Name     string
+	Language string // of new invitations
+	Created  time.Time
+	// KeyFingerprint tells whether a link key is the one that seals this organization's links.
+	KeyFingerprint []byte
+}
+
+// Member is a person who belongs to the organization.
+type Member struct {
+	ID         string
+	Name       string
+	Email      string // as ParseEmail gives it; no two members share one
+	Role       Role
+	Groups     []string // names, sorted
+	Language   string
+	Joined     time.Time
+	LastSignIn time.Time // zero: never
+}
+
+// MayAdminister gives ErrRefused unless m is an Administrator.
+func (m Member) MayAdminister() error {
+	if m.Role == Administrator {
+		return nil
+	}
+	return Hint(fmt.Errorf("%s is a %s, and only an Administrator may change the organization: %w", m.Email, m.Role.Label(), ErrRefused),
+		"name an Administrator with --as EMAIL")
+}
+
+// MayReceive gives ErrRefused unless m can take over what a leaver owned.
+func (m Member) MayReceive() error {
+	if m.Role >= Manager {
+		return nil
+	}
+	return Hint(fmt.Errorf("%s is a User and cannot own anything: %w", m.Email, ErrRefused),
+		"transfer to a Manager or an Administrator")
+}
+
+// Group is a set of members.
+type Group struct {
+	ID      string
+	Name    string // as CleanGroupName gives it; unique whatever its case
+	Members int
+	Created time.Time
+}
+
+// Event is one change, as the audit log keeps it.
+type Event struct {
+	N       int64 // its place in the log
+	Time    time.Time
+	Actor   string // an email
+	Action  string // noun and verb: invitation.create
+	Subject string // what was changed: an email or a name
+	Details string // key=value, separated by blanks; never a secret
+}

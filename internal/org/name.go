@@ -1,0 +1,70 @@
+package org
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
+)
+
+// MaxName is the length of the longest name, in characters.
+const MaxName = 250
+
+// CleanName gives a name as it is stored: trimmed and in NFC. what names it in errors ("the organization's name").
+// An empty or overlong name, and one with control or invisible characters, gives ErrUsage.
+func CleanName(what, s string) (string, error) {
+	if !utf8.ValidString(s) {
+		return "", fmt.Errorf("%s is not valid UTF-8: %w", what, ErrUsage)
+	}
+	name := norm.NFC.String(strings.TrimSpace(s))
+	if name == "" {
+		return "", fmt.Errorf("%s is empty: %w", what, ErrUsage)
+	}
+	if n := utf8.RuneCountInString(name); n > MaxName {
+		return "", fmt.Errorf("%s has %d characters, %d at most are possible: %w", what, n, MaxName, ErrUsage)
+	}
+	if i := strings.IndexFunc(name, isUnprintable); i >= 0 {
+		r, _ := utf8.DecodeRuneInString(name[i:])
+		return "", fmt.Errorf("%s has a control or invisible character, %U: %w", what, r, ErrUsage)
+	}
+	if strings.IndexFunc(name, unicode.IsGraphic) < 0 {
+		return "", fmt.Errorf("%s is invisible, it consists of joiners alone: %w", what, ErrUsage)
+	}
+	return name, nil
+}
+
+// isUnprintable tells whether r controls a terminal or the direction of text, breaks a line or cannot be seen.
+// Joiners are no such characters: names are written with them.
+func isUnprintable(r rune) bool {
+	switch {
+	case r == '\u200c' || r == '\u200d':
+		return false
+	case r >= 0xe0020 && r <= 0xe007f: // the tags of a flag
+		return false
+	}
+	return unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Noncharacter_Code_Point)
+}
+
+// NameKey is the key that is unique among names which may differ in nothing but case.
+func NameKey(name string) string {
+	return norm.NFC.String(cases.Fold().String(name))
+}
+
+// CleanGroupName gives a group's name as it is stored: like CleanName, at least 2 characters,
+// and none of the two that separate groups in flags and files.
+func CleanGroupName(s string) (string, error) {
+	name, err := CleanName("the group's name", s)
+	if err != nil {
+		return "", err
+	}
+	if utf8.RuneCountInString(name) < 2 {
+		return "", fmt.Errorf("the group's name %q is too short, it has to have 2 to %d characters: %w", name, MaxName, ErrUsage)
+	}
+	if strings.ContainsAny(name, ",;") {
+		return "", fmt.Errorf("the group's name %q has a comma or semicolon, which separate groups: %w", name, ErrUsage)
+	}
+	return name, nil
+}
