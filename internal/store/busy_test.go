@@ -1,0 +1,128 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/roster-cli/roster/internal/org"
+)
+
+// holdLock takes the write lock of s's database with another handle until the test, or release, ends it.
+func holdLock(t *testing.T, s *Store) (release func()) {
+	t.Helper()
+	held, released, done := make(chan struct{}), make(chan struct{}), make(chan struct{})
+	other := open(t, s.Path(), Options{})
+	go func() {
+		defer close(done)
+		if err := other.Change(context.Background(), func(*Store) error { close(held); <-released; return nil }); err != nil {
+			t.Error(err)
+		}
+	}()
+	<-held
+	release = func() {
+		if released != nil {
+			close(released)
+			<-done
+			released = nil
+		}
+	}
+	t.Cleanup(release)
+	return release
+}
+
+// TestBusy: a lock that is not given up gives ErrBusy after Options.Wait, and do never ran.
+func TestBusy(t *testing.T) {
+	path := newStore(t).Path()
+	s := open(t, path, Options{Wait: 400 * time.Millisecond})
+	holdLock(t, s)
+	start := time.Now()
+	err := s.Change(t.Context(), func(*Store) error {
+		t.Error("do ran without the lock")
+		return nil
+	})
+	wantKind(t, err, org.ErrBusy)
+	if d := time.Since(start); d < 300*time.Millisecond || d > 1500*time.Millisecond {
+		t.Errorf("it answered after %v", d)
+	}
+}
+
+// TestBusyFor: a lock that is given up in time is waited for.
+func TestBusyForAWhile(t *testing.T) {
+	s := newStore(t)
+	time.AfterFunc(300*time.Millisecond, holdLock(t, s))
+	change(t, s, func(s *Store) error { return s.AddMember(t.Context(), newMember(1)) })
+}
+
+// TestInterruptedWhileBusy: Ctrl-C answers within a second, however long the lock may be waited for.
+func TestInterruptedWhileBusy(t *testing.T) {
+	s := newStore(t)
+	holdLock(t, s)
+	ctx, cancel := context.WithCancel(t.Context())
+	time.AfterFunc(200*time.Millisecond, cancel)
+	start := time.Now()
+	err := s.Change(ctx, func(*Store) error { return nil })
+	if d := time.Since(start); !errors.Is(err, context.Canceled) || d > time.Second {
+		t.Errorf("error %v after %v", err, d)
+	}
+	deadline, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+	defer cancel()
+	start = time.Now()
+	err = s.Change(deadline, func(*Store) error { return nil })
+	if d := time.Since(start); !errors.Is(err, context.DeadlineExceeded) || d > time.Second {
+		t.Errorf("error %v after %v", err, d)
+	}
+}
+
+// TestReadWhileLocked: who writes does not hinder who opens and reads.
+func TestReadWhileLocked(t *testing.T) {
+	s := newStore(t)
+	fill(t, s, 3)
+	holdLock(t, s)
+	start := time.Now()
+	if err := use(t.Context(), s.Path()); err != nil {
+		t.Error(err)
+	}
+	if d := time.Since(start); d > time.Second {
+		t.Errorf("reading took %v", d)
+	}
+}
+
+// TestReadSeesOneState: a transaction that reads sees the state of its first statement while others commit.
+func TestReadSeesOneState(t *testing.T) {
+	s, ctx := newStore(t), t.Context()
+	fill(t, s, 3)
+	writer := open(t, s.Path(), Options{})
+	err := s.Read(ctx, func(s *Store) error {
+		wantCounts(t, s, 3, 3)
+		change(t, writer, func(s *Store) error {
+			if err := s.AddMember(ctx, newMember(100)); err != nil {
+				return err
+			}
+			return s.AddEvents(ctx, "x", org.Event{Time: epoch()})
+		})
+		wantCounts(t, s, 3, 3)
+		wantCounts(t, writer, 4, 4)
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
+	}
+	wantCounts(t, s, 4, 4)
+}
+
+// TestReadTakesNoLock: a reader does not make a writer wait.
+func TestReadTakesNoLock(t *testing.T) {
+	s, ctx := newStore(t), t.Context()
+	writer := open(t, s.Path(), Options{Wait: 300 * time.Millisecond})
+	err := s.Read(ctx, func(s *Store) error {
+		if _, err := members(ctx, s); err != nil {
+			return err
+		}
+		return writer.Change(ctx, func(s *Store) error { return s.AddMember(ctx, newMember(1)) })
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}

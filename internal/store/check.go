@@ -1,0 +1,68 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"os"
+)
+
+// Check runs SQLite's own checks and gives what they found; nothing is repaired.
+func (s *Store) Check(ctx context.Context) ([]string, error) {
+	found, err := s.texts(ctx, `PRAGMA integrity_check`)
+	if err != nil {
+		return nil, err
+	}
+	if len(found) == 1 && found[0] == "ok" {
+		found = nil
+	}
+	dangling, err := s.texts(ctx, `SELECT 'row ' || rowid || ' of ' || "table" || ' refers to a missing row of ' || parent FROM pragma_foreign_key_check`)
+	return append(found, dangling...), err
+}
+
+func (s *Store) texts(ctx context.Context, statement string, args ...any) ([]string, error) {
+	rows, err := s.q.QueryContext(ctx, statement, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	var found []string
+	for rows.Next() {
+		var text string
+		if err := rows.Scan(&text); err != nil {
+			return nil, err
+		}
+		found = append(found, text)
+	}
+	return found, rows.Err()
+}
+
+// Info is what a database says of itself.
+type Info struct {
+	Path        string
+	Bytes       int64
+	Engine      string // SQLite and its version
+	Schema      int
+	Journal     string
+	Members     int
+	Groups      int
+	Invitations int
+}
+
+// Info describes the database.
+func (s *Store) Info(ctx context.Context) (Info, error) {
+	i := Info{Path: s.path}
+	stat, err := os.Stat(s.path)
+	if err != nil {
+		return i, fmt.Errorf("looking at the database: %w", err)
+	}
+	i.Bytes = stat.Size()
+	if i.Schema, err = s.schemaVersion(ctx); err != nil {
+		return i, err
+	}
+	if err := s.q.QueryRowContext(ctx, `PRAGMA journal_mode`).Scan(&i.Journal); err != nil {
+		return i, err
+	}
+	err = s.q.QueryRowContext(ctx, `SELECT 'SQLite ' || sqlite_version(), (SELECT count(*) FROM members),
+		(SELECT count(*) FROM groups), (SELECT count(*) FROM invitations)`).Scan(&i.Engine, &i.Members, &i.Groups, &i.Invitations)
+	return i, err
+}

@@ -1,0 +1,143 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"math/rand/v2"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/roster-cli/roster/internal/listing"
+	"github.com/roster-cli/roster/internal/org"
+)
+
+func TestCheckSound(t *testing.T) {
+	s := newStore(t)
+	fill(t, s, 20)
+	if found, err := s.Check(t.Context()); err != nil || len(found) > 0 {
+		t.Errorf("%v, %v", found, err)
+	}
+}
+
+// TestCheckFinds: damage to a table, damage to an index, and a row that refers to nothing.
+func TestCheckFinds(t *testing.T) {
+	for _, place := range []string{"members", "members_by_name", "member_groups", "audit_by_time"} {
+		path := closedDatabase(t)
+		damage(t, path, place)
+		before := read(t, path)
+		s := openBare(t, path)
+		found, err := s.Check(t.Context())
+		if err == nil && len(found) == 0 {
+			t.Errorf("damage to %s is not found", place)
+		}
+		if err := s.Close(); err != nil || !bytes.Equal(read(t, path), before) {
+			t.Errorf("checking changed the file, %v", err)
+		}
+	}
+	s := newStore(t)
+	run(t, s, `PRAGMA foreign_keys = OFF; INSERT INTO credentials (member, phc) VALUES (7, 'x')`)
+	found, err := s.Check(t.Context())
+	if err != nil || len(found) != 1 || found[0] != "row 7 of credentials refers to a missing row of members" {
+		t.Errorf("%q, %v", found, err)
+	}
+}
+
+// TestDamageIsNamed: reading what is damaged says so, and says what to do.
+func TestDamageIsNamed(t *testing.T) {
+	path := closedDatabase(t)
+	damage(t, path, "members")
+	err := use(t.Context(), path)
+	if err == nil || !strings.Contains(err.Error(), "damaged") || !strings.Contains(org.HintOf(err), "roster database restore") {
+		t.Errorf("error %v with the hint %q", err, org.HintOf(err))
+	}
+}
+
+// TestSingleBitFlips: of a database in which one bit is wrong, reading gives an error or an answer, and never panics or hangs.
+// A wrong number of rows is one that Check finds. Where the file is refused, or only read, its bytes stay as they are.
+func TestSingleBitFlips(t *testing.T) {
+	ctx := t.Context()
+	sound := closedDatabase(t)
+	original := read(t, sound)
+	want, err := everything(ctx, sound)
+	if err != nil {
+		t.Fatal(err)
+	}
+	chance := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // the same flips every time
+	path := newPath(t)
+	refused, differ := 0, 0
+	for range 1000 {
+		b := bytes.Clone(original)
+		bit := chance.IntN(8 * len(b))
+		if chance.IntN(4) == 0 {
+			bit = chance.IntN(8 * 200) // the header is small and matters most
+		}
+		b[bit/8] ^= 1 << (bit % 8)
+		write(t, path, b)
+		start := time.Now()
+		got, err := everything(ctx, path)
+		if d := time.Since(start); d > 5*time.Second {
+			t.Errorf("bit %d: it took %v", bit, d)
+		}
+		switch {
+		case err != nil:
+			refused++
+			if !bytes.Equal(read(t, path), b) && b[18] == original[18] && b[19] == original[19] {
+				t.Errorf("bit %d: refused with %v, but the bytes changed", bit, err)
+			}
+		case got != want:
+			differ++
+			if found, err := checked(ctx, path); err == nil && len(found) == 0 {
+				t.Errorf("bit %d: %v instead of %v, and Check finds nothing", bit, got, want)
+			}
+		}
+		for _, beside := range []string{"-wal", "-shm", "-journal"} {
+			_ = os.Remove(path + beside)
+		}
+	}
+	t.Logf("of 1000: %d refused, %d with another answer that Check finds", refused, differ)
+	if refused < 100 {
+		t.Errorf("only %d of 1000 were refused", refused)
+	}
+}
+
+// sizes is how many rows each table gives.
+type sizes struct{ members, groups, invitations, events, memberships int }
+
+// everything reads all lists of the database at path.
+func everything(ctx context.Context, path string) (n sizes, err error) {
+	s, err := Open(ctx, path, Options{Wait: time.Second})
+	if err != nil {
+		return n, err
+	}
+	defer s.Close() //nolint:errcheck // what reading gives counts
+	err = s.Read(ctx, func(s *Store) error {
+		found, err := collect(List(ctx, s, Members(), listing.Query{}))
+		for _, m := range found {
+			n.members++
+			n.memberships += len(m.Groups)
+		}
+		return errors.Join(err,
+			tally(List(ctx, s, Groups(), listing.Query{}), &n.groups),
+			tally(List(ctx, s, Invitations(epoch()), listing.Query{}), &n.invitations),
+			tally(List(ctx, s, Events(), listing.Query{}), &n.events))
+	})
+	return n, err
+}
+
+func tally[T any](rows Rows[T], n *int) error {
+	found, err := collect(rows)
+	*n = len(found)
+	return err
+}
+
+func checked(ctx context.Context, path string) ([]string, error) {
+	s, err := Open(ctx, path, Options{Wait: time.Second})
+	if err != nil {
+		return nil, err
+	}
+	defer s.Close() //nolint:errcheck // what checking gives counts
+	return s.Check(ctx)
+}

@@ -1,0 +1,126 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"strings"
+	"testing"
+
+	"modernc.org/sqlite"
+
+	"github.com/roster-cli/roster/internal/org"
+)
+
+var errDisk = errors.New("disk I/O error")
+
+// faulty is a SQLite file whose commits go through commit.
+type faulty struct {
+	name   string
+	commit func(real driver.Tx) error
+	broken bool // nothing can be read after a commit
+}
+
+func (f *faulty) Driver() driver.Driver { return &sqlite.Driver{} }
+
+func (f *faulty) Connect(context.Context) (driver.Conn, error) {
+	c, err := f.Driver().Open(f.name)
+	return &faultyConn{Conn: c, faulty: f}, err
+}
+
+type faultyConn struct {
+	driver.Conn
+	*faulty
+	committed bool
+}
+
+func (c *faultyConn) BeginTx(ctx context.Context, o driver.TxOptions) (driver.Tx, error) {
+	tx, err := c.Conn.(driver.ConnBeginTx).BeginTx(ctx, o) //nolint:errcheck // the driver has it, or the test panics
+	return faultyTx{Tx: tx, conn: c}, err
+}
+
+func (c *faultyConn) ExecContext(ctx context.Context, q string, args []driver.NamedValue) (driver.Result, error) {
+	return c.Conn.(driver.ExecerContext).ExecContext(ctx, q, args) //nolint:errcheck // as above
+}
+
+func (c *faultyConn) QueryContext(ctx context.Context, q string, args []driver.NamedValue) (driver.Rows, error) {
+	if c.broken && c.committed {
+		return nil, errDisk
+	}
+	return c.Conn.(driver.QueryerContext).QueryContext(ctx, q, args) //nolint:errcheck // as above
+}
+
+type faultyTx struct {
+	driver.Tx
+	conn *faultyConn
+}
+
+func (t faultyTx) Commit() error {
+	t.conn.committed = true
+	return t.conn.commit(t.Tx)
+}
+
+// TestFailedCommit: the store looks whether a commit that failed took effect, and says what it found.
+func TestFailedCommit(t *testing.T) {
+	before := func(tx driver.Tx) error { return errors.Join(errDisk, tx.Rollback()) }
+	after := func(tx driver.Tx) error { return errors.Join(errDisk, tx.Commit()) }
+	cases := []struct {
+		name    string
+		commit  func(driver.Tx) error
+		broken  bool
+		says    string // "" when the change counts as made
+		members int
+	}{
+		{"no effect", before, false, "nothing was changed", 0},
+		{"effect", after, false, "", 1},
+		{"no effect and no reading", before, true, "not known", 0},
+		{"effect and no reading", after, true, "not known", 1},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			sound, ctx := newStore(t), t.Context()
+			db := sql.OpenDB(&faulty{name: dataSource(sound.Path()), commit: c.commit, broken: c.broken})
+			defer db.Close() //nolint:errcheck // what it did is looked at with sound
+			db.SetMaxOpenConns(1)
+			s := &Store{db: db, q: db, path: sound.Path(), wait: defaultWait}
+			runs := 0
+			err := s.Change(ctx, func(s *Store) error {
+				runs++
+				if err := s.AddMember(ctx, newMember(1)); err != nil {
+					return err
+				}
+				return s.AddEvents(ctx, "mark", org.Event{Time: epoch(), Action: "member.create"})
+			})
+			switch {
+			case c.says == "" && err != nil:
+				t.Errorf("error %v, but the change was made", err)
+			case c.says != "" && (!errors.Is(err, errDisk) || !strings.Contains(err.Error(), c.says)):
+				t.Errorf("error %v, want %q", err, c.says)
+			}
+			if runs != 1 {
+				t.Errorf("do ran %d times", runs)
+			}
+			wantCounts(t, sound, c.members, c.members)
+		})
+	}
+}
+
+// TestHasMark: an event of another transaction at the same place is not taken for ours.
+func TestHasMark(t *testing.T) {
+	s, ctx := newStore(t), t.Context()
+	var m mark
+	change(t, s, func(s *Store) error {
+		err := s.AddEvents(ctx, "ours", org.Event{Time: epoch()}, org.Event{Time: epoch()})
+		m = s.mark
+		return err
+	})
+	for _, c := range []struct {
+		mark
+		want bool
+	}{{m, true}, {mark{m.n, "theirs"}, false}, {mark{m.n + 5, "ours"}, false}} {
+		if found, err := s.hasMark(ctx, c.mark); err != nil || found != c.want {
+			t.Errorf("hasMark(%v) = %t, %v", c.mark, found, err)
+		}
+	}
+}

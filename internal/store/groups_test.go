@@ -1,0 +1,85 @@
+package store
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/roster-cli/roster/internal/org"
+)
+
+func TestGroup(t *testing.T) {
+	s, ctx := newStore(t), t.Context()
+	fill(t, s, 4)
+	want := org.Group{ID: "g00001", Name: "GIS", Members: 2, Created: epoch()}
+	for _, key := range []string{"GIS", "gis", "g00001"} {
+		if got, err := s.Group(ctx, key); err != nil || got != want {
+			t.Errorf("Group(%q) = %+v, %v, want %+v", key, got, err, want)
+		}
+	}
+	_, err := s.Group(ctx, "nobody's")
+	wantKind(t, err, org.ErrNotFound)
+}
+
+func TestGroupNames(t *testing.T) {
+	s, ctx := newStore(t), t.Context()
+	fill(t, s, 1)
+	got, err := s.GroupNames(ctx, []string{"office", "GIS", "g00001", "FIELD CREW"})
+	if want := []string{"Field crew", "GIS", "Office"}; err != nil || !slices.Equal(got, want) {
+		t.Errorf("%q, %v, want %q", got, err, want)
+	}
+	_, err = s.GroupNames(ctx, []string{"first", "GIS", "second"})
+	wantKind(t, err, org.ErrNotFound)
+	if err == nil || !strings.Contains(err.Error(), `"first", "second"`) {
+		t.Errorf("error %v, want both that are missing", err)
+	}
+}
+
+// TestGroupTwice: a name is unique whatever its case.
+func TestGroupTwice(t *testing.T) {
+	s, ctx := newStore(t), t.Context()
+	fill(t, s, 1)
+	err := s.Change(ctx, func(s *Store) error { return s.AddGroup(ctx, newGroup(9, "office")) })
+	wantKind(t, err, org.ErrConflict)
+	err = s.Change(ctx, func(s *Store) error { return s.RenameGroup(ctx, newGroup(1, "OFFICE")) })
+	wantKind(t, err, org.ErrConflict)
+}
+
+// TestRenameGroup: the new name is everywhere, and a change of case alone is possible.
+func TestRenameGroup(t *testing.T) {
+	s, ctx := newStore(t), t.Context()
+	fill(t, s, 1)
+	for _, name := range []string{"Gis", "Survey"} {
+		change(t, s, func(s *Store) error { return s.RenameGroup(ctx, newGroup(1, name)) })
+		m, err := s.Member(ctx, "m00000")
+		i, invitationErr := s.Invitation(ctx, "i00000")
+		if err != nil || invitationErr != nil || !slices.Contains(m.Groups, name) || !slices.Equal(i.Groups, []string{name}) {
+			t.Errorf("after the renaming to %s: %q, %q, %v, %v", name, m.Groups, i.Groups, err, invitationErr)
+		}
+	}
+	_, err := s.Group(ctx, "GIS")
+	wantKind(t, err, org.ErrNotFound)
+}
+
+// TestDeleteGroup: it is taken off members and invitations, which stay.
+func TestDeleteGroup(t *testing.T) {
+	s, ctx := newStore(t), t.Context()
+	fill(t, s, 3)
+	n, err := s.PendingInvitationsOf(ctx, epoch().Unix(), []string{"g00001", "g00000"})
+	if err != nil || n != 3 {
+		t.Errorf("%d pending invitations, %v", n, err)
+	}
+	n, err = s.PendingInvitationsOf(ctx, newInvitation(0).Expires.Unix(), []string{"g00001"})
+	if err != nil || n != 0 {
+		t.Errorf("%d pending invitations once they have expired, %v", n, err)
+	}
+	change(t, s, func(s *Store) error { return s.DeleteGroup(ctx, "g00001") })
+	wantCounts(t, s, 3, 3)
+	if m, err := s.Member(ctx, "m00000"); err != nil || !slices.Equal(m.Groups, []string{"Field crew"}) {
+		t.Errorf("groups %q, %v", m.Groups, err)
+	}
+	if i, err := s.Invitation(ctx, "i00000"); err != nil || len(i.Groups) != 0 {
+		t.Errorf("invited into %q, %v", i.Groups, err)
+	}
+	wantKind(t, s.DeleteGroup(ctx, "g00001"), org.ErrNotFound)
+}

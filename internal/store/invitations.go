@@ -1,0 +1,91 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/roster-cli/roster/internal/org"
+)
+
+var invitationGroups = joined{link: "invitation_groups", column: "invitation", table: "invitations"}
+
+// Invitation reads the invitation with that id, or the one of that address, as org.ParseEmail gives it:
+// the one that is not accepted, else the newest. None gives ErrNotFound.
+func (s *Store) Invitation(ctx context.Context, emailOrID string) (org.Invitation, error) {
+	condition := "i.id = $1"
+	if strings.Contains(emailOrID, "@") {
+		condition = "i.recipient = $1 ORDER BY i.accepted <> 0, i.created DESC, i.id DESC LIMIT 1"
+	}
+	i, err := one(ctx, s, Invitations(time.Time{}), condition, emailOrID)
+	if errors.Is(err, sql.ErrNoRows) {
+		return i, org.Hint(fmt.Errorf("there is no invitation %s: %w", emailOrID, org.ErrNotFound), "see `roster invitations list`")
+	}
+	if err != nil {
+		return i, fmt.Errorf("reading the invitation %s: %w", emailOrID, err)
+	}
+	return i, nil
+}
+
+// AddInvitations stores new invitations with their groups. The caller has made sure that no address has an open one.
+func (s *Store) AddInvitations(ctx context.Context, invitations ...org.Invitation) error {
+	const columns = 10
+	groups := map[string][]string{}
+	for batch := range slices.Chunk(invitations, maxArgs/columns) {
+		args := make([]any, 0, columns*len(batch))
+		for _, i := range batch {
+			groups[i.ID] = i.Groups
+			args = append(args, i.ID, i.Sender, i.Recipient, i.Role, i.Language, seconds(i.Created), seconds(i.Expires), i.Delivery, i.SecretHash, i.Sealed)
+		}
+		res, err := s.q.ExecContext(ctx, `INSERT INTO invitations (id, sender, recipient, role, language, created, expires, delivery, secret_hash, sealed)
+			VALUES `+values(len(batch), columns)+` ON CONFLICT (id) DO NOTHING`, args...)
+		if err != nil {
+			return fmt.Errorf("storing invitations: %w", err)
+		}
+		if n, err := res.RowsAffected(); err != nil || n != int64(len(batch)) {
+			return errors.Join(err, errIDTaken)
+		}
+	}
+	return s.addGroups(ctx, invitationGroups, groups)
+}
+
+// SetInvitation stores the role, language, expiry and groups of an invitation that was read in this transaction.
+func (s *Store) SetInvitation(ctx context.Context, i org.Invitation) error {
+	res, err := s.q.ExecContext(ctx, `UPDATE invitations SET role = $2, language = $3, expires = $4 WHERE id = $1`,
+		i.ID, i.Role, i.Language, seconds(i.Expires))
+	if err := changed(res, err, org.ErrNotFound); err != nil {
+		return err
+	}
+	if _, err := s.q.ExecContext(ctx, `DELETE FROM invitation_groups WHERE invitation = (SELECT n FROM invitations WHERE id = $1)`, i.ID); err != nil {
+		return fmt.Errorf("storing groups: %w", err)
+	}
+	return s.addGroups(ctx, invitationGroups, map[string][]string{i.ID: i.Groups})
+}
+
+// SetAccepted stores i.AcceptedAt and forgets the sealed link, unless somebody accepted i meanwhile, which gives ErrConflict.
+func (s *Store) SetAccepted(ctx context.Context, i org.Invitation) error {
+	res, err := s.q.ExecContext(ctx, `UPDATE invitations SET accepted = $2, sealed = $3 WHERE id = $1 AND accepted = 0`,
+		i.ID, seconds(i.AcceptedAt), []byte{})
+	return changed(res, err, org.ErrConflict)
+}
+
+// SetSender makes another member answer for the invitation with that id.
+func (s *Store) SetSender(ctx context.Context, id, sender string) error {
+	res, err := s.q.ExecContext(ctx, `UPDATE invitations SET sender = $2 WHERE id = $1`, id, sender)
+	return changed(res, err, org.ErrNotFound)
+}
+
+// DeleteInvitation deletes the invitation with that id; its link is worthless from then on.
+func (s *Store) DeleteInvitation(ctx context.Context, id string) error {
+	res, err := s.q.ExecContext(ctx, `DELETE FROM invitations WHERE id = $1`, id)
+	return changed(res, err, org.ErrNotFound)
+}
+
+// PendingFrom reads the invitations of that sender which are pending at now.
+func (s *Store) PendingFrom(ctx context.Context, sender string, now time.Time) ([]org.Invitation, error) {
+	return many(ctx, s, Invitations(now), "i.sender = $1 AND i.accepted = 0 AND i.expires > $2", sender, seconds(now))
+}

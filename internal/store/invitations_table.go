@@ -1,0 +1,65 @@
+package store
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/roster-cli/roster/internal/listing"
+	"github.com/roster-cli/roster/internal/locale"
+	"github.com/roster-cli/roster/internal/org"
+)
+
+// Invitations is the table of invitations as it is at the instant now.
+func Invitations(now time.Time) Table[org.Invitation] {
+	return Table[org.Invitation]{
+		Columns: invitationColumns(now),
+		Default: []string{"id", "sender", "recipient", "created", "expires", "status"},
+		Order:   "created desc",
+		source:  listing.Source{From: "invitations i", Alias: "i", Tie: "i.id"},
+		read: "i.id, i.sender, i.recipient, i.role, i.language, i.created, i.expires, i.accepted, i.delivery, i.sent, i.attempts, i.delivery_error, i.secret_hash, i.sealed, " +
+			membershipList("invitation_groups", "invitation", "i.n"),
+		scan: func(r row) (i org.Invitation, err error) {
+			var created, expires, accepted, sent int64
+			var groups string
+			err = r.Scan(&i.ID, &i.Sender, &i.Recipient, &i.Role, &i.Language, &created, &expires, &accepted,
+				&i.Delivery, &sent, &i.Attempts, &i.DeliveryError, &i.SecretHash, &i.Sealed, &groups)
+			i.Created, i.Expires, i.AcceptedAt, i.Sent = instant(created), instant(expires), instant(accepted), instant(sent)
+			i.Groups = unpackGroups(groups)
+			return i, err
+		},
+	}
+}
+
+func invitationColumns(now time.Time) listing.Columns[org.Invitation] {
+	status := fmt.Sprintf("CASE WHEN i.accepted <> 0 THEN 'accepted' WHEN i.expires <= %d THEN 'expired' ELSE 'pending' END", now.Unix())
+	return listing.Columns[org.Invitation]{
+		{Name: "id", Kind: listing.ID, SQL: "i.id", Indexed: true, Value: func(i org.Invitation) any { return i.ID }},
+		{Name: "sender", Kind: listing.ID, SQL: "i.sender", Indexed: true, Value: func(i org.Invitation) any { return i.Sender }},
+		{Name: "recipient", Kind: listing.ID, SQL: "i.recipient", Indexed: true, Value: func(i org.Invitation) any { return i.Recipient }},
+		{Name: "created", Kind: listing.Time, SQL: "i.created", Indexed: true, Value: func(i org.Invitation) any { return i.Created }},
+		{Name: "expires", Kind: listing.Time, SQL: "i.expires", Indexed: true, Relative: true, Value: func(i org.Invitation) any { return i.Expires }},
+		{
+			Name: "status", Kind: listing.Enum, SQL: status, Values: org.Statuses(),
+			Tones: map[string]listing.Tone{org.Accepted: listing.Good, org.Expired: listing.Bad, org.Pending: listing.Waiting},
+			Value: func(i org.Invitation) any { return i.Status(now) },
+		},
+		{
+			Name: "role", Kind: listing.Enum, SQL: "i.role", Values: org.Roles(), Ranked: true, Aliases: org.RoleAliases(),
+			Value: func(i org.Invitation) any { return i.Role.String() }, Label: func(i org.Invitation) string { return i.Role.Label() },
+		},
+		{
+			Name: "groups", Kind: listing.List, SQL: membershipTest("invitation_groups", "invitation", "i.n"), Item: "g.name_key",
+			Value: func(i org.Invitation) any { return i.Groups },
+		},
+		{Name: "language", Kind: listing.Enum, SQL: "i.language", Values: locale.Supported(), Value: func(i org.Invitation) any { return i.Language }},
+		{
+			Name: "delivery", Kind: listing.Enum, SQL: "i.delivery", Values: org.Deliveries(),
+			Tones: map[string]listing.Tone{org.DeliverySent: listing.Good, org.DeliveryFailed: listing.Bad, org.DeliveryPending: listing.Waiting},
+			Value: func(i org.Invitation) any { return i.Delivery },
+		},
+		{Name: "sent", Kind: listing.Time, SQL: "i.sent", Value: func(i org.Invitation) any { return i.Sent }},
+		{Name: "attempts", Kind: listing.Number, SQL: "i.attempts", Value: func(i org.Invitation) any { return i.Attempts }},
+		{Name: "delivery_error", Kind: listing.Text, SQL: "i.delivery_error_key", Value: func(i org.Invitation) any { return i.DeliveryError }},
+		{Name: "link", Kind: listing.ID, OnRequest: true, Value: func(i org.Invitation) any { return i.Link }},
+	}
+}

@@ -1,0 +1,153 @@
+package store
+
+import (
+	"reflect"
+	"testing"
+	"time"
+
+	"github.com/roster-cli/roster/internal/listing"
+	"github.com/roster-cli/roster/internal/org"
+)
+
+func TestInvitation(t *testing.T) {
+	s, ctx := newStore(t), t.Context()
+	fill(t, s, 1)
+	want := newInvitation(7, "Field crew", "Office")
+	want.Role, want.Delivery = org.Administrator, org.DeliveryPending
+	change(t, s, func(s *Store) error { return s.AddInvitations(ctx, want) })
+	for _, key := range []string{want.ID, want.Recipient} {
+		if got, err := s.Invitation(ctx, key); err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("Invitation(%s) = %+v, %v, want %+v", key, got, err, want)
+		}
+	}
+	for _, key := range []string{"nobody@acme.example", "nobody"} {
+		_, err := s.Invitation(ctx, key)
+		wantKind(t, err, org.ErrNotFound)
+	}
+	change(t, s, func(s *Store) error {
+		want.Role, want.Language, want.Groups, want.Expires = org.User, "es", nil, epoch().Add(time.Hour)
+		return s.SetInvitation(ctx, want)
+	})
+	if got, err := s.Invitation(ctx, want.ID); err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("after SetInvitation: %+v, %v, want %+v", got, err, want)
+	}
+}
+
+// TestOneOpenInvitation: an address has one invitation that is not accepted, and any number that are.
+func TestOneOpenInvitation(t *testing.T) {
+	s, ctx := newStore(t), t.Context()
+	first, second := newInvitation(1), newInvitation(2)
+	second.Recipient, second.Created = first.Recipient, first.Created.Add(time.Hour)
+	add := func(i org.Invitation) error {
+		return s.Change(ctx, func(s *Store) error { return s.AddInvitations(ctx, i) })
+	}
+	if err := add(first); err != nil {
+		t.Fatal(err)
+	}
+	if err := add(second); err == nil {
+		t.Fatal("a second open invitation was stored")
+	}
+	first.AcceptedAt = epoch().Add(time.Minute)
+	change(t, s, func(s *Store) error { return s.SetAccepted(ctx, first) })
+	if err := add(second); err != nil {
+		t.Fatal(err)
+	}
+	third := newInvitation(3)
+	third.Recipient, third.Created = first.Recipient, second.Created.Add(time.Hour)
+	second.AcceptedAt = epoch().Add(2 * time.Hour)
+	for _, want := range []struct {
+		id   string
+		then func(*Store) error
+	}{
+		{second.ID, func(s *Store) error { return s.SetAccepted(ctx, second) }},   // the open one
+		{second.ID, func(s *Store) error { return s.AddInvitations(ctx, third) }}, // the newest of the accepted
+		{third.ID, func(s *Store) error { return s.DeleteInvitation(ctx, third.ID) }},
+		{second.ID, func(*Store) error { return nil }},
+	} {
+		if got, err := s.Invitation(ctx, first.Recipient); err != nil || got.ID != want.id {
+			t.Errorf("the invitation of the address is %s, %v, want %s", got.ID, err, want.id)
+		}
+		change(t, s, want.then)
+	}
+}
+
+// TestSetAccepted: once only, and the sealed secret is gone while its hash stays.
+func TestSetAccepted(t *testing.T) {
+	s, ctx := newStore(t), t.Context()
+	i := newInvitation(1)
+	change(t, s, func(s *Store) error { return s.AddInvitations(ctx, i) })
+	i.AcceptedAt = epoch().Add(time.Hour)
+	change(t, s, func(s *Store) error { return s.SetAccepted(ctx, i) })
+	got, err := s.Invitation(ctx, i.ID)
+	if err != nil || !got.AcceptedAt.Equal(i.AcceptedAt) || len(got.Sealed) != 0 || !reflect.DeepEqual(got.SecretHash, i.SecretHash) {
+		t.Errorf("%+v, %v", got, err)
+	}
+	wantKind(t, s.SetAccepted(ctx, i), org.ErrConflict)
+	wantKind(t, s.SetAccepted(ctx, newInvitation(2)), org.ErrConflict)
+}
+
+func TestPendingFrom(t *testing.T) {
+	s, ctx := newStore(t), t.Context()
+	expired, accepted, other := newInvitation(1), newInvitation(2), newInvitation(3)
+	expired.Expires = epoch()
+	accepted.AcceptedAt = epoch()
+	other.Sender = "bo@acme.example"
+	change(t, s, func(s *Store) error {
+		if err := s.AddInvitations(ctx, expired, accepted, other, newInvitation(5), newInvitation(4)); err != nil {
+			return err
+		}
+		return s.SetAccepted(ctx, accepted)
+	})
+	pending := func(sender string) (ids []string) {
+		found, err := s.PendingFrom(ctx, sender, epoch())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, i := range found {
+			ids = append(ids, i.ID)
+		}
+		return ids
+	}
+	if got, want := pending("ana@acme.example"), []string{"i00004", "i00005"}; !reflect.DeepEqual(got, want) {
+		t.Errorf("pending %v, want %v", got, want)
+	}
+	change(t, s, func(s *Store) error { return s.SetSender(ctx, "i00005", "bo@acme.example") })
+	if got, want := pending("bo@acme.example"), []string{"i00003", "i00005"}; !reflect.DeepEqual(got, want) {
+		t.Errorf("pending %v, want %v", got, want)
+	}
+	wantKind(t, s.SetSender(ctx, "nobody", "bo@acme.example"), org.ErrNotFound)
+	wantKind(t, s.DeleteInvitation(ctx, "nobody"), org.ErrNotFound)
+	wantKind(t, s.SetInvitation(ctx, newInvitation(99)), org.ErrNotFound)
+}
+
+// TestManyInvitations: more than one statement binds.
+func TestManyInvitations(t *testing.T) {
+	s, ctx := newStore(t), t.Context()
+	fill(t, s, 1)
+	const n = maxArgs/10 + 50
+	var all []org.Invitation
+	var events []org.Event
+	for i := range n {
+		all = append(all, newInvitation(i+10, "GIS", "Office", "Field crew"))
+		events = append(events, org.Event{Time: epoch(), Subject: all[i].Recipient})
+	}
+	for range 2 { // events are many too
+		events = append(events, events...)
+	}
+	change(t, s, func(s *Store) error {
+		if err := s.AddInvitations(ctx, all...); err != nil {
+			return err
+		}
+		return s.AddEvents(ctx, "many", events...)
+	})
+	found, err := collect(List(ctx, s, Invitations(epoch()), listing.Query{}))
+	if err != nil || len(found) != n+1 {
+		t.Fatalf("%d invitations, %v, want %d", len(found), err, n+1)
+	}
+	for _, i := range found[1:] {
+		if len(i.Groups) != 3 {
+			t.Fatalf("%s is invited into %q", i.ID, i.Groups)
+		}
+	}
+	wantCounts(t, s, 1, len(events)+1)
+}

@@ -1,0 +1,132 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"iter"
+
+	"github.com/roster-cli/roster/internal/listing"
+)
+
+// Rows are the rows of a list. Ranging over them runs the query; an error ends them.
+type Rows[T any] = iter.Seq2[T, error]
+
+// row is what one row is scanned from.
+type row interface{ Scan(dest ...any) error }
+
+// Table is how the rows of a table are read, alone and in lists.
+type Table[T any] struct {
+	Columns listing.Columns[T] // the default ones first
+	Default []string           // the columns shown unless others are asked for
+	Order   string             // the default order, AIP-132
+
+	source listing.Source
+	read   string // the SQL of what scan takes
+	scan   func(row) (T, error)
+}
+
+// List yields the rows of t that q asks for. Each range over them runs the query again.
+func List[T any](ctx context.Context, s *Store, t Table[T], q listing.Query) Rows[T] {
+	statements := q.Statements(t.source, t.read)
+	if len(statements) == 1 {
+		return query(ctx, s, t, statements[0].SQL, statements[0].Args...)
+	}
+	// The first looks at the top of the order only. Where that does not fill the page, the second looks at everything.
+	return func(yield func(T, error) bool) {
+		found, err := collect(query(ctx, s, t, statements[0].SQL, statements[0].Args...))
+		if err != nil {
+			var none T
+			yield(none, err)
+			return
+		}
+		rows := all(found)
+		if len(found) < q.Limit {
+			rows = query(ctx, s, t, statements[1].SQL, statements[1].Args...)
+		}
+		rows(yield)
+	}
+}
+
+// Count counts the rows of t that q asks for, and stops at most+1.
+func Count[T any](ctx context.Context, s *Store, t Table[T], q listing.Query, most int) (int, error) {
+	c := q.Count(t.source, most)
+	return s.count(ctx, c.SQL, c.Args...)
+}
+
+// query yields the rows of t that a statement gives.
+func query[T any](ctx context.Context, s *Store, t Table[T], statement string, args ...any) Rows[T] {
+	return func(yield func(T, error) bool) {
+		var none T
+		rows, err := s.q.QueryContext(ctx, statement, args...)
+		if err != nil {
+			yield(none, err)
+			return
+		}
+		defer rows.Close() //nolint:errcheck // rows.Err tells
+		for rows.Next() {
+			v, err := t.scan(rows)
+			if !yield(v, err) || err != nil {
+				return
+			}
+		}
+		if err := rows.Err(); err != nil {
+			yield(none, err)
+		}
+	}
+}
+
+// one reads the row of t that condition names; none gives an error that is sql.ErrNoRows.
+func one[T any](ctx context.Context, s *Store, t Table[T], condition string, args ...any) (T, error) {
+	statement := "SELECT " + t.read + " FROM " + t.source.From + " WHERE " + condition
+	return t.scan(s.q.QueryRowContext(ctx, statement, args...))
+}
+
+// many reads the rows of t that condition names, in the order of their ids.
+func many[T any](ctx context.Context, s *Store, t Table[T], condition string, args ...any) ([]T, error) {
+	statement := "SELECT " + t.read + " FROM " + t.source.From + " WHERE " + condition + " ORDER BY " + t.source.Tie
+	return collect(query(ctx, s, t, statement, args...))
+}
+
+func collect[T any](rows Rows[T]) ([]T, error) {
+	var found []T
+	for v, err := range rows {
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, v)
+	}
+	return found, nil
+}
+
+func all[T any](found []T) Rows[T] {
+	return func(yield func(T, error) bool) {
+		for _, v := range found {
+			if !yield(v, nil) {
+				return
+			}
+		}
+	}
+}
+
+// count runs a statement that gives one number.
+func (s *Store) count(ctx context.Context, statement string, args ...any) (n int, err error) {
+	err = s.q.QueryRowContext(ctx, statement, args...).Scan(&n)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, fmt.Errorf("counting: %w", err)
+	}
+	return n, nil
+}
+
+// anys are values as arguments of a statement.
+func anys[T any](values []T) []any {
+	args := make([]any, len(values))
+	for i, v := range values {
+		args[i] = v
+	}
+	return args
+}

@@ -1,0 +1,131 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/roster-cli/roster/internal/listing"
+	"github.com/roster-cli/roster/internal/locale"
+	"github.com/roster-cli/roster/internal/org"
+)
+
+// Members is the table of members.
+func Members() Table[org.Member] {
+	return Table[org.Member]{
+		Columns: memberColumns(),
+		Default: []string{"name", "id", "email", "role", "groups"},
+		Order:   "name",
+		source:  listing.Source{From: "members m", Alias: "m", Tie: "m.id"},
+		read:    "m.id, m.name, m.email, m.role, m.language, m.joined, m.last_sign_in, " + membershipList("member_groups", "member", "m.n"),
+		scan: func(r row) (m org.Member, err error) {
+			var joined, lastSignIn int64
+			var groups string
+			err = r.Scan(&m.ID, &m.Name, &m.Email, &m.Role, &m.Language, &joined, &lastSignIn, &groups)
+			m.Joined, m.LastSignIn, m.Groups = instant(joined), instant(lastSignIn), unpackGroups(groups)
+			return m, err
+		},
+	}
+}
+
+func memberColumns() listing.Columns[org.Member] {
+	return listing.Columns[org.Member]{
+		{Name: "name", Kind: listing.Text, SQL: "m.name_key", Indexed: true, Value: func(m org.Member) any { return m.Name }},
+		{Name: "id", Kind: listing.ID, SQL: "m.id", Indexed: true, Value: func(m org.Member) any { return m.ID }},
+		{Name: "email", Kind: listing.ID, SQL: "m.email", Indexed: true, Value: func(m org.Member) any { return m.Email }},
+		{
+			Name: "role", Kind: listing.Enum, SQL: "m.role", Indexed: true,
+			Values: org.Roles(), Ranked: true, Aliases: org.RoleAliases(),
+			Value: func(m org.Member) any { return m.Role.String() }, Label: func(m org.Member) string { return m.Role.Label() },
+		},
+		{
+			Name: "groups", Kind: listing.List, SQL: membershipTest("member_groups", "member", "m.n"), Item: "g.name_key",
+			Value: func(m org.Member) any { return m.Groups },
+		},
+		{Name: "language", Kind: listing.Enum, SQL: "m.language", Indexed: true, Values: locale.Supported(), Value: func(m org.Member) any { return m.Language }},
+		{Name: "joined", Kind: listing.Time, SQL: "m.joined", Indexed: true, Value: func(m org.Member) any { return m.Joined }},
+		{Name: "last_sign_in", Kind: listing.Time, SQL: "m.last_sign_in", Indexed: true, Value: func(m org.Member) any { return m.LastSignIn }},
+	}
+}
+
+var memberGroups = joined{link: "member_groups", column: "member", table: "members"}
+
+// Member reads the member with that email, as org.ParseEmail gives it, or with that id. None gives ErrNotFound.
+func (s *Store) Member(ctx context.Context, emailOrID string) (org.Member, error) {
+	condition := "m.id = $1"
+	if strings.Contains(emailOrID, "@") {
+		condition = "m.email = $1"
+	}
+	m, err := one(ctx, s, Members(), condition, emailOrID)
+	if errors.Is(err, sql.ErrNoRows) {
+		return m, org.Hint(fmt.Errorf("there is no member %s: %w", emailOrID, org.ErrNotFound), "see `roster members list`")
+	}
+	if err != nil {
+		return m, fmt.Errorf("reading the member %s: %w", emailOrID, err)
+	}
+	return m, nil
+}
+
+// Administrators reads the first most Administrators.
+func (s *Store) Administrators(ctx context.Context, most int) ([]org.Member, error) {
+	return s.strongest(ctx, org.Administrator, most)
+}
+
+// Owners reads the first most members who may own something, strongest first.
+func (s *Store) Owners(ctx context.Context, most int) ([]org.Member, error) {
+	return s.strongest(ctx, org.Manager, most)
+}
+
+func (s *Store) strongest(ctx context.Context, least org.Role, most int) ([]org.Member, error) {
+	statement := "SELECT " + Members().read + " FROM members m WHERE m.role >= $1 ORDER BY m.role DESC, m.id LIMIT $2"
+	return collect(query(ctx, s, Members(), statement, least, most))
+}
+
+// HasOtherAdministrator tells whether an Administrator is there who has none of these ids.
+func (s *Store) HasOtherAdministrator(ctx context.Context, ids ...string) (bool, error) {
+	n, err := s.count(ctx, `SELECT 1 FROM members WHERE role = $1 AND id NOT IN (`+placeholders(1, len(ids))+`) LIMIT 1`,
+		append([]any{org.Administrator}, anys(ids)...)...)
+	return n > 0, err
+}
+
+// AddMember stores a new member with their groups. A member of that address gives ErrConflict.
+func (s *Store) AddMember(ctx context.Context, m org.Member) error {
+	res, err := s.q.ExecContext(ctx, `INSERT INTO members (id, email, name, name_key, role, language, joined)
+		VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`,
+		m.ID, m.Email, m.Name, listing.Fold(m.Name), m.Role, m.Language, seconds(m.Joined))
+	if err := changed(res, err, errIDTaken); err != nil {
+		if _, lookErr := s.Member(ctx, m.Email); errors.Is(err, errIDTaken) && lookErr == nil {
+			return fmt.Errorf("%s is a member already: %w", m.Email, org.ErrConflict)
+		}
+		return err
+	}
+	return s.addGroups(ctx, memberGroups, map[string][]string{m.ID: m.Groups})
+}
+
+// SetMember stores the member's name, role, language and groups.
+func (s *Store) SetMember(ctx context.Context, m org.Member) error {
+	res, err := s.q.ExecContext(ctx, `UPDATE members SET name = $2, name_key = $3, role = $4, language = $5 WHERE id = $1`,
+		m.ID, m.Name, listing.Fold(m.Name), m.Role, m.Language)
+	if err := changed(res, err, org.ErrNotFound); err != nil {
+		return err
+	}
+	if _, err := s.q.ExecContext(ctx, `DELETE FROM member_groups WHERE member = (SELECT n FROM members WHERE id = $1)`, m.ID); err != nil {
+		return fmt.Errorf("storing groups: %w", err)
+	}
+	return s.addGroups(ctx, memberGroups, map[string][]string{m.ID: m.Groups})
+}
+
+// DeleteMember deletes the member with that id, their credentials and memberships.
+func (s *Store) DeleteMember(ctx context.Context, id string) error {
+	res, err := s.q.ExecContext(ctx, `DELETE FROM members WHERE id = $1`, id)
+	return changed(res, err, org.ErrNotFound)
+}
+
+// SetCredential stores the password hash, a PHC string, of the member with that id.
+func (s *Store) SetCredential(ctx context.Context, id, phc string) error {
+	res, err := s.q.ExecContext(ctx, `INSERT INTO credentials (member, phc) SELECT n, $2 FROM members WHERE id = $1
+		ON CONFLICT (member) DO UPDATE SET phc = excluded.phc`, id, phc)
+	return changed(res, err, org.ErrNotFound)
+}

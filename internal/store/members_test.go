@@ -1,0 +1,137 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"reflect"
+	"slices"
+	"testing"
+
+	"github.com/roster-cli/roster/internal/org"
+)
+
+// TestMember: what is stored comes back, by email and by id.
+func TestMember(t *testing.T) {
+	s, ctx := newStore(t), t.Context()
+	want := newMember(7, "GIS", "éclair")
+	want.Name, want.Role, want.Language = "Zoë d'Été", org.Manager, "fr"
+	change(t, s, func(s *Store) error {
+		return errors.Join(s.AddGroup(ctx, newGroup(1, "éclair")), s.AddGroup(ctx, newGroup(2, "GIS")), s.AddMember(ctx, want))
+	})
+	want.Groups = []string{"éclair", "GIS"} // sorted as people look them up
+	for _, key := range []string{want.Email, want.ID} {
+		if got, err := s.Member(ctx, key); err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("Member(%s) = %+v, %v, want %+v", key, got, err, want)
+		}
+	}
+	for _, key := range []string{"nobody@acme.example", "nobody", "", "P00007@acme.example"} {
+		_, err := s.Member(ctx, key)
+		wantKind(t, err, org.ErrNotFound)
+	}
+	change(t, s, func(s *Store) error {
+		want.Name, want.Role, want.Language, want.Groups = "Ana", org.Administrator, "es", []string{"GIS"}
+		return s.SetMember(ctx, want)
+	})
+	if got, err := s.Member(ctx, want.ID); err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("after SetMember: %+v, %v, want %+v", got, err, want)
+	}
+	wantKind(t, s.SetMember(ctx, newMember(8)), org.ErrNotFound)
+}
+
+// TestMemberTwice: one member per address; the id of the second is not the matter.
+func TestMemberTwice(t *testing.T) {
+	s, ctx := newStore(t), t.Context()
+	second := newMember(1)
+	second.ID = "another"
+	change(t, s, func(s *Store) error { return s.AddMember(ctx, newMember(1)) })
+	for _, m := range []org.Member{newMember(1), second} {
+		err := s.Change(ctx, func(s *Store) error { return s.AddMember(ctx, m) })
+		wantKind(t, err, org.ErrConflict)
+	}
+}
+
+// TestMissingGroup: a group that is gone meanwhile is a conflict, and the member is not half there.
+func TestMissingGroup(t *testing.T) {
+	s, ctx := newStore(t), t.Context()
+	fill(t, s, 1)
+	err := s.Change(ctx, func(s *Store) error { return s.AddMember(ctx, newMember(50, "GIS", "gone")) })
+	wantKind(t, err, org.ErrConflict)
+	wantCounts(t, s, 1, 1)
+}
+
+// TestDeleteMember: credentials and memberships go with the member, groups stay.
+func TestDeleteMember(t *testing.T) {
+	s, ctx := newStore(t), t.Context()
+	fill(t, s, 2)
+	id := newMember(0).ID
+	change(t, s, func(s *Store) error {
+		return errors.Join(s.SetCredential(ctx, id, "$argon2id$first"), s.SetCredential(ctx, id, "$argon2id$second"))
+	})
+	if phc, err := s.texts(ctx, `SELECT phc FROM credentials`); err != nil || !slices.Equal(phc, []string{"$argon2id$second"}) {
+		t.Errorf("credentials %q, %v", phc, err)
+	}
+	change(t, s, func(s *Store) error { return s.DeleteMember(ctx, id) })
+	for table, want := range map[string]int{"members": 1, "credentials": 0, "member_groups": 2, "groups": 3} {
+		if n, err := s.count(ctx, `SELECT count(*) FROM `+table); err != nil || n != want {
+			t.Errorf("%s has %d rows, %v, want %d", table, n, err, want)
+		}
+	}
+	wantKind(t, s.DeleteMember(ctx, id), org.ErrNotFound)
+}
+
+func TestStrongest(t *testing.T) {
+	s, ctx := newStore(t), t.Context()
+	fill(t, s, 9) // three of each role
+	reads := []struct {
+		name string
+		read func(context.Context, int) ([]org.Member, error)
+		most int
+		want []string
+	}{
+		{"administrators", s.Administrators, 10, []string{"m00002", "m00005", "m00008"}},
+		{"two administrators", s.Administrators, 2, []string{"m00002", "m00005"}},
+		{"owners", s.Owners, 10, []string{"m00002", "m00005", "m00008", "m00001", "m00004", "m00007"}},
+	}
+	for _, r := range reads {
+		found, err := r.read(ctx, r.most)
+		var ids []string
+		for _, m := range found {
+			ids = append(ids, m.ID)
+		}
+		if err != nil || !slices.Equal(ids, r.want) {
+			t.Errorf("%s: %v, %v, want %v", r.name, ids, err, r.want)
+		}
+	}
+	for _, c := range []struct {
+		ids  []string
+		want bool
+	}{{nil, true}, {[]string{"m00002"}, true}, {[]string{"m00002", "m00005", "m00008"}, false}} {
+		if has, err := s.HasOtherAdministrator(ctx, c.ids...); err != nil || has != c.want {
+			t.Errorf("HasOtherAdministrator(%v) = %t, %v", c.ids, has, err)
+		}
+	}
+}
+
+func TestMemberships(t *testing.T) {
+	s, ctx := newStore(t), t.Context()
+	fill(t, s, 2)
+	steps := []struct {
+		do    func(context.Context, string, string) (bool, error)
+		group string
+		want  bool
+	}{
+		{s.AddMembership, "Office", true},
+		{s.AddMembership, "Office", false},
+		{s.AddMembership, "no such group", false},
+		{s.RemoveMembership, "GIS", true},
+		{s.RemoveMembership, "GIS", false},
+	}
+	for i, step := range steps {
+		if did, err := step.do(ctx, "m00000", step.group); err != nil || did != step.want {
+			t.Errorf("step %d: %t, %v", i, did, err)
+		}
+	}
+	if m, err := s.Member(ctx, "m00000"); err != nil || !slices.Equal(m.Groups, []string{"Field crew", "Office"}) {
+		t.Errorf("groups %q, %v", m.Groups, err)
+	}
+}

@@ -1,0 +1,89 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/roster-cli/roster/internal/listing"
+	"github.com/roster-cli/roster/internal/org"
+)
+
+// AddMembership makes the member with that id one of the named group, and tells whether it was none before.
+func (s *Store) AddMembership(ctx context.Context, memberID, group string) (bool, error) {
+	res, err := s.q.ExecContext(ctx, `INSERT INTO member_groups (member, grp)
+		SELECT m.n, g.n FROM members m, groups g WHERE m.id = $1 AND g.name = $2 ON CONFLICT DO NOTHING`, memberID, group)
+	return affected(res, err)
+}
+
+// RemoveMembership takes the member with that id out of the named group, and tells whether it was in.
+func (s *Store) RemoveMembership(ctx context.Context, memberID, group string) (bool, error) {
+	res, err := s.q.ExecContext(ctx, `DELETE FROM member_groups WHERE member = (SELECT n FROM members WHERE id = $1)
+		AND grp = (SELECT n FROM groups WHERE name = $2)`, memberID, group)
+	return affected(res, err)
+}
+
+func affected(res sql.Result, err error) (bool, error) {
+	if err != nil {
+		return false, err
+	}
+	n, err := res.RowsAffected()
+	return n > 0, err
+}
+
+// membershipList is the SQL that packs the names of the groups that link says the row owner is in: no name has a comma.
+func membershipList(link, column, owner string) string {
+	return "COALESCE((SELECT string_agg(g.name, ',') FROM " + link + " l JOIN groups g ON g.n = l.grp WHERE l." + column + " = " + owner + "), '')"
+}
+
+// membershipTest is the SQL condition that one of those groups satisfies the condition put in for %s.
+func membershipTest(link, column, owner string) string {
+	return "EXISTS (SELECT 1 FROM " + link + " l JOIN groups g ON g.n = l.grp WHERE l." + column + " = " + owner + " AND %s)"
+}
+
+// unpackGroups are the names that membershipList packed, sorted.
+func unpackGroups(packed string) []string {
+	if packed == "" {
+		return nil
+	}
+	names := strings.Split(packed, ",")
+	sortNames(names)
+	return names
+}
+
+// sortNames sorts names as people look them up.
+func sortNames(names []string) {
+	if len(names) < 2 {
+		return
+	}
+	slices.SortFunc(names, func(a, b string) int {
+		return cmp.Or(strings.Compare(listing.Fold(a), listing.Fold(b)), strings.Compare(a, b))
+	})
+}
+
+// joined is what ties a row of a table to the groups with these names.
+type joined struct{ link, column, table string }
+
+// addGroups ties each id in the table to its groups by name. A group that does not exist any more gives ErrConflict.
+func (s *Store) addGroups(ctx context.Context, j joined, groups map[string][]string) error {
+	var pairs []any
+	for id, names := range groups {
+		for _, name := range names {
+			pairs = append(pairs, id, name)
+		}
+	}
+	for batch := range slices.Chunk(pairs, maxArgs) {
+		res, err := s.q.ExecContext(ctx, `WITH wanted (id, name) AS (VALUES `+values(len(batch)/2, 2)+`)
+			INSERT INTO `+j.link+` (`+j.column+`, grp) SELECT t.n, g.n FROM wanted w JOIN `+j.table+` t ON t.id = w.id JOIN groups g ON g.name = w.name`, batch...)
+		if err != nil {
+			return fmt.Errorf("storing groups: %w", err)
+		}
+		if n, err := res.RowsAffected(); err != nil || n != int64(len(batch)/2) {
+			return cmp.Or(err, fmt.Errorf("a group was deleted or renamed meanwhile: %w", org.ErrConflict))
+		}
+	}
+	return nil
+}

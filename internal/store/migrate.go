@@ -1,0 +1,113 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"github.com/roster-cli/roster/internal/org"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// latest is the version of the schema that this program knows: the number of its migrations.
+func latest() int {
+	names, _ := fs.Glob(migrations, "migrations/*.sql") // the pattern is a constant
+	return len(names)
+}
+
+// checkVersion refuses a schema that a newer roster made.
+func checkVersion(path string, version int) error {
+	if version > latest() {
+		return org.Hint(fmt.Errorf("%s was made by a newer roster (schema %d, this one knows %d): %w", path, version, latest(), org.ErrUsage),
+			"update roster on this machine")
+	}
+	return nil
+}
+
+// prepare makes a freshly opened file usable: schema up to date, write-ahead log on.
+// A file without a schema gives ErrNotFound unless create is set.
+func (s *Store) prepare(ctx context.Context, create bool) error { //nolint:revive // the one caller names it
+	version, err := s.schemaVersion(ctx)
+	if err != nil {
+		return err
+	}
+	if err := checkVersion(s.path, version); err != nil {
+		return err
+	}
+	if version == 0 && !create {
+		return s.unfinished()
+	}
+	if version < latest() {
+		if err := s.migrate(ctx); err != nil {
+			return err
+		}
+	}
+	return s.logAhead(ctx)
+}
+
+func (s *Store) unfinished() error {
+	return org.Hint(fmt.Errorf("the database %s is empty, it was never finished: %w", s.path, org.ErrNotFound), "finish it with `roster init`")
+}
+
+func (s *Store) schemaVersion(ctx context.Context) (version int, err error) {
+	err = s.q.QueryRowContext(ctx, `PRAGMA user_version`).Scan(&version)
+	return version, err
+}
+
+// migrate runs the missing migrations in one transaction.
+func (s *Store) migrate(ctx context.Context) error {
+	tx, err := s.db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	if err := migrateIn(ctx, &Store{q: tx, path: s.path}); err != nil {
+		_ = tx.Rollback() // the first error is the one to tell
+		return err
+	}
+	return tx.Commit()
+}
+
+func migrateIn(ctx context.Context, s *Store) error {
+	version, err := s.schemaVersion(ctx)
+	if err != nil {
+		return err
+	}
+	names, err := fs.Glob(migrations, "migrations/*.sql")
+	if err != nil {
+		return err
+	}
+	for ; version < len(names); version++ {
+		text, err := migrations.ReadFile(names[version])
+		if err != nil {
+			return err
+		}
+		if _, err := s.q.ExecContext(ctx, schemaWords().Replace(string(text))); err != nil {
+			return fmt.Errorf("migrating the database to schema %d: %w", version+1, err)
+		}
+	}
+	_, err = s.q.ExecContext(ctx, fmt.Sprintf(`PRAGMA application_id = %d; PRAGMA user_version = %d`, applicationID, version))
+	return err
+}
+
+// logAhead switches the write-ahead log on where it is not: in a new file, or in a copy made by VACUUM INTO.
+func (s *Store) logAhead(ctx context.Context) error {
+	var mode string
+	if err := s.q.QueryRowContext(ctx, `PRAGMA journal_mode`).Scan(&mode); err != nil {
+		return err
+	}
+	if strings.EqualFold(mode, "wal") {
+		return nil
+	}
+	if err := s.q.QueryRowContext(ctx, `PRAGMA journal_mode = WAL`).Scan(&mode); err != nil {
+		return err
+	}
+	if !strings.EqualFold(mode, "wal") {
+		return fmt.Errorf("the database %s cannot have a write-ahead log, its journal stays %s: %w", s.path, mode, sql.ErrConnDone)
+	}
+	return nil
+}

@@ -1,0 +1,39 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"github.com/roster-cli/roster/internal/org"
+)
+
+// Organization reads the organization. A database that init did not finish gives ErrNotFound.
+func (s *Store) Organization(ctx context.Context) (o org.Organization, err error) {
+	var created int64
+	err = s.q.QueryRowContext(ctx, `SELECT id, name, language, created, key_fingerprint FROM organization`).
+		Scan(&o.ID, &o.Name, &o.Language, &created, &o.KeyFingerprint)
+	if errors.Is(err, sql.ErrNoRows) {
+		return o, s.unfinished()
+	}
+	if err != nil {
+		return o, fmt.Errorf("reading the organization: %w", err)
+	}
+	o.Created = instant(created)
+	return o, nil
+}
+
+// AddOrganization stores the one organization; a database that has it already gives ErrConflict.
+func (s *Store) AddOrganization(ctx context.Context, o org.Organization) error {
+	res, err := s.q.ExecContext(ctx, `INSERT INTO organization (n, id, name, language, created, key_fingerprint)
+		VALUES (1, $1, $2, $3, $4, $5) ON CONFLICT (n) DO NOTHING`,
+		o.ID, o.Name, o.Language, seconds(o.Created), o.KeyFingerprint)
+	return changed(res, err, org.ErrConflict)
+}
+
+// SetOrganization stores the organization's name and language.
+func (s *Store) SetOrganization(ctx context.Context, o org.Organization) error {
+	res, err := s.q.ExecContext(ctx, `UPDATE organization SET name = $1, language = $2`, o.Name, o.Language)
+	return changed(res, err, org.ErrNotFound)
+}

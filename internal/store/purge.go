@@ -1,0 +1,54 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// purgeBatch is how many invitations one transaction purges at most: it holds the lock for a few milliseconds.
+const purgeBatch = 1000
+
+// PurgeExpired deletes up to a batch of invitations that expired from since on and not after cutoff.
+// It tells how many, none when nothing is left, and the since for the next batch.
+func (s *Store) PurgeExpired(ctx context.Context, since, cutoff time.Time) (n int, next time.Time, err error) {
+	return s.purge(ctx, `DELETE FROM invitations WHERE n IN (SELECT n FROM invitations
+		WHERE accepted = 0 AND expires >= $1 AND expires <= $2 ORDER BY expires, id LIMIT $3) RETURNING expires`, since, cutoff)
+}
+
+// PurgeAccepted is PurgeExpired for invitations by the time of their acceptance.
+func (s *Store) PurgeAccepted(ctx context.Context, since, cutoff time.Time) (n int, next time.Time, err error) {
+	return s.purge(ctx, `DELETE FROM invitations WHERE n IN (SELECT n FROM invitations
+		WHERE accepted <> 0 AND accepted >= $1 AND accepted <= $2 ORDER BY accepted LIMIT $3) RETURNING accepted`, since, cutoff)
+}
+
+func (s *Store) purge(ctx context.Context, statement string, since, cutoff time.Time) (n int, next time.Time, err error) {
+	rows, err := s.q.QueryContext(ctx, statement, seconds(since), seconds(cutoff), purgeBatch)
+	if err != nil {
+		return 0, since, fmt.Errorf("purging invitations: %w", err)
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	last := seconds(since)
+	for rows.Next() {
+		var at int64
+		if err := rows.Scan(&at); err != nil {
+			return 0, since, err
+		}
+		last = max(last, at)
+		n++
+	}
+	return n, instant(last), rows.Err()
+}
+
+// CountPurgeable counts what PurgeExpired and PurgeAccepted would delete.
+func (s *Store) CountPurgeable(ctx context.Context, cutoff time.Time) (expired, accepted int, err error) {
+	err = s.q.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM invitations WHERE accepted = 0 AND expires <= $1),
+		(SELECT count(*) FROM invitations WHERE accepted <> 0 AND accepted <= $1)`, seconds(cutoff)).Scan(&expired, &accepted)
+	return expired, accepted, err
+}
+
+// Forget makes deleted secrets leave the write-ahead log too, unless another process is using it just now.
+func (s *Store) Forget(ctx context.Context) {
+	// Best effort: what stays is overwritten by the next checkpoint.
+	_, _ = s.db.ExecContext(ctx, `PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA busy_timeout = 100`)
+}

@@ -1,0 +1,215 @@
+// Package store keeps an organization in a database: SQL, written once for SQLite and PostgreSQL.
+// It writes what it is told; what may happen is decided above it.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"time"
+
+	"modernc.org/sqlite"
+
+	"github.com/roster-cli/roster/internal/org"
+)
+
+// querier is what a database and a transaction have in common.
+type querier interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// Store is an open database, or a transaction on it.
+type Store struct {
+	db   *sql.DB
+	q    querier
+	path string
+	wait time.Duration
+	// mark is the last event that the transaction wrote: what to look for when its commit failed.
+	mark mark
+}
+
+// Options say how a database is opened.
+type Options struct {
+	// Wait is how long a lock that another process holds is waited for; zero is 15 seconds.
+	Wait time.Duration
+	// Create makes the file, its folder and its schema where they are missing.
+	Create bool
+}
+
+const defaultWait = 15 * time.Second
+
+// Open opens the database file at path and brings its schema up to date. No database there, or an unfinished one,
+// gives ErrNotFound; a file that is not roster's, or a newer roster's, ErrUsage; one that stays locked ErrBusy.
+func Open(ctx context.Context, path string, o Options) (*Store, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return nil, fmt.Errorf("finding the database: %w", err)
+	}
+	if o.Create {
+		if err := createFile(path); err != nil {
+			return nil, err
+		}
+	}
+	if err := checkFile(path); err != nil {
+		return nil, err
+	}
+	s, err := connect(path, o.Wait)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.retry(ctx, func() error { return s.prepare(ctx, o.Create) }); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// connect makes a Store of the file at path, which is absolute, without looking into it.
+func connect(path string, wait time.Duration) (*Store, error) {
+	sqlite.StrictPragmas(true)
+	db, err := sql.Open(driverName, dataSource(path))
+	if err != nil {
+		return nil, fmt.Errorf("opening the database %s: %w", path, err)
+	}
+	db.SetMaxOpenConns(1)
+	if wait == 0 {
+		wait = defaultWait
+	}
+	return &Store{db: db, q: db, path: path, wait: wait}, nil
+}
+
+// Close closes the database. The last process to close it empties its write-ahead log.
+func (s *Store) Close() error { return s.db.Close() }
+
+// Path is where the database file is.
+func (s *Store) Path() string { return s.path }
+
+// Read runs do in a transaction that sees one state of the database and takes no lock that hinders a writer.
+func (s *Store) Read(ctx context.Context, do func(*Store) error) error {
+	return s.retry(ctx, func() error {
+		tx, err := s.db.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+		if err != nil {
+			return err
+		}
+		defer tx.Rollback() //nolint:errcheck // nothing was written
+		return do(&Store{db: s.db, q: tx, path: s.path, wait: s.wait})
+	})
+}
+
+// Change runs do in the one kind of transaction that writes: it has the write lock from its first statement on,
+// so that what do checks still holds when it commits. do may run more than once and must do nothing slow.
+// An error of do leaves the database as it was. ErrBusy: the lock could not be had in time.
+func (s *Store) Change(ctx context.Context, do func(*Store) error) error {
+	return s.retry(ctx, func() error {
+		tx, err := s.db.BeginTx(ctx, nil)
+		if err != nil {
+			return err
+		}
+		defer tx.Rollback() //nolint:errcheck // the error of do is the one to tell; also when do panics
+		t := &Store{db: s.db, q: tx, path: s.path, wait: s.wait}
+		if err := do(t); err != nil {
+			return err
+		}
+		if err := tx.Commit(); err != nil {
+			return s.afterFailedCommit(ctx, t.mark, err)
+		}
+		return nil
+	})
+}
+
+// afterFailedCommit looks whether the commit that failed with err took effect all the same.
+func (s *Store) afterFailedCommit(ctx context.Context, m mark, err error) error {
+	if errors.Is(err, sql.ErrTxDone) || errors.Is(err, ctx.Err()) || isBusy(err) || m.n == 0 {
+		return err // the driver rolled back
+	}
+	found, lookErr := s.hasMark(context.WithoutCancel(ctx), m)
+	switch {
+	case lookErr != nil:
+		return org.Hint(fmt.Errorf("writing to the database failed, and it is not known whether the change was made: %w", err),
+			"look before you repeat it: `roster audit list --limit 5`")
+	case found:
+		return nil
+	}
+	return fmt.Errorf("nothing was changed, writing to the database failed: %w", err)
+}
+
+// errIDTaken says that a freshly minted id is in use: the transaction is tried again with another.
+var errIDTaken = errors.New("the id is taken")
+
+// retry runs do until it succeeds, fails for another reason than a lock, or the time to wait is over.
+// Our own waiting, unlike SQLite's, obeys ctx.
+func (s *Store) retry(ctx context.Context, do func() error) error {
+	wait, cancel := context.WithTimeout(ctx, s.wait)
+	defer cancel()
+	for pause := time.Millisecond; ; pause = min(2*pause, 64*time.Millisecond) {
+		err := do()
+		if err == nil || !isBusy(err) && !errors.Is(err, errIDTaken) {
+			return s.explain(err)
+		}
+		select {
+		case <-wait.Done():
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			return org.Hint(fmt.Errorf("another program kept the database %s locked for %s: %w", s.path, s.wait, org.ErrBusy),
+				"nothing was changed; try again, and look for a program that holds it")
+		case <-time.After(pause/2 + rand.N(pause)): //nolint:gosec // jitter, no secret
+		}
+	}
+}
+
+// explain adds to an error of the database what its reader can do.
+func (s *Store) explain(err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case isDamaged(err):
+		return org.Hint(fmt.Errorf("the database %s is damaged: %w", s.path, err),
+			"look at it with `roster database check`, and restore a backup with `roster database restore`")
+	case isFull(err):
+		return org.Hint(fmt.Errorf("there is no room left for the database %s, nothing was changed: %w", s.path, err),
+			"make room on the disk and try again")
+	case isReadOnly(err):
+		return org.Hint(fmt.Errorf("the database %s cannot be written to: %w", s.path, err),
+			"roster needs to write to the file and its folder; look at their owner and mode")
+	case errors.Is(err, os.ErrPermission):
+		return org.Hint(err, "look at the owner and mode of %s", s.path)
+	}
+	return err
+}
+
+// changed turns the result of a conditional statement into none unless it changed exactly one row.
+func changed(res sql.Result, err, none error) error {
+	if err != nil {
+		return err
+	}
+	n, err := res.RowsAffected()
+	if err != nil {
+		return err
+	}
+	if n != 1 {
+		return none
+	}
+	return nil
+}
+
+// seconds is how the database keeps t: seconds since 1970, 0 for the zero time.
+func seconds(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.Unix()
+}
+
+// instant is what seconds kept.
+func instant(s int64) time.Time {
+	if s == 0 {
+		return time.Time{}
+	}
+	return time.Unix(s, 0).UTC()
+}
