@@ -74,6 +74,9 @@ func (c Columns[T]) Names() []string {
 	return names
 }
 
+// Sortable are the names of the columns that the rows can be sorted by, in order.
+func (c Columns[T]) Sortable() []string { return columnNames(c.queryColumns(), queryColumn.sortable) }
+
 // Find gives the column called name in any case.
 func (c Columns[T]) Find(name string) (Column[T], bool) {
 	i := slices.IndexFunc(c, func(col Column[T]) bool { return strings.EqualFold(col.Name, name) })

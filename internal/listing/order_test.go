@@ -3,6 +3,7 @@ package listing
 import (
 	"errors"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -26,6 +27,17 @@ func TestOrder(t *testing.T) {
 		got, err := personColumns().Order(test.order)
 		if err != nil || !reflect.DeepEqual(got, test.want) {
 			t.Errorf("%q: got %+v, %v, want %+v", test.order, got, err, test.want)
+		}
+	}
+}
+
+// What can be sorted by is what an order can name.
+func TestSortable(t *testing.T) {
+	cols := personColumns()
+	for _, name := range cols.Names() {
+		_, err := cols.Order(name)
+		if sortable := slices.Contains(cols.Sortable(), name); sortable != (err == nil) {
+			t.Errorf("%s: sortable %v, but %v", name, sortable, err)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"sync"
 	"testing"
 	"time"
 
@@ -21,13 +22,10 @@ func holdLock(t *testing.T, s *Store) (release func()) {
 		}
 	}()
 	<-held
-	release = func() {
-		if released != nil {
-			close(released)
-			<-done
-			released = nil
-		}
-	}
+	release = sync.OnceFunc(func() {
+		close(released)
+		<-done
+	})
 	t.Cleanup(release)
 	return release
 }
@@ -48,7 +46,7 @@ func TestBusy(t *testing.T) {
 	}
 }
 
-// TestBusyFor: a lock that is given up in time is waited for.
+// TestBusyForAWhile: a lock that is given up in time is waited for.
 func TestBusyForAWhile(t *testing.T) {
 	s := newStore(t)
 	time.AfterFunc(300*time.Millisecond, holdLock(t, s))

@@ -29,7 +29,7 @@ func TestErrorLeavesNoTrace(t *testing.T) {
 	wantCounts(t, s, 0, 0)
 }
 
-// TestPanicLeavesTheLock: a bug in do does not leave the database locked for others.
+// TestPanicReleasesTheLock: a bug in do does not leave the database locked for others.
 func TestPanicReleasesTheLock(t *testing.T) {
 	s, ctx := newStore(t), t.Context()
 	func() {

@@ -79,8 +79,8 @@ func errorCode(err error) int {
 	return e.Code() & 0xff
 }
 
-// maxArgs is how many values one statement binds at most; SQLite and PostgreSQL both take 32,766.
-const maxArgs = 30000
+// maxArgs is how many values one statement binds at most; SQLite and PostgreSQL both take 32,766, and more than these gain nothing.
+const maxArgs = 5000
 
 // values is a VALUES list of rows with columns placeholders each. SQLite takes $1 for a name and looks through all names
 // for each: 10,000 of them take 20 times as long as 10,000 plain question marks. So no other placeholder may stand beside them.

@@ -78,7 +78,7 @@ func TestOpenRefuses(t *testing.T) {
 	}{
 		{"of no program", at(headerApplication, 0), org.ErrUsage, "another program"},
 		{"of another program", at(headerApplication, 0x0f055112), org.ErrUsage, "another program"},
-		{"newer", at(headerVersion, uint32(latest())+1), org.ErrUsage, "newer roster"}, //nolint:gosec // small
+		{"newer", at(headerVersion, uint32(latest())+1), org.ErrUsage, "newer roster"},
 		{"much newer", at(headerVersion, 1<<30), org.ErrUsage, "newer roster"},
 		{"negative version", at(headerVersion, 1<<31+7), org.ErrUsage, "newer roster"},
 		{"text", []byte("name,email\n" + strings.Repeat("x", 200)), org.ErrUsage, "no SQLite database"},

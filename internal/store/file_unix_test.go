@@ -50,7 +50,7 @@ func TestModes(t *testing.T) {
 // TestFolderIsKept: the mode of a folder that exists is its owner's business.
 func TestFolderIsKept(t *testing.T) {
 	dir := t.TempDir()
-	if err := os.Chmod(dir, 0o755); err != nil { //nolint:gosec // the point of the test
+	if err := os.Chmod(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
 	open(t, filepath.Join(dir, "roster.db"), Options{Create: true})

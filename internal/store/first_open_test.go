@@ -9,13 +9,13 @@ import (
 
 // TestFirstOpens: of many processes that open a database at once which nobody has made yet, none fails.
 func TestFirstOpens(t *testing.T) {
-	const processes, rounds = 16, 50
+	const processes = 16
 	dir := t.TempDir()
 	all := make([]process, processes)
 	for i := range all {
 		all[i] = startProcess(t)
 	}
-	for round := range rounds {
+	for round := range rounds(50) {
 		path := filepath.Join(dir, strconv.Itoa(round), "roster.db")
 		for _, p := range all {
 			p.ask(t, "create "+path)
@@ -34,9 +34,8 @@ func TestFirstOpens(t *testing.T) {
 
 // TestFirstOpensInOneProcess: the same with goroutines.
 func TestFirstOpensInOneProcess(t *testing.T) {
-	const rounds = 10
 	dir := t.TempDir()
-	for round := range rounds {
+	for round := range rounds(20) {
 		path := filepath.Join(dir, strconv.Itoa(round), "roster.db")
 		var all sync.WaitGroup
 		for range 16 {
@@ -53,12 +52,11 @@ func TestFirstOpensInOneProcess(t *testing.T) {
 // TestLogIsSwitchedOn: a copy made by VACUUM INTO has none; opening it switches it on, even where many do it at once.
 func TestLogIsSwitchedOn(t *testing.T) {
 	s := newStore(t)
-	const rounds = 10
 	all := make([]process, 8)
 	for i := range all {
 		all[i] = startProcess(t)
 	}
-	for round := range rounds {
+	for round := range rounds(20) {
 		path := filepath.Join(t.TempDir(), "copy.db")
 		if err := s.Backup(t.Context(), path); err != nil {
 			t.Fatal(err)

@@ -128,12 +128,10 @@ func TestManyInvitations(t *testing.T) {
 	var all []org.Invitation
 	var events []org.Event
 	for i := range n {
-		all = append(all, newInvitation(i+10, "GIS", "Office", "Field crew"))
+		all = append(all, newInvitation(i+10, "GIS"))
 		events = append(events, org.Event{Time: epoch(), Subject: all[i].Recipient})
 	}
-	for range 2 { // events are many too
-		events = append(events, events...)
-	}
+	events = append(events, events...) // they have fewer columns
 	change(t, s, func(s *Store) error {
 		if err := s.AddInvitations(ctx, all...); err != nil {
 			return err
@@ -145,7 +143,7 @@ func TestManyInvitations(t *testing.T) {
 		t.Fatalf("%d invitations, %v, want %d", len(found), err, n+1)
 	}
 	for _, i := range found[1:] {
-		if len(i.Groups) != 3 {
+		if len(i.Groups) != 1 {
 			t.Fatalf("%s is invited into %q", i.ID, i.Groups)
 		}
 	}

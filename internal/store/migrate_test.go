@@ -110,9 +110,9 @@ func bare(t *testing.T) *Store {
 	return s
 }
 
-func run(t *testing.T, s *Store, statement string, args ...any) {
+func run(t *testing.T, s *Store, statement string) {
 	t.Helper()
-	if _, err := s.q.ExecContext(context.Background(), statement, args...); err != nil {
+	if _, err := s.q.ExecContext(context.Background(), statement); err != nil {
 		t.Fatalf("%s: %v", statement, err)
 	}
 }

@@ -75,7 +75,7 @@ type process struct {
 
 func startProcess(t *testing.T) process {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), os.Args[0]) //nolint:gosec // this very binary
+	cmd := exec.CommandContext(t.Context(), os.Args[0])
 	cmd.Env = append(os.Environ(), asProcess+"=1")
 	cmd.Stderr = os.Stderr
 	in, err := cmd.StdinPipe()

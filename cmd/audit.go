@@ -1,0 +1,23 @@
+package cmd
+
+import (
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/store"
+)
+
+func newAudit(e *env) *cobra.Command {
+	cmd := &cobra.Command{Use: "audit", Short: "Read the audit log"}
+	cmd.AddCommand(newList(e, lister[org.Event]{
+		noun:   "audit",
+		things: "events",
+		table:  func(time.Time) store.Table[org.Event] { return store.Events() },
+		examples: `  roster audit list --limit 20
+  roster audit list --filter 'action=invitation.* AND time>-7d' -o csv
+  roster audit list --filter subject=bo@acme.example`,
+	}))
+	return cmd
+}

@@ -1,0 +1,96 @@
+// Package cmd is the command line: each command reads its flags, calls one use case, and prints.
+package cmd
+
+import (
+	"bufio"
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/roster-cli/roster/internal/console"
+	"github.com/roster-cli/roster/internal/org"
+)
+
+// Main runs the command line of this process and gives its exit code.
+func Main() int {
+	dir, _ := os.Getwd() // unknown: relative paths stay relative
+	return run(&env{
+		args: os.Args[1:], environ: os.Environ(), workDir: dir,
+		stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr,
+		now: time.Now, local: time.Local, rand: rand.Reader,
+	})
+}
+
+// env is the world as commands see it: what the process was given, and what was made of it.
+type env struct {
+	args    []string
+	environ []string
+	workDir string
+
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	now            func() time.Time
+	local          *time.Location
+	rand           io.Reader
+
+	flags globalFlags
+	out   *bufio.Writer // results, flushed when the command has succeeded or failed
+	ids   *org.IDs
+	tty   *console.Console
+}
+
+// run runs one command and gives its exit code.
+func run(e *env) int {
+	ctx, stop := interruptible()
+	defer stop()
+	e.out = bufio.NewWriter(e.stdout)
+	e.ids = &org.IDs{Rand: e.rand}
+
+	root := newRoot(e)
+	root.SetArgs(e.args)
+	root.SetOut(e.out)
+	root.SetErr(e.stderr)
+	err := root.ExecuteContext(ctx)
+	// What was printed before an error reaches the reader as well.
+	if flushErr := e.out.Flush(); err == nil {
+		err = flushErr
+	}
+	if errors.Is(err, syscall.EPIPE) {
+		return 0 // the reader has seen enough
+	}
+	if cause := context.Cause(ctx); err != nil && ctx.Err() != nil {
+		err = cause
+	}
+	return e.report(err)
+}
+
+// interrupted is the end of a command by a signal.
+type interrupted struct{ signal os.Signal }
+
+func (i interrupted) Error() string { return fmt.Sprintf("interrupted (%s)", i.signal) }
+
+// interruptible gives a context that the first SIGINT or SIGTERM ends, with an interrupted as its cause.
+// The second one kills the process as usual. A closed pipe gives an error instead of a signal.
+func interruptible() (context.Context, func()) {
+	ctx, cancel := context.WithCancelCause(context.Background())
+	signals := make(chan os.Signal, 1)
+	signal.Ignore(syscall.SIGPIPE)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		if s, ok := <-signals; ok {
+			signal.Stop(signals)
+			cancel(interrupted{s})
+		}
+	}()
+	return ctx, func() {
+		signal.Stop(signals)
+		close(signals)
+		cancel(nil)
+	}
+}

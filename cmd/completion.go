@@ -1,0 +1,155 @@
+package cmd
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/roster-cli/roster/internal/config"
+	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/store"
+)
+
+// completionWait is how long completion waits for a locked database before it offers nothing.
+const completionWait = 200 * time.Millisecond
+
+// maxOffered is how many values completion offers at most.
+const maxOffered = 100
+
+// stored are values in the database that begin with prefix.
+type stored func(ctx context.Context, s *store.Store, prefix string, most int) ([]string, error)
+
+func memberNames(ctx context.Context, s *store.Store, prefix string, most int) ([]string, error) {
+	return s.MemberNames(ctx, prefix, most)
+}
+
+func invitationNames(ctx context.Context, s *store.Store, prefix string, most int) ([]string, error) {
+	return s.InvitationNames(ctx, prefix, most)
+}
+
+func groupNames(ctx context.Context, s *store.Store, prefix string, most int) ([]string, error) {
+	return s.GroupsBeginning(ctx, prefix, most)
+}
+
+// completer is cobra's function that offers values.
+type completer = func(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective)
+
+// offer reads what the database offers for what was typed. Nobody is disturbed when that fails: nothing is offered.
+func (e *env) offer(cmd *cobra.Command, values stored, typed string) ([]string, cobra.ShellCompDirective) {
+	var found []string
+	_ = e.withStore(cmd.Context(), store.Options{Wait: completionWait}, func(_ config.Loaded, s *store.Store) (err error) {
+		found, err = values(cmd.Context(), s, typed, maxOffered)
+		return err
+	})
+	return found, cobra.ShellCompDirectiveNoFileComp
+}
+
+// completeArgs offers the same values for every argument, each once.
+func (e *env) completeArgs(values stored) completer {
+	return func(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
+		found, directive := e.offer(cmd, values, typed)
+		return slices.DeleteFunc(found, func(v string) bool { return slices.Contains(args, v) }), directive
+	}
+}
+
+// completeFirst offers values for the first argument alone.
+func (e *env) completeFirst(values stored) completer {
+	return func(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
+		if len(args) > 0 {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		return e.offer(cmd, values, typed)
+	}
+}
+
+// completeFirstThen offers some values for the first argument and others for the rest.
+func (e *env) completeFirstThen(first, rest stored) completer {
+	return func(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
+		if len(args) == 0 {
+			return e.offer(cmd, first, typed)
+		}
+		return e.completeArgs(rest)(cmd, args[1:], typed)
+	}
+}
+
+// completeStored offers values of the database for a flag, also after a comma.
+func (e *env) completeStored(cmd *cobra.Command, flag string, values stored) {
+	complete := func(cmd *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
+		before, begun := lastOfList(typed)
+		found, directive := e.offer(cmd, values, begun)
+		return continued(before, found), directive
+	}
+	mustRegister(cmd.RegisterFlagCompletionFunc(flag, complete))
+}
+
+// completeFlag offers fixed values for a flag, also after a comma.
+func (e *env) completeFlag(cmd *cobra.Command, flag string, values []string) {
+	complete := func(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
+		before, begun := lastOfList(typed)
+		found := slices.DeleteFunc(slices.Clone(values), func(v string) bool { return !strings.HasPrefix(v, strings.ToLower(begun)) })
+		return continued(before, found), cobra.ShellCompDirectiveNoFileComp
+	}
+	mustRegister(cmd.RegisterFlagCompletionFunc(flag, complete))
+}
+
+// lastOfList parts a list with commas into what is finished, with the comma and blanks behind it, and what was begun.
+func lastOfList(typed string) (before, begun string) {
+	begun = strings.TrimLeft(typed[strings.LastIndexByte(typed, ',')+1:], " ")
+	return typed[:len(typed)-len(begun)], begun
+}
+
+// continued are the lists that go on with one of the values. Those that are in before already, in an order maybe with its
+// direction, are left out.
+func continued(before string, values []string) []string {
+	named := strings.Split(before, ",")
+	for i := range named {
+		named[i] = strings.TrimSuffix(strings.TrimSpace(named[i]), " desc")
+	}
+	var lists []string
+	for _, v := range values {
+		if !slices.ContainsFunc(named, func(n string) bool { return strings.EqualFold(n, v) }) {
+			lists = append(lists, before+v)
+		}
+	}
+	return lists
+}
+
+// mustRegister stops a program whose completion names a flag that its command has not.
+func mustRegister(err error) {
+	if err != nil {
+		panic(err)
+	}
+}
+
+func newCompletion(e *env, root *cobra.Command) *cobra.Command {
+	shells := map[string]func() error{
+		"bash":       func() error { return root.GenBashCompletionV2(e.out, true) },
+		"zsh":        func() error { return root.GenZshCompletion(e.out) },
+		"fish":       func() error { return root.GenFishCompletion(e.out, true) },
+		"powershell": func() error { return root.GenPowerShellCompletionWithDesc(e.out) },
+	}
+	return &cobra.Command{
+		Use:   "completion SHELL",
+		Short: "Print a script that completes commands, flags, emails, ids and groups in a shell",
+		Long: `Print a script that completes commands, flags and what is in the database in bash, zsh, fish or powershell.
+
+  bash:        source <(roster completion bash)
+  zsh:         roster completion zsh > "${fpath[1]}/_roster"
+  fish:        roster completion fish > ~/.config/fish/completions/roster.fish
+  powershell:  roster completion powershell | Out-String | Invoke-Expression`,
+		Example:   "  source <(roster completion bash)",
+		ValidArgs: []string{"bash", "zsh", "fish", "powershell"},
+		Args:      exactly("SHELL"),
+		RunE: func(_ *cobra.Command, args []string) error {
+			write, found := shells[args[0]]
+			if !found {
+				return org.Hint(fmt.Errorf("there is no completion for the shell %q: %w", args[0], org.ErrUsage), "shells: bash, zsh, fish, powershell")
+			}
+			return write()
+		},
+	}
+}

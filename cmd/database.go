@@ -1,0 +1,136 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/roster-cli/roster/internal/config"
+	"github.com/roster-cli/roster/internal/listing"
+	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/store"
+)
+
+func newDatabase(e *env) *cobra.Command {
+	cmd := &cobra.Command{Use: "database", Aliases: []string{"db"}, Short: "Look at, check, back up and restore the database"}
+	cmd.AddCommand(newDatabaseInfo(e), newDatabaseCheck(e), newDatabaseBackup(e), newDatabaseRestore(e))
+	return cmd
+}
+
+func newDatabaseInfo(e *env) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "info",
+		Short: "Show where the database is and what is in it",
+		Args:  exactly(),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return e.withStore(cmd.Context(), store.Options{}, func(_ config.Loaded, s *store.Store) error {
+				info, err := s.Info(cmd.Context())
+				if err != nil {
+					return err
+				}
+				return show(e, listing.Columns[store.Info]{
+					{Name: "path", Kind: listing.ID, Value: func(i store.Info) any { return i.Path }},
+					{Name: "bytes", Kind: listing.Number, Value: func(i store.Info) any { return int(i.Bytes) }},
+					{Name: "engine", Value: func(i store.Info) any { return i.Engine }},
+					{Name: "schema", Kind: listing.Number, Value: func(i store.Info) any { return i.Schema }},
+					{Name: "journal", Value: func(i store.Info) any { return i.Journal }},
+					{Name: "members", Kind: listing.Number, Value: func(i store.Info) any { return i.Members }},
+					{Name: "groups", Kind: listing.Number, Value: func(i store.Info) any { return i.Groups }},
+					{Name: "invitations", Kind: listing.Number, Value: func(i store.Info) any { return i.Invitations }},
+				}, info)
+			})
+		},
+	}
+	e.addOutputFlags(cmd)
+	return cmd
+}
+
+func newDatabaseCheck(e *env) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "check",
+		Short: "Check the database for damage; nothing is repaired",
+		Args:  exactly(),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return e.withStore(cmd.Context(), store.Options{}, func(_ config.Loaded, s *store.Store) error {
+				found, err := s.Check(cmd.Context())
+				if err != nil {
+					return err
+				}
+				machine := func() error {
+					columns := listing.Columns[string]{{Name: "problem", Value: func(s string) any { return s }}}
+					return listing.Write(e.out, columns, rowsOf(found), e.output())
+				}
+				if len(found) == 0 {
+					return e.done(machine, "the database is sound")
+				}
+				var list []error
+				for _, problem := range found {
+					list = append(list, errors.New(problem))
+				}
+				problems := errors.Join(list...)
+				if e.output().Effective().Machine() && !e.flags.quiet {
+					problems = machine()
+				}
+				damaged := fmt.Errorf("%s found in the database %s", org.Count(len(found), "problem"), s.Path())
+				return org.Hint(errors.Join(problems, damaged), "restore a backup with `roster database restore FILE`")
+			})
+		},
+	}
+	e.addOutputFlags(cmd)
+	return cmd
+}
+
+func newDatabaseBackup(e *env) *cobra.Command {
+	return &cobra.Command{
+		Use:     "backup FILE",
+		Short:   "Write a copy of the database while others use it; the link key is not in it",
+		Example: `  roster database backup roster-2026-03-01.db`,
+		Args:    exactly("FILE"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return e.withStore(cmd.Context(), store.Options{}, func(_ config.Loaded, s *store.Store) error {
+				path := e.path(args[0])
+				if err := s.Backup(cmd.Context(), path); err != nil {
+					return err
+				}
+				return e.done(func() error { return showPath(e, path) }, "wrote %s; keep the link key beside it, it is not in there", path)
+			})
+		},
+	}
+}
+
+func newDatabaseRestore(e *env) *cobra.Command {
+	return &cobra.Command{
+		Use:   "restore FILE",
+		Short: "Make the database what a backup holds",
+		Long: `Make the database what a backup holds, all or nothing. The backup is checked first.
+It is refused while another program has the database open.`,
+		Example: `  roster database restore roster-2026-03-01.db --yes`,
+		Args:    exactly("FILE"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			cfg, err := e.load()
+			if err != nil {
+				return err
+			}
+			return e.restore(cmd.Context(), cfg, e.path(args[0]))
+		},
+	}
+}
+
+func (e *env) restore(ctx context.Context, cfg config.Loaded, backup string) error {
+	if err := store.CheckBackup(ctx, backup); err != nil {
+		return err
+	}
+	if err := e.consent(ctx, fmt.Sprintf("Replace all that is in %s by what is in %s?", cfg.Database, backup)); err != nil {
+		return err
+	}
+	if err := store.Restore(ctx, cfg.Database, backup, store.Options{}); err != nil {
+		return err
+	}
+	return e.done(func() error { return showPath(e, cfg.Database) }, "restored %s from %s", cfg.Database, backup)
+}
+
+func showPath(e *env, path string) error {
+	return show(e, listing.Columns[string]{{Name: "path", Kind: listing.ID, Value: func(s string) any { return s }}}, path)
+}

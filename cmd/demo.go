@@ -1,0 +1,128 @@
+package cmd
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/roster-cli/roster/internal/org"
+)
+
+func newDemo(e *env) *cobra.Command {
+	return &cobra.Command{
+		Use:   "demo [DIR]",
+		Short: "Make a sandbox organization and run the main job on it",
+		Long: `Make a sandbox organization in an empty folder, by default a temporary one, and run the main job on it:
+invite, list, filter, accept, update, purge. Nothing outside of the folder is read or changed.`,
+		Example: "  roster demo\n  roster demo ./sandbox",
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return tooMany(cmd, args[1])
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			dir, err := e.demoFolder(args)
+			if err != nil {
+				return err
+			}
+			return e.demo(cmd.Context(), dir)
+		},
+	}
+}
+
+// demoFolder makes the sandbox's folder. One that has something in it gives ErrConflict.
+func (e *env) demoFolder(args []string) (string, error) {
+	if len(args) == 0 {
+		dir, err := os.MkdirTemp("", "roster-demo-")
+		if err != nil {
+			return "", fmt.Errorf("making the sandbox: %w", err)
+		}
+		return dir, nil
+	}
+	dir := e.path(args[0])
+	found, err := os.ReadDir(dir)
+	if len(found) > 0 {
+		return "", org.Hint(fmt.Errorf("%s is not empty: %w", dir, org.ErrConflict), "name a new folder, or remove this one first")
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return "", fmt.Errorf("looking at the sandbox's folder: %w", err)
+	}
+	return dir, os.MkdirAll(dir, 0o700)
+}
+
+// demo runs the scenes in dir as a person would, each as a command of its own.
+func (e *env) demo(ctx context.Context, dir string) error {
+	sandbox := *e
+	ours := func(entry string) bool { return strings.HasPrefix(entry, "ROSTER_") }
+	sandbox.environ = append(slices.DeleteFunc(slices.Clone(e.environ), ours),
+		"ROSTER_CONFIG="+filepath.Join(dir, "config.yaml"), "ROSTER_DATABASE="+filepath.Join(dir, "roster.db"),
+		"ROSTER_LINK_KEY_FILE="+filepath.Join(dir, "link.key"))
+	for _, s := range scenes() {
+		if err := sandbox.play(ctx, s); err != nil {
+			return fmt.Errorf("roster %s: %w", s.command, err)
+		}
+	}
+	_, err := fmt.Fprintf(e.out, `# Go on with it:
+
+  export ROSTER_CONFIG=%s
+  roster members list
+  roster invitations create you@acme.example
+  roster --help
+
+The sandbox is the folder %s; remove it when you are done.
+`, filepath.Join(dir, "config.yaml"), dir)
+	return err
+}
+
+// play prints a scene's command line and what comes of it.
+func (e *env) play(ctx context.Context, s scene) error {
+	args := words(s.command)
+	for i, arg := range args {
+		if arg != linkOfBo {
+			continue
+		}
+		var link strings.Builder
+		if err := e.sub(ctx, scene{}, &link, words("invitations show bo@acme.example --link")); err != nil {
+			return err
+		}
+		args[i] = strings.TrimSpace(link.String())
+	}
+	if s.say == "" {
+		return e.sub(ctx, s, io.Discard, args)
+	}
+	if _, err := fmt.Fprintf(e.out, "# %s\n$ roster %s\n", s.say, s.command); err != nil {
+		return err
+	}
+	if err := errors.Join(e.out.Flush(), e.sub(ctx, s, e.out, args)); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintln(e.out)
+	return errors.Join(err, e.out.Flush())
+}
+
+// sub runs another command line in the same world.
+func (e *env) sub(ctx context.Context, s scene, out io.Writer, args []string) error {
+	sub := *e
+	sub.flags = globalFlags{}
+	sub.args, sub.stdin = args, strings.NewReader(s.stdin)
+	sub.now = func() time.Time { return e.now().Add(-s.ago) }
+	sub.out = bufio.NewWriter(out)
+	if out != io.Writer(e.out) {
+		sub.stdout, sub.stderr = io.Discard, io.Discard
+	}
+	root := newRoot(&sub)
+	root.SetArgs(args)
+	root.SetOut(sub.out)
+	return errors.Join(root.ExecuteContext(ctx), sub.out.Flush())
+}

@@ -1,0 +1,81 @@
+package cmd
+
+import (
+	"strings"
+	"time"
+)
+
+// scene is a command line of the demo.
+type scene struct {
+	say     string // what is shown, before the command; "": it runs behind the scenes
+	command string
+	stdin   string
+	ago     time.Duration // how long ago it is done
+}
+
+// linkOfBo stands for a link that an earlier scene made.
+const linkOfBo = "LINK"
+
+func scenes() []scene {
+	const day = 24 * time.Hour
+	return []scene{
+		{
+			say:     "An organization, and its first Administrator.",
+			command: `init --organization 'Acme Mapping' --email ana@acme.example --name 'Ana Ruiz' --base-url https://portal.acme.example`,
+			ago:     30 * day,
+		},
+		{command: `groups create GIS -q`, ago: 30 * day},
+		{command: `groups create 'Field crew' -q`, ago: 30 * day},
+		{command: `invitations create eve@acme.example --role user -q`, ago: 9 * day},
+		{command: `invitations create fay@acme.example --role manager --group GIS,'Field crew' --expires-in 7d -q`, ago: 6 * day},
+		{command: `invitations create cy@acme.example dee@fields.example --role user --group 'Field crew' --language fr -q`, ago: day},
+		{
+			say:     "Invite somebody. The link can be shared now, and copied again later.",
+			command: `invitations create bo@acme.example --role manager --group GIS`,
+		},
+		{say: "Who is invited?", command: `invitations list`},
+		{
+			say:     "Who is about to run out of time?",
+			command: `invitations list --filter 'status=pending AND expires<+48h' --columns recipient,role,expires`,
+		},
+		{
+			say:     "Bo accepts: here by command, the password on standard input.",
+			command: `invitations accept LINK --name 'Bo Chen' --password-stdin`, stdin: "four quiet rivers meet\n",
+		},
+		{say: "Who is a member?", command: `members list`},
+		{
+			say:     "Change somebody. Every result is there for scripts as well.",
+			command: `members update bo@acme.example --language es --add-group 'Field crew' --jq '{email, language, groups}'`,
+		},
+		{say: "Take an invitation back. Its link is worthless at once.", command: `invitations delete dee@fields.example --yes`},
+		{say: "What cron does every night.", command: `invitations purge`},
+		{say: "Who did what?", command: `audit list --limit 5 --columns actor,action,subject`},
+	}
+}
+
+// words splits a command line of the demo at the blanks outside of single quotes.
+func words(line string) []string {
+	var found []string
+	var word strings.Builder
+	quoted, begun := false, false
+	end := func() {
+		if begun {
+			found = append(found, word.String())
+		}
+		word.Reset()
+		begun = false
+	}
+	for _, r := range line {
+		switch {
+		case r == '\'':
+			quoted, begun = !quoted, true
+		case r == ' ' && !quoted:
+			end()
+		default:
+			word.WriteRune(r)
+			begun = true
+		}
+	}
+	end()
+	return found
+}

@@ -1,0 +1,186 @@
+//go:build linux
+
+package cmd
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// fault is what befalls the Nth of some system calls on the database's files, with last "+" all that follow as well.
+type fault struct{ calls, what, last string }
+
+func faults() []fault {
+	const open, stat = "?open,openat", "?stat,?lstat,fstat,newfstatat"
+	return []fault{
+		{"pwrite64", "error=ENOSPC", ""}, {"pwrite64", "error=ENOSPC", "+"}, {"pwrite64", "error=EIO", ""},
+		{"fsync", "error=EIO", ""}, {"pread64", "error=EIO", ""}, {"ftruncate", "error=EIO", ""},
+		{open, "error=EIO", ""}, {open, "error=EMFILE", "+"}, {stat, "error=EIO", ""},
+		{"pwrite64", "signal=SIGKILL", ""}, {"pwrite64", "signal=SIGTERM", ""}, {"fsync", "signal=SIGKILL", ""},
+	}
+}
+
+// job is a command, and how to tell that it took effect: all of it, as each line of checks has to agree.
+type job struct {
+	args    []string
+	effects func(w *world) []bool
+}
+
+func jobs() map[string]job {
+	return map[string]job{
+		"create": {
+			args: []string{"invitations", "create", "new@acme.example", "--role", "manager", "--group", "GIS", "-q"},
+			effects: func(w *world) []bool {
+				return []bool{
+					w.run("invitations", "show", "new@acme.example", "--link").code == 0,
+					len(w.lines("audit", "list", "--filter", "subject=new@acme.example", "--columns", "action")) == 1,
+					len(w.lines("invitations", "list", "--filter", "recipient=new@acme.example AND groups:GIS", "--columns", "id")) == 1,
+				}
+			},
+		},
+		"delete": {
+			args: []string{"members", "delete", "bo@acme.example", "--transfer-to", "ana@acme.example", "--yes", "-q"},
+			effects: func(w *world) []bool {
+				return []bool{
+					len(w.lines("members", "list", "--columns", "email")) == 1,
+					strings.TrimSpace(w.must("invitations", "show", "p1@acme.example", "--jq", ".sender")) == "ana@acme.example",
+					strings.TrimSpace(w.must("groups", "show", "GIS", "--jq", ".members")) == "0",
+					len(w.lines("audit", "list", "--filter", "action=member.delete OR action=invitation.transfer", "--columns", "action")) == 2,
+				}
+			},
+		},
+	}
+}
+
+// Whatever a disk does at whichever moment: an error or the full effect, never half of it, never a panic;
+// the database stays sound, and works again afterwards. Success is only told when it is there.
+func TestFaultDisk(t *testing.T) {
+	t.Parallel()
+	needStrace(t)
+	template := founded(t)
+	template.must("groups", "create", "GIS", "-q")
+	template.join("bo@acme.example", "administrator")
+	template.must("groups", "add-member", "GIS", "bo@acme.example", "-q")
+	template.must("invitations", "create", "p1@acme.example", "--role", "user", "--as", "bo@acme.example", "-q")
+	for name, j := range jobs() {
+		for _, f := range faults() {
+			t.Run(name+" "+f.calls+" "+f.what+f.last, func(t *testing.T) {
+				t.Parallel()
+				n, step := 1, full(1, 6)
+				for template.struck(t, j, f, n) {
+					n += step
+				}
+				if n == 1 {
+					t.Errorf("%s is never called", f.calls)
+				}
+				t.Logf("up to call %d", n)
+			})
+		}
+	}
+}
+
+// struck runs j in a copy of the world with the fault at the nth call, checks what is left,
+// and tells whether there was an nth call.
+func (w *world) struck(t *testing.T, j job, f fault, n int) bool {
+	t.Helper()
+	c := newWorld(t)
+	if e := c.run("/bin/cp", "-a", filepath.Join(w.dir, "config"), filepath.Join(w.dir, "data"), c.dir); e.code != 0 {
+		t.Fatal(e.err)
+	}
+	var paths []string
+	for _, path := range []string{c.database(), c.database() + "-wal", c.database() + "-shm", c.database() + "-journal", filepath.Dir(c.database())} {
+		paths = append(paths, "-P", path)
+	}
+	e, happened := c.inject(f, n, slices.Concat(paths, []string{c.roster()}, j.args)...)
+	if !happened {
+		return false
+	}
+	where := fmt.Sprintf("%s%s of the %dth %s: exit code %d\n%s", f.what, f.last, n, f.calls, e.code, e.err)
+	if strings.Contains(e.err, "goroutine ") || strings.Contains(e.err, "panic") {
+		t.Errorf("a panic at %s", where)
+	}
+	if e.code != 0 && !strings.HasPrefix(f.what, "signal") && !strings.HasPrefix(e.err, "Error: ") {
+		t.Errorf("no error is told at %s", where)
+	}
+	effects := j.effects(c)
+	if slices.Contains(effects, true) && slices.Contains(effects, false) {
+		t.Errorf("half of it is done, %v, at %s", effects, where)
+	}
+	if e.code == 0 && slices.Contains(effects, false) {
+		t.Errorf("success is told, and it is not there, at %s", where)
+	}
+	if strings.Contains(e.err, "nothing was changed") && slices.Contains(effects, true) {
+		t.Errorf("it says that nothing was changed, and it was, at %s", where)
+	}
+	c.sound()
+	return true
+}
+
+// inject runs strace with args and the fault at the nth call, and tells whether there was an nth call.
+func (w *world) inject(f fault, n int, args ...string) (e ended, happened bool) {
+	w.t.Helper()
+	name, err := exec.LookPath("strace")
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	log := filepath.Join(w.t.TempDir(), "log")
+	how := []string{name, "-f", "-o", log, "-e", "trace=" + f.calls, "-e", fmt.Sprintf("inject=%s:%s:when=%d%s", f.calls, f.what, n, f.last)}
+	e = finish(w.command(slices.Concat(how, args)...))
+	calls, err := os.ReadFile(log)
+	if err != nil {
+		w.t.Fatal(err, e.err)
+	}
+	return e, regexp.MustCompile(`INJECTED|--- SIGTERM|killed by SIGKILL`).Match(calls)
+}
+
+// roster is the program itself.
+func (w *world) roster() string {
+	w.t.Helper()
+	name, err := exec.LookPath("roster")
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return name
+}
+
+// An init that was killed at any moment can be run again, and completes what is there.
+func TestFaultInitKilled(t *testing.T) {
+	t.Parallel()
+	needStrace(t)
+	f := fault{"pwrite64,fsync,?link,linkat,?mkdir,mkdirat,?chmod,fchmod,fchmodat,?unlink,unlinkat", "signal=SIGKILL", ""}
+	n, happened := 1, true
+	for ; happened; n += full(1, 7) {
+		w := newWorld(t)
+		init := []string{"init", "--organization", "Acme", "--email", "ana0@acme.example", "--name", "Ana", "--base-url", "https://p0.acme.example"}
+		if _, happened = w.inject(f, n, append([]string{w.roster()}, init...)...); !happened {
+			break
+		}
+		if e := w.run(init...); e.code != 5 {
+			w.wants(e, 0, "")
+		}
+		w.serves(0)
+	}
+	t.Logf("up to call %d", n)
+	if n < 20 {
+		t.Errorf("init made only %d calls", n)
+	}
+}
+
+// needStrace skips where faults cannot be injected, which must not happen in CI.
+func needStrace(t *testing.T) {
+	t.Helper()
+	err := exec.Command("strace", "-f", "-o", os.DevNull, "-e", "inject=fsync:error=EIO:when=1", "true").Run()
+	switch {
+	case err == nil:
+	case os.Getenv("CI") == "true":
+		t.Fatalf("strace is needed in CI: %v", err)
+	default:
+		t.Skipf("faults need strace and the right to trace: %v", err)
+	}
+}

@@ -1,0 +1,150 @@
+//go:build unix
+
+package cmd
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// world is a home folder of its own, in which tests run roster as processes.
+type world struct {
+	t       *testing.T
+	dir     string
+	environ []string
+}
+
+// newWorld is an empty home; further entries are added to the environment.
+func newWorld(t *testing.T, further ...string) *world {
+	t.Helper()
+	dir := t.TempDir()
+	return &world{t, dir, append([]string{
+		"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "XDG_CONFIG_HOME=" + dir + "/config", "XDG_DATA_HOME=" + dir + "/data", "TERM=xterm-256color",
+	}, further...)}
+}
+
+// founded is a world with an organization, whose Administrator is ana@acme.example.
+func founded(t *testing.T, further ...string) *world {
+	t.Helper()
+	w := newWorld(t, further...)
+	w.must("init", "--organization", "Acme", "--email", "ana@acme.example", "--name", "Ana", "--base-url", "https://portal.acme.example")
+	return w
+}
+
+func (w *world) database() string { return filepath.Join(w.dir, "data", "roster", "roster.db") }
+
+// ended is how a process ended.
+type ended struct {
+	args     []string
+	code     int
+	out, err string
+	took     time.Duration
+}
+
+// command is a roster that can be started. The first of args may name another program, with its arguments, by a path.
+func (w *world) command(args ...string) *exec.Cmd {
+	name := "roster"
+	if filepath.IsAbs(args[0]) {
+		name, args = args[0], args[1:]
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	w.t.Cleanup(cancel)
+	c := exec.CommandContext(ctx, name, args...)
+	c.Dir, c.Env = w.dir, w.environ
+	return c
+}
+
+// run runs roster to its end, with nothing on standard input.
+func (w *world) run(args ...string) ended { return finish(w.command(args...)) }
+
+// finish runs a command to its end. A process that a signal ended has the code that a shell gives it.
+func finish(c *exec.Cmd) ended {
+	var out, errs bytes.Buffer
+	c.Stdout, c.Stderr = &out, &errs
+	begun := time.Now()
+	err := c.Run()
+	e := ended{args: c.Args[1:], out: out.String(), err: errs.String(), took: time.Since(begun)}
+	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
+		e.code = exit.ExitCode()
+		if status, ok := exit.Sys().(syscall.WaitStatus); ok && status.Signaled() {
+			e.code = 128 + int(status.Signal())
+		}
+	} else if err != nil {
+		e.code, e.err = -1, e.err+err.Error()
+	}
+	return e
+}
+
+// must is run that has to succeed; it gives what was printed.
+func (w *world) must(args ...string) string {
+	w.t.Helper()
+	e := w.run(args...)
+	if e.code != 0 {
+		w.t.Fatalf("roster %s: exit code %d\n%s%s", strings.Join(args, " "), e.code, e.out, e.err)
+	}
+	return e.out
+}
+
+// wants checks how a process ended, and that it did not panic.
+func (w *world) wants(e ended, code int, stderr string) {
+	w.t.Helper()
+	if e.code != code || !strings.Contains(e.err, stderr) || strings.Contains(e.err, "goroutine ") {
+		w.t.Errorf("roster %s: exit code %d, want %d with %q\n%s%s", strings.Join(e.args, " "), e.code, code, stderr, e.out, e.err)
+	}
+}
+
+// lines are the lines of a list command, without headings.
+func (w *world) lines(args ...string) []string {
+	w.t.Helper()
+	return strings.Fields(w.must(append(args, "-o", "csv", "--no-headers")...))
+}
+
+// sound checks that the database is undamaged, that its references hold, and that roster works on it.
+func (w *world) sound() {
+	w.t.Helper()
+	w.must("database", "check")
+	w.must("members", "list")
+	w.must("groups", "create", "Sound", "-q")
+	w.must("groups", "delete", "Sound", "--yes", "-q")
+}
+
+// private checks that every file below the home is its owner's alone.
+func (w *world) private() {
+	w.t.Helper()
+	err := filepath.WalkDir(w.dir, func(path string, d os.DirEntry, err error) error {
+		if err != nil || path == w.dir {
+			return err
+		}
+		info, err := d.Info()
+		if errors.Is(err, os.ErrNotExist) {
+			return nil
+		}
+		want := os.FileMode(0o600)
+		if d.IsDir() {
+			want = 0o700
+		}
+		if err == nil && info.Mode().Perm() != want {
+			w.t.Errorf("%s has mode %v, want %v", path, info.Mode().Perm(), want)
+		}
+		return err
+	})
+	if err != nil {
+		w.t.Error(err)
+	}
+}
+
+// full gives the size of a test: the whole of it with ROSTER_TEST_FULL=1, else a smaller one.
+func full(all, some int) int {
+	if os.Getenv("ROSTER_TEST_FULL") != "" {
+		return all
+	}
+	return some
+}

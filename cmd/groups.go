@@ -1,0 +1,191 @@
+package cmd
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/roster-cli/roster/internal/admin"
+	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/store"
+)
+
+func newGroups(e *env) *cobra.Command {
+	cmd := &cobra.Command{Use: "groups", Aliases: []string{"group"}, Short: "List, show, create, rename and delete groups, and who is in them"}
+	cmd.AddCommand(
+		newList(e, lister[org.Group]{
+			noun:     "groups",
+			table:    func(time.Time) store.Table[org.Group] { return store.Groups() },
+			examples: "  roster groups list\n  roster groups list --filter 'members=0' -q",
+		}),
+		newGroupsShow(e), newGroupsCreate(e), newGroupsRename(e), newGroupsDelete(e),
+		newGroupsMembers(e, groupChange{
+			verb: "add-member", short: "Add members to a group", done: "added to", example: "  roster groups add-member GIS bo@acme.example cy@acme.example",
+			change: (*admin.Admin).AddToGroup,
+		}),
+		newGroupsMembers(e, groupChange{
+			verb: "remove-member", short: "Remove members from a group", done: "removed from", example: "  roster groups remove-member GIS bo@acme.example",
+			change: (*admin.Admin).RemoveFromGroup,
+		}),
+	)
+	return cmd
+}
+
+func newGroupsShow(e *env) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:               "show GROUP...",
+		Aliases:           []string{"get"},
+		Short:             "Show groups, named by name or id",
+		Example:           "  roster groups show GIS",
+		Args:              atLeast("GROUP"),
+		ValidArgsFunction: e.completeArgs(groupNames),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return showNamed(cmd.Context(), e, args, showable[org.Group]{store.Groups(), admin.GroupsNamed})
+		},
+	}
+	e.addOutputFlags(cmd)
+	return cmd
+}
+
+func newGroupsCreate(e *env) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:     "create NAME",
+		Short:   "Create a group",
+		Example: "  roster groups create \"Field crew\"",
+		Args:    exactly("NAME"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return e.withAdmin(cmd.Context(), func(a *admin.Admin) error {
+				g, err := a.CreateGroup(cmd.Context(), args[0])
+				if err != nil {
+					return err
+				}
+				return show(e, store.Groups().Columns, g)
+			})
+		},
+	}
+	e.addOutputFlags(cmd)
+	return cmd
+}
+
+func newGroupsRename(e *env) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:               "rename GROUP NEW",
+		Short:             "Give a group another name, everywhere",
+		Example:           "  roster groups rename GIS \"GIS team\"",
+		Args:              exactly("GROUP", "NEW"),
+		ValidArgsFunction: e.completeFirst(groupNames),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return e.withAdmin(cmd.Context(), func(a *admin.Admin) error {
+				g, err := a.RenameGroup(cmd.Context(), args[0], args[1])
+				if err != nil {
+					return err
+				}
+				return e.done(func() error { return show(e, store.Groups().Columns, g) }, "renamed the group to %s", g.Name)
+			})
+		},
+	}
+	e.addOutputFlags(cmd)
+	return cmd
+}
+
+func newGroupsDelete(e *env) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:               "delete GROUP...",
+		Aliases:           []string{"rm"},
+		Short:             "Delete groups, never their members",
+		Example:           "  roster groups delete \"Field crew\" --yes",
+		Args:              atLeast("GROUP"),
+		ValidArgsFunction: e.completeArgs(groupNames),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := dashOnce(args); err != nil {
+				return err
+			}
+			names, err := e.names(args)
+			if err != nil {
+				return err
+			}
+			return e.withAdmin(cmd.Context(), func(a *admin.Admin) error {
+				plan, err := a.PlanGroupsDeletion(cmd.Context(), names)
+				if err != nil {
+					return err
+				}
+				if err := e.consent(cmd.Context(), groupsQuestion(plan)); err != nil {
+					return err
+				}
+				if plan, err = a.DeleteGroups(cmd.Context(), names); err != nil {
+					return err
+				}
+				machine := func() error { return showAll(e, store.Groups().Columns, plan.Groups) }
+				return e.done(machine, "deleted %s", describeGroups(plan.Groups))
+			})
+		},
+	}
+	e.addOutputFlags(cmd)
+	return cmd
+}
+
+func groupsQuestion(d admin.GroupsDeletion) string {
+	members := 0
+	for _, g := range d.Groups {
+		members += g.Members
+	}
+	return fmt.Sprintf("Delete %s? %s and %s will lose %s.", describeGroups(d.Groups),
+		org.Count(members, "member"), org.Count(d.Invitations, "pending invitation"), plural(len(d.Groups), "it", "them"))
+}
+
+func describeGroups(groups []org.Group) string {
+	names := make([]string, len(groups))
+	for i, g := range groups {
+		names[i] = g.Name
+	}
+	if len(names) == 1 {
+		return "the group " + names[0]
+	}
+	return fmt.Sprintf("%s (%s)", org.Count(len(names), "group"), strings.Join(names, ", "))
+}
+
+// groupChange is one way to change who is in a group.
+type groupChange struct {
+	verb, short, done, example string
+	change                     func(a *admin.Admin, ctx context.Context, group string, members []string) (org.Group, int, error)
+}
+
+func newGroupsMembers(e *env, g groupChange) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:               g.verb + " GROUP MEMBER...",
+		Short:             g.short,
+		Example:           g.example,
+		Args:              atLeast("GROUP", "MEMBER"),
+		ValidArgsFunction: e.completeFirstThen(groupNames, memberNames),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := dashOnce(args[1:]); err != nil {
+				return err
+			}
+			members, err := e.names(args[1:])
+			if err != nil {
+				return err
+			}
+			return e.withAdmin(cmd.Context(), func(a *admin.Admin) error {
+				group, n, err := g.change(a, cmd.Context(), args[0], members)
+				if err != nil {
+					return err
+				}
+				return e.done(func() error { return e.showGroup(cmd, a, group) }, "%s %s %s", org.Count(n, "member"), g.done, group.Name)
+			})
+		},
+	}
+	e.addOutputFlags(cmd)
+	return cmd
+}
+
+// showGroup shows the group as it is now.
+func (e *env) showGroup(cmd *cobra.Command, a *admin.Admin, g org.Group) error {
+	g, err := a.Store.Group(cmd.Context(), g.ID)
+	if err != nil {
+		return err
+	}
+	return show(e, store.Groups().Columns, g)
+}

@@ -1,0 +1,193 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/roster-cli/roster/internal/admin"
+	"github.com/roster-cli/roster/internal/config"
+	"github.com/roster-cli/roster/internal/link"
+	"github.com/roster-cli/roster/internal/locale"
+	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/store"
+)
+
+// initFlags are what `init` is told.
+type initFlags struct{ organization, email, name, baseURL, language string }
+
+func newInit(e *env) *cobra.Command {
+	var f initFlags
+	cmd := &cobra.Command{
+		Use:   "init",
+		Short: "Make the database, its key, the configuration and the first Administrator",
+		Long: `Make the database, the key that seals invitation links, the configuration and the first Administrator.
+On a terminal, what is missing is asked for. Run again after it was interrupted, it completes what is there.`,
+		Example: `  roster init --organization "Acme" --email ana@acme.example --name "Ana Ruiz" --base-url https://portal.acme.example`,
+		Args:    exactly(),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := e.askInit(cmd, &f); err != nil {
+				return err
+			}
+			return e.initialize(cmd.Context(), f)
+		},
+	}
+	cmd.Flags().StringVar(&f.organization, "organization", "", "the organization's `NAME`")
+	cmd.Flags().StringVar(&f.email, "email", "", "`EMAIL` of the first Administrator")
+	cmd.Flags().StringVar(&f.name, "name", "", "`NAME` of the first Administrator")
+	cmd.Flags().StringVar(&f.baseURL, "base-url", "http://localhost:8080", "what invitation links begin with: the `URL` of the accept page")
+	cmd.Flags().StringVar(&f.language, "language", locale.Default, "`LANGUAGE` of the organization: en, fr or es")
+	e.completeFlag(cmd, "language", locale.Supported())
+	e.addOutputFlags(cmd)
+	return cmd
+}
+
+// askInit completes f: on a terminal by asking, elsewhere ErrUsage names all that is missing.
+func (e *env) askInit(cmd *cobra.Command, f *initFlags) error {
+	questions := []struct {
+		flag, title string
+		value       *string
+		check       func(string) error
+	}{
+		{"organization", "The organization's name", &f.organization, checkName},
+		{"email", "Your email address", &f.email, func(v string) error { _, err := org.ParseEmail(v); return clean(err) }},
+		{"name", "Your name", &f.name, checkName},
+	}
+	var absent []string
+	for _, q := range questions {
+		if *q.value == "" {
+			absent = append(absent, "--"+q.flag)
+		}
+	}
+	if len(absent) > 0 && !e.tty.Interactive() {
+		return missing(cmd, absent...)
+	}
+	for _, q := range questions {
+		if *q.value != "" {
+			continue
+		}
+		var err error
+		if *q.value, err = e.tty.AskText(cmd.Context(), q.title, q.check); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func checkName(v string) error {
+	_, err := org.CleanName("the name", v)
+	return clean(err)
+}
+
+func (e *env) initialize(ctx context.Context, f initFlags) error {
+	base, _, err := link.ParseBase(f.baseURL)
+	if err != nil {
+		return fmt.Errorf("--base-url: %w: %w", err, org.ErrUsage)
+	}
+	in := admin.Init{Organization: f.organization, Email: f.email, Name: f.name, Language: f.language}
+	if err := in.Validate(); err != nil {
+		return err
+	}
+	cfg, err := config.Load(config.Options{
+		File: e.flags.config, Profile: e.flags.profile, Database: e.flags.database, As: e.flags.as,
+		Environ: e.environ, WorkDir: e.workDir, MayCreate: true,
+	})
+	if err != nil {
+		return err
+	}
+	if cfg.DatabaseIsURL() {
+		return org.Hint(fmt.Errorf("%s: this roster keeps its database in a file: %w", config.Redact(cfg.Database), org.ErrUsage), "name a file with --database")
+	}
+	s, err := store.Open(ctx, cfg.Database, store.Options{Create: true})
+	if err != nil {
+		return err
+	}
+	defer s.Close() //nolint:errcheck // what was committed is on the disk
+	in.Prepare = func(email string) ([]byte, error) { return e.prepare(cfg, email, base) }
+	o, m, err := e.admin(cfg, s).Init(ctx, in)
+	if err != nil {
+		return err
+	}
+	machine := func() error { return show(e, organizationColumns(), o) }
+	e.tellInit(cfg)
+	return e.done(machine, "%s is ready, and %s is its first Administrator.", o.Name, m.Email)
+}
+
+// tellInit says where everything is.
+func (e *env) tellInit(cfg config.Loaded) {
+	e.tty.Note("database %s", cfg.Database)
+	if cfg.Link.Key == "" {
+		e.tty.Note("link key %s; back it up, it is in no backup of the database", cfg.Link.KeyFile)
+	}
+	if cfg.File == "" {
+		e.tty.Note("configuration %s", cfg.DefaultFile)
+	}
+}
+
+// prepare makes the key and the configuration where they are missing, and gives the key's fingerprint.
+func (e *env) prepare(cfg config.Loaded, email, base string) ([]byte, error) {
+	key, err := e.makeKey(cfg)
+	if err != nil {
+		return nil, err
+	}
+	if cfg.File != "" {
+		return key.Fingerprint(), nil // it is there, and stays as it is
+	}
+	if err := makeFolder(cfg.DefaultFile); err != nil {
+		return nil, err
+	}
+	in := config.Initial{As: email, BaseURL: base}
+	// What is not where roster looks by itself has to be found again.
+	if cfg.Source("database") != config.Default {
+		in.Database = cfg.Database
+	}
+	if cfg.Source("link.key_file") != config.Default {
+		in.KeyFile = cfg.Link.KeyFile
+	}
+	if err := config.Create(cfg.DefaultFile, in); err != nil && !errors.Is(err, fs.ErrExist) {
+		return nil, fmt.Errorf("writing the configuration %s: %w", cfg.DefaultFile, err)
+	}
+	return key.Fingerprint(), nil
+}
+
+// makeKey reads the link key, and makes it if there is none.
+func (e *env) makeKey(cfg config.Loaded) (link.Key, error) {
+	key, err := linkKey(cfg)
+	if !errors.Is(err, org.ErrNotFound) {
+		return key, err
+	}
+	if key, err = link.NewKey(e.rand); err != nil {
+		return key, err
+	}
+	if err := makeFolder(cfg.Link.KeyFile); err != nil {
+		return key, err
+	}
+	if err := link.CreateKeyFile(cfg.Link.KeyFile, key); err != nil {
+		return key, fmt.Errorf("writing the link key: %w", err)
+	}
+	return key, nil
+}
+
+// makeFolder makes the folder of a file, and those above it, for their owner alone under any umask.
+func makeFolder(file string) error {
+	dir := filepath.Dir(file)
+	if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if err := makeFolder(dir); err != nil {
+		return err
+	}
+	err := os.Mkdir(dir, 0o700)
+	if errors.Is(err, fs.ErrExist) {
+		return nil // somebody else made it meanwhile
+	}
+	if err != nil {
+		return fmt.Errorf("making a folder: %w", err)
+	}
+	return os.Chmod(dir, 0o700) //nolint:gosec // a folder
+}

@@ -1,0 +1,100 @@
+package cmd
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/roster-cli/roster/internal/admin"
+	"github.com/roster-cli/roster/internal/listing"
+	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/password"
+	"github.com/roster-cli/roster/internal/store"
+)
+
+func purgedColumns() listing.Columns[admin.Purged] {
+	return listing.Columns[admin.Purged]{
+		{Name: "expired", Kind: listing.Number, Value: func(p admin.Purged) any { return p.Expired }},
+		{Name: "accepted", Kind: listing.Number, Value: func(p admin.Purged) any { return p.Accepted }},
+	}
+}
+
+func newInvitationsAccept(e *env) *cobra.Command {
+	var f acceptFlags
+	cmd := &cobra.Command{
+		Use:   "accept LINK",
+		Short: "Accept an invitation and become a member",
+		Long: `Accept an invitation by its link and become a member, with the role and groups that the invitation holds.
+It is the invited person's own act: nobody has to be named with --as. The password is read from standard input, or asked for on a terminal.`,
+		Example: `  roster invitations accept https://portal.acme.example/accept/rst_… --name "Bo Chen" --password-stdin < password.txt`,
+		Args:    exactly("LINK"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			f.Link = args[0]
+			if err := e.askAccept(cmd, &f); err != nil {
+				return err
+			}
+			return e.withAdmin(cmd.Context(), func(a *admin.Admin) error {
+				m, err := a.Accept(cmd.Context(), f.Accept)
+				if err != nil {
+					return err
+				}
+				machine := func() error { return show(e, store.Members().Columns, m) }
+				return e.done(machine, "%s is a member now: %s, %s", m.Email, m.Name, m.Role.Label())
+			})
+		},
+	}
+	cmd.Flags().StringVar(&f.Name, "name", "", "your `NAME`")
+	cmd.Flags().BoolVar(&f.fromStdin, "password-stdin", false, "read your password from standard input")
+	e.addOutputFlags(cmd)
+	return cmd
+}
+
+// acceptFlags are what the invitee gives, and how.
+type acceptFlags struct {
+	admin.Accept
+
+	fromStdin bool
+}
+
+// askAccept completes what the invitee has to give.
+func (e *env) askAccept(cmd *cobra.Command, in *acceptFlags) (err error) {
+	var absent []string
+	if in.Name == "" {
+		absent = append(absent, "--name")
+	}
+	if !in.fromStdin {
+		absent = append(absent, "--password-stdin")
+	}
+	if len(absent) > 0 && (!e.tty.Interactive() || in.fromStdin) {
+		return missing(cmd, absent...)
+	}
+	ctx := cmd.Context()
+	if in.Name == "" {
+		valid := func(v string) error { _, err := org.CleanName("the name", v); return clean(err) }
+		if in.Name, err = e.tty.AskText(ctx, "Your name", valid); err != nil {
+			return err
+		}
+	}
+	if in.fromStdin {
+		if in.Password, err = password.Read(e.stdin); err != nil {
+			return fmt.Errorf("the password on standard input: %w: %w", err, org.ErrUsage)
+		}
+		return nil
+	}
+	cfg, err := e.load()
+	if err != nil {
+		return err
+	}
+	policy := password.Policy{MinLength: cfg.Password.MinLength}
+	if in.Password, err = e.tty.AskPassword(ctx, "A password", func(v string) error { return policy.Check(v) }); err != nil {
+		return err
+	}
+	_, err = e.tty.AskPassword(ctx, "The password once more", func(v string) error {
+		if v != in.Password {
+			return errors.New("this is another password")
+		}
+		return nil
+	})
+	return err
+}

@@ -1,0 +1,68 @@
+package cmd
+
+import (
+	"errors"
+
+	"github.com/spf13/cobra"
+
+	"github.com/roster-cli/roster/internal/locale"
+	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/store"
+)
+
+// invitationFlags are what an invitation can be given when it is made and when it is changed.
+type invitationFlags struct {
+	role      string
+	groups    []string
+	language  string
+	expiresIn duration
+}
+
+func (f *invitationFlags) add(e *env, cmd *cobra.Command) {
+	cmd.Flags().StringVar(&f.role, "role", "", "`ROLE` that the invitee will have: administrator, manager or user")
+	cmd.Flags().StringArrayVar(&f.groups, "group", nil, "`GROUP` that the invitee will be in (repeatable, or separated by commas)")
+	cmd.Flags().StringVar(&f.language, "language", "", "`LANGUAGE` of the invitation; by default the organization's")
+	cmd.Flags().Var(&f.expiresIn, "expires-in", "how long it is valid, such as 7d, 48h or 2w")
+	e.completeFlag(cmd, "role", org.Roles())
+	e.completeFlag(cmd, "language", locale.Supported())
+	e.completeStored(cmd, "group", groupNames)
+}
+
+// createFlags are what `invitations create` is told.
+type createFlags struct {
+	invitationFlags
+
+	noEmail     bool
+	ifNotExists bool
+	dryRun      bool
+	links       linkFlags
+}
+
+// newInvitationsCreate is the one command that invites; `members invite` is the same.
+func newInvitationsCreate(e *env, verb string) *cobra.Command {
+	var f createFlags
+	cmd := &cobra.Command{
+		Use:   verb + " EMAIL...",
+		Short: "Invite people by email",
+		Long: `Invite people by email, all or none. An invitation is valid for 7 days unless --expires-in or the configuration says otherwise.
+On a terminal, what is missing is asked for; elsewhere it is an error that names all of it.`,
+		Example: `  roster invitations create bo@acme.example --role user --group GIS --group "Field crew"
+  roster invitations create cy@acme.example --role manager --language fr --expires-in 14d --copy
+  roster invitations create dee@acme.example --role user --link
+  roster invitations create - --role user < addresses.txt`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			i := inviting{env: e, cmd: cmd, args: args, createFlags: f}
+			if err := errors.Join(f.links.check(cmd), dashOnce(args), i.complete()); err != nil {
+				return err
+			}
+			return e.withStore(cmd.Context(), store.Options{}, i.run)
+		},
+	}
+	f.add(e, cmd)
+	cmd.Flags().BoolVar(&f.noEmail, "no-email", false, "send no mail; share the link by hand")
+	cmd.Flags().BoolVar(&f.ifNotExists, "if-not-exists", false, "give an invitation that is pending already as it is")
+	cmd.Flags().BoolVar(&f.dryRun, "dry-run", false, "check everything, and invite nobody")
+	f.links.add(cmd)
+	e.addOutputFlags(cmd)
+	return cmd
+}

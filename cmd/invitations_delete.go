@@ -1,0 +1,115 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/roster-cli/roster/internal/admin"
+	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/store"
+)
+
+func newInvitationsDelete(e *env) *cobra.Command {
+	var dryRun bool
+	cmd := &cobra.Command{
+		Use:     "delete INVITATION...",
+		Aliases: []string{"rm"},
+		Short:   "Delete invitations; their links stop working at once",
+		Example: `  roster invitations delete bo@acme.example
+  roster invitations list --filter 'status=pending AND sender=ana@acme.example' -q | roster invitations delete - --yes`,
+		Args:              atLeast("INVITATION"),
+		ValidArgsFunction: e.completeArgs(invitationNames),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := dashOnce(args); err != nil {
+				return err
+			}
+			names, err := e.names(args)
+			if err != nil {
+				return err
+			}
+			return e.withAdmin(cmd.Context(), func(a *admin.Admin) error {
+				a.DryRun = dryRun
+				return e.deleteInvitations(cmd.Context(), a, names)
+			})
+		},
+	}
+	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "show what would be deleted, and change nothing")
+	e.addOutputFlags(cmd)
+	return cmd
+}
+
+func (e *env) deleteInvitations(ctx context.Context, a *admin.Admin, names []string) error {
+	if !a.DryRun {
+		found, err := admin.InvitationsNamed(ctx, a.Store, names)
+		if err != nil {
+			return err
+		}
+		if err := e.consent(ctx, "Delete "+describeInvitations(found)+"?"); err != nil {
+			return err
+		}
+	}
+	deleted, err := a.DeleteInvitations(ctx, names)
+	if err != nil {
+		return err
+	}
+	verb := "deleted"
+	if a.DryRun {
+		verb = "would delete"
+	}
+	machine := func() error { return showAll(e, store.Invitations(a.Now).Columns, deleted) }
+	return e.done(machine, "%s %s", verb, describeInvitations(deleted))
+}
+
+func describeInvitations(found []org.Invitation) string {
+	recipients := make([]string, len(found))
+	for n, i := range found {
+		recipients[n] = i.Recipient
+	}
+	if len(found) == 1 {
+		return "the invitation of " + recipients[0]
+	}
+	return fmt.Sprintf("%s (%s)", org.Count(len(found), "invitation"), some(recipients))
+}
+
+func newInvitationsPurge(e *env) *cobra.Command {
+	var in admin.Purge
+	var olderThan duration
+	var dryRun bool
+	cmd := &cobra.Command{
+		Use:   "purge",
+		Short: "Delete what has expired; made for cron, it never asks",
+		Example: `  roster invitations purge
+  roster invitations purge --older-than 30d --accepted --quiet`,
+		Args: exactly(),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			in.OlderThan = olderThan.Duration
+			return e.withAdmin(cmd.Context(), func(a *admin.Admin) error {
+				a.DryRun = dryRun
+				done, err := a.Purge(cmd.Context(), in)
+				if err != nil && done == (admin.Purged{}) {
+					return err
+				}
+				return errors.Join(e.printPurged(a, done, in), err)
+			})
+		},
+	}
+	cmd.Flags().Var(&olderThan, "older-than", "only what expired, or was accepted, longer ago than this, such as 30d")
+	cmd.Flags().BoolVar(&in.Accepted, "accepted", false, "accepted invitations too")
+	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "count, and change nothing")
+	e.addOutputFlags(cmd)
+	return cmd
+}
+
+func (e *env) printPurged(a *admin.Admin, done admin.Purged, in admin.Purge) error {
+	verb, what := "purged", org.Count(done.Expired, "expired invitation")
+	if a.DryRun {
+		verb = "would purge"
+	}
+	if in.Accepted {
+		what = fmt.Sprintf("%d expired and %s", done.Expired, org.Count(done.Accepted, "accepted invitation"))
+	}
+	return e.done(func() error { return show(e, purgedColumns(), done) }, "%s %s", verb, what)
+}

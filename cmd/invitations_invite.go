@@ -1,0 +1,101 @@
+package cmd
+
+import (
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/roster-cli/roster/internal/admin"
+	"github.com/roster-cli/roster/internal/config"
+	"github.com/roster-cli/roster/internal/link"
+	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/store"
+)
+
+// inviting is one run of the command that invites.
+type inviting struct {
+	*env
+	createFlags
+
+	cmd  *cobra.Command
+	args []string
+}
+
+// run invites, and prints the invitations with their links.
+func (i inviting) run(cfg config.Loaded, s *store.Store) error {
+	emails, err := i.ask(s)
+	if err != nil {
+		return err
+	}
+	role, err := org.ParseRole(i.role)
+	if err != nil {
+		return err
+	}
+	expiresIn := cfg.Link.ExpiresIn
+	if i.cmd.Flags().Changed("expires-in") {
+		expiresIn = i.expiresIn.Duration
+	}
+	a := i.admin(cfg, s)
+	a.DryRun = i.dryRun
+	invited, err := a.Invite(i.cmd.Context(), admin.Invite{
+		Emails: emails, Role: role, Groups: commaList(i.groups), Language: i.language, ExpiresIn: expiresIn, IfNotExists: i.ifNotExists,
+	})
+	if err != nil {
+		return err
+	}
+	if i.dryRun {
+		return i.wouldInvite(invited)
+	}
+	i.warn(cfg, invited)
+	found := make([]org.Invitation, len(invited))
+	for n := range invited {
+		found[n] = invited[n].Invitation
+	}
+	return i.printInvitations(printed{found: found, alone: i.alone(), linkFlags: i.links})
+}
+
+// alone tells that one address was named, and not by standard input: its invitation is shown as an object.
+func (i inviting) alone() bool { return len(i.args) <= 1 && !slices.Contains(i.args, "-") }
+
+// wouldInvite prints what --dry-run found: nothing that is not there already has an id or a link.
+func (i inviting) wouldInvite(invited []admin.Invited) error {
+	found, fresh := make([]org.Invitation, len(invited)), 0
+	for n, v := range invited {
+		if v.Link = ""; !v.Existing {
+			v.ID = ""
+			fresh++
+		}
+		found[n] = v.Invitation
+	}
+	i.tty.Note("nothing was changed; %d would be invited", fresh)
+	switch columns := store.Invitations(i.instant()).Columns; {
+	case i.flags.quiet:
+		return nil
+	case i.alone():
+		return show(i.env, columns, found[0])
+	default:
+		return showAll(i.env, columns, found)
+	}
+}
+
+// warn says what has to be known about new invitations.
+func (i inviting) warn(cfg config.Loaded, invited []admin.Invited) {
+	fresh := 0
+	for _, v := range invited {
+		if v.Existing {
+			i.tty.Note("%s has an invitation already, until %s", v.Recipient, v.Expires.Format(time.RFC3339))
+			continue
+		}
+		fresh++
+		if org.MixedScripts(v.Recipient) {
+			i.tty.Warn("the domain of %s mixes scripts, as look-alike domains do; make sure that it is the right one", v.Recipient)
+		}
+	}
+	if _, loopback, err := link.ParseBase(cfg.Link.BaseURL); err == nil && loopback {
+		i.tty.Warn("links begin with %s, which others cannot open; set link.base_url in the configuration", cfg.Link.BaseURL)
+	}
+	if fresh > 0 && !i.links.link && !i.noEmail {
+		i.tty.Note("no mail was sent; share the %s by hand", plural(fresh, "link", "links"))
+	}
+}

@@ -1,0 +1,85 @@
+package cmd
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/roster-cli/roster/internal/config"
+	"github.com/roster-cli/roster/internal/listing"
+	"github.com/roster-cli/roster/internal/store"
+)
+
+const (
+	pageRows = 100   // of a page, unless --limit says otherwise
+	countTo  = 10000 // rows are counted up to here
+)
+
+// listFlags are the flags of every list.
+type listFlags struct {
+	filters   []string
+	sort      string
+	selection listing.Selection
+	limit     int
+	page      int
+	noHeaders bool
+	set       func(flag string) bool // whether it was given
+}
+
+// lister is a list command of one table.
+type lister[T any] struct {
+	noun     string // plural, as on the command line: also the table's name in the configuration
+	things   string // what its rows are called, if not noun
+	examples string
+	table    func(now time.Time) store.Table[T]
+	// complete fills in what the table does not hold, from cols on, or is nil.
+	complete func(ctx context.Context, cfg config.Loaded, s *store.Store, rows store.Rows[T], cols listing.Columns[T]) (store.Rows[T], error)
+}
+
+// newList is the list command of a table; all lists have the same flags and behave alike.
+func newList[T any](e *env, l lister[T]) *cobra.Command {
+	var f listFlags
+	l.things = cmp.Or(l.things, l.noun)
+	t := l.table(time.Time{})
+	cmd := &cobra.Command{
+		Use:     "list",
+		Aliases: []string{"ls"},
+		Short:   "List " + l.things,
+		Long: fmt.Sprintf("List %s.\n\nColumns: %s.\nBy default: %s, ordered by %s.\n\nSee `roster help filters` for what --filter understands.",
+			l.things, strings.Join(t.Columns.Names(), ", "), strings.Join(t.Default, ", "), t.Order),
+		Example: l.examples,
+		Args:    exactly(),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return e.withStore(cmd.Context(), store.Options{}, func(cfg config.Loaded, s *store.Store) error {
+				q, err := newQuery(e, l, f, cfg)
+				if err != nil {
+					return err
+				}
+				return s.Read(cmd.Context(), func(s *store.Store) error { return q.write(cmd.Context(), e, s) })
+			})
+		},
+	}
+	flags := cmd.Flags()
+	f.set = flags.Changed
+	flags.StringArrayVar(&f.filters, "filter", nil, "only rows for which `EXPRESSION` holds (AIP-160; repeatable)")
+	flags.StringVar(&f.sort, "sort", "", "`ORDER` by these columns: 'role desc, name'")
+	flags.StringSliceVar(&f.selection.Columns, "columns", nil, "exactly these `COLUMNS`")
+	flags.StringSliceVar(&f.selection.Show, "show", nil, "these `COLUMNS` as well")
+	flags.StringSliceVar(&f.selection.Hide, "hide", nil, "all but these `COLUMNS`")
+	flags.IntVar(&f.limit, "limit", 0, "at most `N` rows, 0 is all")
+	flags.IntVar(&f.page, "page", 1, "the `N`th page")
+	flags.BoolVar(&f.noHeaders, "no-headers", false, "no heading")
+	e.addOutputFlags(cmd)
+	for _, name := range []string{"columns", "show", "hide"} {
+		e.completeFlag(cmd, name, t.Columns.Names())
+	}
+	e.completeFlag(cmd, "sort", t.Columns.Sortable())
+	for _, name := range []string{"filter", "limit", "page"} {
+		mustRegister(cmd.RegisterFlagCompletionFunc(name, cobra.NoFileCompletions))
+	}
+	return cmd
+}

@@ -1,0 +1,107 @@
+package cmd
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/roster-cli/roster/internal/config"
+	"github.com/roster-cli/roster/internal/listing"
+	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/store"
+)
+
+// query is a list that has been asked for.
+type query[T any] struct {
+	lister[T]
+	cfg     config.Loaded
+	table   store.Table[T]
+	columns listing.Columns[T]
+	rows    listing.Query
+	out     listing.Output
+	people  bool // a table, and notes on what it leaves out
+	number  int  // of the page
+
+	shown int  // rows so far
+	more  bool // rows are left
+}
+
+func newQuery[T any](e *env, l lister[T], f listFlags, cfg config.Loaded) (*query[T], error) {
+	q := &query[T]{lister: l, cfg: cfg, table: l.table(e.instant()), out: e.output(), number: f.page}
+	format := q.out.Effective()
+	q.people = !format.Machine()
+	f.sort = strings.TrimSpace(f.sort)
+	if format == listing.Table {
+		if err := q.configure(&f, cfg.Tables[l.noun]); err != nil {
+			return nil, err
+		}
+	}
+	var err error
+	if q.columns, err = q.table.Columns.Select(q.table.Default, format, f.selection); err != nil {
+		return nil, err
+	}
+	if format == listing.IDs {
+		q.columns = q.table.Columns
+	}
+	if q.rows.Where, err = q.table.Columns.Filter(f.filters, e.instant()); err != nil {
+		return nil, err
+	}
+	if f.sort == "" {
+		f.sort = q.table.Order
+	}
+	if q.rows.Order, err = q.table.Columns.Order(f.sort); err != nil {
+		return nil, err
+	}
+	q.out.NoHeaders = f.noHeaders
+	q.out.SortedBy, q.out.Descending = q.rows.Order[0].Name, q.rows.Order[0].Desc
+	return q, q.paginate(f)
+}
+
+// configure takes the table's columns and order from the configuration, where no flag says otherwise.
+// What is wrong with them is said with their key and where that is set.
+func (q *query[T]) configure(f *listFlags, t config.Table) error {
+	named := func(key string, err error) error {
+		if err == nil {
+			return nil
+		}
+		key = "tables." + q.noun + "." + key
+		return fmt.Errorf("%w (%s, %s)", err, key, q.cfg.Source(key))
+	}
+	if len(t.Columns) > 0 && len(f.selection.Columns) == 0 {
+		if _, err := q.table.Columns.Select(nil, listing.Table, listing.Selection{Columns: t.Columns}); err != nil {
+			return named("columns", err)
+		}
+		q.table.Default = t.Columns
+	}
+	if sort := strings.TrimSpace(t.Sort); f.sort == "" && sort != "" {
+		f.sort = sort
+		_, err := q.table.Columns.Order(sort)
+		return named("sort", err)
+	}
+	return nil
+}
+
+// paginate works out which rows are shown: all, unless a limit, a page or a person's terminal says otherwise.
+func (q *query[T]) paginate(f listFlags) error {
+	limited, paged := f.set("limit"), f.set("page")
+	switch {
+	case f.limit < 0:
+		return org.Hint(fmt.Errorf("--limit %d: a limit cannot be negative: %w", f.limit, org.ErrUsage), "0 is all")
+	case f.page < 1:
+		return org.Hint(fmt.Errorf("--page %d: there is no such page: %w", f.page, org.ErrUsage), "the first page is 1")
+	case limited && f.limit == 0 && f.page > 1:
+		return org.Hint(fmt.Errorf("--limit 0 has one page: %w", org.ErrUsage), "give --limit N with --page")
+	case limited:
+		q.rows.Limit = f.limit
+	case paged || q.out.Screen != nil && q.people:
+		q.rows.Limit = pageRows
+	}
+	const most = 1 << 40
+	if q.rows.Limit > most || f.page > most {
+		return fmt.Errorf("--limit and --page go up to %d: %w", most, org.ErrUsage)
+	}
+	if q.rows.Limit > 0 && f.page-1 > (1<<62)/q.rows.Limit {
+		return fmt.Errorf("--page %d is too far: %w", f.page, org.ErrUsage)
+	}
+	q.rows.Offset = (f.page - 1) * q.rows.Limit
+	return nil
+}

@@ -1,0 +1,100 @@
+package cmd
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/roster-cli/roster/internal/listing"
+	"github.com/roster-cli/roster/internal/store"
+)
+
+// write reads the rows and prints them.
+func (q *query[T]) write(ctx context.Context, e *env, s *store.Store) error {
+	asked := q.rows
+	if asked.Limit > 0 {
+		asked.Limit++ // one more tells whether there is more
+	}
+	rows := store.List(ctx, s, q.table, asked)
+	if q.complete != nil {
+		var err error
+		if rows, err = q.complete(ctx, q.cfg, s, rows, q.columns); err != nil {
+			return err
+		}
+	}
+	if err := listing.Write(e.out, q.columns, q.page(rows), q.out); err != nil || !q.people {
+		return err
+	}
+	return q.note(ctx, e, s)
+}
+
+// page ends rows where the page ends, and keeps count of what it gave.
+func (q *query[T]) page(rows store.Rows[T]) store.Rows[T] {
+	return func(yield func(T, error) bool) {
+		q.shown, q.more = 0, false
+		for v, err := range rows {
+			if q.more = err == nil && q.rows.Limit > 0 && q.shown == q.rows.Limit; q.more {
+				return
+			}
+			q.shown++
+			if !yield(v, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// note says on standard error which rows were left out, or that there are none.
+func (q *query[T]) note(ctx context.Context, e *env, s *store.Store) error {
+	if err := e.out.Flush(); err != nil {
+		return err
+	}
+	switch {
+	case q.shown == 0 && q.rows.Offset > 0:
+		e.say("Page %d is past the end.", q.number)
+		return nil
+	case q.shown == 0 && q.rows.Where.SQL != "":
+		e.say("No %s match.", q.things)
+		return nil
+	case q.shown == 0:
+		e.say("There are no %s.", q.things)
+		return nil
+	case !q.more && q.rows.Offset == 0:
+		return nil
+	}
+	of, err := q.total(ctx, s)
+	if err != nil {
+		return err
+	}
+	next := "."
+	if q.more {
+		next = fmt.Sprintf("; --page %d for more.", q.number+1)
+	}
+	first := q.rows.Offset + 1
+	e.say("Showing %s–%s of %s %s%s", thousands(first), thousands(q.rows.Offset+q.shown), of, q.things, next)
+	return nil
+}
+
+// total says of how many rows these are a page: counted up to countTo, and not at all if they are filtered.
+func (q *query[T]) total(ctx context.Context, s *store.Store) (string, error) {
+	last := q.rows.Offset + q.shown
+	switch {
+	case !q.more:
+		return thousands(last), nil
+	case q.rows.Where.SQL != "":
+		return "more than " + thousands(last), nil
+	}
+	n, err := store.Count(ctx, s, q.table, listing.Query{}, countTo)
+	if n > countTo {
+		return "more than " + thousands(max(countTo, last)), err
+	}
+	return thousands(n), err
+}
+
+// thousands writes a number as people read it: 1,204.
+func thousands(n int) string {
+	s := fmt.Sprint(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}

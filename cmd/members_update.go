@@ -1,0 +1,56 @@
+package cmd
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/roster-cli/roster/internal/admin"
+	"github.com/roster-cli/roster/internal/locale"
+	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/store"
+)
+
+func newMembersUpdate(e *env) *cobra.Command {
+	var role, name, language string
+	var groups, add, remove []string
+	cmd := &cobra.Command{
+		Use:   "update MEMBER",
+		Short: "Change a member's role, name, language or groups",
+		Example: `  roster members update bo@acme.example --role manager
+  roster members update bo@acme.example --add-group GIS --remove-group "Field crew"
+  roster members update bo@acme.example --groups ''`,
+		Args:              exactly("MEMBER"),
+		ValidArgsFunction: e.completeFirst(memberNames),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := someFlag(cmd, "role", "name", "language", "groups", "add-group", "remove-group"); err != nil {
+				return err
+			}
+			parsed, err := givenRole(cmd, "role", role)
+			if err != nil {
+				return err
+			}
+			return e.withAdmin(cmd.Context(), func(a *admin.Admin) error {
+				m, err := a.UpdateMember(cmd.Context(), args[0], admin.MemberUpdate{
+					Role: parsed, Name: given(cmd, "name", name), Language: given(cmd, "language", language),
+					Groups: given(cmd, "groups", commaList(groups)), AddGroups: commaList(add), RemoveGroups: commaList(remove),
+				})
+				if err != nil {
+					return err
+				}
+				return show(e, store.Members().Columns, m)
+			})
+		},
+	}
+	cmd.Flags().StringVar(&role, "role", "", "`ROLE`: administrator, manager or user")
+	cmd.Flags().StringVar(&name, "name", "", "the member's `NAME`")
+	cmd.Flags().StringVar(&language, "language", "", "the member's `LANGUAGE`")
+	cmd.Flags().StringArrayVar(&groups, "groups", nil, "exactly these `GROUPS`, separated by commas; '' is none")
+	cmd.Flags().StringArrayVar(&add, "add-group", nil, "this `GROUP` as well (repeatable)")
+	cmd.Flags().StringArrayVar(&remove, "remove-group", nil, "no longer this `GROUP` (repeatable)")
+	e.addOutputFlags(cmd)
+	e.completeFlag(cmd, "role", org.Roles())
+	e.completeFlag(cmd, "language", locale.Supported())
+	for _, flag := range []string{"groups", "add-group", "remove-group"} {
+		e.completeStored(cmd, flag, groupNames)
+	}
+	return cmd
+}

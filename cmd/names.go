@@ -1,0 +1,66 @@
+package cmd
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/roster-cli/roster/internal/org"
+)
+
+// names gives the arguments that name things, with "-" replaced by the lines of standard input.
+// Blank lines are passed over. No name at all gives ErrUsage.
+func (e *env) names(args []string) ([]string, error) {
+	var all []string
+	for _, arg := range args {
+		if arg != "-" {
+			all = append(all, arg)
+			continue
+		}
+		lines, err := e.lines()
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, lines...)
+	}
+	if len(all) == 0 {
+		return nil, org.Hint(fmt.Errorf("standard input names nothing: %w", org.ErrUsage), "give one name a line")
+	}
+	return all, nil
+}
+
+func (e *env) lines() ([]string, error) {
+	var lines []string
+	scan := bufio.NewScanner(e.stdin)
+	for scan.Scan() {
+		if line := strings.TrimSpace(strings.TrimPrefix(scan.Text(), "\ufeff")); line != "" {
+			lines = append(lines, line)
+		}
+	}
+	if errors.Is(scan.Err(), bufio.ErrTooLong) {
+		return nil, fmt.Errorf("a line of standard input is too long to be a name: %w", org.ErrUsage)
+	}
+	if err := scan.Err(); err != nil {
+		return nil, fmt.Errorf("reading standard input: %w", err)
+	}
+	return lines, nil
+}
+
+// dashOnce refuses to read standard input twice.
+func dashOnce(args []string) error {
+	if i := slices.Index(args, "-"); i >= 0 && slices.Contains(args[i+1:], "-") {
+		return fmt.Errorf("standard input (-) is named twice: %w", org.ErrUsage)
+	}
+	return nil
+}
+
+// path is a path as it was typed, from the working directory on.
+func (e *env) path(p string) string {
+	if filepath.IsAbs(p) {
+		return p
+	}
+	return filepath.Join(e.workDir, p)
+}

@@ -1,0 +1,116 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/roster-cli/roster/internal/admin"
+	"github.com/roster-cli/roster/internal/config"
+	"github.com/roster-cli/roster/internal/link"
+	"github.com/roster-cli/roster/internal/listing"
+	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/password"
+	"github.com/roster-cli/roster/internal/store"
+)
+
+// load reads the configuration.
+func (e *env) load() (config.Loaded, error) {
+	cfg, err := config.Load(config.Options{
+		File: e.flags.config, Profile: e.flags.profile, Database: e.flags.database, As: e.flags.as,
+		Environ: e.environ, WorkDir: e.workDir,
+	})
+	if err == nil {
+		e.trace("configuration", "file", cfg.File, "database", config.Redact(cfg.Database), "as", cfg.As)
+	}
+	return cfg, err
+}
+
+// getenv is the value of a variable in the environment, "" when it is not set.
+func (e *env) getenv(name string) string {
+	for _, entry := range slices.Backward(e.environ) {
+		if value, found := strings.CutPrefix(entry, name+"="); found {
+			return value
+		}
+	}
+	return ""
+}
+
+// trace says on standard error what is done, if --debug asks for it.
+func (e *env) trace(what string, args ...any) {
+	if e.flags.debug {
+		slog.New(slog.NewTextHandler(e.stderr, nil)).Info(what, args...)
+	}
+}
+
+// instant is now, as roster keeps time: UTC, whole seconds.
+func (e *env) instant() time.Time { return e.now().UTC().Truncate(time.Second) }
+
+// withStore opens the database of the configuration for do.
+func (e *env) withStore(ctx context.Context, o store.Options, do func(config.Loaded, *store.Store) error) error {
+	cfg, err := e.load()
+	if err != nil {
+		return err
+	}
+	if cfg.DatabaseIsURL() {
+		return org.Hint(fmt.Errorf("%s: this roster keeps its database in a file: %w", config.Redact(cfg.Database), org.ErrUsage), "name a file with --database")
+	}
+	s, err := store.Open(ctx, cfg.Database, o)
+	if err != nil {
+		return err
+	}
+	defer s.Close() //nolint:errcheck // what was committed is on the disk
+	return do(cfg, s)
+}
+
+// withAdmin opens the database for a use case.
+func (e *env) withAdmin(ctx context.Context, do func(*admin.Admin) error) error {
+	return e.withStore(ctx, store.Options{}, func(cfg config.Loaded, s *store.Store) error {
+		return do(e.admin(cfg, s))
+	})
+}
+
+func (e *env) admin(cfg config.Loaded, s *store.Store) *admin.Admin {
+	return &admin.Admin{
+		Store: s, Now: e.instant(), IDs: e.ids, Rand: e.rand, As: cfg.As,
+		Key:  func() (link.Key, error) { return linkKey(cfg) },
+		Base: cfg.Link.BaseURL, Policy: password.Policy{MinLength: cfg.Password.MinLength},
+	}
+}
+
+// linkKey is the key that seals links: from the environment, else from its file.
+func linkKey(cfg config.Loaded) (link.Key, error) {
+	if text := cfg.Link.Key.Reveal(); text != "" {
+		key, err := link.ParseKey(text)
+		if err != nil {
+			return key, fmt.Errorf("ROSTER_LINK_KEY: %w: %w", err, org.ErrUsage)
+		}
+		return key, nil
+	}
+	key, err := link.ReadKeyFile(cfg.Link.KeyFile)
+	if errors.Is(err, fs.ErrNotExist) {
+		return key, org.Hint(fmt.Errorf("the link key %s is missing: %w", cfg.Link.KeyFile, org.ErrNotFound),
+			"restore it from its backup, or name it with link.key_file in the configuration; links that were sent go on working")
+	}
+	if err != nil {
+		return key, org.Hint(fmt.Errorf("%w: %w", err, org.ErrUsage), "links that were sent go on working; only making and showing them needs the key")
+	}
+	return key, nil
+}
+
+// output is how results are to be written.
+func (e *env) output() listing.Output {
+	o := listing.Output{Format: listing.Format(e.flags.output), JQ: e.flags.jq, Template: e.flags.template}
+	if e.flags.quiet {
+		o.Format = listing.IDs
+	}
+	if e.tty.OutTTY {
+		o.Screen = &listing.Screen{Width: e.tty.Width(), Color: e.tty.Color, Now: e.instant(), Location: e.local}
+	}
+	return o
+}

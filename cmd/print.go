@@ -1,0 +1,89 @@
+package cmd
+
+import (
+	"errors"
+	"fmt"
+	"iter"
+	"strings"
+
+	"github.com/roster-cli/roster/internal/listing"
+	"github.com/roster-cli/roster/internal/safetext"
+)
+
+// say tells the person something on standard error.
+func (e *env) say(format string, args ...any) {
+	_, _ = fmt.Fprintln(e.stderr, safetext.Line(fmt.Sprintf(format, args...))) // nobody is left to tell
+}
+
+// done prints the one line that says what a command did; in a machine format it leaves that to machine; quiet, it prints nothing.
+func (e *env) done(machine func() error, format string, args ...any) error {
+	if e.flags.quiet {
+		return nil
+	}
+	if e.output().Effective().Machine() {
+		return machine()
+	}
+	_, err := fmt.Fprintln(e.out, safetext.Line(fmt.Sprintf(format, args...)))
+	return err
+}
+
+// show prints one row: all its columns but those that come only when named, and further ones that are named.
+func show[T any](e *env, columns listing.Columns[T], row T, further ...string) error {
+	out := e.output()
+	cols := columns
+	if out.Effective() != listing.IDs {
+		var err error
+		if cols, err = columns.Select(columns.Names(), listing.Wide, listing.Selection{Show: further}); err != nil {
+			return err
+		}
+	}
+	return listing.WriteOne(e.out, cols, row, out)
+}
+
+// showAll prints rows as a list: an array in JSON, one after the other for people.
+func showAll[T any](e *env, columns listing.Columns[T], rows []T, further ...string) error {
+	out := e.output()
+	if out.Effective().Machine() {
+		cols := columns
+		if out.Effective() != listing.IDs {
+			var err error
+			if cols, err = columns.Select(columns.Names(), listing.Wide, listing.Selection{Show: further}); err != nil {
+				return err
+			}
+		}
+		return listing.Write(e.out, cols, rowsOf(rows), out)
+	}
+	var err error
+	for i, row := range rows {
+		if i > 0 {
+			_, lineErr := fmt.Fprintln(e.out)
+			err = errors.Join(err, lineErr)
+		}
+		err = errors.Join(err, show(e, columns, row, further...))
+	}
+	return err
+}
+
+// rowsOf are rows that are there already, as a list takes them.
+func rowsOf[T any](rows []T) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		for _, row := range rows {
+			if !yield(row, nil) {
+				return
+			}
+		}
+	}
+}
+
+// commaList splits what a person or a script gave as a list: separated by commas, blanks trimmed, empty ones left out.
+func commaList(values []string) []string {
+	var items []string
+	for _, v := range values {
+		for item := range strings.SplitSeq(v, ",") {
+			if item = strings.TrimSpace(item); item != "" {
+				items = append(items, item)
+			}
+		}
+	}
+	return items
+}

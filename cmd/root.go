@@ -1,0 +1,205 @@
+package cmd
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/roster-cli/roster/internal/console"
+	"github.com/roster-cli/roster/internal/listing"
+	"github.com/roster-cli/roster/internal/org"
+)
+
+// globalFlags are the flags that every command takes.
+type globalFlags struct {
+	config   string
+	profile  string
+	database string
+	as       string
+	output   string
+	quiet    bool
+	yes      bool
+	noInput  bool
+	noColor  bool
+	debug    bool
+
+	jq       string
+	template string
+}
+
+func newRoot(e *env) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "roster",
+		Short: "Administer an organization's members and invitations",
+		Long: `roster administers an organization's members and invitations from a terminal:
+invite people by email, list, sort and filter both tables, copy invitation links,
+change roles and groups, and delete members. It keeps them in one local SQLite file.`,
+		Example: `  roster init --organization "Acme" --email ana@acme.example --name "Ana Ruiz"
+  roster invitations create bo@acme.example --role user --group GIS
+  roster invitations list --filter 'status=pending AND expires<+48h'
+  roster members list --sort 'role desc, name'`,
+		SilenceErrors:     true,
+		SilenceUsage:      true,
+		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return e.begin(cmd) },
+	}
+	e.addGlobalFlags(root.PersistentFlags())
+	root.SetGlobalNormalizationFunc(func(_ *pflag.FlagSet, name string) pflag.NormalizedName {
+		if name == "force" {
+			name = "yes"
+		}
+		return pflag.NormalizedName(name)
+	})
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		if bad := (*pflag.InvalidValueError)(nil); errors.As(err, &bad) && errors.As(err, new(*strconv.NumError)) {
+			err = fmt.Errorf("--%s %q: a whole number is wanted", bad.GetFlag().Name, bad.GetValue())
+		}
+		return org.Hint(fmt.Errorf("%w: %w", err, org.ErrUsage), "see `%s --help`", cmd.CommandPath())
+	})
+	root.AddCommand(
+		newInit(e), newDemo(e), newOrganization(e), newMembers(e), newInvitations(e), newGroups(e), newAudit(e),
+		newDatabase(e), newConfig(e), newCompletion(e, root), newVersion(e),
+	)
+	root.AddCommand(newTopics()...)
+	e.completeFlag(root, "output", listing.Formats())
+	for _, cmd := range all(root) {
+		refuseUnknown(cmd)
+	}
+	return root
+}
+
+func (e *env) addGlobalFlags(f *pflag.FlagSet) {
+	f.StringVar(&e.flags.config, "config", "", "configuration `FILE`")
+	f.StringVar(&e.flags.profile, "profile", "", "`NAME` of a profile in the configuration")
+	f.StringVar(&e.flags.database, "database", "", "database `FILE`")
+	f.StringVar(&e.flags.as, "as", "", "`EMAIL` of the Administrator who acts")
+	f.StringVarP(&e.flags.output, "output", "o", "", "output `FORMAT`: "+strings.Join(listing.Formats(), ", "))
+	f.BoolVarP(&e.flags.quiet, "quiet", "q", false, "print ids alone, or nothing")
+	f.BoolVarP(&e.flags.yes, "yes", "y", false, "consent beforehand (also --force)")
+	f.BoolVar(&e.flags.noInput, "no-input", false, "never ask")
+	f.BoolVar(&e.flags.noColor, "no-color", false, "no colour")
+	f.BoolVar(&e.flags.debug, "debug", false, "say on standard error what is done")
+}
+
+// begin is what every command does first: look at the terminal, and at how results are to be written.
+func (e *env) begin(cmd *cobra.Command) error {
+	e.tty = console.New(e.stdin, e.stdout, e.stderr, e.getenv)
+	e.tty.NoInput, e.tty.Quiet = e.flags.noInput, e.flags.quiet
+	if e.flags.noColor {
+		e.tty.Color, e.tty.ErrColor = false, false
+	}
+	if e.flags.output != "" {
+		format, err := listing.ParseFormat(e.flags.output)
+		if err != nil {
+			return err
+		}
+		e.flags.output = string(format)
+	}
+	if err := e.checkQuiet(cmd); err != nil {
+		return err
+	}
+	return e.output().Validate()
+}
+
+// checkQuiet refuses --quiet together with what says how to print.
+func (e *env) checkQuiet(cmd *cobra.Command) error {
+	if !e.flags.quiet {
+		return nil
+	}
+	for _, name := range []string{"output", "jq", "template", "link"} {
+		if cmd.Flags().Changed(name) {
+			return org.Hint(fmt.Errorf("--quiet and --%s cannot be used together: %w", name, org.ErrUsage), "--quiet prints ids alone; leave one of them out")
+		}
+	}
+	return nil
+}
+
+// all is cmd with every command below it.
+func all(cmd *cobra.Command) []*cobra.Command {
+	found := []*cobra.Command{cmd}
+	for _, sub := range cmd.Commands() {
+		found = append(found, all(sub)...)
+	}
+	return found
+}
+
+// refuseUnknown makes a command that only groups others refuse what none of them is called;
+// cobra would print its help and succeed.
+func refuseUnknown(cmd *cobra.Command) {
+	if cmd.Runnable() || !cmd.HasSubCommands() {
+		return
+	}
+	cmd.Args = cobra.ArbitraryArgs
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return cmd.Help()
+		}
+		var names []string
+		for _, sub := range cmd.Commands() {
+			if sub.IsAvailableCommand() {
+				names = append(names, sub.Name())
+			}
+		}
+		hint := "commands: " + strings.Join(names, ", ")
+		if near := cmd.SuggestionsFor(args[0]); len(near) > 0 && cmd.SuggestionsMinimumDistance >= 0 {
+			hint = fmt.Sprintf("did you mean `%s %s`? %s", cmd.CommandPath(), near[0], hint)
+		}
+		return org.Hint(fmt.Errorf("there is no command `%s %s`: %w", cmd.CommandPath(), args[0], org.ErrUsage), "%s", hint)
+	}
+	cmd.SuggestionsMinimumDistance = 2
+}
+
+// addOutputFlags adds the flags that act on the JSON of a command's results.
+func (e *env) addOutputFlags(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&e.flags.jq, "jq", "", "filter the JSON with a jq `EXPRESSION`")
+	cmd.Flags().StringVar(&e.flags.template, "template", "", "format the JSON with a Go `TEMPLATE`")
+}
+
+// exactly is the number of arguments that a command takes, each with a name to say what is missing.
+func exactly(names ...string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) < len(names) {
+			return missing(cmd, names[len(args):]...)
+		}
+		if len(args) > len(names) {
+			return tooMany(cmd, args[len(names)])
+		}
+		return nil
+	}
+}
+
+// atLeast is exactly with any number of the last argument.
+func atLeast(names ...string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) < len(names) {
+			return missing(cmd, names[len(args):]...)
+		}
+		return nil
+	}
+}
+
+func missing(cmd *cobra.Command, what ...string) error {
+	verb := "is"
+	if len(what) > 1 {
+		verb = "are"
+	}
+	return org.Hint(fmt.Errorf("%s %s missing: %w", strings.Join(what, ", "), verb, org.ErrUsage), "see `%s --help`", cmd.CommandPath())
+}
+
+func tooMany(cmd *cobra.Command, arg string) error {
+	return org.Hint(fmt.Errorf("%q is one argument too many: %w", arg, org.ErrUsage), "see `%s --help`; quote values with blanks", cmd.CommandPath())
+}
+
+// oneOf gives the flags of names that were set, and refuses more than one of them.
+func oneOf(cmd *cobra.Command, names ...string) error {
+	set := slices.DeleteFunc(slices.Clone(names), func(name string) bool { return !cmd.Flags().Changed(name) })
+	if len(set) > 1 {
+		return org.Hint(fmt.Errorf("--%s and --%s cannot be used together: %w", set[0], set[1], org.ErrUsage), "see `%s --help`", cmd.CommandPath())
+	}
+	return nil
+}

@@ -1,0 +1,69 @@
+package cmd
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// newTopics are the pages of help that belong to no command.
+func newTopics() []*cobra.Command {
+	return []*cobra.Command{
+		{Use: "filters", Short: "What --filter understands", Long: filterHelp},
+		{Use: "exit-codes", Short: "How commands end", Long: exitCodeHelp()},
+		{Use: "environment", Short: "Variables and files that roster reads", Long: environmentHelp},
+	}
+}
+
+const filterHelp = `A filter is an AIP-160 expression over the columns of a list.
+
+  role=manager                          equal; != is unequal; < <= > >= compare
+  groups:GIS                            a list has; a text contains; last_sign_in:* has a value
+  recipient=*@acme.example              * stands for anything at either end of a value
+  chen                                  a bare word: any text column contains it
+  status=pending AND expires<+48h       both
+  role=user OR role=manager             one of them
+  NOT groups:GIS        -groups:GIS     not so
+
+OR binds tighter than AND:  a AND b OR c  means  a AND (b OR c).  Use parentheses.
+AND, OR and NOT are written in capitals.
+
+Text compares without regard to case and accents. A value runs to the next blank or parenthesis;
+one with blanks is quoted: name='Ana Ruiz' or name="Ana Ruiz".
+Times are RFC 3339 (2026-03-01T09:00:00Z), a date (2026-03-01: that UTC day), or relative to now (+48h, -7d).
+A missing value satisfies no comparison; NOT is the exact complement.
+
+Shells want the expression quoted, for its < > ! and blanks:
+
+  bash, zsh, fish   roster members list --filter 'role=manager AND NOT groups:GIS'
+  PowerShell        roster members list --filter 'role=manager AND NOT groups:GIS'
+  cmd               roster members list --filter "role=manager AND NOT groups:GIS"
+
+Within quotes of one kind, quote values with the other: --filter 'name="Ana Ruiz"'.
+In an interactive bash, ! inside double quotes is history: use single quotes.
+--filter may be given several times; all must hold.`
+
+const environmentHelp = `Settings come from flags, then the environment, then one file, then defaults.
+
+A variable is ROSTER_ and the key's path in capitals:
+  ROSTER_DATABASE, ROSTER_AS, ROSTER_LINK_BASE_URL, ROSTER_LINK_EXPIRES_IN, ROSTER_PASSWORD_MIN_LENGTH
+  ROSTER_TABLES_MEMBERS_COLUMNS=name,email      lists by comma
+  ROSTER_CONFIG, ROSTER_PROFILE                 which file, and which profile in it
+  ROSTER_LINK_KEY                               the link key itself, instead of its file
+  NO_COLOR                                      no colour
+
+The file is --config, else ROSTER_CONFIG, else roster/config.yaml in the configuration folder of the user,
+else /etc/roster/config.yaml. See ` + "`roster config show`" + ` for every setting, its value and its source.`
+
+// exitCodeHelp is the table of outcomes, from the one that commands end by.
+func exitCodeHelp() string {
+	var b strings.Builder
+	b.WriteString("Every outcome has its own exit code. With a JSON output format errors are JSON too, with the code:\n" +
+		"{\"error\": {\"code\": \"conflict\", \"message\": \"…\", \"hint\": \"…\"}}\n\n  exit  code         when\n")
+	for _, o := range outcomes() {
+		fmt.Fprintf(&b, "  %-4d  %-11s  %s\n", o.exit, o.code, o.when)
+	}
+	b.WriteString("\nA pipe that its reader closed ends a command silently. Any other failure to write results is 1.")
+	return b.String()
+}

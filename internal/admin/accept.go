@@ -1,0 +1,89 @@
+package admin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/roster-cli/roster/internal/link"
+	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/password"
+	"github.com/roster-cli/roster/internal/store"
+)
+
+// Accept is what an invitee gives.
+type Accept struct {
+	Link     string // the whole link, or its token
+	Name     string
+	Password string
+}
+
+// Accept makes the invitee a member, with the role, groups and language that the invitation holds, once.
+// A link that opens nothing gives ErrNotFound; an expired or used one ErrConflict; a wrong name or password ErrUsage.
+// A failure uses nothing up. It is the invitee's own act: nobody has to be named with --as.
+func (a *Admin) Accept(ctx context.Context, in Accept) (m org.Member, err error) {
+	token, err := link.FromLink(in.Link)
+	if err != nil {
+		return m, errUnknownLink
+	}
+	phc, name, err := a.credential(ctx, token, in)
+	if err != nil {
+		return m, err
+	}
+	invitee := func(ctx context.Context, s *store.Store) (org.Member, error) {
+		i, err := invitationOf(ctx, s, token)
+		return org.Member{Email: i.Recipient}, err
+	}
+	err = a.changeAs(ctx, invitee, func(c *change) error {
+		i, err := invitationOf(ctx, c.Store, token)
+		if err != nil {
+			return err
+		}
+		if m, err = i.Accept(name, a.Now); err != nil {
+			return err
+		}
+		if m.ID, err = a.IDs.Next(a.Now); err != nil {
+			return err
+		}
+		if err := c.SetAccepted(ctx, i); err != nil {
+			return err
+		}
+		if err := c.AddMember(ctx, m); err != nil {
+			return err
+		}
+		c.log("invitation.accept", i.Recipient, field("role", m.Role.String()), groupsField(m.Groups), field("member", m.ID))
+		return c.SetCredential(ctx, m.ID, phc)
+	})
+	if err == nil {
+		a.Store.Forget(ctx)
+	}
+	return m, err
+}
+
+// credential checks all that can be checked before the transaction, and hashes the password, which is slow on purpose.
+func (a *Admin) credential(ctx context.Context, token link.Token, in Accept) (phc, name string, err error) {
+	i, err := invitationOf(ctx, a.Store, token)
+	if err != nil {
+		return "", "", err
+	}
+	if err := i.RequirePending(a.Now); err != nil {
+		return "", "", err
+	}
+	o, err := a.Store.Organization(ctx)
+	if err != nil {
+		return "", "", err
+	}
+	name, nameErr := org.CleanName("the name", in.Name)
+	if err := errors.Join(nameErr, a.checkPassword(in.Password, i.Recipient, o.Name)); err != nil {
+		return "", "", err
+	}
+	phc, err = password.Hash(ctx, in.Password, a.Rand)
+	return phc, name, err
+}
+
+func (a *Admin) checkPassword(pw string, context ...string) error {
+	if err := a.Policy.Check(pw, context...); err != nil {
+		return org.Hint(fmt.Errorf("%w: %w", err, org.ErrUsage), "a few unrelated words make a good password; nothing else is asked of it")
+	}
+	return nil
+}

@@ -1,0 +1,164 @@
+// Package admin holds the use cases: what an administrator, a cron job or an invitee asks roster to do.
+// Each reads the clock once, opens one transaction, asks the domain whether it may, and tells the store.
+package admin
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/roster-cli/roster/internal/link"
+	"github.com/roster-cli/roster/internal/locale"
+	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/password"
+	"github.com/roster-cli/roster/internal/store"
+)
+
+// Admin is what the use cases work with.
+type Admin struct {
+	Store  *store.Store
+	Now    time.Time // the one instant of the use case, UTC, whole seconds
+	IDs    *org.IDs
+	Rand   io.Reader
+	As     string                   // the email of who acts; "" is the only Administrator
+	Key    func() (link.Key, error) // seals and opens links; asked only where it is needed
+	Base   string                   // what links begin with
+	Policy password.Policy
+	DryRun bool // do everything but the commit
+}
+
+// change is a transaction made by somebody, and what it does.
+type change struct {
+	*store.Store
+	actor  org.Member
+	now    time.Time
+	events []org.Event
+}
+
+// log notes what was done, to be written when all is done.
+func (c *change) log(action, subject string, details ...string) {
+	c.events = append(c.events, org.Event{
+		Time: c.now, Actor: c.actor.Email, Action: action, Subject: subject, Details: strings.Join(details, " "),
+	})
+}
+
+// errDryRun takes a transaction back that was only tried out.
+var errDryRun = errors.New("dry run")
+
+// change runs do in one transaction as the acting Administrator and writes its events in the same one.
+// Nobody named gives ErrUsage; somebody unknown, or no Administrator, ErrRefused.
+func (a *Admin) change(ctx context.Context, do func(*change) error) error {
+	return a.changeAs(ctx, a.actor, do)
+}
+
+// changeAs is change by whom who finds in the transaction.
+func (a *Admin) changeAs(ctx context.Context, who func(context.Context, *store.Store) (org.Member, error), do func(*change) error) error {
+	err := a.Store.Change(ctx, func(s *store.Store) error {
+		actor, err := who(ctx, s)
+		if err != nil {
+			return err
+		}
+		c := &change{Store: s, actor: actor, now: a.Now}
+		if err := do(c); err != nil {
+			return err
+		}
+		if a.DryRun {
+			return errDryRun
+		}
+		return a.write(ctx, c)
+	})
+	if errors.Is(err, errDryRun) {
+		return nil
+	}
+	return err
+}
+
+func (a *Admin) write(ctx context.Context, c *change) error {
+	if len(c.events) == 0 {
+		return nil
+	}
+	id, err := a.IDs.Next(a.Now)
+	if err != nil {
+		return err
+	}
+	return c.AddEvents(ctx, id, c.events...)
+}
+
+// actor is the Administrator who acts.
+func (a *Admin) actor(ctx context.Context, s *store.Store) (org.Member, error) {
+	if a.As == "" {
+		return onlyAdministrator(ctx, s)
+	}
+	email, err := org.ParseEmail(a.As)
+	if err != nil {
+		return org.Member{}, fmt.Errorf("who acts: %w", err)
+	}
+	m, err := s.Member(ctx, email)
+	if errors.Is(err, org.ErrNotFound) {
+		return m, org.Hint(fmt.Errorf("%s acts, but is no member: %w", email, org.ErrRefused), "name an Administrator with --as EMAIL, ROSTER_AS or `as` in the configuration")
+	}
+	if err != nil {
+		return m, err
+	}
+	return m, m.MayAdminister()
+}
+
+func onlyAdministrator(ctx context.Context, s *store.Store) (org.Member, error) {
+	if _, err := s.Organization(ctx); err != nil {
+		return org.Member{}, err
+	}
+	admins, err := s.Administrators(ctx, 2)
+	if err != nil {
+		return org.Member{}, err
+	}
+	if len(admins) != 1 {
+		return org.Member{}, org.Hint(fmt.Errorf("there are several Administrators, and it is not said who acts: %w", org.ErrUsage),
+			"name one with --as EMAIL, ROSTER_AS or `as` in the configuration")
+	}
+	return admins[0], nil
+}
+
+// key is the link key, if it is the organization's: another one must never seal a link.
+func (a *Admin) key(ctx context.Context, s *store.Store) (link.Key, error) {
+	key, err := a.Key()
+	if err != nil {
+		return key, err
+	}
+	o, err := s.Organization(ctx)
+	if err != nil {
+		return key, err
+	}
+	if !bytes.Equal(key.Fingerprint(), o.KeyFingerprint) {
+		return key, org.Hint(fmt.Errorf("the link key is not the one of this organization: %w", org.ErrUsage),
+			"name the right key file with link.key_file in the configuration, or restore it from its backup")
+	}
+	return key, nil
+}
+
+// Language gives the supported language of a tag such as fr-CA. None gives ErrUsage.
+func Language(tag string) (string, error) {
+	if code, ok := locale.Match(tag); ok {
+		return code, nil
+	}
+	return "", org.Hint(fmt.Errorf("the language %q is not supported: %w", tag, org.ErrUsage), "languages: %s", strings.Join(locale.Supported(), ", "))
+}
+
+// field is one detail of an event.
+func field(key, value string) string {
+	if value == "" || strings.ContainsAny(value, " \"=") {
+		value = fmt.Sprintf("%q", value)
+	}
+	return key + "=" + value
+}
+
+// groupsField is the detail that names groups, if there are any.
+func groupsField(names []string) string {
+	if len(names) == 0 {
+		return "groups="
+	}
+	return field("groups", strings.Join(names, ","))
+}

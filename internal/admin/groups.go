@@ -1,0 +1,126 @@
+package admin
+
+import (
+	"context"
+
+	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/store"
+)
+
+// CreateGroup makes a group without members. A name that is taken, in any case, gives ErrConflict.
+func (a *Admin) CreateGroup(ctx context.Context, name string) (g org.Group, err error) {
+	if g.Name, err = org.CleanGroupName(name); err != nil {
+		return g, err
+	}
+	g.Created = a.Now
+	err = a.change(ctx, func(c *change) error {
+		if g.ID, err = a.IDs.Next(a.Now); err != nil {
+			return err
+		}
+		c.log("group.create", g.Name)
+		return c.AddGroup(ctx, g)
+	})
+	return g, err
+}
+
+// RenameGroup gives a group another name, everywhere.
+func (a *Admin) RenameGroup(ctx context.Context, group, name string) (g org.Group, err error) {
+	if name, err = org.CleanGroupName(name); err != nil {
+		return g, err
+	}
+	err = a.change(ctx, func(c *change) error {
+		if g, err = c.Group(ctx, group); err != nil {
+			return err
+		}
+		c.log("group.rename", g.Name, field("to", name))
+		g.Name = name
+		return c.RenameGroup(ctx, g)
+	})
+	return g, err
+}
+
+// GroupsNamed reads several groups, each once. One that does not exist gives ErrNotFound.
+func GroupsNamed(ctx context.Context, s *store.Store, names []string) ([]org.Group, error) {
+	return named(names, func(name string) (org.Group, error) { return s.Group(ctx, name) }, func(g org.Group) string { return g.ID })
+}
+
+// GroupsDeletion is what deleting groups means.
+type GroupsDeletion struct {
+	Groups      []org.Group
+	Invitations int // pending ones that lose a group
+}
+
+// PlanGroupsDeletion works out what deleting the groups would do, and changes nothing.
+func (a *Admin) PlanGroupsDeletion(ctx context.Context, names []string) (d GroupsDeletion, err error) {
+	err = a.Store.Read(ctx, func(s *store.Store) error {
+		d, err = a.planGroupsDeletion(ctx, s, names)
+		return err
+	})
+	return d, err
+}
+
+func (a *Admin) planGroupsDeletion(ctx context.Context, s *store.Store, names []string) (d GroupsDeletion, err error) {
+	if d.Groups, err = GroupsNamed(ctx, s, names); err != nil {
+		return d, err
+	}
+	ids := make([]string, len(d.Groups))
+	for i, g := range d.Groups {
+		ids[i] = g.ID
+	}
+	d.Invitations, err = s.PendingInvitationsOf(ctx, a.Now.Unix(), ids)
+	return d, err
+}
+
+// DeleteGroups deletes groups, all or none, never their members, and takes them off invitations.
+func (a *Admin) DeleteGroups(ctx context.Context, names []string) (d GroupsDeletion, err error) {
+	err = a.change(ctx, func(c *change) error {
+		if d, err = a.planGroupsDeletion(ctx, c.Store, names); err != nil {
+			return err
+		}
+		for _, g := range d.Groups {
+			c.log("group.delete", g.Name, field("id", g.ID))
+			if err := c.DeleteGroup(ctx, g.ID); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return d, err
+}
+
+// AddToGroup makes members part of a group, all or none, and tells how many were none before.
+func (a *Admin) AddToGroup(ctx context.Context, group string, members []string) (g org.Group, n int, err error) {
+	return a.changeGroup(ctx, group, members, "group.add_member", (*store.Store).AddMembership)
+}
+
+// RemoveFromGroup takes members out of a group, all or none, and tells how many were in it.
+func (a *Admin) RemoveFromGroup(ctx context.Context, group string, members []string) (g org.Group, n int, err error) {
+	return a.changeGroup(ctx, group, members, "group.remove_member", (*store.Store).RemoveMembership)
+}
+
+func (a *Admin) changeGroup(ctx context.Context, group string, members []string, action string,
+	set func(s *store.Store, ctx context.Context, memberID, group string) (bool, error),
+) (g org.Group, n int, err error) {
+	err = a.change(ctx, func(c *change) error {
+		n = 0
+		if g, err = c.Group(ctx, group); err != nil {
+			return err
+		}
+		found, err := MembersNamed(ctx, c.Store, members)
+		if err != nil {
+			return err
+		}
+		for _, m := range found {
+			changed, err := set(c.Store, ctx, m.ID, g.Name)
+			if err != nil {
+				return err
+			}
+			if changed {
+				n++
+				c.log(action, g.Name, field("member", m.Email))
+			}
+		}
+		return nil
+	})
+	return g, n, err
+}

@@ -1,0 +1,202 @@
+package admin
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/roster-cli/roster/internal/link"
+	"github.com/roster-cli/roster/internal/listing"
+	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/store"
+)
+
+const (
+	ana          = "ana@acme.example" // the first Administrator
+	goodPassword = "walnut cargo eleven mosaic"
+	week         = 7 * 24 * time.Hour
+)
+
+func march() time.Time { return time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC) }
+
+func seeded(seed byte) io.Reader { return rand.NewChaCha8([32]byte{seed}) }
+
+// newAdmin opens an empty database at path, with clock, key and chance fixed.
+func newAdmin(t *testing.T, path string, seed byte) *Admin {
+	t.Helper()
+	s, err := store.Open(t.Context(), path, store.Options{Create: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	key, err := link.NewKey(seeded(0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &Admin{
+		Store: s, Now: march(), IDs: &org.IDs{Rand: seeded(seed)}, Rand: seeded(seed + 100), As: ana,
+		Key: func() (link.Key, error) { return key, nil }, Base: "https://portal.acme.example",
+	}
+}
+
+func (a *Admin) initAcme(t *testing.T) (org.Organization, org.Member, error) {
+	return a.Init(t.Context(), Init{
+		Organization: "Acme", Email: ana, Name: "Ana", Language: "en",
+		Prepare: func(string) ([]byte, error) {
+			key, err := a.Key()
+			return key.Fingerprint(), err
+		},
+	})
+}
+
+// acme is an organization in a new database: Ana administers it, the groups are Field crew and GIS.
+func acme(t *testing.T) *Admin {
+	t.Helper()
+	a := newAdmin(t, filepath.Join(t.TempDir(), "roster.db"), 1)
+	_, _, err := a.initAcme(t)
+	check(t, err)
+	for _, g := range []string{"GIS", "Field crew"} {
+		_, err := a.CreateGroup(t.Context(), g)
+		check(t, err)
+	}
+	return a
+}
+
+// again is another program on the same database.
+func (a *Admin) again(t *testing.T, seed byte) *Admin {
+	t.Helper()
+	return newAdmin(t, a.Store.Path(), seed)
+}
+
+func (a Admin) after(d time.Duration) *Admin { a.Now = a.Now.Add(d); return &a }
+func (a Admin) by(email string) *Admin       { a.As = email; return &a }
+func (a Admin) tryout() *Admin               { a.DryRun = true; return &a }
+
+// add makes somebody a member without an invitation.
+func add(t *testing.T, a *Admin, email string, role org.Role, groups ...string) org.Member {
+	t.Helper()
+	id, err := a.IDs.Next(a.Now)
+	check(t, err)
+	m := org.Member{ID: id, Name: strings.ToUpper(email[:1]) + email[1:2], Email: email, Role: role, Groups: groups, Language: "en", Joined: a.Now}
+	check(t, a.Store.Change(t.Context(), func(s *store.Store) error {
+		return errors.Join(s.AddMember(t.Context(), m), s.SetCredential(t.Context(), id, "$argon2id$of "+email))
+	}))
+	return m
+}
+
+func invite(t *testing.T, a *Admin, emails ...string) []Invited {
+	t.Helper()
+	found, err := a.Invite(t.Context(), Invite{Emails: emails, Role: org.User, ExpiresIn: week})
+	check(t, err)
+	return found
+}
+
+func accept(t *testing.T, a *Admin, i Invited) org.Member {
+	t.Helper()
+	m, err := a.Accept(t.Context(), Accept{Link: i.Link, Name: "New Member", Password: goodPassword})
+	check(t, err)
+	return m
+}
+
+func check(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// wantErr checks the kind of an error, and that its reader is told what to do about a guard.
+func wantErr(t *testing.T, err error, kind org.Kind) {
+	t.Helper()
+	if !errors.Is(err, kind) {
+		t.Errorf("the error is %v, want kind %s", err, kind)
+	}
+	if kind == org.ErrRefused && org.HintOf(err) == "" {
+		t.Errorf("%v: without a hint", err)
+	}
+}
+
+// events are those since the first skip ones, as "actor action subject details".
+func events(t *testing.T, a *Admin, skip int) []string {
+	t.Helper()
+	var found []string
+	for e, err := range store.List(t.Context(), a.Store, store.Events(), listing.Query{}) {
+		check(t, err)
+		found = append(found, strings.TrimRight(fmt.Sprintf("%s %s %s %s", e.Actor, e.Action, e.Subject, e.Details), " "))
+	}
+	return found[skip:]
+}
+
+func wantEvents(t *testing.T, a *Admin, skip int, want ...string) {
+	t.Helper()
+	if got := events(t, a, skip); !slices.Equal(got, want) {
+		t.Errorf("the audit log has\n  %s\nwant\n  %s", strings.Join(got, "\n  "), strings.Join(want, "\n  "))
+	}
+}
+
+// dump is all that is committed, in the one form that VACUUM gives it.
+func dump(t *testing.T, a *Admin) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "dump.db")
+	check(t, a.Store.Backup(t.Context(), path))
+	b, err := os.ReadFile(path)
+	check(t, err)
+	return string(b)
+}
+
+// unchanged checks that do leaves every table as it is.
+func unchanged(t *testing.T, a *Admin, do func()) {
+	t.Helper()
+	before := dump(t, a)
+	do()
+	if dump(t, a) != before {
+		t.Error("the database changed")
+	}
+}
+
+// stolen is what a thief of the files gets. Another process reads them: closing them in this one would drop SQLite's locks.
+func stolen(t *testing.T, a *Admin) string {
+	t.Helper()
+	b, err := exec.CommandContext(t.Context(), "cat", a.Store.Path(), a.Store.Path()+"-wal").Output()
+	check(t, err)
+	return string(b)
+}
+
+// credentials are the password hashes that the database holds.
+func credentials(t *testing.T, a *Admin) []string {
+	t.Helper()
+	return regexp.MustCompile(`\$argon2id\$[!-~ ]+`).FindAllString(dump(t, a), -1)
+}
+
+func members(t *testing.T, a *Admin) (emails []string) {
+	t.Helper()
+	for m, err := range store.List(t.Context(), a.Store, store.Members(), listing.Query{}) {
+		check(t, err)
+		emails = append(emails, m.Email)
+	}
+	slices.Sort(emails)
+	return emails
+}
+
+func invitations(t *testing.T, a *Admin) (recipients []string) {
+	t.Helper()
+	for i, err := range store.List(t.Context(), a.Store, store.Invitations(a.Now), listing.Query{}) {
+		check(t, err)
+		recipients = append(recipients, i.Recipient+" "+i.Status(a.Now))
+	}
+	slices.Sort(recipients)
+	return recipients
+}

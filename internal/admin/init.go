@@ -1,0 +1,77 @@
+package admin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/store"
+)
+
+// Init is what makes an organization.
+type Init struct {
+	Organization string
+	Email        string // of the first Administrator
+	Name         string // of the first Administrator
+	Language     string
+	// Prepare makes what belongs to the database but is outside of it, the link key and the configuration, and gives the
+	// key's fingerprint. It runs under the database's lock, so that of several inits one makes them all.
+	Prepare func(email string) (fingerprint []byte, err error)
+}
+
+// Validate gives ErrUsage for what Init would refuse, before anything is made; all that is wrong is told at once.
+func (in Init) Validate() error {
+	_, _, err := in.parse()
+	return err
+}
+
+func (in Init) parse() (o org.Organization, m org.Member, err error) {
+	var wrong [4]error
+	o.Name, wrong[0] = org.CleanName("the organization's name", in.Organization)
+	m.Email, wrong[1] = org.ParseEmail(in.Email)
+	m.Name, wrong[2] = org.CleanName("the Administrator's name", in.Name)
+	o.Language, wrong[3] = Language(in.Language)
+	m.Role, m.Language = org.Administrator, o.Language
+	return o, m, errors.Join(wrong[:]...)
+}
+
+// Init makes the organization with its first Administrator in an empty database.
+// One that has an organization already gives ErrConflict.
+func (a *Admin) Init(ctx context.Context, in Init) (o org.Organization, m org.Member, err error) {
+	if o, m, err = in.parse(); err != nil {
+		return o, m, err
+	}
+	o.Created, m.Joined = a.Now, a.Now
+	self := func(context.Context, *store.Store) (org.Member, error) { return m, nil }
+	err = a.changeAs(ctx, self, func(c *change) error {
+		if err := requireEmpty(ctx, c.Store); err != nil {
+			return err
+		}
+		if o.KeyFingerprint, err = in.Prepare(m.Email); err != nil {
+			return err
+		}
+		if o.ID, err = a.IDs.Next(a.Now); err != nil {
+			return err
+		}
+		if m.ID, err = a.IDs.Next(a.Now); err != nil {
+			return err
+		}
+		c.log("organization.create", o.Name, field("language", o.Language))
+		c.log("member.create", m.Email, field("role", m.Role.String()))
+		return errors.Join(c.AddOrganization(ctx, o), c.AddMember(ctx, m))
+	})
+	return o, m, err
+}
+
+func requireEmpty(ctx context.Context, s *store.Store) error {
+	o, err := s.Organization(ctx)
+	if errors.Is(err, org.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return org.Hint(fmt.Errorf("the database %s has an organization already, %s: %w", s.Path(), o.Name, org.ErrConflict),
+		"go on with `roster members list`, or name another database with --database")
+}

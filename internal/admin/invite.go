@@ -1,0 +1,169 @@
+package admin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/roster-cli/roster/internal/link"
+	"github.com/roster-cli/roster/internal/org"
+)
+
+// Invite asks for invitations that differ only in their recipient.
+type Invite struct {
+	Emails      []string
+	Role        org.Role
+	Groups      []string
+	Language    string        // "" is the organization's
+	ExpiresIn   time.Duration // positive
+	IfNotExists bool          // a pending invitation is given as it is
+}
+
+// Invited is an invitation with its link. Existing: it was there already.
+type Invited struct {
+	org.Invitation
+	Existing bool
+	Replaces string // the id of the expired invitation that it replaces, or ""
+}
+
+// Invite makes an invitation for each address, all or none, and gives them in the order of the addresses, each once.
+// A member, and somebody with a pending invitation unless IfNotExists, gives ErrConflict; unknown groups ErrNotFound.
+// An expired invitation is replaced.
+func (a *Admin) Invite(ctx context.Context, in Invite) ([]Invited, error) {
+	emails, err := parseEmails(in.Emails)
+	if err != nil {
+		return nil, err
+	}
+	expires, err := org.ExpiresAt(a.Now, in.ExpiresIn)
+	if err != nil {
+		return nil, err
+	}
+	if in.Language != "" {
+		if in.Language, err = Language(in.Language); err != nil {
+			return nil, err
+		}
+	}
+	var done []Invited
+	err = a.change(ctx, func(c *change) error {
+		done = nil
+		key, err := a.key(ctx, c.Store)
+		if err != nil {
+			return err
+		}
+		draft := org.Invitation{
+			Sender: c.actor.Email, Role: in.Role, Language: in.Language, Created: a.Now, Expires: expires, Delivery: org.DeliveryNone,
+		}
+		if draft.Language == "" {
+			o, err := c.Organization(ctx)
+			if err != nil {
+				return err
+			}
+			draft.Language = o.Language
+		}
+		if draft.Groups, err = c.GroupNames(ctx, in.Groups); err != nil {
+			return err
+		}
+		for _, email := range emails {
+			draft.Recipient = email
+			i, err := a.inviteOne(ctx, c, key, draft)
+			if errors.As(err, new(pendingError)) && in.IfNotExists {
+				i, err = a.existing(ctx, c, key, email)
+			}
+			if err != nil {
+				return err
+			}
+			done = append(done, i)
+		}
+		return nil
+	})
+	if err == nil && !a.DryRun && slices.ContainsFunc(done, func(i Invited) bool { return i.Replaces != "" }) {
+		a.Store.Forget(ctx)
+	}
+	return done, err
+}
+
+// pendingError is the ErrConflict of an address that has a pending invitation.
+type pendingError struct{ error }
+
+func (p pendingError) Unwrap() error { return p.error }
+
+func (a *Admin) inviteOne(ctx context.Context, c *change, key link.Key, draft org.Invitation) (Invited, error) {
+	replaced, err := a.makeRoom(ctx, c, draft.Recipient)
+	if err != nil {
+		return Invited{}, err
+	}
+	i := draft
+	if i.ID, err = a.IDs.Next(a.Now); err != nil {
+		return Invited{}, err
+	}
+	token, err := link.Mint(a.Rand, i.ID)
+	if err != nil {
+		return Invited{}, err
+	}
+	if i.Sealed, err = key.Seal(a.Rand, token); err != nil {
+		return Invited{}, err
+	}
+	i.SecretHash, i.Link = token.Hash(), token.URL(a.Base)
+	details := []string{field("role", i.Role.String()), groupsField(i.Groups), field("language", i.Language), field("expires", i.Expires.Format(time.RFC3339))}
+	if replaced != "" {
+		details = append(details, field("replaces", replaced))
+	}
+	c.log("invitation.create", i.Recipient, details...)
+	return Invited{Invitation: i, Replaces: replaced}, c.AddInvitations(ctx, i)
+}
+
+// makeRoom makes sure that email may be invited, and deletes its expired invitation, whose id it gives.
+func (a *Admin) makeRoom(ctx context.Context, c *change, email string) (replaced string, err error) {
+	_, err = c.Member(ctx, email)
+	if err == nil {
+		return "", org.Hint(fmt.Errorf("%s is a member already: %w", email, org.ErrConflict), "see `roster members show %s`", email)
+	}
+	if !errors.Is(err, org.ErrNotFound) {
+		return "", err
+	}
+	open, err := c.Invitation(ctx, email)
+	if errors.Is(err, org.ErrNotFound) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	switch open.Status(a.Now) {
+	case org.Pending:
+		return "", org.Hint(pendingError{fmt.Errorf("%s has an invitation already, until %s: %w", email, open.Expires.Format(time.RFC3339), org.ErrConflict)},
+			"copy its link with `roster invitations show %s --copy`, or give --if-not-exists", email)
+	case org.Expired:
+		return open.ID, c.DeleteInvitation(ctx, open.ID)
+	}
+	return "", nil
+}
+
+func (a *Admin) existing(ctx context.Context, c *change, key link.Key, email string) (Invited, error) {
+	i, err := c.Invitation(ctx, email)
+	if err != nil {
+		return Invited{}, err
+	}
+	i.Link, err = a.linkOf(key, i)
+	return Invited{Invitation: i, Existing: true}, err
+}
+
+// parseEmails gives the addresses in their one form, each once.
+func parseEmails(emails []string) ([]string, error) {
+	var parsed []string
+	var wrong []error
+	seen := map[string]bool{}
+	for _, e := range emails {
+		email, err := org.ParseEmail(e)
+		if err != nil {
+			wrong = append(wrong, err)
+			continue
+		}
+		if !seen[email] {
+			seen[email] = true
+			parsed = append(parsed, email)
+		}
+	}
+	return parsed, errors.Join(wrong...)
+}

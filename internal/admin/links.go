@@ -1,0 +1,72 @@
+package admin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/roster-cli/roster/internal/link"
+	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/store"
+)
+
+// linkOf shows the link of an invitation again. Only a pending one has a link; another gives "".
+func (a *Admin) linkOf(key link.Key, i org.Invitation) (string, error) {
+	if i.Status(a.Now) != org.Pending {
+		return "", nil
+	}
+	token, err := key.Open(i.ID, i.Sealed)
+	if err != nil {
+		return "", fmt.Errorf("the link of %s cannot be shown: %w", i.Recipient, err)
+	}
+	return token.URL(a.Base), nil
+}
+
+// Link gives the link of an invitation once more. One that is not pending gives ErrConflict.
+func (a *Admin) Link(ctx context.Context, i org.Invitation) (string, error) {
+	if err := i.RequirePending(a.Now); err != nil {
+		return "", err
+	}
+	key, err := a.key(ctx, a.Store)
+	if err != nil {
+		return "", err
+	}
+	return a.linkOf(key, i)
+}
+
+// WithLinks adds their links to the invitations of a list. s is the transaction that the rows are read in.
+func (a *Admin) WithLinks(ctx context.Context, s *store.Store, rows store.Rows[org.Invitation]) (store.Rows[org.Invitation], error) {
+	key, err := a.key(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return func(yield func(org.Invitation, error) bool) {
+		for i, err := range rows {
+			if err == nil {
+				i.Link, err = a.linkOf(key, i)
+			}
+			if !yield(i, err) || err != nil {
+				return
+			}
+		}
+	}, nil
+}
+
+// errUnknownLink answers every link that opens nothing alike, whether it is malformed, unknown or of a deleted invitation.
+var errUnknownLink = org.Hint(fmt.Errorf("this invitation link is not valid: %w", org.ErrNotFound),
+	"it has to be complete; ask the person who invited you for a new one")
+
+// invitationOf finds the invitation that a token opens.
+func invitationOf(ctx context.Context, s *store.Store, t link.Token) (org.Invitation, error) {
+	i, err := s.Invitation(ctx, t.ID())
+	if errors.Is(err, org.ErrNotFound) {
+		return i, errUnknownLink
+	}
+	if err != nil {
+		return i, err
+	}
+	if !t.Matches(i.SecretHash) {
+		return org.Invitation{}, errUnknownLink
+	}
+	return i, nil
+}

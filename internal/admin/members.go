@@ -1,0 +1,116 @@
+package admin
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/store"
+)
+
+// MemberUpdate is what is to change; nil leaves it.
+type MemberUpdate struct {
+	Role         *org.Role
+	Name         *string
+	Language     *string
+	Groups       *[]string // replaces all
+	AddGroups    []string
+	RemoveGroups []string
+}
+
+// Member reads the member with that email or id.
+func Member(ctx context.Context, s *store.Store, name string) (org.Member, error) {
+	name, err := emailOrID(name)
+	if err != nil {
+		return org.Member{}, err
+	}
+	return s.Member(ctx, name)
+}
+
+// MembersNamed reads several, each once. One that does not exist gives ErrNotFound.
+func MembersNamed(ctx context.Context, s *store.Store, names []string) ([]org.Member, error) {
+	return named(names, func(name string) (org.Member, error) { return Member(ctx, s, name) },
+		func(m org.Member) string { return m.ID })
+}
+
+// UpdateMember changes a member and gives them as they are then. Demoting the last Administrator gives ErrRefused.
+func (a *Admin) UpdateMember(ctx context.Context, name string, u MemberUpdate) (m org.Member, err error) {
+	err = a.change(ctx, func(c *change) error {
+		if m, err = Member(ctx, c.Store, name); err != nil {
+			return err
+		}
+		before := m
+		if err := u.apply(ctx, c.Store, &m); err != nil {
+			return err
+		}
+		if before.Role == org.Administrator && m.Role != org.Administrator {
+			if err := requireOtherAdministrator(ctx, c.Store, m); err != nil {
+				return err
+			}
+		}
+		c.log("member.update", m.Email, differences(before, m)...)
+		return c.SetMember(ctx, m)
+	})
+	return m, err
+}
+
+func (u MemberUpdate) apply(ctx context.Context, s *store.Store, m *org.Member) (err error) {
+	if u.Role != nil {
+		m.Role = *u.Role
+	}
+	if u.Name != nil {
+		if m.Name, err = org.CleanName("the member's name", *u.Name); err != nil {
+			return err
+		}
+	}
+	if u.Language != nil {
+		if m.Language, err = Language(*u.Language); err != nil {
+			return err
+		}
+	}
+	groups := m.Groups
+	if u.Groups != nil {
+		groups = *u.Groups
+	}
+	removed, err := s.GroupNames(ctx, u.RemoveGroups)
+	if err != nil {
+		return err
+	}
+	m.Groups, err = s.GroupNames(ctx, slices.Concat(groups, u.AddGroups))
+	m.Groups = slices.DeleteFunc(m.Groups, func(name string) bool { return slices.Contains(removed, name) })
+	return err
+}
+
+// differences are the details of an update.
+func differences(before, after org.Member) []string {
+	var details []string
+	if before.Name != after.Name {
+		details = append(details, field("name", after.Name))
+	}
+	if before.Role != after.Role {
+		details = append(details, field("role", after.Role.String()))
+	}
+	if before.Language != after.Language {
+		details = append(details, field("language", after.Language))
+	}
+	if !slices.Equal(before.Groups, after.Groups) {
+		details = append(details, groupsField(after.Groups))
+	}
+	return details
+}
+
+// requireOtherAdministrator gives ErrRefused unless somebody else than leavers is an Administrator.
+func requireOtherAdministrator(ctx context.Context, s *store.Store, leavers ...org.Member) error {
+	var ids, emails []string
+	for _, m := range leavers {
+		ids, emails = append(ids, m.ID), append(emails, m.Email)
+	}
+	found, err := s.HasOtherAdministrator(ctx, ids...)
+	if err != nil || found {
+		return err
+	}
+	return org.Hint(fmt.Errorf("nobody would be left to administer the organization without %s: %w", strings.Join(emails, ", "), org.ErrRefused),
+		"make another member an Administrator first: `roster members update MEMBER --role administrator`")
+}

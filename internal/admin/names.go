@@ -1,0 +1,35 @@
+package admin
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/roster-cli/roster/internal/org"
+)
+
+// emailOrID gives what a person typed for a member or an invitation as it is stored.
+func emailOrID(name string) (string, error) {
+	if strings.Contains(name, "@") {
+		return org.ParseEmail(name)
+	}
+	return strings.ToLower(strings.TrimSpace(name)), nil
+}
+
+// named reads what each of names names, each once. All names that are wrong are told at once.
+func named[T any](names []string, read func(string) (T, error), id func(T) string) ([]T, error) {
+	var found []T
+	var wrong []error
+	seen := map[string]bool{}
+	for _, name := range names {
+		v, err := read(name)
+		if err != nil {
+			wrong = append(wrong, err)
+			continue
+		}
+		if !seen[id(v)] {
+			seen[id(v)] = true
+			found = append(found, v)
+		}
+	}
+	return found, errors.Join(wrong...)
+}

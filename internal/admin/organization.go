@@ -1,0 +1,38 @@
+package admin
+
+import (
+	"context"
+
+	"github.com/roster-cli/roster/internal/org"
+)
+
+// OrganizationUpdate is what is to change; nil leaves it.
+type OrganizationUpdate struct {
+	Name     *string
+	Language *string
+}
+
+// UpdateOrganization changes the organization and gives it as it is then.
+func (a *Admin) UpdateOrganization(ctx context.Context, u OrganizationUpdate) (o org.Organization, err error) {
+	err = a.change(ctx, func(c *change) error {
+		if o, err = c.Organization(ctx); err != nil {
+			return err
+		}
+		var details []string
+		if u.Name != nil {
+			if o.Name, err = org.CleanName("the organization's name", *u.Name); err != nil {
+				return err
+			}
+			details = append(details, field("name", o.Name))
+		}
+		if u.Language != nil {
+			if o.Language, err = Language(*u.Language); err != nil {
+				return err
+			}
+			details = append(details, field("language", o.Language))
+		}
+		c.log("organization.update", o.Name, details...)
+		return c.SetOrganization(ctx, o)
+	})
+	return o, err
+}

@@ -1,0 +1,75 @@
+package admin
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/roster-cli/roster/internal/org"
+)
+
+// Purge says what to purge.
+type Purge struct {
+	OlderThan time.Duration // how long ago it must have expired or been accepted
+	Accepted  bool          // accepted invitations too
+}
+
+// Purged is how many invitations were purged.
+type Purged struct {
+	Expired  int `json:"expired"`
+	Accepted int `json:"accepted"`
+}
+
+// Purge deletes expired invitations in batches, each a transaction of its own, so that nobody waits long for the lock.
+// When it fails or is interrupted, what was purged until then is gone, and is counted.
+func (a *Admin) Purge(ctx context.Context, in Purge) (done Purged, err error) {
+	if in.OlderThan < 0 {
+		return done, fmt.Errorf("an age cannot be negative: %w", org.ErrUsage)
+	}
+	cutoff := a.Now.Add(-in.OlderThan)
+	if a.DryRun {
+		return a.purgeable(ctx, in, cutoff)
+	}
+	done.Expired, err = a.purge(ctx, "expired", func(c *change, since time.Time) (int, time.Time, error) {
+		return c.PurgeExpired(ctx, since, cutoff)
+	})
+	if err == nil && in.Accepted {
+		done.Accepted, err = a.purge(ctx, "accepted", func(c *change, since time.Time) (int, time.Time, error) {
+			return c.PurgeAccepted(ctx, since, cutoff)
+		})
+	}
+	if err == nil && done != (Purged{}) {
+		a.Store.Forget(ctx)
+	}
+	return done, err
+}
+
+func (a *Admin) purge(ctx context.Context, what string, batch func(*change, time.Time) (int, time.Time, error)) (total int, err error) {
+	var since time.Time
+	for {
+		var n int
+		var next time.Time
+		err := a.change(ctx, func(c *change) (err error) {
+			n, next, err = batch(c, since)
+			if n > 0 {
+				c.log("invitation.purge", fmt.Sprintf("%d %s", n, what))
+			}
+			return err
+		})
+		if err != nil || n == 0 {
+			return total, err
+		}
+		total, since = total+n, next
+	}
+}
+
+func (a *Admin) purgeable(ctx context.Context, in Purge, cutoff time.Time) (found Purged, err error) {
+	err = a.change(ctx, func(c *change) error {
+		found.Expired, found.Accepted, err = c.CountPurgeable(ctx, cutoff)
+		return err
+	})
+	if !in.Accepted {
+		found.Accepted = 0
+	}
+	return found, err
+}

@@ -1,0 +1,90 @@
+// Package console holds what differs when a person watches: prompts, notes, progress, colour, the clipboard.
+package console
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"golang.org/x/term"
+
+	"github.com/roster-cli/roster/internal/safetext"
+)
+
+var (
+	// ErrInterrupted is what a prompt returns after Ctrl-C, at the end of input, or when its context is done.
+	ErrInterrupted = errors.New("interrupted")
+	// ErrNotInteractive is what a prompt returns when nobody is there to answer.
+	ErrNotInteractive = errors.New("nobody is there to ask")
+)
+
+// Console is where a command talks to a person. Results go to Out, all else to Err.
+// The fields may be changed after New; a Console is used by one goroutine at a time.
+type Console struct {
+	In       io.Reader
+	Out, Err io.Writer
+	// InTTY, OutTTY and ErrTTY say which of them are terminals.
+	InTTY, OutTTY, ErrTTY bool
+	// Width is how many columns Out has; 0 when unknown.
+	Width func() int
+	// Color and ErrColor say whether colour is welcome on Out and on Err.
+	Color, ErrColor bool
+	// NoInput says not to ask, even on a terminal.
+	NoInput bool
+	// Quiet drops notes, warnings and progress.
+	Quiet  bool
+	Getenv func(string) string
+}
+
+// New works out which streams are terminals, how wide they are and whether colour is welcome there:
+// not with NO_COLOR (no-color.org) or TERM=dumb.
+func New(in io.Reader, out, err io.Writer, getenv func(string) string) *Console {
+	c := &Console{
+		In: in, Out: out, Err: err, Getenv: getenv,
+		InTTY: isTerminal(in), OutTTY: isTerminal(out), ErrTTY: isTerminal(err),
+		Width: func() int { width, _ := size(out); return width },
+	}
+	welcome := getenv("NO_COLOR") == "" && getenv("TERM") != "dumb"
+	c.Color, c.ErrColor = welcome && c.OutTTY, welcome && c.ErrTTY
+	return c
+}
+
+// Interactive reports whether a person can be asked.
+func (c *Console) Interactive() bool { return c.InTTY && c.ErrTTY && !c.NoInput }
+
+// Note tells the person something good to know, on one line.
+func (c *Console) Note(format string, args ...any) { c.tell("note", format, args) }
+
+// Warn tells the person what may go wrong, on one line.
+func (c *Console) Warn(format string, args ...any) { c.tell("warning", format, args) }
+
+func (c *Console) tell(kind, format string, args []any) {
+	if c.Quiet {
+		return
+	}
+	c.printf("%s: %s\n", kind, safetext.Line(fmt.Sprintf(format, args...)))
+}
+
+// printf writes to Err. There is nowhere to complain when that fails.
+func (c *Console) printf(format string, args ...any) {
+	_, _ = fmt.Fprintf(c.Err, format, args...)
+}
+
+func isTerminal(stream any) bool {
+	f, ok := stream.(*os.File)
+	return ok && f != nil && term.IsTerminal(int(f.Fd()))
+}
+
+// size returns columns and rows; 0 and 0 when stream is no terminal or does not know.
+func size(stream any) (width, height int) {
+	f, ok := stream.(*os.File)
+	if !ok || f == nil {
+		return 0, 0
+	}
+	width, height, err := term.GetSize(int(f.Fd()))
+	if err != nil {
+		return 0, 0
+	}
+	return width, height
+}

@@ -1,0 +1,68 @@
+package console
+
+import (
+	"errors"
+	"io"
+	"strings"
+	"unicode/utf8"
+)
+
+// maxLine bounds an answer.
+const maxLine = 64 << 10
+
+// readLine reads up to the end of the line and nothing behind it. A last line may lack its end.
+func readLine(in io.Reader) (string, error) {
+	var line []byte
+	for len(line) < maxLine {
+		b, err := readByte(in)
+		switch {
+		case errors.Is(err, io.EOF) && len(line) > 0:
+			return unmarked(line), nil
+		case err != nil:
+			return "", errEnd
+		case b == '\n':
+			return unmarked(line), nil
+		}
+		line = append(line, b)
+	}
+	return unmarked(line), nil
+}
+
+// readRaw reads a line from a terminal in raw mode, where it is up to us what the control keys do.
+func readRaw(in io.Reader) (string, error) {
+	var line []byte
+	for len(line) < maxLine {
+		b, err := readByte(in)
+		if err != nil {
+			return "", errEnd
+		}
+		switch b {
+		case '\r', '\n':
+			return unmarked(line), nil
+		case 'C' & 0x1f:
+			return "", ErrInterrupted
+		case 'D' & 0x1f:
+			return "", errEnd
+		case 'U' & 0x1f:
+			line = line[:0]
+		case '\b', 0x7f:
+			_, last := utf8.DecodeLastRune(line)
+			line = line[:len(line)-last]
+		default:
+			line = append(line, b)
+		}
+	}
+	return unmarked(line), nil
+}
+
+func readByte(in io.Reader) (byte, error) {
+	var b [1]byte
+	_, err := io.ReadFull(in, b[:])
+	return b[0], err
+}
+
+// unmarked takes off the marks that terminals put around pasted text, and a carriage return at the end.
+func unmarked(line []byte) string {
+	text := strings.NewReplacer("\x1b[200~", "", "\x1b[201~", "").Replace(string(line))
+	return strings.TrimSuffix(text, "\r")
+}

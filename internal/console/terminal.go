@@ -1,0 +1,76 @@
+package console
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"strings"
+	"sync"
+
+	"github.com/muesli/cancelreader"
+)
+
+// keyboard reads a terminal until it is stopped. Unlike the reader that Bubble Tea v2.0.2 makes of a file,
+// it leaves nobody behind who reads what is typed at the next question.
+type keyboard struct {
+	// file makes it a terminal to Bubble Tea, but not one that it reads past us.
+	file    *os.File
+	in      cancelreader.CancelReader
+	reading sync.Mutex
+}
+
+// newKeyboard reads in until stop is called or ctx is done. Only a file can be stopped while it is read.
+func newKeyboard(ctx context.Context, in io.Reader) (k *keyboard, stop func(), err error) {
+	k = &keyboard{}
+	k.file, _ = in.(*os.File)
+	if k.in, err = cancelreader.NewReader(in); err != nil {
+		return nil, nil, err
+	}
+	watched := context.AfterFunc(ctx, func() { k.in.Cancel() })
+	return k, func() {
+		watched()
+		k.in.Cancel()
+		k.reading.Lock()
+		defer k.reading.Unlock()
+		_ = k.in.Close()
+	}, nil
+}
+
+// Read returns io.EOF once stopped. The end of input is another error: a form would go on waiting.
+func (k *keyboard) Read(p []byte) (int, error) {
+	k.reading.Lock()
+	defer k.reading.Unlock()
+	n, err := k.in.Read(p)
+	switch {
+	case n > 0:
+		return n, nil
+	case errors.Is(err, cancelreader.ErrCanceled):
+		return 0, io.EOF
+	case errors.Is(err, io.EOF):
+		return 0, errEnd
+	}
+	return n, err
+}
+
+// Write, Close and Fd make it what Bubble Tea takes for a terminal.
+func (k *keyboard) Write(p []byte) (int, error) { return k.file.Write(p) }
+
+// Close does nothing: the terminal is not ours to close.
+func (k *keyboard) Close() error { return nil }
+
+// Fd is the terminal's descriptor.
+func (k *keyboard) Fd() uintptr { return k.file.Fd() }
+
+// canvas is a terminal to draw on, without what Bubble Tea v2.0.2 always asks of it besides: another way
+// to report keys, and an answer whether it does. The answer may come after the form is gone, as if typed,
+// and a process that is killed would leave the keyboard changed.
+type canvas struct{ *os.File }
+
+func (c canvas) Write(p []byte) (int, error) {
+	text := strings.NewReplacer("\x1b[>4;2m", "", "\x1b[=1;1u", "", "\x1b[?u", "", "\x1b[>4m", "", "\x1b[=0;1u", "").Replace(string(p))
+	if _, err := c.File.WriteString(text); err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}

@@ -1,0 +1,106 @@
+//go:build unix
+
+package console
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestNewOnTerminal(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		environ []string
+		color   bool
+	}{
+		{[]string{"TERM=xterm"}, true},
+		{[]string{"TERM=xterm", "NO_COLOR=1"}, false},
+		{[]string{"TERM=xterm", "NO_COLOR="}, true},
+		{[]string{"TERM=dumb"}, false},
+	} {
+		s := open(t, screen{kind: "xterm", width: 132, height: 24})
+		got := New(s.tty, s.tty, s.tty, env(c.environ...))
+		if got.Color != c.color || got.ErrColor != c.color || got.Width() != 132 || !got.Interactive() {
+			t.Errorf("%v: %+v, width %d", c.environ, got, got.Width())
+		}
+	}
+}
+
+func TestFormsWithoutColor(t *testing.T) {
+	t.Parallel()
+	s := open(t, screens()[0])
+	s.ErrColor = false
+	got := prompt(s, func() (string, error) { return s.AskOne(s.ctx, "Role:", roles(), "user") }, func() {
+		s.see("Manager")
+		s.press("\r")
+	})
+	if got.err != nil || got.value != "user" {
+		t.Errorf("got %+v", got)
+	}
+	for _, color := range []string{"\x1b[3", "\x1b[4", "\x1b[9"} {
+		if strings.Contains(s.screen(), color) {
+			t.Errorf("colour %q in %q", color, s.screen())
+		}
+	}
+	if !strings.Contains(s.screen(), "> User") {
+		t.Errorf("the choice shows by colour alone: %q", s.screen())
+	}
+}
+
+// A list that is longer than the screen still shows its title, its options and its help.
+func TestLongLists(t *testing.T) {
+	t.Parallel()
+	options := roles()
+	for _, name := range strings.Fields("a b c d e f g h i j k l m n o p q r s t u v w x y z") {
+		options = append(options, Option{Value: name, Label: "Option " + name})
+	}
+	for _, kind := range screens()[:3] {
+		s := open(t, kind)
+		got := prompt(s, func() ([]string, error) { return s.AskMany(s.ctx, "Which of them?", options, nil) }, func() {
+			s.see("Which of them?")
+			s.see("Manager")
+			s.see("toggle")
+			s.press("\r")
+		})
+		if got.err != nil || len(got.value) != 0 {
+			t.Errorf("%s: got %+v", kind.name, got)
+		}
+	}
+}
+
+func TestProgress(t *testing.T) {
+	t.Parallel()
+	for _, kind := range screens() {
+		s := open(t, kind)
+		p := s.Progress(1000, "inviting\x1b[2J")
+		for range 10 {
+			p.Add(50)
+			time.Sleep(20 * time.Millisecond)
+		}
+		if kind.kind == "dumb" {
+			p.Done()
+			if s.screen() != "" {
+				t.Errorf("progress on a dumb terminal: %q", s.screen())
+			}
+			continue
+		}
+		s.see("inviting")
+		p.Done()
+		p.Done()
+		s.printf("end")
+		s.see("end")
+		_, last, _ := cutLast(s.screen(), "\x1b[2K\r")
+		if last != "end" || strings.Contains(s.screen(), "\x1b[2J") {
+			t.Errorf("%s: the bar is left behind: %q", kind.name, s.screen())
+		}
+	}
+}
+
+func cutLast(s, sep string) (before, after string, found bool) {
+	i := strings.LastIndex(s, sep)
+	if i < 0 {
+		return s, "", false
+	}
+	return s[:i], s[i+len(sep):], true
+}

@@ -1,0 +1,120 @@
+package store
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/roster-cli/roster/internal/listing"
+)
+
+// sorts is how EXPLAIN QUERY PLAN says that whole rows are sorted.
+const sorts = "USE TEMP B-TREE FOR ORDER BY"
+
+// TestPlans: the first page in each order that has an index behind it is read from that index, and is not sorted.
+// Where the index runs the other way, rows of the same value may be sorted by their id.
+func TestPlans(t *testing.T) {
+	s := newStore(t)
+	fill(t, s, 50)
+	plans(t, s, Members(), "")
+	plans(t, s, Groups(), "")
+	plans(t, s, Invitations(epoch()), "created")
+	plans(t, s, Events(), "")
+}
+
+// plans looks at every order of a table. The index on newestFirst runs downwards.
+func plans[T any](t *testing.T, s *Store, table Table[T], newestFirst string) {
+	t.Helper()
+	orders := map[string]bool{} // order → may sort ties
+	for _, c := range table.Columns {
+		if c.Indexed {
+			orders[c.Name] = c.Name == newestFirst
+			orders[c.Name+" desc"] = c.Name != newestFirst
+		}
+	}
+	orders[table.Order] = false
+	for order, ties := range orders {
+		terms, err := table.Columns.Order(order)
+		if err != nil {
+			t.Fatal(err)
+		}
+		q := listing.Query{Order: terms, Limit: 100}
+		statements := q.Statements(table.source, table.read)
+		if len(statements) != 1 {
+			t.Fatalf("%d statements for a page without a filter", len(statements))
+		}
+		plan := explain(t, s, statements[0])
+		scan := "SCAN " + table.source.Alias + " USING "
+		if !strings.Contains(plan, scan+"INDEX") && !strings.Contains(plan, scan+"COVERING INDEX") {
+			t.Errorf("%s by %s reads no index:\n%s", table.source.From, order, plan)
+		}
+		if strings.Contains(plan, sorts) || !ties && strings.Contains(plan, "TEMP B-TREE") {
+			t.Errorf("%s by %s is sorted:\n%s", table.source.From, order, plan)
+		}
+	}
+}
+
+// TestFilteredPlan: a filtered page looks at the top of the order first, from the index; if that is not enough, at everything.
+func TestFilteredPlan(t *testing.T) {
+	s := newStore(t)
+	fill(t, s, 50)
+	terms, err := Members().Columns.Order("name")
+	if err != nil {
+		t.Fatal(err)
+	}
+	where, err := Members().Columns.Filter([]string{"role=manager AND email:9 AND groups:GIS"}, epoch())
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := listing.Query{Where: where, Order: terms, Limit: 100}
+	statements := q.Statements(Members().source, Members().read)
+	if len(statements) != 2 {
+		t.Fatalf("%d statements", len(statements))
+	}
+	if plan := explain(t, s, statements[0]); !strings.Contains(plan, "SCAN m USING INDEX members_by_name") {
+		t.Errorf("the top of the order is not read from the index:\n%s", plan)
+	}
+}
+
+// TestPlanLooksUp: what is read by its key is looked up.
+func TestPlanLooksUp(t *testing.T) {
+	s := newStore(t)
+	for _, statement := range []string{
+		"SELECT " + Members().read + " FROM members m WHERE m.email = 'a'",
+		"SELECT " + Members().read + " FROM members m WHERE m.id = 'a'",
+		"SELECT " + Invitations(epoch()).read + " FROM invitations i WHERE i.recipient = 'a' ORDER BY i.accepted <> 0, i.created DESC, i.id DESC LIMIT 1",
+		"SELECT " + Groups().read + " FROM groups g WHERE g.exact_key = 'a'",
+		"SELECT n FROM invitations WHERE accepted = 0 AND expires >= 0 AND expires <= 1 ORDER BY expires, id LIMIT 1000",
+		"SELECT n FROM invitations WHERE accepted <> 0 AND accepted >= 0 AND accepted <= 1 ORDER BY accepted LIMIT 1000",
+		"DELETE FROM groups WHERE id = 'a'",
+		"DELETE FROM members WHERE id = 'a'",
+		"SELECT 1 FROM audit WHERE n = 1 AND mark = 'a'",
+	} {
+		if plan := explain(t, s, listing.Statement{SQL: statement}); strings.Contains(plan, "SCAN") {
+			t.Errorf("%s\n%s", statement, plan)
+		}
+	}
+}
+
+// explain is the plan of a statement, a line a step.
+func explain(t *testing.T, s *Store, statement listing.Statement) string {
+	t.Helper()
+	rows, err := s.q.QueryContext(context.Background(), "EXPLAIN QUERY PLAN "+statement.SQL, statement.Args...)
+	if err != nil {
+		t.Fatalf("%s: %v", statement.SQL, err)
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	var plan strings.Builder
+	for rows.Next() {
+		var id, parent, unused int
+		var step string
+		if err := rows.Scan(&id, &parent, &unused, &step); err != nil {
+			t.Fatal(err)
+		}
+		plan.WriteString(step + "\n")
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return plan.String()
+}

@@ -1,0 +1,10 @@
+// Command roster administers an organization's members and invitations.
+package main
+
+import (
+	"os"
+
+	"github.com/roster-cli/roster/cmd"
+)
+
+func main() { os.Exit(cmd.Main()) }
