@@ -3,6 +3,7 @@ package cmd
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"github.com/roster-cli/roster/internal/console"
 	"github.com/roster-cli/roster/internal/listing"
@@ -16,7 +17,7 @@ func clean(err error) error {
 	if err == nil {
 		return nil
 	}
-	return errors.New(message(err))
+	return errors.New(strings.Join(messages(err), "; "))
 }
 
 func roleOptions() []console.Option {

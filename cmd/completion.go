@@ -118,6 +118,14 @@ func continued(before string, values []string) []string {
 	return lists
 }
 
+// completeFile leaves it to the shell to offer files, for the first argument.
+func completeFile(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	if len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	return nil, cobra.ShellCompDirectiveDefault
+}
+
 // mustRegister stops a program whose completion names a flag that its command has not.
 func mustRegister(err error) {
 	if err != nil {

@@ -84,10 +84,11 @@ func newDatabaseCheck(e *env) *cobra.Command {
 
 func newDatabaseBackup(e *env) *cobra.Command {
 	return &cobra.Command{
-		Use:     "backup FILE",
-		Short:   "Write a copy of the database while others use it; the link key is not in it",
-		Example: `  roster database backup roster-2026-03-01.db`,
-		Args:    exactly("FILE"),
+		Use:               "backup FILE",
+		Short:             "Write a copy of the database while others use it; the link key is not in it",
+		Example:           `  roster database backup roster-2026-03-01.db`,
+		Args:              exactly("FILE"),
+		ValidArgsFunction: completeFile,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return e.withStore(cmd.Context(), store.Options{}, func(_ config.Loaded, s *store.Store) error {
 				path := e.path(args[0])
@@ -106,8 +107,9 @@ func newDatabaseRestore(e *env) *cobra.Command {
 		Short: "Make the database what a backup holds",
 		Long: `Make the database what a backup holds, all or nothing. The backup is checked first.
 It is refused while another program has the database open.`,
-		Example: `  roster database restore roster-2026-03-01.db --yes`,
-		Args:    exactly("FILE"),
+		Example:           `  roster database restore roster-2026-03-01.db --yes`,
+		Args:              exactly("FILE"),
+		ValidArgsFunction: completeFile,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			cfg, err := e.load()
 			if err != nil {

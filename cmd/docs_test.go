@@ -43,7 +43,7 @@ any other failure to write results is 1.
 func sameAsFile(t *testing.T, file string, want []byte) {
 	t.Helper()
 	if *update {
-		if err := os.WriteFile(file, want, 0o644); err != nil { //nolint:gosec // documentation
+		if err := os.WriteFile(file, want, 0o644); err != nil {
 			t.Fatal(err)
 		}
 		return

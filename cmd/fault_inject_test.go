@@ -19,10 +19,18 @@ type fault struct{ calls, what, last string }
 func faults() []fault {
 	const open, stat = "?open,openat", "?stat,?lstat,fstat,newfstatat"
 	return []fault{
-		{"pwrite64", "error=ENOSPC", ""}, {"pwrite64", "error=ENOSPC", "+"}, {"pwrite64", "error=EIO", ""},
-		{"fsync", "error=EIO", ""}, {"pread64", "error=EIO", ""}, {"ftruncate", "error=EIO", ""},
-		{open, "error=EIO", ""}, {open, "error=EMFILE", "+"}, {stat, "error=EIO", ""},
-		{"pwrite64", "signal=SIGKILL", ""}, {"pwrite64", "signal=SIGTERM", ""}, {"fsync", "signal=SIGKILL", ""},
+		{"pwrite64", "error=ENOSPC", ""},
+		{"pwrite64", "error=ENOSPC", "+"},
+		{"pwrite64", "error=EIO", ""},
+		{"fsync", "error=EIO", ""},
+		{"pread64", "error=EIO", ""},
+		{"ftruncate", "error=EIO", ""},
+		{open, "error=EIO", ""},
+		{open, "error=EMFILE", "+"},
+		{stat, "error=EIO", ""},
+		{"pwrite64", "signal=SIGKILL", ""},
+		{"pwrite64", "signal=SIGTERM", ""},
+		{"fsync", "signal=SIGKILL", ""},
 	}
 }
 

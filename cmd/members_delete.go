@@ -85,7 +85,7 @@ func (e *env) deleteMembers(ctx context.Context, a *admin.Admin, in admin.Delete
 
 // askHeir asks what is to become of what the leavers leave. why is the refusal that says what it is.
 func (e *env) askHeir(ctx context.Context, a *admin.Admin, in admin.DeleteMembers, why error) (admin.DeleteMembers, error) {
-	e.say("%s.", message(why))
+	e.say("%s.", strings.Join(messages(why), "; "))
 	heirs, err := a.Heirs(ctx, in.Names)
 	if err != nil {
 		return in, err

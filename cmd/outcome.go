@@ -1,10 +1,8 @@
 package cmd
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"slices"
 	"strings"
@@ -75,58 +73,66 @@ func (e *env) report(err error) int {
 	if err == nil {
 		return 0
 	}
-	text, hint, pointer := message(err), hintOf(err), ""
-	if u := (*listing.UsageError)(nil); errors.As(err, &u) {
-		pointer = u.Pointer()
-	}
-	if wantsJSON(e.args) {
-		_ = writeJSONError(e.stderr, codeOf(err), text, hint)
+	if e.wantsJSON() {
+		_ = writeJSONError(e.stderr, codeOf(err), strings.Join(messages(err), "; "), hintOf(err))
 		return exitOf(err)
 	}
-	for line := range strings.SplitSeq(text, "\n") {
-		_, _ = fmt.Fprintf(e.stderr, "Error: %s\n", safetext.Line(line))
+	for _, text := range messages(err) {
+		_, _ = fmt.Fprintf(e.stderr, "Error: %s\n", safetext.Line(text))
 	}
-	if pointer != "" {
-		_, _ = fmt.Fprintln(e.stderr, pointer)
+	if u := (*listing.UsageError)(nil); errors.As(err, &u) && u.Expr != "" {
+		_, _ = fmt.Fprintln(e.stderr, u.Pointer())
 	}
-	if hint != "" {
+	if hint := hintOf(err); hint != "" {
 		_, _ = fmt.Fprintf(e.stderr, "Hint: %s\n", safetext.Line(hint))
 	}
 	return exitOf(err)
 }
 
-func writeJSONError(w io.Writer, code, message, hint string) error {
-	type body struct {
-		Code    string `json:"code"`
-		Message string `json:"message"`
-		Hint    string `json:"hint"`
+// messages are what err says, or what each of several errors says, without the kind that it ends in.
+func messages(err error) []string {
+	if joined := several(err); joined != nil {
+		var all []string
+		for _, one := range joined {
+			all = append(all, messages(one)...)
+		}
+		return all
 	}
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	return enc.Encode(map[string]body{"error": {code, strings.ReplaceAll(message, "\n", "; "), hint}})
+	if inner := errors.Unwrap(err); inner != nil && inner.Error() == err.Error() {
+		return messages(inner) // a hint around it
+	}
+	text := err.Error()
+	for _, o := range outcomes() {
+		text = strings.TrimSuffix(text, ": "+o.code)
+	}
+	return []string{text}
 }
 
-// message is what err says without the kind that it ends in; several errors take a line each.
-func message(err error) string {
-	var lines []string
-	for line := range strings.SplitSeq(err.Error(), "\n") {
-		for _, o := range outcomes() {
-			line = strings.TrimSuffix(line, ": "+o.code)
-		}
-		lines = append(lines, line)
+// several are the errors that errors.Join joined to err, or nil.
+func several(err error) []error {
+	joined, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		return nil
 	}
-	return strings.Join(lines, "\n")
+	var texts []string
+	for _, one := range joined.Unwrap() {
+		texts = append(texts, one.Error())
+	}
+	if strings.Join(texts, "\n") != err.Error() {
+		return nil // fmt.Errorf with several %w: one error of several kinds
+	}
+	return joined.Unwrap()
 }
 
 // hintOf is what can be done about err, and about each of several errors.
 func hintOf(err error) string {
-	if joined, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // not what it wraps: a hint around them is meant for all
-		var hints []string
-		for _, one := range joined.Unwrap() {
-			if hint := hintOf(one); hint != "" && !slices.Contains(hints, hint) {
-				hints = append(hints, hint)
-			}
+	var hints []string
+	for _, one := range several(err) {
+		if hint := hintOf(one); hint != "" && !slices.Contains(hints, hint) {
+			hints = append(hints, hint)
 		}
+	}
+	if len(hints) > 0 {
 		return strings.Join(hints, "; ")
 	}
 	if u := (*listing.UsageError)(nil); errors.As(err, &u) {
@@ -136,29 +142,4 @@ func hintOf(err error) string {
 		return c.Hint
 	}
 	return org.HintOf(err)
-}
-
-// wantsJSON tells whether args ask for a JSON format, so that errors are JSON too. It reads them itself:
-// the error may be that they cannot be parsed.
-func wantsJSON(args []string) bool {
-	for i, arg := range args {
-		if arg == "--" {
-			return false
-		}
-		if arg == "--jq" || arg == "--template" || strings.HasPrefix(arg, "--jq=") || strings.HasPrefix(arg, "--template=") {
-			return true
-		}
-		value, found := strings.CutPrefix(arg, "--output=")
-		if !found && arg != "-o" {
-			value, found = strings.CutPrefix(arg, "-o")
-			value = strings.TrimPrefix(value, "=")
-		}
-		if (arg == "-o" || arg == "--output") && i+1 < len(args) {
-			value, found = args[i+1], true
-		}
-		if found && listing.Format(value).JSON() {
-			return true
-		}
-	}
-	return false
 }

@@ -49,6 +49,9 @@ change roles and groups, and delete members. It keeps them in one local SQLite f
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return e.begin(cmd) },
 	}
 	e.addGlobalFlags(root.PersistentFlags())
+	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveNoFileComp)
+	mustRegister(errors.Join(root.MarkPersistentFlagFilename("config", "yaml", "yml"), root.MarkPersistentFlagFilename("database")))
+	e.completeStored(root, "as", memberNames)
 	root.SetGlobalNormalizationFunc(func(_ *pflag.FlagSet, name string) pflag.NormalizedName {
 		if name == "force" {
 			name = "yes"

@@ -50,7 +50,7 @@ type testRand struct{}
 
 func (testRand) Read(p []byte) (int, error) {
 	for i := range p {
-		p[i] = byte(rand.Uint32()) //nolint:gosec // a test
+		p[i] = byte(rand.Uint32())
 	}
 	return len(p), nil
 }
@@ -100,7 +100,7 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	err = ts.Exec(args[1], args[2:]...)
 	code := 0
-	if exit, ok := err.(interface{ ExitCode() int }); ok { //nolint:errorlint // as os/exec gives it
+	if exit, ok := err.(interface{ ExitCode() int }); ok {
 		code = exit.ExitCode()
 	} else {
 		ts.Check(err)

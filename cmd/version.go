@@ -11,7 +11,7 @@ import (
 
 // What a release build sets with -ldflags -X; a build by `go install` says what the module knows.
 var (
-	version = "" //nolint:gochecknoglobals // set by the linker
+	version = ""
 	commit  = "" //nolint:gochecknoglobals // set by the linker
 	date    = "" //nolint:gochecknoglobals // set by the linker
 )

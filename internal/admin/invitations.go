@@ -2,6 +2,7 @@ package admin
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/roster-cli/roster/internal/org"
@@ -26,33 +27,56 @@ func (a *Admin) UpdateInvitation(ctx context.Context, name string, u InvitationU
 		if err := i.RequirePending(a.Now); err != nil {
 			return err
 		}
-		var details []string
-		if u.Role != nil {
-			i.Role = *u.Role
-			details = append(details, field("role", i.Role.String()))
+		before := i
+		if err := u.apply(ctx, c, &i); err != nil {
+			return err
 		}
-		if u.Groups != nil {
-			if i.Groups, err = c.GroupNames(ctx, *u.Groups); err != nil {
-				return err
-			}
-			details = append(details, groupsField(i.Groups))
-		}
-		if u.Language != nil {
-			if i.Language, err = Language(*u.Language); err != nil {
-				return err
-			}
-			details = append(details, field("language", i.Language))
-		}
-		if u.ExpiresIn != nil {
-			if i.Expires, err = org.ExpiresAt(a.Now, *u.ExpiresIn); err != nil {
-				return err
-			}
-			details = append(details, field("expires", i.Expires.Format(time.RFC3339)))
+		details := changedFields(before, i)
+		if len(details) == 0 {
+			return nil // as it is already
 		}
 		c.log("invitation.update", i.Recipient, details...)
 		return c.SetInvitation(ctx, i)
 	})
 	return i, err
+}
+
+func (u InvitationUpdate) apply(ctx context.Context, c *change, i *org.Invitation) (err error) {
+	if u.Role != nil {
+		i.Role = *u.Role
+	}
+	if u.Groups != nil {
+		if i.Groups, err = c.GroupNames(ctx, *u.Groups); err != nil {
+			return err
+		}
+	}
+	if u.Language != nil {
+		if i.Language, err = Language(*u.Language); err != nil {
+			return err
+		}
+	}
+	if u.ExpiresIn != nil {
+		i.Expires, err = org.ExpiresAt(c.now, *u.ExpiresIn)
+	}
+	return err
+}
+
+// changedFields are the details of an update.
+func changedFields(before, after org.Invitation) []string {
+	var details []string
+	if before.Role != after.Role {
+		details = append(details, field("role", after.Role.String()))
+	}
+	if !slices.Equal(before.Groups, after.Groups) {
+		details = append(details, groupsField(after.Groups))
+	}
+	if before.Language != after.Language {
+		details = append(details, field("language", after.Language))
+	}
+	if !before.Expires.Equal(after.Expires) {
+		details = append(details, field("expires", after.Expires.Format(time.RFC3339)))
+	}
+	return details
 }
 
 // Invitation reads the invitation with that id, or that recipient's: the pending one, else the newest.

@@ -47,7 +47,11 @@ func TestUpdateInvitation(t *testing.T) {
 			if err != nil || readErr != nil || !reflect.DeepEqual(got, want) || !reflect.DeepEqual(stored, want) {
 				t.Errorf("UpdateInvitation = %+v, %v\nstored %+v, %v\nwant %+v", got, err, stored, readErr, want)
 			}
-			wantEvents(t, a, skip, ana+" invitation.update bo@acme.example"+test.detail)
+			var logged []string
+			if test.detail != "" { // what changes nothing is no event
+				logged = []string{ana + " invitation.update bo@acme.example" + test.detail}
+			}
+			wantEvents(t, a, skip, logged...)
 			if again, err := a.Link(t.Context(), stored); err != nil || again != link {
 				t.Errorf("the link is %s, %v, it was %s", again, err, link)
 			}

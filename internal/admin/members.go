@@ -50,7 +50,11 @@ func (a *Admin) UpdateMember(ctx context.Context, name string, u MemberUpdate) (
 				return err
 			}
 		}
-		c.log("member.update", m.Email, differences(before, m)...)
+		details := differences(before, m)
+		if len(details) == 0 {
+			return nil // as it is already
+		}
+		c.log("member.update", m.Email, details...)
 		return c.SetMember(ctx, m)
 	})
 	return m, err

@@ -18,18 +18,25 @@ func (a *Admin) UpdateOrganization(ctx context.Context, u OrganizationUpdate) (o
 		if o, err = c.Organization(ctx); err != nil {
 			return err
 		}
-		var details []string
+		before, details := o, []string(nil)
 		if u.Name != nil {
 			if o.Name, err = org.CleanName("the organization's name", *u.Name); err != nil {
 				return err
 			}
-			details = append(details, field("name", o.Name))
 		}
 		if u.Language != nil {
 			if o.Language, err = Language(*u.Language); err != nil {
 				return err
 			}
+		}
+		if o.Name != before.Name {
+			details = append(details, field("name", o.Name))
+		}
+		if o.Language != before.Language {
 			details = append(details, field("language", o.Language))
+		}
+		if len(details) == 0 {
+			return nil // as it is already
 		}
 		c.log("organization.update", o.Name, details...)
 		return c.SetOrganization(ctx, o)

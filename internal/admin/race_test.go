@@ -174,9 +174,9 @@ func TestAcceptAgainstOthers(t *testing.T) {
 			a := acme(t)
 			first, second := a.again(t, 10), a.again(t, 11)
 			seen := map[string]int{}
-			for n := range 8 {
+			for n := range 6 {
 				seen[acceptAgainst(t, []*Admin{a, first, second}, who, func() error {
-					time.Sleep(time.Duration(n%4) * 15 * time.Millisecond) // about as long as the password takes
+					time.Sleep(time.Duration(n%3) * 20 * time.Millisecond) // about as long as the password takes
 					return test.other(second)
 				})]++
 			}

@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -64,8 +65,8 @@ func goodListen(s string) bool {
 	if err != nil {
 		return false
 	}
-	n, ok := key{kind: number}.parse(port)
-	return ok && n.(int) >= 0 && n.(int) <= 65535
+	_, err = strconv.ParseUint(port, 10, 16)
+	return err == nil
 }
 
 func badProxy(s string) bool {

@@ -139,7 +139,7 @@ func (d document) hasSecret() bool {
 // profile returns what the named profile sets, nothing for no name. Names are in lower case, as keys are.
 func (d document) profile(name, file string) (map[string]any, error) {
 	if name == "" {
-		return nil, nil
+		return map[string]any{}, nil
 	}
 	values, found := d.profiles[name]
 	switch {

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -142,7 +143,7 @@ func syntaxError(file string, data []byte, err error) error {
 	message := strings.TrimPrefix(err.Error(), "yaml: ")
 	if len(data) <= 8<<10 {
 		_, precise := parser.ParseBytes(data, 0)
-		if e, ok := precise.(goccy.Error); ok && e.GetToken() != nil && e.GetToken().Position != nil {
+		if e := goccy.Error(nil); errors.As(precise, &e) && e.GetToken() != nil && e.GetToken().Position != nil {
 			if _, text, found := strings.Cut(message, ": "); found && strings.HasPrefix(message, "line ") {
 				message = text
 			}

@@ -28,8 +28,8 @@ func (c *Console) AskText(ctx context.Context, title string, validate func(strin
 
 // AskPassword asks for a line that is not shown, until validate (may be nil) accepts it.
 func (c *Console) AskPassword(ctx context.Context, title string, validate func(string) error) (string, error) {
-	q := question{title: safetext.Line(title), validate: shown(validate), hidden: true,
-		show: func(string) string { return "" }}
+	nothing := func(string) string { return "" }
+	q := question{title: safetext.Line(title), validate: shown(validate), show: nothing, hidden: true}
 	return c.askLine(ctx, q)
 }
 

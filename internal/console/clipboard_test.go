@@ -83,7 +83,7 @@ func TestCopyToDisplay(t *testing.T) {
 	}
 	for _, c := range []struct{ name, script, want string }{
 		{"works", "exec cat > \"$CLIPBOARD\"", `copied to "clipboard": <nil>`},
-		{"fails", "exit 3", "no clipboard: the clipboard tool failed: exit status 3"},
+		{"fails", "cat >/dev/null; exit 3", "no clipboard: the clipboard tool failed: exit status 3"},
 		{"hangs", "exec sleep 30", "no clipboard: the clipboard tool did not answer within 2s"},
 		{"does not read", "exec 0<&-; exec sleep 30", "no clipboard: the clipboard tool"},
 	} {

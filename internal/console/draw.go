@@ -98,7 +98,7 @@ func (c *Console) draw(ctx context.Context, field huh.Field) error {
 		WithProgramOptions(tea.WithoutSignalHandler(), tea.WithFilter(filter), tea.WithColorProfile(profile),
 			tea.WithEnvironment(c.environment())).
 		WithInput(in).
-		WithOutput(canvas{out}).
+		WithOutput(canvas{out, out.Fd()}).
 		WithViewHook(func(v tea.View) tea.View { v.ReportFocus = false; return v })
 	err = form.RunWithContext(ctx)
 	switch {
@@ -145,6 +145,8 @@ func theme(dark bool) *huh.Styles {
 	t.Focused.ErrorMessage = lipgloss.NewStyle().Foreground(lipgloss.Red)
 	t.Focused.SelectedOption = t.Focused.SelectedOption.Foreground(lipgloss.Green)
 	t.Focused.FocusedButton = lipgloss.NewStyle().Padding(0, 2).MarginRight(1).Bold(true).Reverse(true)
+	faint := lipgloss.NewStyle().Faint(true)
+	t.Help.ShortKey, t.Help.ShortDesc, t.Help.ShortSeparator, t.Help.Ellipsis = faint, faint, faint, faint
 	t.Focused.BlurredButton = lipgloss.NewStyle().Padding(0, 2).MarginRight(1)
 	return t
 }

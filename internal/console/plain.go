@@ -17,7 +17,7 @@ import (
 func (c *Console) plainLine(ctx context.Context, q question) (string, error) {
 	for {
 		c.printf("%s ", q.title)
-		answer, err := c.plainAnswer(ctx, q.hidden)
+		answer, err := c.plainAnswer(ctx, q)
 		if err != nil || q.hidden {
 			c.printf("\n")
 		}
@@ -33,14 +33,14 @@ func (c *Console) plainLine(ctx context.Context, q question) (string, error) {
 }
 
 // plainAnswer reads one line; a hidden one in raw mode, so that nothing of it is shown.
-func (c *Console) plainAnswer(ctx context.Context, hidden bool) (answer string, err error) {
+func (c *Console) plainAnswer(ctx context.Context, q question) (answer string, err error) {
 	in, stop, err := newKeyboard(ctx, c.In)
 	if err != nil {
 		return "", fmt.Errorf("reading the terminal: %w", err)
 	}
 	defer stop()
 	read := readLine
-	if hidden && c.InTTY {
+	if q.hidden && c.InTTY {
 		state, err := term.MakeRaw(int(in.Fd()))
 		if err != nil {
 			return "", fmt.Errorf("hiding the password: %w", err)

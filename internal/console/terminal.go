@@ -16,6 +16,7 @@ import (
 type keyboard struct {
 	// file makes it a terminal to Bubble Tea, but not one that it reads past us.
 	file    *os.File
+	fd      uintptr
 	in      cancelreader.CancelReader
 	reading sync.Mutex
 }
@@ -23,7 +24,9 @@ type keyboard struct {
 // newKeyboard reads in until stop is called or ctx is done. Only a file can be stopped while it is read.
 func newKeyboard(ctx context.Context, in io.Reader) (k *keyboard, stop func(), err error) {
 	k = &keyboard{}
-	k.file, _ = in.(*os.File)
+	if file, ok := in.(*os.File); ok {
+		k.file, k.fd = file, file.Fd()
+	}
 	if k.in, err = cancelreader.NewReader(in); err != nil {
 		return nil, nil, err
 	}
@@ -60,12 +63,18 @@ func (k *keyboard) Write(p []byte) (int, error) { return k.file.Write(p) }
 func (k *keyboard) Close() error { return nil }
 
 // Fd is the terminal's descriptor.
-func (k *keyboard) Fd() uintptr { return k.file.Fd() }
+func (k *keyboard) Fd() uintptr { return k.fd }
 
 // canvas is a terminal to draw on, without what Bubble Tea v2.0.2 always asks of it besides: another way
 // to report keys, and an answer whether it does. The answer may come after the form is gone, as if typed,
 // and a process that is killed would leave the keyboard changed.
-type canvas struct{ *os.File }
+type canvas struct {
+	*os.File
+	fd uintptr
+}
+
+// Fd is the terminal's descriptor, also while the file is closed: Bubble Tea asks for its size until after the end.
+func (c canvas) Fd() uintptr { return c.fd }
 
 func (c canvas) Write(p []byte) (int, error) {
 	text := strings.NewReplacer("\x1b[>4;2m", "", "\x1b[=1;1u", "", "\x1b[?u", "", "\x1b[>4m", "", "\x1b[=0;1u", "").Replace(string(p))

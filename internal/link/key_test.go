@@ -143,8 +143,8 @@ func TestSecretsAreNeverPrinted(t *testing.T) {
 			t.Errorf("%s in a log: %s", name, log.String())
 		}
 	}
-	for _, value := range []any{k, token} {
-		for _, got := range []string{fmt.Sprint(value), fmt.Sprintf("%x", value), fmt.Sprintf("%#v", value), value.(fmt.Stringer).String()} {
+	for _, value := range []fmt.Stringer{k, token} {
+		for _, got := range []string{fmt.Sprint(value), fmt.Sprintf("%x", value), fmt.Sprintf("%#v", value), value.String()} {
 			if got != redaction {
 				t.Errorf("printed %q, want %q", got, redaction)
 			}

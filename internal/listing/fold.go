@@ -22,7 +22,8 @@ func Fold(s string) string {
 		}
 		return r
 	}, norm.NFKD.String(s))
-	return norm.NFKC.String(cases.Fold().String(d))
+	// x/text folds Cherokee to itself inside out, which lower case settles.
+	return norm.NFKC.String(strings.ToLower(cases.Fold().String(d)))
 }
 
 func isASCII(s string) bool {

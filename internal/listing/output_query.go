@@ -19,7 +19,7 @@ func (o Output) program() (program, error) {
 	}
 	switch {
 	case o.JQ == "" && o.Template == "":
-		return nil, nil
+		return nil, nil //nolint:nilnil // no program was asked for, and that is no error
 	case o.JQ != "" && o.Template != "":
 		return nil, &UsageError{Message: "--jq and --template cannot be combined", Hint: "use one of them"}
 	case !format.JSON():

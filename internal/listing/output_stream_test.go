@@ -97,7 +97,7 @@ func TestFailingRows(t *testing.T) {
 	} {
 		s := source{n: 2, err: broken}
 		var b bytes.Buffer
-		if err := Write(&b, plainColumns()[:2], s.rows(), Output{Format: format}); err != broken { //nolint:errorlint // as it is
+		if err := Write(&b, plainColumns()[:2], s.rows(), Output{Format: format}); err != broken {
 			t.Errorf("%s: %v", format, err)
 		}
 		equal(t, b.String(), want)

@@ -38,7 +38,7 @@ func (f *filter) literal(o operand) (literal, error) {
 }
 
 // escaped says that the \ at the end of s belongs to what follows.
-func escaped(s string, quoted bool) bool {
+func escaped(s string, quoted bool) bool { //nolint:revive // a fact about s, not a switch
 	n := len(s) - len(strings.TrimRight(s, `\`))
 	if !quoted {
 		return n > 0

@@ -39,7 +39,7 @@ func (f *filter) compareTime(r comparison) (string, error) {
 }
 
 // guardTime excludes the missing time where the condition alone would let it pass.
-func guardTime(sql, condition string, missingPasses bool) string {
+func guardTime(sql, condition string, missingPasses bool) string { //nolint:revive // a fact about condition, not a switch
 	if missingPasses {
 		return "(" + sql + " <> 0 AND " + condition + ")"
 	}

@@ -48,9 +48,11 @@ func isUnprintable(r rune) bool {
 	return unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Noncharacter_Code_Point)
 }
 
-// NameKey is the key that is unique among names which may differ in nothing but case.
+// NameKey is the key that is unique among names which may differ in nothing but case and invisible joiners.
 func NameKey(name string) string {
-	return norm.NFC.String(cases.Fold().String(name))
+	visible := strings.NewReplacer("\u200c", "", "\u200d", "").Replace(name)
+	// x/text folds Cherokee to itself inside out, which lower case settles.
+	return norm.NFC.String(strings.ToLower(cases.Fold().String(visible)))
 }
 
 // CleanGroupName gives a group's name as it is stored: like CleanName, at least 2 characters,

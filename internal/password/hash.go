@@ -21,7 +21,7 @@ const (
 )
 
 // slots bounds the hashes at work in this process, whoever asks for them: each takes 19 MiB and a core.
-var slots = make(chan struct{}, runtime.GOMAXPROCS(0))
+var slots = make(chan struct{}, runtime.GOMAXPROCS(0)) //nolint:gochecknoglobals // the one thing that all of a process share
 
 // Hash returns password, normalized to NFKC, as an argon2id PHC string with a salt from rand. It
 // waits until a core is free, at most as long as ctx lives. Whether the password is good enough
@@ -83,5 +83,5 @@ func (h hashed) derive(ctx context.Context, password string, size int) ([]byte, 
 		return nil, ctx.Err()
 	}
 	text := norm.NFKC.Bytes([]byte(password))
-	return argon2.IDKey(text, h.salt, h.passes, h.memory, h.lanes, uint32(size)), nil
+	return argon2.IDKey(text, h.salt, h.passes, h.memory, h.lanes, uint32(size)), nil //nolint:gosec // a key of a PHC string is short
 }

@@ -12,7 +12,9 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-var invitationGroups = joined{link: "invitation_groups", column: "invitation", table: "invitations"}
+func invitationGroups() joined {
+	return joined{link: "invitation_groups", column: "invitation", table: "invitations"}
+}
 
 // Invitation reads the invitation with that id, or the one of that address, as org.ParseEmail gives it:
 // the one that is not accepted, else the newest. None gives ErrNotFound.
@@ -50,7 +52,7 @@ func (s *Store) AddInvitations(ctx context.Context, invitations ...org.Invitatio
 			return errors.Join(err, errIDTaken)
 		}
 	}
-	return s.addGroups(ctx, invitationGroups, groups)
+	return s.addGroups(ctx, invitationGroups(), groups)
 }
 
 // SetInvitation stores the role, language, expiry and groups of an invitation that was read in this transaction.
@@ -63,7 +65,7 @@ func (s *Store) SetInvitation(ctx context.Context, i org.Invitation) error {
 	if _, err := s.q.ExecContext(ctx, `DELETE FROM invitation_groups WHERE invitation = (SELECT n FROM invitations WHERE id = $1)`, i.ID); err != nil {
 		return fmt.Errorf("storing groups: %w", err)
 	}
-	return s.addGroups(ctx, invitationGroups, map[string][]string{i.ID: i.Groups})
+	return s.addGroups(ctx, invitationGroups(), map[string][]string{i.ID: i.Groups})
 }
 
 // SetAccepted stores i.AcceptedAt and forgets the sealed link, unless somebody accepted i meanwhile, which gives ErrConflict.

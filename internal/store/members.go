@@ -50,7 +50,9 @@ func memberColumns() listing.Columns[org.Member] {
 	}
 }
 
-var memberGroups = joined{link: "member_groups", column: "member", table: "members"}
+func memberGroups() joined {
+	return joined{link: "member_groups", column: "member", table: "members"}
+}
 
 // Member reads the member with that email, as org.ParseEmail gives it, or with that id. None gives ErrNotFound.
 func (s *Store) Member(ctx context.Context, emailOrID string) (org.Member, error) {
@@ -101,7 +103,7 @@ func (s *Store) AddMember(ctx context.Context, m org.Member) error {
 		}
 		return err
 	}
-	return s.addGroups(ctx, memberGroups, map[string][]string{m.ID: m.Groups})
+	return s.addGroups(ctx, memberGroups(), map[string][]string{m.ID: m.Groups})
 }
 
 // SetMember stores the member's name, role, language and groups.
@@ -114,7 +116,7 @@ func (s *Store) SetMember(ctx context.Context, m org.Member) error {
 	if _, err := s.q.ExecContext(ctx, `DELETE FROM member_groups WHERE member = (SELECT n FROM members WHERE id = $1)`, m.ID); err != nil {
 		return fmt.Errorf("storing groups: %w", err)
 	}
-	return s.addGroups(ctx, memberGroups, map[string][]string{m.ID: m.Groups})
+	return s.addGroups(ctx, memberGroups(), map[string][]string{m.ID: m.Groups})
 }
 
 // DeleteMember deletes the member with that id, their credentials and memberships.

@@ -18,19 +18,23 @@ func (s *Store) InvitationNames(ctx context.Context, prefix string, most int) ([
 
 // GroupsBeginning are up to most names of groups that begin with prefix, whatever their case.
 func (s *Store) GroupsBeginning(ctx context.Context, prefix string, most int) ([]string, error) {
-	return s.beginning(ctx, "name", "groups", "name_key", listing.Fold(prefix), most)
+	return s.beginning(ctx, named{table: "groups", column: "name", key: "name_key"}, prefix, most)
 }
 
 func (s *Store) emailsOrIDs(ctx context.Context, email, table, prefix string, most int) ([]string, error) {
-	found, err := s.beginning(ctx, email, table, email, listing.Fold(prefix), most)
+	found, err := s.beginning(ctx, named{table: table, column: email, key: email}, prefix, most)
 	if err != nil || len(found) > 0 || prefix == "" {
 		return found, err
 	}
-	return s.beginning(ctx, "id", table, "id", listing.Fold(prefix), most)
+	return s.beginning(ctx, named{table: table, column: "id", key: "id"}, prefix, most)
 }
 
-// beginning reads the column of the rows of a table whose key begins with prefix, over the key's index.
-func (s *Store) beginning(ctx context.Context, column, table, key, prefix string, most int) ([]string, error) {
-	return s.texts(ctx, `SELECT DISTINCT `+column+` FROM `+table+` WHERE `+key+` >= $1 AND `+key+` < $2 ORDER BY `+key+` LIMIT $3`,
-		prefix, prefix+"\U0010ffff", most)
+// named is a column with names, and the folded key of them that an index orders.
+type named struct{ table, column, key string }
+
+// beginning reads the names whose key begins with prefix.
+func (s *Store) beginning(ctx context.Context, n named, prefix string, most int) ([]string, error) {
+	key := listing.Fold(prefix)
+	return s.texts(ctx, `SELECT DISTINCT `+n.column+` FROM `+n.table+` WHERE `+n.key+` >= $1 AND `+n.key+` < $2 ORDER BY `+n.key+` LIMIT $3`,
+		key, key+"\U0010ffff", most)
 }
