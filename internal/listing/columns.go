@@ -36,6 +36,9 @@ type Column[T any] struct {
 	Ranked  bool              // of an Enum: SQL is the position in Values, from 1; otherwise SQL is the value itself
 	Aliases map[string]string // of an Enum: other names that input may use, lower case, to the value
 
+	// Conditions say, of an Enum that is not stored, what is so when it has a value: indexes serve them better than SQL.
+	Conditions map[string]string
+
 	// Value is what the row holds: a string, an int, a time.Time (zero when missing) or a []string.
 	Value func(T) any
 	// Label is what people read instead of Value, if set (Administrator for administrator).

@@ -14,7 +14,9 @@ type queryColumn struct {
 	values  []string
 	ranked  bool
 	aliases map[string]string
-	indexed bool
+
+	conditions map[string]string
+	indexed    bool
 }
 
 func (c Columns[T]) queryColumns() []queryColumn {
@@ -22,7 +24,7 @@ func (c Columns[T]) queryColumns() []queryColumn {
 	for i := range c {
 		cols[i] = queryColumn{
 			name: c[i].Name, kind: c[i].Kind, sql: c[i].SQL, item: c[i].Item,
-			values: c[i].Values, ranked: c[i].Ranked, aliases: c[i].Aliases, indexed: c[i].Indexed,
+			values: c[i].Values, ranked: c[i].Ranked, aliases: c[i].Aliases, conditions: c[i].Conditions, indexed: c[i].Indexed,
 		}
 	}
 	return cols

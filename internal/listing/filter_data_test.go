@@ -46,7 +46,7 @@ func personColumns() Columns[person] {
 	}
 }
 
-func personSource() Source { return Source{From: "members m", Alias: "m", Tie: "m.id"} }
+func personSource() Source { return Source{From: "members m", Alias: "m", Key: "m.n", Tie: "m.id"} }
 
 // openPeople makes an in-memory database of people.
 func openPeople(t testing.TB, people []person) *sql.DB {

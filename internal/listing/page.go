@@ -16,6 +16,7 @@ const (
 type Source struct {
 	From  string // one table and its alias, for example "members m"
 	Alias string // "m"
+	Key   string // its integer primary key: "m.n"
 	Tie   string // what orders equal rows, always ascending: "m.id"
 }
 
@@ -35,16 +36,27 @@ type Statement struct {
 // Statements are one or two ways to run q; columns is what is selected, from src.Alias.
 // The first is run. If it gives fewer than q.Limit rows and there is a second, the second's result counts instead.
 func (q Query) Statements(src Source, columns string) []Statement {
-	if q.Limit > 0 && q.Where.SQL == "" {
-		return []Statement{q.statement(src.From, columns, q.orderBy(src))}
+	if q.Limit <= 0 {
+		return []Statement{q.statement(src.From, columns, q.orderAside(src))}
 	}
-	whole := q.statement(src.From, columns, q.orderAside(src))
+	if q.Where.SQL == "" {
+		return []Statement{q.page(src, src.From, columns, q.orderBy(src))}
+	}
+	whole := q.page(src, src.From, columns, q.orderAside(src))
 	if !q.probes() {
 		return []Statement{whole}
 	}
 	order := q.orderBy(src)
 	first := fmt.Sprintf("(SELECT * FROM %s%s LIMIT %d) %s", src.From, order, probeRows, src.Alias)
-	return []Statement{q.statement(first, columns, order), whole}
+	return []Statement{q.page(src, first, columns, order), whole}
+}
+
+// page finds the keys of the page's rows in from first, and reads columns of those rows alone: what a sort passes over is
+// not worked out. CROSS JOIN keeps SQLite from turning the two around.
+func (q Query) page(src Source, from, columns, order string) Statement {
+	keys := q.statement(from, src.Key+" AS n", order)
+	keys.SQL = "SELECT " + columns + " FROM (" + keys.SQL + ") page CROSS JOIN " + src.From + " WHERE " + src.Key + " = page.n" + q.orderBy(src)
+	return keys
 }
 
 // Count counts the rows that satisfy the filter, and stops at one more than most.

@@ -16,27 +16,33 @@ func TestStatements(t *testing.T) {
 	const (
 		from   = "SELECT m.id FROM members m"
 		filter = " WHERE m.email LIKE $1 ESCAPE '\\'"
-		probe  = "SELECT m.id FROM (SELECT * FROM members m ORDER BY "
 	)
+	// A page is found by its keys: the inner query filters, orders and cuts, the outer one reads.
+	paged := func(inner, order string) string {
+		return "SELECT m.id FROM (SELECT m.n AS n FROM " + inner + ") page CROSS JOIN members m WHERE m.n = page.n ORDER BY " + order
+	}
 	for label, test := range map[string]struct {
 		query Query
 		want  []Statement
 	}{
 		"first page": {
 			Query{Order: name, Limit: 100},
-			[]Statement{{from + " ORDER BY m.name_key, m.id LIMIT $1 OFFSET $2", []any{int64(100), int64(0)}}},
+			[]Statement{{paged("members m ORDER BY m.name_key, m.id LIMIT $1 OFFSET $2", "m.name_key, m.id"), []any{int64(100), int64(0)}}},
 		},
 		"later page": {
 			Query{Order: joined, Limit: 100, Offset: 5000},
-			[]Statement{{from + " ORDER BY m.joined DESC, m.name_key, m.id LIMIT $1 OFFSET $2", []any{int64(100), int64(5000)}}},
+			[]Statement{{
+				paged("members m ORDER BY m.joined DESC, m.name_key, m.id LIMIT $1 OFFSET $2", "m.joined DESC, m.name_key, m.id"),
+				[]any{int64(100), int64(5000)},
+			}},
 		},
 		"by the tie": {
 			Query{Order: []Term{{SQL: "m.id", Desc: true}}, Limit: 1},
-			[]Statement{{from + " ORDER BY m.id DESC LIMIT $1 OFFSET $2", []any{int64(1), int64(0)}}},
+			[]Statement{{paged("members m ORDER BY m.id DESC LIMIT $1 OFFSET $2", "m.id DESC"), []any{int64(1), int64(0)}}},
 		},
 		"without order": {
 			Query{Limit: 1, Where: where},
-			[]Statement{{from + filter + " ORDER BY m.id LIMIT $2 OFFSET $3", []any{"%9%", int64(1), int64(0)}}},
+			[]Statement{{paged("members m"+filter+" ORDER BY m.id LIMIT $2 OFFSET $3", "m.id"), []any{"%9%", int64(1), int64(0)}}},
 		},
 		"all": {Query{Order: name}, []Statement{{from + " ORDER BY m.name_key||'', m.id", nil}}},
 		"all from an offset": {
@@ -49,18 +55,24 @@ func TestStatements(t *testing.T) {
 		},
 		"first matches": {Query{Order: name, Where: where, Limit: 100, Offset: 900}, []Statement{
 			{
-				probe + "m.name_key, m.id LIMIT 5000) m" + filter + " ORDER BY m.name_key, m.id LIMIT $2 OFFSET $3",
+				paged("(SELECT * FROM members m ORDER BY m.name_key, m.id LIMIT 5000) m"+filter+" ORDER BY m.name_key, m.id LIMIT $2 OFFSET $3", "m.name_key, m.id"),
 				[]any{"%9%", int64(100), int64(900)},
 			},
-			{from + filter + " ORDER BY m.name_key||'', m.id LIMIT $2 OFFSET $3", []any{"%9%", int64(100), int64(900)}},
+			{paged("members m"+filter+" ORDER BY m.name_key||'', m.id LIMIT $2 OFFSET $3", "m.name_key, m.id"), []any{"%9%", int64(100), int64(900)}},
 		}},
 		"first matches by another order": {
 			Query{Order: unindexed, Where: where, Limit: 100},
-			[]Statement{{from + filter + " ORDER BY m.status, m.name_key, m.id LIMIT $2 OFFSET $3", []any{"%9%", int64(100), int64(0)}}},
+			[]Statement{{
+				paged("members m"+filter+" ORDER BY m.status, m.name_key, m.id LIMIT $2 OFFSET $3", "m.status, m.name_key, m.id"),
+				[]any{"%9%", int64(100), int64(0)},
+			}},
 		},
 		"later matches": {
 			Query{Order: joined, Where: where, Limit: 100, Offset: 901},
-			[]Statement{{from + filter + " ORDER BY +m.joined DESC, m.name_key, m.id LIMIT $2 OFFSET $3", []any{"%9%", int64(100), int64(901)}}},
+			[]Statement{{
+				paged("members m"+filter+" ORDER BY +m.joined DESC, m.name_key, m.id LIMIT $2 OFFSET $3", "m.joined DESC, m.name_key, m.id"),
+				[]any{"%9%", int64(100), int64(901)},
+			}},
 		},
 	} {
 		if got := test.query.Statements(personSource(), "m.id"); !reflect.DeepEqual(got, test.want) {

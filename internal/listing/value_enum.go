@@ -12,21 +12,25 @@ func (f *filter) compareEnum(r comparison) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	var list []string
+	var list, conditions []string
 	for i, v := range r.values {
 		if !satisfies(v) {
 			continue
 		}
-		if r.ranked {
+		if condition, ok := r.conditions[v]; ok {
+			conditions = append(conditions, condition)
+		} else if r.ranked {
 			list = append(list, f.bind(int64(i+1)))
 		} else {
 			list = append(list, f.bind(v))
 		}
 	}
-	switch len(list) {
-	case 0:
+	switch {
+	case len(conditions) > 0:
+		return joinSQL("OR", conditions), nil
+	case len(list) == 0:
 		return never, nil
-	case 1:
+	case len(list) == 1:
 		return r.sql + " = " + list[0], nil
 	}
 	return r.sql + " IN (" + strings.Join(list, ", ") + ")", nil

@@ -55,13 +55,13 @@ func Events() Table[org.Event] {
 			{Name: "time", Kind: listing.Time, SQL: "e.time", Indexed: true, Value: func(e org.Event) any { return e.Time }},
 			{Name: "actor", Kind: listing.ID, SQL: "e.actor", Value: func(e org.Event) any { return e.Actor }},
 			{Name: "action", Kind: listing.ID, SQL: "e.action", Value: func(e org.Event) any { return e.Action }},
-			{Name: "subject", Kind: listing.Text, SQL: "e.subject_key", Value: func(e org.Event) any { return e.Subject }},
+			{Name: "subject", Kind: listing.ID, SQL: "e.subject_key", Value: func(e org.Event) any { return e.Subject }},
 			{Name: "details", Kind: listing.Text, SQL: "e.details_key", Value: func(e org.Event) any { return e.Details }},
 			{Name: "id", Kind: listing.Number, SQL: "e.n", OnRequest: true, Value: func(e org.Event) any { return int(e.N) }},
 		},
 		Default: []string{"time", "actor", "action", "subject", "details"},
 		Order:   "time desc, id desc", // what happened in one second, in its order
-		source:  listing.Source{From: "audit e", Alias: "e", Tie: "e.n"},
+		source:  listing.Source{From: "audit e", Alias: "e", Key: "e.n", Tie: "e.n"},
 		read:    "e.n, e.time, e.actor, e.action, e.subject, e.details",
 		scan: func(r row) (e org.Event, err error) {
 			var at int64

@@ -25,7 +25,7 @@ func Groups() Table[org.Group] {
 		},
 		Default: []string{"name", "members"},
 		Order:   "name",
-		source:  listing.Source{From: "groups g", Alias: "g", Tie: "g.id"},
+		source:  listing.Source{From: "groups g", Alias: "g", Key: "g.n", Tie: "g.id"},
 		read:    "g.id, g.name, g.created, " + groupSize,
 		scan: func(r row) (g org.Group, err error) {
 			var created int64

@@ -15,7 +15,7 @@ func Invitations(now time.Time) Table[org.Invitation] {
 		Columns: invitationColumns(now),
 		Default: []string{"id", "sender", "recipient", "created", "expires", "status"},
 		Order:   "created desc",
-		source:  listing.Source{From: "invitations i", Alias: "i", Tie: "i.id"},
+		source:  listing.Source{From: "invitations i", Alias: "i", Key: "i.n", Tie: "i.id"},
 		read: "i.id, i.sender, i.recipient, i.role, i.language, i.created, i.expires, i.accepted, i.delivery, i.sent, i.attempts, i.delivery_error, i.secret_hash, i.sealed, " +
 			membershipList("invitation_groups", "invitation", "i.n"),
 		scan: func(r row) (i org.Invitation, err error) {
@@ -32,6 +32,11 @@ func Invitations(now time.Time) Table[org.Invitation] {
 
 func invitationColumns(now time.Time) listing.Columns[org.Invitation] {
 	status := fmt.Sprintf("CASE WHEN i.accepted <> 0 THEN 'accepted' WHEN i.expires <= %d THEN 'expired' ELSE 'pending' END", now.Unix())
+	is := map[string]string{
+		org.Accepted: "i.accepted <> 0",
+		org.Expired:  fmt.Sprintf("(i.accepted = 0 AND i.expires <= %d)", now.Unix()),
+		org.Pending:  fmt.Sprintf("(i.accepted = 0 AND i.expires > %d)", now.Unix()),
+	}
 	return listing.Columns[org.Invitation]{
 		{Name: "id", Kind: listing.ID, SQL: "i.id", Indexed: true, Value: func(i org.Invitation) any { return i.ID }},
 		{Name: "sender", Kind: listing.ID, SQL: "i.sender", Indexed: true, Value: func(i org.Invitation) any { return i.Sender }},
@@ -39,7 +44,7 @@ func invitationColumns(now time.Time) listing.Columns[org.Invitation] {
 		{Name: "created", Kind: listing.Time, SQL: "i.created", Indexed: true, Value: func(i org.Invitation) any { return i.Created }},
 		{Name: "expires", Kind: listing.Time, SQL: "i.expires", Indexed: true, Relative: true, Value: func(i org.Invitation) any { return i.Expires }},
 		{
-			Name: "status", Kind: listing.Enum, SQL: status, Values: org.Statuses(),
+			Name: "status", Kind: listing.Enum, SQL: status, Values: org.Statuses(), Conditions: is,
 			Tones: map[string]listing.Tone{org.Accepted: listing.Good, org.Expired: listing.Bad, org.Pending: listing.Waiting},
 			Value: func(i org.Invitation) any { return i.Status(now) },
 		},

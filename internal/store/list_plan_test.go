@@ -16,23 +16,24 @@ const sorts = "USE TEMP B-TREE FOR ORDER BY"
 func TestPlans(t *testing.T) {
 	s := newStore(t)
 	fill(t, s, 50)
-	plans(t, s, Members(), "")
-	plans(t, s, Groups(), "")
-	plans(t, s, Invitations(epoch()), "created")
-	plans(t, s, Events(), "")
+	plans(t, s, Members(), "role", "role desc", "language", "language desc")
+	plans(t, s, Groups())
+	plans(t, s, Invitations(epoch()), "created desc")
+	plans(t, s, Events())
 }
 
-// plans looks at every order of a table. The index on newestFirst runs downwards.
-func plans[T any](t *testing.T, s *Store, table Table[T], newestFirst string) {
+// plans looks at every order of a table. In the orders exact, ties are not sorted either.
+func plans[T any](t *testing.T, s *Store, table Table[T], exact ...string) {
 	t.Helper()
 	orders := map[string]bool{} // order → may sort ties
 	for _, c := range table.Columns {
 		if c.Indexed {
-			orders[c.Name] = c.Name == newestFirst
-			orders[c.Name+" desc"] = c.Name != newestFirst
+			orders[c.Name], orders[c.Name+" desc"] = true, true
 		}
 	}
-	orders[table.Order] = false
+	for _, order := range append(exact, table.Order) {
+		orders[order] = false
+	}
 	for order, ties := range orders {
 		terms, err := table.Columns.Order(order)
 		if err != nil {
@@ -43,7 +44,8 @@ func plans[T any](t *testing.T, s *Store, table Table[T], newestFirst string) {
 		if len(statements) != 1 {
 			t.Fatalf("%d statements for a page without a filter", len(statements))
 		}
-		plan := explain(t, s, statements[0])
+		// What comes after is the page itself, in memory.
+		plan, _, _ := strings.Cut(explain(t, s, statements[0]), "SCAN page")
 		scan := "SCAN " + table.source.Alias + " USING "
 		if !strings.Contains(plan, scan+"INDEX") && !strings.Contains(plan, scan+"COVERING INDEX") {
 			t.Errorf("%s by %s reads no index:\n%s", table.source.From, order, plan)

@@ -18,7 +18,7 @@ func Members() Table[org.Member] {
 		Columns: memberColumns(),
 		Default: []string{"name", "id", "email", "role", "groups"},
 		Order:   "name",
-		source:  listing.Source{From: "members m", Alias: "m", Tie: "m.id"},
+		source:  listing.Source{From: "members m", Alias: "m", Key: "m.n", Tie: "m.id"},
 		read:    "m.id, m.name, m.email, m.role, m.language, m.joined, m.last_sign_in, " + membershipList("member_groups", "member", "m.n"),
 		scan: func(r row) (m org.Member, err error) {
 			var joined, lastSignIn int64

@@ -1,5 +1,6 @@
 -- Times are seconds since 1970 in UTC, 0 when missing. A *_key is the folded form that is compared and sorted.
--- Behind every scalar column that a list can be sorted by stands an index with the id as tie-breaker.
+-- Behind the columns that a list is sorted by stands an index with the id as tie-breaker. Ties are in the order of ids
+-- whichever way a column is sorted: where they are many, there is an index for each way.
 
 CREATE TABLE organization (
 	n INT64 PRIMARY KEY CHECK (n = 1),
@@ -23,7 +24,9 @@ CREATE TABLE members (
 ) STRICT;
 CREATE INDEX members_by_name ON members (name_key, id);
 CREATE INDEX members_by_role ON members (role, id);
+CREATE INDEX members_by_role_down ON members (role DESC, id);
 CREATE INDEX members_by_language ON members (language, id);
+CREATE INDEX members_by_language_down ON members (language DESC, id);
 CREATE INDEX members_by_joined ON members (joined, id);
 CREATE INDEX members_by_last_sign_in ON members (last_sign_in, id);
 
