@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 
@@ -20,8 +21,12 @@ import (
 // Main runs the command line of this process and gives its exit code.
 func Main() int {
 	dir, _ := os.Getwd() // unknown: relative paths stay relative
+	program := "roster"
+	if strings.Contains(os.Args[0], "go-build") {
+		program = "go run ." // what the person typed
+	}
 	return run(&env{
-		args: os.Args[1:], environ: os.Environ(), workDir: dir,
+		program: program, args: os.Args[1:], environ: os.Environ(), workDir: dir,
 		stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr,
 		now: time.Now, local: time.Local, rand: rand.Reader,
 	})
@@ -29,6 +34,7 @@ func Main() int {
 
 // env is the world as commands see it: what the process was given, and what was made of it.
 type env struct {
+	program string // how the person runs it
 	args    []string
 	environ []string
 	workDir string
@@ -57,6 +63,9 @@ func run(e *env) int {
 	root.SetOut(e.out)
 	root.SetErr(e.stderr)
 	err := root.ExecuteContext(ctx)
+	if errors.Is(err, errNothing) {
+		err = e.nothing()
+	}
 	// What was printed before an error reaches the reader as well.
 	if flushErr := e.out.Flush(); err == nil {
 		err = flushErr

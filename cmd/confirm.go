@@ -14,7 +14,7 @@ func (e *env) consent(ctx context.Context, question string) error {
 		return nil
 	}
 	if !e.tty.Interactive() {
-		return org.Hint(fmt.Errorf("this needs consent, and there is nobody to ask: %s: %w", question, org.ErrRefused), "look at it with --dry-run where there is one, then give --yes")
+		return org.Hint(fmt.Errorf("this needs consent, and there is nobody to ask: %s: %w", question, org.ErrRefused), "give --yes to consent beforehand")
 	}
 	yes, err := e.tty.Confirm(ctx, question)
 	if err != nil {

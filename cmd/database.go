@@ -95,7 +95,7 @@ func newDatabaseBackup(e *env) *cobra.Command {
 				if err := s.Backup(cmd.Context(), path); err != nil {
 					return err
 				}
-				return e.done(func() error { return showPath(e, path) }, "wrote %s; keep the link key beside it, it is not in there", path)
+				return e.done(func() error { return showPath(e, path) }, "wrote %s; the link key is not in it, keep a copy of that elsewhere", path)
 			})
 		},
 	}
@@ -121,16 +121,31 @@ It is refused while another program has the database open.`,
 }
 
 func (e *env) restore(ctx context.Context, cfg config.Loaded, backup string) error {
-	if err := store.CheckBackup(ctx, backup); err != nil {
+	o, err := store.CheckBackup(ctx, backup)
+	if err != nil {
 		return err
 	}
-	if err := e.consent(ctx, fmt.Sprintf("Replace all that is in %s by what is in %s?", cfg.Database, backup)); err != nil {
+	if err := e.consent(ctx, fmt.Sprintf("Replace all that is in %s%s by the organization %s in %s?", cfg.Database, e.whose(ctx, cfg), o.Name, backup)); err != nil {
 		return err
 	}
 	if err := store.Restore(ctx, cfg.Database, backup, store.Options{}); err != nil {
 		return err
 	}
 	return e.done(func() error { return showPath(e, cfg.Database) }, "restored %s from %s", cfg.Database, backup)
+}
+
+// whose says which organization a database holds, if that can be known.
+func (e *env) whose(ctx context.Context, cfg config.Loaded) string {
+	s, err := store.Open(ctx, cfg.Database, store.Options{Wait: completionWait})
+	if err != nil {
+		return ""
+	}
+	defer s.Close() //nolint:errcheck // only read
+	o, err := s.Organization(ctx)
+	if err != nil {
+		return ""
+	}
+	return " (the organization " + o.Name + ")"
 }
 
 func showPath(e *env, path string) error {

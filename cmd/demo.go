@@ -75,13 +75,13 @@ func (e *env) demo(ctx context.Context, dir string) error {
 	}
 	_, err := fmt.Fprintf(e.out, `# Go on with it:
 
-  export ROSTER_CONFIG=%s
-  roster members list
-  roster invitations create you@acme.example
-  roster --help
+  export ROSTER_CONFIG=%[1]s
+  %[2]s members list
+  %[2]s invitations create you@acme.example
+  %[2]s --help
 
-The sandbox is the folder %s; remove it when you are done.
-`, filepath.Join(dir, "config.yaml"), dir)
+The sandbox is the folder %[3]s; remove it when you are done.
+`, filepath.Join(dir, "config.yaml"), e.program, dir)
 	return err
 }
 

@@ -80,7 +80,7 @@ func TestFaultDisk(t *testing.T) {
 		for _, f := range faults() {
 			t.Run(name+" "+f.calls+" "+f.what+f.last, func(t *testing.T) {
 				t.Parallel()
-				n, step := 1, full(1, 6)
+				n, step := 1, full(1, 11)
 				for template.struck(t, j, f, n) {
 					n += step
 				}
@@ -163,7 +163,7 @@ func TestFaultInitKilled(t *testing.T) {
 	needStrace(t)
 	f := fault{"pwrite64,fsync,?link,linkat,?mkdir,mkdirat,?chmod,fchmod,fchmodat,?unlink,unlinkat", "signal=SIGKILL", ""}
 	n, happened := 1, true
-	for ; happened; n += full(1, 7) {
+	for ; happened; n += full(1, 8) {
 		w := newWorld(t)
 		init := []string{"init", "--organization", "Acme", "--email", "ana0@acme.example", "--name", "Ana", "--base-url", "https://p0.acme.example"}
 		if _, happened = w.inject(f, n, append([]string{w.roster()}, init...)...); !happened {

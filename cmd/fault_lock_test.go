@@ -144,7 +144,7 @@ func TestFaultClosedPipe(t *testing.T) {
 	t.Parallel()
 	w := founded(t)
 	c := w.command("invitations", "create", "-", "--role", "user", "-q")
-	c.Stdin = strings.NewReader(manyEmails(2000))
+	c.Stdin = strings.NewReader(manyEmails(1000))
 	w.wants(finish(c), 0, "")
 	for _, format := range []string{"table", "json", "jsonl", "csv", "yaml"} {
 		script := `set -o pipefail; roster invitations list --limit 0 -o ` + format + ` | head -n 1 > /dev/null`

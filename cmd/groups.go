@@ -14,7 +14,7 @@ import (
 )
 
 func newGroups(e *env) *cobra.Command {
-	cmd := &cobra.Command{Use: "groups", Aliases: []string{"group"}, Short: "List, show, create, rename and delete groups, and who is in them"}
+	cmd := &cobra.Command{Use: "groups", Aliases: []string{"group"}, Short: "List, show, create, rename and delete groups, and change who is in them"}
 	cmd.AddCommand(
 		newList(e, lister[org.Group]{
 			noun:     "groups",

@@ -58,6 +58,7 @@ func (e *env) askInit(cmd *cobra.Command, f *initFlags) error {
 		{"email", "Your email address", &f.email, func(v string) error { _, err := org.ParseEmail(v); return clean(err) }},
 		{"name", "Your name", &f.name, checkName},
 	}
+	asksBase := !cmd.Flags().Changed("base-url")
 	var absent []string
 	for _, q := range questions {
 		if *q.value == "" {
@@ -76,7 +77,26 @@ func (e *env) askInit(cmd *cobra.Command, f *initFlags) error {
 			return err
 		}
 	}
-	return nil
+	if len(absent) == 0 || !asksBase {
+		return nil
+	}
+	return e.askBase(cmd.Context(), f)
+}
+
+// askBase asks for the base address, which nothing at all leaves as it is.
+func (e *env) askBase(ctx context.Context, f *initFlags) error {
+	check := func(v string) error {
+		if v == "" {
+			return nil
+		}
+		_, _, err := link.ParseBase(v)
+		return err
+	}
+	base, err := e.tty.AskText(ctx, "What invitation links begin with (nothing: "+f.baseURL+")", check)
+	if base != "" {
+		f.baseURL = base
+	}
+	return err
 }
 
 func checkName(v string) error {
@@ -115,6 +135,9 @@ func (e *env) initialize(ctx context.Context, f initFlags) error {
 	}
 	machine := func() error { return show(e, organizationColumns(), o) }
 	e.tellInit(cfg)
+	if cfg.File == "" {
+		e.warnBase(base)
+	}
 	return e.done(machine, "%s is ready, and %s is its first Administrator.", o.Name, m.Email)
 }
 

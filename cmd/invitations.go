@@ -15,7 +15,7 @@ import (
 )
 
 func newInvitations(e *env) *cobra.Command {
-	cmd := &cobra.Command{Use: "invitations", Aliases: []string{"invitation", "invs", "inv"}, Short: "Create, list, show, update, delete, purge and accept invitations"}
+	cmd := &cobra.Command{Use: "invitations", Aliases: []string{"invitation", "invs", "inv"}, SuggestFor: []string{"invite", "invites"}, Short: "Create, list, show, update, delete, purge and accept invitations"}
 	cmd.AddCommand(
 		newList(e, lister[org.Invitation]{
 			noun:     "invitations",
@@ -81,6 +81,7 @@ func (e *env) showLinks(ctx context.Context, a *admin.Admin, names []string, f l
 			return err
 		}
 	}
+	e.warnBase(a.Base)
 	return e.printInvitations(printed{found: found, alone: len(names) == 1, linkFlags: f})
 }
 

@@ -42,8 +42,10 @@ type createFlags struct {
 func newInvitationsCreate(e *env, verb string) *cobra.Command {
 	var f createFlags
 	cmd := &cobra.Command{
-		Use:   verb + " EMAIL...",
-		Short: "Invite people by email",
+		Use: verb + " EMAIL...",
+
+		SuggestFor: []string{"invite", "add", "new"},
+		Short:      "Invite people by email",
 		Long: `Invite people by email, all or none. An invitation is valid for 7 days unless --expires-in or the configuration says otherwise.
 On a terminal, what is missing is asked for; elsewhere it is an error that names all of it.`,
 		Example: `  roster invitations create bo@acme.example --role user --group GIS --group "Field crew"

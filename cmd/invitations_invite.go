@@ -44,10 +44,11 @@ func (i inviting) run(cfg config.Loaded, s *store.Store) error {
 	if err != nil {
 		return err
 	}
+	i.warn(invited)
 	if i.dryRun {
 		return i.wouldInvite(invited)
 	}
-	i.warn(cfg, invited)
+	i.tell(cfg, invited)
 	found := make([]org.Invitation, len(invited))
 	for n := range invited {
 		found[n] = invited[n].Invitation
@@ -79,8 +80,17 @@ func (i inviting) wouldInvite(invited []admin.Invited) error {
 	}
 }
 
-// warn says what has to be known about new invitations.
-func (i inviting) warn(cfg config.Loaded, invited []admin.Invited) {
+// warn warns about addresses that may not be what they look like, however quiet the command is to be.
+func (i inviting) warn(invited []admin.Invited) {
+	for _, v := range invited {
+		if !v.Existing && org.MixedScripts(v.Recipient) {
+			i.say("warning: the domain of %s mixes scripts, as look-alike domains do; make sure that it is the right one", v.Recipient)
+		}
+	}
+}
+
+// tell says what has to be known about the invitations.
+func (i inviting) tell(cfg config.Loaded, invited []admin.Invited) {
 	fresh := 0
 	for _, v := range invited {
 		if v.Existing {
@@ -88,14 +98,16 @@ func (i inviting) warn(cfg config.Loaded, invited []admin.Invited) {
 			continue
 		}
 		fresh++
-		if org.MixedScripts(v.Recipient) {
-			i.tty.Warn("the domain of %s mixes scripts, as look-alike domains do; make sure that it is the right one", v.Recipient)
-		}
 	}
-	if _, loopback, err := link.ParseBase(cfg.Link.BaseURL); err == nil && loopback {
-		i.tty.Warn("links begin with %s, which others cannot open; set link.base_url in the configuration", cfg.Link.BaseURL)
-	}
+	i.warnBase(cfg.Link.BaseURL)
 	if fresh > 0 && !i.links.link && !i.noEmail {
 		i.tty.Note("no mail was sent; share the %s by hand", plural(fresh, "link", "links"))
+	}
+}
+
+// warnBase warns about links that begin with an address of this machine.
+func (e *env) warnBase(base string) {
+	if _, loopback, err := link.ParseBase(base); err == nil && loopback {
+		e.tty.Warn("links begin with %s, which others cannot open; set link.base_url in the configuration", base)
 	}
 }

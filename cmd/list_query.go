@@ -52,6 +52,10 @@ func newQuery[T any](e *env, l lister[T], f listFlags, cfg config.Loaded) (*quer
 		return nil, err
 	}
 	q.out.NoHeaders = f.noHeaders
+	if q.out.Screen != nil {
+		chosen := f.set("columns") || f.set("show") || len(cfg.Tables[l.noun].Columns) > 0
+		q.out.Screen.Spare = format == listing.Table && !chosen
+	}
 	q.out.SortedBy, q.out.Descending = q.rows.Order[0].Name, q.rows.Order[0].Desc
 	return q, q.paginate(f)
 }

@@ -3,6 +3,7 @@ package cmd
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/roster-cli/roster/internal/listing"
 	"github.com/roster-cli/roster/internal/store"
@@ -47,6 +48,9 @@ func (q *query[T]) page(rows store.Rows[T]) store.Rows[T] {
 func (q *query[T]) note(ctx context.Context, e *env, s *store.Store) error {
 	if err := e.out.Flush(); err != nil {
 		return err
+	}
+	if q.out.Screen != nil && len(q.out.Screen.LeftOut) > 0 {
+		e.say("Left out to fit %d columns: %s; -o wide shows all.", q.out.Screen.Width, strings.Join(q.out.Screen.LeftOut, ", "))
 	}
 	switch {
 	case q.shown == 0 && q.rows.Offset > 0:

@@ -13,7 +13,7 @@ import (
 )
 
 func newMembers(e *env) *cobra.Command {
-	cmd := &cobra.Command{Use: "members", Aliases: []string{"member"}, Short: "List, show, update, invite and delete members"}
+	cmd := &cobra.Command{Use: "members", Aliases: []string{"member"}, SuggestFor: []string{"user", "users", "people"}, Short: "List, show, update, invite and delete members"}
 	cmd.AddCommand(
 		newList(e, lister[org.Member]{
 			noun:  "members",

@@ -91,11 +91,12 @@ func (e *env) askHeir(ctx context.Context, a *admin.Admin, in admin.DeleteMember
 		return in, err
 	}
 	const remove = "-"
-	options := []console.Option{{Value: remove, Label: "Delete it"}}
+	var options []console.Option
 	for _, m := range heirs {
 		options = append(options, console.Option{Value: m.Email, Label: fmt.Sprintf("Hand it over to %s (%s, %s)", m.Name, m.Email, m.Role.Label())})
 	}
-	answer, err := e.tty.AskOne(ctx, "What is to become of what they leave?", options, remove)
+	options = append(options, console.Option{Value: remove, Label: "Delete it"})
+	answer, err := e.tty.AskOne(ctx, "What is to become of what they leave?", options, options[0].Value)
 	if err != nil {
 		return in, err
 	}

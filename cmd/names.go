@@ -11,8 +11,11 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
+// errNothing ends a command whose standard input names nothing: there is nothing to do, and nothing is wrong.
+var errNothing = errors.New("standard input names nothing")
+
 // names gives the arguments that name things, with "-" replaced by the lines of standard input.
-// Blank lines are passed over. No name at all gives ErrUsage.
+// Blank lines are passed over. No name at all gives errNothing.
 func (e *env) names(args []string) ([]string, error) {
 	var all []string
 	for _, arg := range args {
@@ -27,7 +30,7 @@ func (e *env) names(args []string) ([]string, error) {
 		all = append(all, lines...)
 	}
 	if len(all) == 0 {
-		return nil, org.Hint(fmt.Errorf("standard input names nothing: %w", org.ErrUsage), "give one name a line")
+		return nil, errNothing
 	}
 	return all, nil
 }

@@ -27,6 +27,15 @@ func (e *env) done(machine func() error, format string, args ...any) error {
 	return err
 }
 
+// nothing is what a command prints that had nothing to do: an empty list.
+func (e *env) nothing() error {
+	e.tty.Note("%v", errNothing)
+	if !e.output().Effective().Machine() || e.flags.quiet {
+		return nil
+	}
+	return showAll(e, listing.Columns[string]{{Name: "id", Value: func(s string) any { return s }}}, nil)
+}
+
 // show prints one row: all its columns but those that come only when named, and further ones that are named.
 func show[T any](e *env, columns listing.Columns[T], row T, further ...string) error {
 	out := e.output()

@@ -49,6 +49,7 @@ change roles and groups, and delete members. It keeps them in one local SQLite f
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return e.begin(cmd) },
 	}
 	e.addGlobalFlags(root.PersistentFlags())
+	root.Flags().Bool("version", false, "show the version alone")
 	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveNoFileComp)
 	mustRegister(errors.Join(root.MarkPersistentFlagFilename("config", "yaml", "yml"), root.MarkPersistentFlagFilename("database")))
 	e.completeStored(root, "as", memberNames)
@@ -82,8 +83,8 @@ func (e *env) addGlobalFlags(f *pflag.FlagSet) {
 	f.StringVar(&e.flags.database, "database", "", "database `FILE`")
 	f.StringVar(&e.flags.as, "as", "", "`EMAIL` of the Administrator who acts")
 	f.StringVarP(&e.flags.output, "output", "o", "", "output `FORMAT`: "+strings.Join(listing.Formats(), ", "))
-	f.BoolVarP(&e.flags.quiet, "quiet", "q", false, "print ids alone, or nothing")
-	f.BoolVarP(&e.flags.yes, "yes", "y", false, "consent beforehand (also --force)")
+	f.BoolVarP(&e.flags.quiet, "quiet", "q", false, "lists and what was made: ids alone; else nothing")
+	f.BoolVarP(&e.flags.yes, "yes", "y", false, "answer yes to questions (also --force)")
 	f.BoolVar(&e.flags.noInput, "no-input", false, "never ask")
 	f.BoolVar(&e.flags.noColor, "no-color", false, "no colour")
 	f.BoolVar(&e.flags.debug, "debug", false, "say on standard error what is done")
@@ -138,7 +139,12 @@ func refuseUnknown(cmd *cobra.Command) {
 		return
 	}
 	cmd.Args = cobra.ArbitraryArgs
+	cmd.FParseErrWhitelist.UnknownFlags = true // of a command that does not exist
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if version, _ := cmd.Flags().GetBool("version"); version {
+			_, err := fmt.Fprintln(cmd.OutOrStdout(), "roster "+thisBuild().version)
+			return err
+		}
 		if len(args) == 0 {
 			return cmd.Help()
 		}

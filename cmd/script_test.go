@@ -22,13 +22,16 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"roster": func() { os.Exit(mainForTest()) }})
 }
 
+// goRace is the GORACE of the processes that tests start: under the race detector each would sleep for a second at its end.
+const goRace = "atexit_sleep_ms=0"
+
 func mainForTest() int {
 	dir, err := os.Getwd()
 	if err != nil {
 		panic(err)
 	}
 	e := &env{
-		args: os.Args[1:], environ: os.Environ(), workDir: dir,
+		program: "roster", args: os.Args[1:], environ: os.Environ(), workDir: dir,
 		stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr,
 		now: time.Now, local: time.UTC, rand: testRand{},
 	}
@@ -79,6 +82,7 @@ func TestScripts(t *testing.T) {
 		UpdateScripts:       *update,
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("HOME", env.WorkDir)
+			env.Setenv("GORACE", goRace)
 			env.Setenv("XDG_CONFIG_HOME", env.WorkDir+"/config")
 			env.Setenv("XDG_DATA_HOME", env.WorkDir+"/data")
 			env.Setenv("ROSTER_TEST_NOW", "2026-03-01T09:00:00Z")

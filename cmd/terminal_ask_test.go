@@ -4,7 +4,9 @@ package cmd
 
 import (
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 )
 
 const (
@@ -51,8 +53,12 @@ func TestTerminalInit(t *testing.T) {
 	p.asked("organization's name", "Acme Mapping"+enter)
 	p.asked("email address", "ana@acme.example"+enter)
 	p.asked("Your name", "Ana Ruiz"+enter)
+	p.asked("invitation links begin", "https://portal.acme.example"+enter)
 	p.see("Acme Mapping is ready")
 	p.ends(0)
+	if got := w.must("config", "show", "-o", "csv"); !strings.Contains(got, "link.base_url,https://portal.acme.example,") {
+		t.Errorf("configuration:\n%s", got)
+	}
 	if got := strings.TrimSpace(w.must("members", "list", "-o", "csv", "--columns", "name,email", "--no-headers")); got != "Ana Ruiz,ana@acme.example" {
 		t.Errorf("members %q", got)
 	}
@@ -137,7 +143,7 @@ func TestTerminalHeir(t *testing.T) {
 	p.asked("What is to become of what they leave?", ctrlC)
 	p.ends(130)
 	p = w.sit(usual(), "members", "delete", "bo@acme.example")
-	p.asked("What is to become of what they leave?", down+enter)
+	p.asked("What is to become of what they leave?", enter) // the first one offered
 	p.see("1 pending invitation will be answered for by ana@acme.example")
 	p.asked("Delete 1 member", "y")
 	p.press(enter)
@@ -200,4 +206,28 @@ func TestTerminalWithoutSize(t *testing.T) {
 	p = w.sit(size{0, 0}, "invitations", "create")
 	p.asked("Email address", "\x04")
 	p.ends(130)
+}
+
+// Told to stop in the middle of a question, it leaves the terminal as it was.
+func TestTerminalStopped(t *testing.T) {
+	t.Parallel()
+	w := founded(t)
+	for _, s := range []size{usual(), {0, 0}} {
+		p := w.sit(s, "invitations", "create")
+		p.see("Email address")
+		time.Sleep(50 * time.Millisecond)
+		if err := p.command.Process.Signal(syscall.SIGTERM); err != nil {
+			t.Fatal(err)
+		}
+		p.ends(143)
+		p = w.sit(s, "invitations", "create")
+		p.see("Email address")
+		if err := p.command.Process.Signal(syscall.SIGINT); err != nil {
+			t.Fatal(err)
+		}
+		p.ends(130)
+	}
+	if got := w.lines("invitations", "list", "--columns", "recipient"); len(got) > 0 {
+		t.Errorf("invited %v", got)
+	}
 }

@@ -90,12 +90,12 @@ func (a *Admin) DeleteGroups(ctx context.Context, names []string) (d GroupsDelet
 
 // AddToGroup makes members part of a group, all or none, and tells how many were none before.
 func (a *Admin) AddToGroup(ctx context.Context, group string, members []string) (g org.Group, n int, err error) {
-	return a.changeGroup(ctx, group, members, "group.add_member", (*store.Store).AddMembership)
+	return a.changeGroup(ctx, group, members, "group.add-member", (*store.Store).AddMembership)
 }
 
 // RemoveFromGroup takes members out of a group, all or none, and tells how many were in it.
 func (a *Admin) RemoveFromGroup(ctx context.Context, group string, members []string) (g org.Group, n int, err error) {
-	return a.changeGroup(ctx, group, members, "group.remove_member", (*store.Store).RemoveMembership)
+	return a.changeGroup(ctx, group, members, "group.remove-member", (*store.Store).RemoveMembership)
 }
 
 func (a *Admin) changeGroup(ctx context.Context, group string, members []string, action string,

@@ -137,5 +137,5 @@ func TestGroupMembers(t *testing.T) {
 	if err != nil || g.Name != "GIS" || n != 1 || len(groupsOf(t, a, bo.Email)) != 0 {
 		t.Errorf("RemoveFromGroup = %+v, %d, %v", g, n, err)
 	}
-	wantEvents(t, a, skip, ana+" group.add_member GIS member=cy@acme.example", ana+" group.remove_member GIS member="+bo.Email)
+	wantEvents(t, a, skip, ana+" group.add-member GIS member=cy@acme.example", ana+" group.remove-member GIS member="+bo.Email)
 }

@@ -65,18 +65,23 @@ func (a *Admin) Invite(ctx context.Context, in Invite) ([]Invited, error) {
 		if draft.Groups, err = c.GroupNames(ctx, in.Groups); err != nil {
 			return err
 		}
+		var conflicts []error
 		for _, email := range emails {
 			draft.Recipient = email
 			i, err := a.inviteOne(ctx, c, key, draft)
 			if errors.As(err, new(pendingError)) && in.IfNotExists {
 				i, err = a.existing(ctx, c, key, email)
 			}
+			if errors.Is(err, org.ErrConflict) {
+				conflicts = append(conflicts, err) // all of them are told at once
+				continue
+			}
 			if err != nil {
 				return err
 			}
 			done = append(done, i)
 		}
-		return nil
+		return errors.Join(conflicts...)
 	})
 	if err == nil && !a.DryRun && slices.ContainsFunc(done, func(i Invited) bool { return i.Replaces != "" }) {
 		a.Store.Forget(ctx)

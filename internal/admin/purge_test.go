@@ -97,7 +97,7 @@ func TestPurgeManyInBatches(t *testing.T) {
 	if left := invitations(t, late); len(left) != 50 || left[0] != "p02500@acme.example pending" {
 		t.Errorf("%d are left, first %q", len(left), left[0])
 	}
-	wantEvents(t, a, skip, ana+" invitation.purge 1000 expired", ana+" invitation.purge 1000 expired", ana+" invitation.purge 500 expired")
+	wantEvents(t, a, skip, slices.Repeat([]string{ana + " invitation.purge 500 expired"}, 5)...)
 }
 
 func TestPurgeRefusesANegativeAge(t *testing.T) {

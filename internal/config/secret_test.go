@@ -81,7 +81,7 @@ func TestSettings(t *testing.T) {
 		{"database", "postgres://u:[redacted]@db.acme.example/x", file},
 		{"mail.smtp.password", "[redacted]", file},
 		{"link.key", "", "default"},
-		{"link.expires_in", "1w", "default"},
+		{"link.expires_in", "7d", "default"},
 		{"password.min_length", "15", "default"},
 		{"tables.audit.columns", "time,actor", file},
 		{"tables.audit.sort", "", "default"},

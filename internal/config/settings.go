@@ -43,6 +43,9 @@ func (k key) show(value any) string {
 	case int:
 		return strconv.Itoa(v)
 	case time.Duration:
+		if day := 24 * time.Hour; v%day == 0 {
+			return strconv.Itoa(int(v/day)) + "d"
+		}
 		return str2duration.String(v)
 	case string:
 		if k.kind == database {

@@ -48,6 +48,8 @@ type Column[T any] struct {
 	Indexed bool
 	// OnRequest says that the column is shown only when it is named (link).
 	OnRequest bool
+	// Spare is more than 0 if the column can be left out of a table that does not fit the screen, the greatest first.
+	Spare int
 	// Relative says that people also read how far a Time is from now (expires).
 	Relative bool
 	// Tones are the colours of an Enum's values on a terminal that has them.

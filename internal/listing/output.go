@@ -27,6 +27,8 @@ type Screen struct {
 	Color    bool
 	Now      time.Time
 	Location *time.Location // nil: UTC
+	Spare    bool           // columns that can be spared may be left out of a table that does not fit
+	LeftOut  []string       // the names of those that Write left out
 }
 
 // Effective is the format that is written: Format, or what its absence means.

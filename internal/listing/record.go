@@ -14,6 +14,7 @@ type field struct {
 	kind     Kind
 	relative bool
 	tones    map[string]Tone
+	spare    int
 }
 
 // cell is a column's value in one row, and what people read instead of it, if not "".
@@ -28,7 +29,7 @@ type records = iter.Seq2[[]cell, error]
 func (c Columns[T]) fields() []field {
 	fields := make([]field, len(c))
 	for i, col := range c {
-		fields[i] = field{col.Name, col.Kind, col.Relative, col.Tones}
+		fields[i] = field{col.Name, col.Kind, col.Relative, col.Tones, col.Spare}
 	}
 	return fields
 }

@@ -26,11 +26,12 @@ type table struct {
 	content [forms][]int // the widest cell of each column, per form of its times
 	widths  []int        // of the columns, once fitted
 	cut     []bool       // the columns whose cells are shortened to that
+	hidden  []bool       // the columns that are left out
 	scratch []byte
 }
 
 func (o Output) newTable(fields []field) *table {
-	t := &table{view: view{screen: o.Screen}, fields: fields, sorted: -1, cut: make([]bool, len(fields))}
+	t := &table{view: view{screen: o.Screen}, fields: fields, sorted: -1, cut: make([]bool, len(fields)), hidden: make([]bool, len(fields))}
 	for form := range t.content {
 		t.content[form] = make([]int, len(fields))
 	}

@@ -12,9 +12,35 @@ const (
 	least = 8
 )
 
-// fit settles the widths. On a screen that is too narrow times get shorter first, then texts, lists and headings
-// are cut, the widest first. What is never shortened may still be too wide.
+// fit settles the widths. What still does not fit when all is shortened that may be, leaves columns out
+// if it may, the most spare first, and is fitted anew.
 func (t *table) fit() {
+	t.shorten()
+	for t.excess() > 0 && t.leaveOut() {
+		clear(t.cut)
+		t.shorten()
+	}
+}
+
+// leaveOut leaves one more column out, and tells whether there was one to spare.
+func (t *table) leaveOut() bool {
+	spare := -1
+	for i, f := range t.fields {
+		if f.spare > 0 && !t.hidden[i] && (spare < 0 || f.spare > t.fields[spare].spare) {
+			spare = i
+		}
+	}
+	if spare < 0 || !t.view.screen.Spare {
+		return false
+	}
+	t.hidden[spare] = true
+	t.view.screen.LeftOut = append(t.view.screen.LeftOut, t.fields[spare].name)
+	return true
+}
+
+// shorten fits what may be shortened. On a screen that is too narrow times get shorter first, then texts, lists and
+// headings are cut, the widest first. What is never shortened may still be too wide.
+func (t *table) shorten() {
 	for form := long; form < forms; form++ {
 		t.view.form, t.widths = form, t.natural(form)
 		if t.excess() <= 0 {
@@ -58,9 +84,11 @@ func (t *table) excess() int {
 	if t.view.screen == nil || t.view.screen.Width <= 0 {
 		return 0
 	}
-	total := len(gap) * (len(t.widths) - 1)
-	for _, w := range t.widths {
-		total += w
+	total := -len(gap)
+	for i, w := range t.widths {
+		if !t.hidden[i] {
+			total += len(gap) + w
+		}
 	}
 	return total - t.view.screen.Width
 }
@@ -79,7 +107,7 @@ func (t *table) fitTexts(limit int) {
 	for t.excess() > 0 {
 		widest := -1
 		for i, f := range t.fields {
-			shrinks := (f.kind == Text || f.kind == List) && t.widths[i] > limit
+			shrinks := (f.kind == Text || f.kind == List) && t.widths[i] > limit && !t.hidden[i]
 			if shrinks && (widest < 0 || t.widths[i] > t.widths[widest]) {
 				widest = i
 			}

@@ -29,17 +29,17 @@ Bo                                         7f3m  Accepted  -                    
 `},
 		{126, `
 NAME                                       ID    STATUS    GROUPS                              VISITS  EXPIRES  LAST SEEN ▲
-東京都庁 with a name that is far too long  7f3k  Pending   Field crew, Surveyors of the north      12  in 6d    02 Mar
+東京都庁 with a name that is far too long  7f3k  Pending   Field crew, Surveyors of the north      12  in 6d    11:00
 Bo                                         7f3m  Accepted  -                                        3  26h ago  -
 `},
 		{80, `
 NAME              ID    STATUS    GROUPS            VISITS  EXPIRES  LAST SEEN ▲
-東京都庁 with a…  7f3k  Pending   Field crew, Sur…      12  in 6d    02 Mar
+東京都庁 with a…  7f3k  Pending   Field crew, Sur…      12  in 6d    11:00
 Bo                7f3m  Accepted  -                      3  26h ago  -
 `},
 		{60, `
 NAME      ID    STATUS    GROUPS    VISITS  EXPIRES  LAST SE… ▲
-東京都…   7f3k  Pending   Field c…      12  in 6d    02 Mar
+東京都…   7f3k  Pending   Field c…      12  in 6d    11:00
 Bo        7f3m  Accepted  -              3  26h ago  -
 `},
 	}
@@ -121,6 +121,40 @@ func TestRelative(t *testing.T) {
 	} {
 		if got := Relative(noon.Add(distance), noon); got != want {
 			t.Errorf("%v: %q, want %q", distance, got, want)
+		}
+	}
+}
+
+// Where shortening is not enough, columns that can be spared are left out, and named.
+func TestFitLeavesColumnsOut(t *testing.T) {
+	type pair struct{ id, name, seen string }
+	columns := Columns[pair]{
+		{Name: "id", Kind: ID, Spare: 1, Value: func(p pair) any { return p.id }},
+		{Name: "address", Kind: ID, Value: func(p pair) any { return p.name }},
+		{Name: "sender", Kind: ID, Spare: 2, Value: func(p pair) any { return p.seen }},
+	}
+	rows := func(yield func(pair, error) bool) {
+		yield(pair{"7f3k7f3k", "bo@acme.example", "ana@acme.example"}, nil)
+	}
+	for _, test := range []struct {
+		width   int
+		spare   bool
+		want    string
+		leftOut string
+	}{
+		{43, true, "ID        ADDRESS          SENDER\n7f3k7f3k  bo@acme.example  ana@acme.example\n", ""},
+		{42, true, "ID        ADDRESS\n7f3k7f3k  bo@acme.example\n", "sender"},
+		{20, true, "ADDRESS\nbo@acme.example\n", "sender id"},
+		{10, true, "ADDRESS\nbo@acme.example\n", "sender id"},
+		{20, false, "ID        ADDRESS          SENDER\n7f3k7f3k  bo@acme.example  ana@acme.example\n", ""},
+	} {
+		var b strings.Builder
+		screen := &Screen{Width: test.width, Spare: test.spare}
+		if err := Write(&b, columns, rows, Output{Screen: screen}); err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Join(screen.LeftOut, " "); b.String() != test.want || got != test.leftOut {
+			t.Errorf("%d columns:\n%sleft out %q\nwant\n%sleft out %q", test.width, b.String(), got, test.want, test.leftOut)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package listing
 
 import (
 	"bytes"
+	"slices"
 
 	"github.com/clipperhouse/displaywidth"
 )
@@ -48,12 +49,15 @@ func (t *table) end(dst []byte) []byte { return dst }
 
 // put appends the scratch text as the cell of column i, in the given style if that is not "".
 func (t *table) put(dst []byte, i int, style string) []byte {
+	if t.hidden[i] {
+		return dst
+	}
 	text, width := t.scratch, displaywidth.Bytes(t.scratch)
 	if t.cut[i] && width > t.widths[i] {
 		text = displaywidth.TruncateBytes(text, t.widths[i], []byte("…"))
 		width = displaywidth.Bytes(text)
 	}
-	if i > 0 {
+	if slices.Contains(t.hidden[:i], false) {
 		dst = append(dst, gap...)
 	}
 	right := t.fields[i].kind == Number

@@ -11,7 +11,7 @@ type form int
 const (
 	long  form = iota // 2026-03-08 09:00, with (in 6 days) behind it if the column is relative
 	short             // 2026-03-08, or in 6 days
-	terse             // 08 Mar in the current year, or in 6d
+	terse             // 09:00 of today, 08 Mar of this year, or in 6d
 	forms             // how many there are
 )
 
@@ -40,6 +40,8 @@ func (v view) appendTime(dst []byte, f *field, t time.Time) []byte {
 		return append(dst, Relative(t, now)...)
 	case f.relative:
 		return append(dst, relativeTerse(t, now)...)
+	case v.form == terse && local.Format(time.DateOnly) == now.In(location).Format(time.DateOnly):
+		return local.AppendFormat(dst, "15:04")
 	case v.form == terse && local.Year() == now.In(location).Year():
 		return local.AppendFormat(dst, "02 Jan")
 	default:

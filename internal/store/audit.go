@@ -56,7 +56,7 @@ func Events() Table[org.Event] {
 			{Name: "actor", Kind: listing.ID, SQL: "e.actor", Value: func(e org.Event) any { return e.Actor }},
 			{Name: "action", Kind: listing.ID, SQL: "e.action", Value: func(e org.Event) any { return e.Action }},
 			{Name: "subject", Kind: listing.ID, SQL: "e.subject_key", Value: func(e org.Event) any { return e.Subject }},
-			{Name: "details", Kind: listing.Text, SQL: "e.details_key", Value: func(e org.Event) any { return e.Details }},
+			{Name: "details", Kind: listing.Text, SQL: "e.details_key", Spare: 1, Value: func(e org.Event) any { return e.Details }},
 			{Name: "id", Kind: listing.Number, SQL: "e.n", OnRequest: true, Value: func(e org.Event) any { return int(e.N) }},
 		},
 		Default: []string{"time", "actor", "action", "subject", "details"},

@@ -60,11 +60,14 @@ func Restore(ctx context.Context, path, backup string, o Options) error {
 	if err != nil {
 		return fmt.Errorf("finding the backup: %w", err)
 	}
-	if err := CheckBackup(ctx, backup); err != nil {
+	if _, err := CheckBackup(ctx, backup); err != nil {
 		return err
 	}
 	if path, err = filepath.Abs(path); err != nil {
 		return fmt.Errorf("finding the database: %w", err)
+	}
+	if same(path, backup) {
+		return org.Hint(fmt.Errorf("%s is the database itself, not a backup of it: %w", backup, org.ErrUsage), "name a file that `roster database backup` made")
 	}
 	if err := createFile(path); err != nil {
 		return err
@@ -80,24 +83,40 @@ func Restore(ctx context.Context, path, backup string, o Options) error {
 }
 
 // CheckBackup makes sure that a file is a sound database of roster's with an organization in it.
-func CheckBackup(ctx context.Context, path string) error {
+// It gives what is in it.
+func CheckBackup(ctx context.Context, path string) (org.Organization, error) {
+	if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
+		return org.Organization{}, org.Hint(fmt.Errorf("there is no backup at %s: %w", path, org.ErrNotFound), "name a file that `roster database backup` made")
+	}
 	if err := checkFile(path); err != nil {
-		return err
+		return org.Organization{}, err
 	}
 	s, err := connect(path, 0)
 	if err != nil {
-		return err
+		return org.Organization{}, err
 	}
 	defer s.Close() //nolint:errcheck // only read
 	found, err := s.Check(ctx)
 	if err != nil {
-		return s.explain(err)
+		return org.Organization{}, err
 	}
 	if len(found) > 0 {
-		return org.Hint(fmt.Errorf("the backup %s is damaged: %s: %w", path, found[0], org.ErrUsage), "take another backup")
+		return org.Organization{}, org.Hint(fmt.Errorf("the backup %s is damaged: %s: %w", path, found[0], org.ErrUsage), "take another backup")
 	}
-	_, err = s.Organization(ctx)
-	return err
+	if version, err := s.schemaVersion(ctx); err != nil || version == 0 {
+		return org.Organization{}, errors.Join(err, org.Hint(fmt.Errorf("the backup %s is empty: %w", path, org.ErrUsage), "take another backup"))
+	}
+	return s.Organization(ctx)
+}
+
+// same tells whether two paths lead to one file.
+func same(a, b string) bool {
+	first, err := os.Stat(a)
+	if err != nil {
+		return false
+	}
+	second, err := os.Stat(b)
+	return err == nil && os.SameFile(first, second)
 }
 
 // restoreFrom copies the backup into s, which nobody else may have open, in one transaction.

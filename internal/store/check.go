@@ -9,8 +9,11 @@ import (
 // Check runs SQLite's own checks and gives what they found; nothing is repaired.
 func (s *Store) Check(ctx context.Context) ([]string, error) {
 	found, err := s.texts(ctx, `PRAGMA integrity_check`)
+	if isDamaged(err) {
+		return []string{err.Error()}, nil // so damaged that it cannot even be checked
+	}
 	if err != nil {
-		return nil, err
+		return nil, s.explain(err)
 	}
 	if len(found) == 1 && found[0] == "ok" {
 		found = nil

@@ -38,10 +38,10 @@ func invitationColumns(now time.Time) listing.Columns[org.Invitation] {
 		org.Pending:  fmt.Sprintf("(i.accepted = 0 AND i.expires > %d)", now.Unix()),
 	}
 	return listing.Columns[org.Invitation]{
-		{Name: "id", Kind: listing.ID, SQL: "i.id", Indexed: true, Value: func(i org.Invitation) any { return i.ID }},
-		{Name: "sender", Kind: listing.ID, SQL: "i.sender", Indexed: true, Value: func(i org.Invitation) any { return i.Sender }},
+		{Name: "id", Kind: listing.ID, SQL: "i.id", Indexed: true, Spare: 1, Value: func(i org.Invitation) any { return i.ID }},
+		{Name: "sender", Kind: listing.ID, SQL: "i.sender", Indexed: true, Spare: 2, Value: func(i org.Invitation) any { return i.Sender }},
 		{Name: "recipient", Kind: listing.ID, SQL: "i.recipient", Indexed: true, Value: func(i org.Invitation) any { return i.Recipient }},
-		{Name: "created", Kind: listing.Time, SQL: "i.created", Indexed: true, Value: func(i org.Invitation) any { return i.Created }},
+		{Name: "created", Kind: listing.Time, SQL: "i.created", Indexed: true, Spare: 3, Value: func(i org.Invitation) any { return i.Created }},
 		{Name: "expires", Kind: listing.Time, SQL: "i.expires", Indexed: true, Relative: true, Value: func(i org.Invitation) any { return i.Expires }},
 		{
 			Name: "status", Kind: listing.Enum, SQL: status, Values: org.Statuses(), Conditions: is,

@@ -33,7 +33,7 @@ func Members() Table[org.Member] {
 func memberColumns() listing.Columns[org.Member] {
 	return listing.Columns[org.Member]{
 		{Name: "name", Kind: listing.Text, SQL: "m.name_key", Indexed: true, Value: func(m org.Member) any { return m.Name }},
-		{Name: "id", Kind: listing.ID, SQL: "m.id", Indexed: true, Value: func(m org.Member) any { return m.ID }},
+		{Name: "id", Kind: listing.ID, SQL: "m.id", Indexed: true, Spare: 1, Value: func(m org.Member) any { return m.ID }},
 		{Name: "email", Kind: listing.ID, SQL: "m.email", Indexed: true, Value: func(m org.Member) any { return m.Email }},
 		{
 			Name: "role", Kind: listing.Enum, SQL: "m.role", Indexed: true,
