@@ -70,7 +70,11 @@ func reference(root *cobra.Command) []byte {
 		if cmd.Parent() != root {
 			level = "###"
 		}
-		fmt.Fprintf(&b, "\n%s %s\n\n%s\n", level, cmd.CommandPath(), long(cmd))
+		name := cmd.CommandPath()
+		if !cmd.Runnable() {
+			name = "roster help " + cmd.Name()
+		}
+		fmt.Fprintf(&b, "\n%s %s\n\n%s\n", level, name, long(cmd))
 		if !cmd.Runnable() || cmd.HasSubCommands() {
 			continue
 		}
