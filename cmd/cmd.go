@@ -14,6 +14,8 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/spf13/cobra"
+
 	"github.com/roster-cli/roster/internal/console"
 	"github.com/roster-cli/roster/internal/org"
 )
@@ -62,7 +64,10 @@ func run(e *env) int {
 	root.SetArgs(e.args)
 	root.SetOut(e.out)
 	root.SetErr(e.stderr)
-	err := root.ExecuteContext(ctx)
+	err, ended := e.execute(ctx, root)
+	if !ended {
+		return e.report(context.Cause(ctx))
+	}
 	if errors.Is(err, errNothing) {
 		err = e.nothing()
 	}
@@ -77,6 +82,27 @@ func run(e *env) int {
 		err = cause
 	}
 	return e.report(err)
+}
+
+// grace is how long an interrupted command may take to end by itself.
+const grace = 600 * time.Millisecond
+
+// execute runs the command. Most end by themselves when ctx does; one that is stuck, in a pipe that nobody writes to or
+// reads from or in an endless program, is left behind: ended is false.
+func (e *env) execute(ctx context.Context, root *cobra.Command) (err error, ended bool) { //nolint:revive // the error is what it is about
+	done := make(chan error, 1)
+	go func() { done <- root.ExecuteContext(ctx) }()
+	select {
+	case err := <-done:
+		return err, true
+	case <-ctx.Done():
+	}
+	select {
+	case err := <-done:
+		return err, true
+	case <-time.After(grace):
+		return nil, false
+	}
 }
 
 // interrupted is the end of a command by a signal.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/roster-cli/roster/internal/config"
 	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/safetext"
 	"github.com/roster-cli/roster/internal/store"
 )
 
@@ -45,7 +46,9 @@ func (e *env) offer(cmd *cobra.Command, values stored, typed string) ([]string, 
 		found, err = values(cmd.Context(), s, typed, maxOffered)
 		return err
 	})
-	return found, cobra.ShellCompDirectiveNoFileComp
+	// A shell prints what it is offered as it is.
+	hostile := func(v string) bool { return safetext.Line(v) != v }
+	return slices.DeleteFunc(found, hostile), cobra.ShellCompDirectiveNoFileComp
 }
 
 // completeArgs offers the same values for every argument, each once.

@@ -115,7 +115,11 @@ func newGroupsDelete(e *env) *cobra.Command {
 				if err := e.consent(cmd.Context(), groupsQuestion(plan)); err != nil {
 					return err
 				}
-				if plan, err = a.DeleteGroups(cmd.Context(), names); err != nil {
+				shown := &plan
+				if e.flags.yes {
+					shown = nil
+				}
+				if plan, err = a.DeleteGroups(cmd.Context(), names, shown); err != nil {
 					return err
 				}
 				machine := func() error { return showAll(e, store.Groups().Columns, plan.Groups) }

@@ -27,7 +27,9 @@ var rooms = map[string][]string{
 	"mail":    {"locale", "org", "safetext"},
 	"admin":   {"link", "listing", "locale", "org", "password", "store"},
 	"store":   {"listing", "locale", "org"},
+	"config":  {"link"},
 	"listing": {"safetext"},
+	"org":     {"safetext"},
 	"console": {"safetext"},
 }
 

@@ -76,6 +76,10 @@ func (e *env) askAccept(cmd *cobra.Command, in *acceptFlags) (err error) {
 			return err
 		}
 	}
+	if in.fromStdin && e.tty.InTTY {
+		return org.Hint(fmt.Errorf("standard input is a terminal, which would show the password: %w", org.ErrUsage),
+			"leave --password-stdin out to be asked for it, or redirect standard input")
+	}
 	if in.fromStdin {
 		if in.Password, err = password.Read(e.stdin); err != nil {
 			return fmt.Errorf("the password on standard input: %w: %w", err, org.ErrUsage)

@@ -42,16 +42,17 @@ func newInvitationsDelete(e *env) *cobra.Command {
 }
 
 func (e *env) deleteInvitations(ctx context.Context, a *admin.Admin, names []string) error {
-	if !a.DryRun {
-		found, err := admin.InvitationsNamed(ctx, a.Store, names)
-		if err != nil {
+	var found []org.Invitation
+	if !a.DryRun && !e.flags.yes {
+		var err error
+		if found, err = admin.InvitationsNamed(ctx, a.Store, names); err != nil {
 			return err
 		}
 		if err := e.consent(ctx, "Delete "+describeInvitations(found)+"?"); err != nil {
 			return err
 		}
 	}
-	deleted, err := a.DeleteInvitations(ctx, names)
+	deleted, err := a.DeleteInvitations(ctx, names, found)
 	if err != nil {
 		return err
 	}

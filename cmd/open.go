@@ -77,7 +77,7 @@ func (e *env) withAdmin(ctx context.Context, do func(*admin.Admin) error) error 
 
 func (e *env) admin(cfg config.Loaded, s *store.Store) *admin.Admin {
 	return &admin.Admin{
-		Store: s, Now: e.instant(), IDs: e.ids, Rand: e.rand, As: cfg.As,
+		Store: s, Now: e.instant(), Clock: e.instant, IDs: e.ids, Rand: e.rand, As: cfg.As,
 		Key:  func() (link.Key, error) { return linkKey(cfg) },
 		Base: cfg.Link.BaseURL, Policy: password.Policy{MinLength: cfg.Password.MinLength},
 	}

@@ -61,7 +61,11 @@ change roles and groups, and delete members. It keeps them in one local SQLite f
 	})
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		if bad := (*pflag.InvalidValueError)(nil); errors.As(err, &bad) && errors.As(err, new(*strconv.NumError)) {
-			err = fmt.Errorf("--%s %q: a whole number is wanted", bad.GetFlag().Name, bad.GetValue())
+			wanted := "a whole number is"
+			if bad.GetFlag().Value.Type() == "bool" {
+				wanted = "true or false is"
+			}
+			err = fmt.Errorf("--%s %q: %s wanted", bad.GetFlag().Name, bad.GetValue(), wanted)
 		}
 		return org.Hint(fmt.Errorf("%w: %w", err, org.ErrUsage), "see `%s --help`", cmd.CommandPath())
 	})
@@ -104,10 +108,20 @@ func (e *env) begin(cmd *cobra.Command) error {
 		}
 		e.flags.output = string(format)
 	}
-	if err := e.checkQuiet(cmd); err != nil {
+	if err := errors.Join(checkEmpty(cmd), e.checkQuiet(cmd)); err != nil {
 		return err
 	}
 	return e.output().Validate()
+}
+
+// checkEmpty refuses flags that would mean their default when a script's variable is empty.
+func checkEmpty(cmd *cobra.Command) error {
+	for _, name := range []string{"config", "profile", "database", "as", "output", "jq", "template"} {
+		if f := cmd.Flags().Lookup(name); f != nil && f.Changed && f.Value.String() == "" {
+			return org.Hint(fmt.Errorf("--%s is empty: %w", name, org.ErrUsage), "leave it out, or give it a value")
+		}
+	}
+	return nil
 }
 
 // checkQuiet refuses --quiet together with what says how to print.

@@ -49,7 +49,7 @@ func TestAcceptAWorthlessLink(t *testing.T) {
 	t.Parallel()
 	a := acme(t)
 	found := invite(t, a, "bo@acme.example", "cy@acme.example", "di@acme.example")
-	_, err := a.DeleteInvitations(t.Context(), []string{"di@acme.example"})
+	_, err := a.DeleteInvitations(t.Context(), []string{"di@acme.example"}, nil)
 	check(t, err)
 	bo, cy := found[0].Link, found[1].Link
 	token := strings.LastIndex(bo, "/") + 1

@@ -51,7 +51,7 @@ func TestEveryChangeNeedsAnAdministrator(t *testing.T) {
 			return err
 		},
 		"UpdateInvitation":  func() error { _, err := a.UpdateInvitation(ctx, "bo@acme.example", InvitationUpdate{}); return err },
-		"DeleteInvitations": func() error { _, err := a.DeleteInvitations(ctx, []string{"bo@acme.example"}); return err },
+		"DeleteInvitations": func() error { _, err := a.DeleteInvitations(ctx, []string{"bo@acme.example"}, nil); return err },
 		"Purge":             func() error { _, err := a.Purge(ctx, Purge{}); return err },
 		"UpdateMember":      func() error { _, err := a.UpdateMember(ctx, ana, MemberUpdate{}); return err },
 		"DeleteMembers": func() error {
@@ -60,7 +60,7 @@ func TestEveryChangeNeedsAnAdministrator(t *testing.T) {
 		},
 		"CreateGroup":        func() error { _, err := a.CreateGroup(ctx, "New"); return err },
 		"RenameGroup":        func() error { _, err := a.RenameGroup(ctx, "GIS", "New"); return err },
-		"DeleteGroups":       func() error { _, err := a.DeleteGroups(ctx, []string{"GIS"}); return err },
+		"DeleteGroups":       func() error { _, err := a.DeleteGroups(ctx, []string{"GIS"}, nil); return err },
 		"AddToGroup":         func() error { _, _, err := a.AddToGroup(ctx, "GIS", []string{ana}); return err },
 		"RemoveFromGroup":    func() error { _, _, err := a.RemoveFromGroup(ctx, "GIS", []string{ana}); return err },
 		"UpdateOrganization": func() error { _, err := a.UpdateOrganization(ctx, OrganizationUpdate{}); return err },

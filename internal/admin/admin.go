@@ -21,7 +21,8 @@ import (
 // Admin is what the use cases work with.
 type Admin struct {
 	Store  *store.Store
-	Now    time.Time // the one instant of the use case, UTC, whole seconds
+	Now    time.Time        // the one instant of the use case, UTC, whole seconds
+	Clock  func() time.Time // if set, tells Now once the transaction has its lock, however long it waited for it
 	IDs    *org.IDs
 	Rand   io.Reader
 	As     string                   // the email of who acts; "" is the only Administrator
@@ -58,6 +59,9 @@ func (a *Admin) change(ctx context.Context, do func(*change) error) error {
 // changeAs is change by whom who finds in the transaction.
 func (a *Admin) changeAs(ctx context.Context, who func(context.Context, *store.Store) (org.Member, error), do func(*change) error) error {
 	err := a.Store.Change(ctx, func(s *store.Store) error {
+		if a.Clock != nil {
+			a.Now = a.Clock()
+		}
 		actor, err := who(ctx, s)
 		if err != nil {
 			return err
@@ -90,6 +94,9 @@ func (a *Admin) write(ctx context.Context, c *change) error {
 
 // actor is the Administrator who acts.
 func (a *Admin) actor(ctx context.Context, s *store.Store) (org.Member, error) {
+	if _, err := s.Organization(ctx); err != nil {
+		return org.Member{}, err
+	}
 	if a.As == "" {
 		return onlyAdministrator(ctx, s)
 	}
@@ -108,9 +115,6 @@ func (a *Admin) actor(ctx context.Context, s *store.Store) (org.Member, error) {
 }
 
 func onlyAdministrator(ctx context.Context, s *store.Store) (org.Member, error) {
-	if _, err := s.Organization(ctx); err != nil {
-		return org.Member{}, err
-	}
 	admins, err := s.Administrators(ctx, 2)
 	if err != nil {
 		return org.Member{}, err

@@ -27,7 +27,7 @@ func TestDryRunsWriteNothing(t *testing.T) {
 			_, err := b.UpdateInvitation(ctx, found[0].ID, InvitationUpdate{Role: ptr(org.Manager)})
 			return err
 		},
-		"DeleteInvitations": func() error { _, err := b.DeleteInvitations(ctx, []string{found[0].ID}); return err },
+		"DeleteInvitations": func() error { _, err := b.DeleteInvitations(ctx, []string{found[0].ID}, nil); return err },
 		"Purge":             func() error { _, err := b.Purge(ctx, Purge{Accepted: true}); return err },
 		"UpdateMember": func() error {
 			_, err := b.UpdateMember(ctx, ana, MemberUpdate{Role: ptr(org.User), AddGroups: []string{"GIS"}})
@@ -39,7 +39,7 @@ func TestDryRunsWriteNothing(t *testing.T) {
 		},
 		"CreateGroup":        func() error { _, err := b.CreateGroup(ctx, "New"); return err },
 		"RenameGroup":        func() error { _, err := b.RenameGroup(ctx, "GIS", "New"); return err },
-		"DeleteGroups":       func() error { _, err := b.DeleteGroups(ctx, []string{"GIS"}); return err },
+		"DeleteGroups":       func() error { _, err := b.DeleteGroups(ctx, []string{"GIS"}, nil); return err },
 		"AddToGroup":         func() error { _, _, err := b.AddToGroup(ctx, "GIS", []string{ana}); return err },
 		"UpdateOrganization": func() error { _, err := b.UpdateOrganization(ctx, OrganizationUpdate{Name: ptr("New")}); return err },
 	}

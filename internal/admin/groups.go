@@ -2,6 +2,7 @@ package admin
 
 import (
 	"context"
+	"slices"
 
 	"github.com/roster-cli/roster/internal/org"
 	"github.com/roster-cli/roster/internal/store"
@@ -72,10 +73,14 @@ func (a *Admin) planGroupsDeletion(ctx context.Context, s *store.Store, names []
 }
 
 // DeleteGroups deletes groups, all or none, never their members, and takes them off invitations.
-func (a *Admin) DeleteGroups(ctx context.Context, names []string) (d GroupsDeletion, err error) {
+// expected is what was consented to, or nil; anything else that they come to now gives ErrConflict.
+func (a *Admin) DeleteGroups(ctx context.Context, names []string, expected *GroupsDeletion) (d GroupsDeletion, err error) {
 	err = a.change(ctx, func(c *change) error {
 		if d, err = a.planGroupsDeletion(ctx, c.Store, names); err != nil {
 			return err
+		}
+		if expected != nil && (d.Invitations != expected.Invitations || !slices.Equal(d.Groups, expected.Groups)) {
+			return changedMeanwhile()
 		}
 		for _, g := range d.Groups {
 			c.log("group.delete", g.Name, field("id", g.ID))

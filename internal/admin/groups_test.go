@@ -94,11 +94,11 @@ func TestDeleteGroups(t *testing.T) {
 		t.Errorf("PlanGroupsDeletion = %+v, %v", plan, err)
 	}
 	unchanged(t, a, func() {
-		_, err := a.DeleteGroups(t.Context(), []string{"GIS", "Nope"})
+		_, err := a.DeleteGroups(t.Context(), []string{"GIS", "Nope"}, nil)
 		wantErr(t, err, org.ErrNotFound)
 	})
 	skip, people := len(events(t, a, 0)), members(t, a)
-	plan, err := a.DeleteGroups(t.Context(), []string{"gis"})
+	plan, err := a.DeleteGroups(t.Context(), []string{"gis"}, nil)
 	if err != nil || plan.Groups[0].Name != "GIS" || plan.Invitations != 1 {
 		t.Errorf("DeleteGroups = %+v, %v", plan, err)
 	}

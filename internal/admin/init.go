@@ -67,7 +67,11 @@ func (a *Admin) Init(ctx context.Context, in Init) (o org.Organization, m org.Me
 func requireEmpty(ctx context.Context, s *store.Store) error {
 	o, err := s.Organization(ctx)
 	if errors.Is(err, org.ErrNotFound) {
-		return nil
+		admins, err := s.Administrators(ctx, 1)
+		if err == nil && len(admins) > 0 {
+			err = org.Hint(fmt.Errorf("the database %s has members but no organization: %w", s.Path(), org.ErrConflict), "restore a backup with `roster database restore`")
+		}
+		return err
 	}
 	if err != nil {
 		return err

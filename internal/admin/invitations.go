@@ -95,10 +95,16 @@ func InvitationsNamed(ctx context.Context, s *store.Store, names []string) ([]or
 }
 
 // DeleteInvitations deletes the invitations so named, all or none, and gives what they were. Their links are worthless at once.
-func (a *Admin) DeleteInvitations(ctx context.Context, names []string) (deleted []org.Invitation, err error) {
+// expected are those that were consented to, or nil; others by those names now, or in another state, give ErrConflict.
+func (a *Admin) DeleteInvitations(ctx context.Context, names []string, expected []org.Invitation) (deleted []org.Invitation, err error) {
+	asked := a.Now
+	same := func(i, j org.Invitation) bool { return i.ID == j.ID && i.Status(a.Now) == j.Status(asked) }
 	err = a.change(ctx, func(c *change) error {
 		if deleted, err = InvitationsNamed(ctx, c.Store, names); err != nil {
 			return err
+		}
+		if expected != nil && !slices.EqualFunc(deleted, expected, same) {
+			return changedMeanwhile()
 		}
 		for _, i := range deleted {
 			c.log("invitation.delete", i.Recipient, field("id", i.ID), field("status", i.Status(a.Now)), field("sender", i.Sender))

@@ -36,8 +36,7 @@ func (a *Admin) Invite(ctx context.Context, in Invite) ([]Invited, error) {
 	if err != nil {
 		return nil, err
 	}
-	expires, err := org.ExpiresAt(a.Now, in.ExpiresIn)
-	if err != nil {
+	if _, err := org.ExpiresAt(a.Now, in.ExpiresIn); err != nil {
 		return nil, err
 	}
 	if in.Language != "" {
@@ -49,6 +48,10 @@ func (a *Admin) Invite(ctx context.Context, in Invite) ([]Invited, error) {
 	err = a.change(ctx, func(c *change) error {
 		done = nil
 		key, err := a.key(ctx, c.Store)
+		if err != nil {
+			return err
+		}
+		expires, err := org.ExpiresAt(a.Now, in.ExpiresIn)
 		if err != nil {
 			return err
 		}

@@ -137,7 +137,7 @@ func TestSealedSecretsAreErased(t *testing.T) {
 			return err
 		}},
 		{"deleted", func(a *Admin, i Invited) error {
-			_, err := a.DeleteInvitations(t.Context(), []string{i.ID})
+			_, err := a.DeleteInvitations(t.Context(), []string{i.ID}, nil)
 			return err
 		}},
 		{"purged", func(a *Admin, _ Invited) error { _, err := a.after(week).Purge(t.Context(), Purge{}); return err }},

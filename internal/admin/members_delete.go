@@ -66,8 +66,7 @@ func (a *Admin) DeleteMembers(ctx context.Context, in DeleteMembers, expected *o
 			return err
 		}
 		if expected != nil && !plan.Same(*expected) {
-			return org.Hint(fmt.Errorf("the organization changed since the plan was shown, nothing was deleted: %w", org.ErrConflict),
-				"look at the new plan with --dry-run and decide again")
+			return changedMeanwhile()
 		}
 		return execute(ctx, c, plan)
 	})
@@ -98,6 +97,11 @@ func execute(ctx context.Context, c *change, plan org.Deletion) error {
 		}
 	}
 	return nil
+}
+
+// changedMeanwhile refuses to delete something else than what was consented to.
+func changedMeanwhile() error {
+	return org.Hint(fmt.Errorf("what is to be deleted changed since you were asked, nothing was deleted: %w", org.ErrConflict), "look again, and decide again")
 }
 
 // maxHeirs is how many members are offered to choose an heir from.

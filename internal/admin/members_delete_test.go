@@ -160,7 +160,7 @@ func TestThePlanChangedInBetween(t *testing.T) {
 			return err
 		}, true},
 		{"one invitation fewer", func(a *Admin) error {
-			_, err := a.DeleteInvitations(t.Context(), []string{"eli@acme.example"})
+			_, err := a.DeleteInvitations(t.Context(), []string{"eli@acme.example"}, nil)
 			return err
 		}, true},
 		{"another role", func(a *Admin) error {

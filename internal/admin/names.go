@@ -2,6 +2,7 @@ package admin
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/roster-cli/roster/internal/org"
@@ -15,13 +16,19 @@ func emailOrID(name string) (string, error) {
 	return strings.ToLower(strings.TrimSpace(name)), nil
 }
 
-// named reads what each of names names, each once. All names that are wrong are told at once.
+// maxWrong is how many wrong names are told at most.
+const maxWrong = 20
+
+// named reads what each of names names, each once. Names that are wrong are told together, the first maxWrong of them.
 func named[T any](names []string, read func(string) (T, error), id func(T) string) ([]T, error) {
 	var found []T
 	var wrong []error
 	seen := map[string]bool{}
-	for _, name := range names {
+	for _, name := range slices.Compact(slices.Clone(names)) {
 		v, err := read(name)
+		if err != nil && len(wrong) == maxWrong {
+			return nil, errors.Join(wrong...)
+		}
 		if err != nil {
 			wrong = append(wrong, err)
 			continue

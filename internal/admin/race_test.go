@@ -144,7 +144,7 @@ func TestAcceptAgainstOthers(t *testing.T) {
 	}{
 		{
 			"delete",
-			func(a *Admin) error { _, err := a.DeleteInvitations(t.Context(), []string{who}); return err },
+			func(a *Admin) error { _, err := a.DeleteInvitations(t.Context(), []string{who}, nil); return err },
 			[]string{"ok ok: manager", "not_found ok: nobody"},
 		},
 		{
@@ -213,7 +213,7 @@ func acceptAgainst(t *testing.T, a []*Admin, who string, other func() error) (ou
 		check(t, err)
 	}
 	if len(invitations(t, a[0])) > 0 {
-		_, err := a[0].DeleteInvitations(t.Context(), []string{who})
+		_, err := a[0].DeleteInvitations(t.Context(), []string{who}, nil)
 		check(t, err)
 	}
 	return strings.Join(parts, " ") + ": " + left

@@ -4,28 +4,33 @@ import (
 	"net"
 	"net/mail"
 	"net/netip"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/roster-cli/roster/internal/link"
 )
 
 // check holds what a value must be besides its type.
 func (l *Loaded) check() error {
+	base, _, err := link.ParseBase(l.Link.BaseURL)
+	if err != nil {
+		return usage("link.base_url: %v (%s)", err, l.Source("link.base_url")).hint("write https://…, or http:// to this machine alone")
+	}
+	l.Link.BaseURL = base
 	l.Link.BaseURL = strings.TrimRight(l.Link.BaseURL, "/")
 	for _, rule := range []struct {
 		key, must string
 		holds     bool
 	}{
 		{"database", "be a path or a postgres:// address", isPostgres(l.Database) || !strings.Contains(l.Database, "://")},
-		{"link.base_url", "be an https:// address, or http:// to this machine, without ? or #", goodBaseURL(l.Link.BaseURL)},
 		{"link.expires_in", "be longer than nothing", l.Link.ExpiresIn > 0},
 		{"mail.from", "be an address like Acme <no-reply@acme.example>", l.Mail.From == "" || goodSender(l.Mail.From)},
 		{"mail.rate", "not be negative", l.Mail.Rate >= 0},
 		{"mail.smtp.port", "be from 1 to 65535", l.Mail.SMTP.Port >= 1 && l.Mail.SMTP.Port <= 65535},
 		{"mail.smtp.tls", "be starttls, implicit or none", slices.Contains([]string{"starttls", "implicit", "none"}, l.Mail.SMTP.TLS)},
 		{"mail.smtp.tls", "be starttls or implicit: without it mail goes to this machine only", l.Mail.SMTP.TLS != "none" || l.Mail.SMTP.Host == "" || isLoopback(l.Mail.SMTP.Host)},
-		{"password.min_length", "be at least 8", l.Password.MinLength >= 8},
+		{"password.min_length", "be from 8 to 64", l.Password.MinLength >= 8 && l.Password.MinLength <= 64},
 		{"serve.listen", "be an address and a port like 127.0.0.1:8080", goodListen(l.Serve.Listen)},
 		{"serve.trusted_proxies", "be addresses like 10.0.0.1 or 10.0.0.0/8", !slices.ContainsFunc(l.Serve.TrustedProxies, badProxy)},
 	} {
@@ -37,14 +42,6 @@ func (l *Loaded) check() error {
 		return usage("no place for the database is known").hint("name one with --database or ROSTER_DATABASE, or set HOME")
 	}
 	return nil
-}
-
-func goodBaseURL(s string) bool {
-	u, err := url.Parse(s)
-	if err != nil || u.Hostname() == "" || u.User != nil || strings.ContainsAny(s, "?#") {
-		return false
-	}
-	return u.Scheme == "https" || u.Scheme == "http" && isLoopback(u.Hostname())
 }
 
 func isLoopback(host string) bool {

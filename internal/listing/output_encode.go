@@ -33,18 +33,30 @@ func (o Output) encoding(fields []field) encoding {
 	}
 }
 
-// encode writes rows with e. An error of rows leaves the list without its end.
+// encode writes rows with e. An error of rows leaves the list without its end, and with nothing if it is the first.
 func encode(w *bufio.Writer, e encoding, rows records) error {
-	if _, err := w.Write(e.begin(w.AvailableBuffer())); err != nil {
+	begun := false
+	begin := func() error {
+		if begun {
+			return nil
+		}
+		begun = true
+		_, err := w.Write(e.begin(w.AvailableBuffer()))
 		return err
 	}
 	for cells, err := range rows {
+		if err == nil {
+			err = begin()
+		}
 		if err != nil {
 			return err
 		}
 		if _, err := w.Write(e.row(w.AvailableBuffer(), cells)); err != nil {
 			return err
 		}
+	}
+	if err := begin(); err != nil {
+		return err
 	}
 	_, err := w.Write(e.end(w.AvailableBuffer()))
 	return err

@@ -8,6 +8,8 @@ import (
 
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/roster-cli/roster/internal/safetext"
 )
 
 // MaxName is the length of the longest name, in characters.
@@ -26,26 +28,32 @@ func CleanName(what, s string) (string, error) {
 	if n := utf8.RuneCountInString(name); n > MaxName {
 		return "", fmt.Errorf("%s has %d characters, %d at most are possible: %w", what, n, MaxName, ErrUsage)
 	}
-	if i := strings.IndexFunc(name, isUnprintable); i >= 0 {
-		r, _ := utf8.DecodeRuneInString(name[i:])
+	if r, found := unshowable(name); found {
 		return "", fmt.Errorf("%s has a control or invisible character, %U: %w", what, r, ErrUsage)
 	}
-	if strings.IndexFunc(name, unicode.IsGraphic) < 0 {
-		return "", fmt.Errorf("%s is invisible, it consists of joiners alone: %w", what, ErrUsage)
+	if strings.IndexFunc(name, isVisible) < 0 {
+		return "", fmt.Errorf("%s is invisible: %w", what, ErrUsage)
 	}
 	return name, nil
 }
 
-// isUnprintable tells whether r controls a terminal or the direction of text, breaks a line or cannot be seen.
-// Joiners are no such characters: names are written with them.
-func isUnprintable(r rune) bool {
-	switch {
-	case r == '\u200c' || r == '\u200d':
-		return false
-	case r >= 0xe0020 && r <= 0xe007f: // the tags of a flag
-		return false
+// unshowable is the first character that would not be shown as it is.
+func unshowable(name string) (r rune, found bool) {
+	safe := safetext.Line(name)
+	if safe == name {
+		return 0, false
 	}
-	return unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Noncharacter_Code_Point)
+	for i, r := range name {
+		if !strings.HasPrefix(safe[min(i, len(safe)):], string(r)) {
+			return r, true
+		}
+	}
+	return 0, true
+}
+
+// isVisible tells whether r leaves ink: no blank, no joiner, and not the two characters that are blank without being spaces.
+func isVisible(r rune) bool {
+	return unicode.IsGraphic(r) && !unicode.IsSpace(r) && r != '\u2800' && r != '\u3164'
 }
 
 // NameKey is the key that is unique among names which may differ in nothing but case and invisible joiners.

@@ -37,10 +37,10 @@ func ParseRole(s string) (Role, error) {
 	return Role(i + 1), nil
 }
 
-// String is the role's name in machine formats; "" for a Role that is none.
+// String is the role's name in machine formats; a Role that is none says so.
 func (r Role) String() string {
 	if r < User || r > Administrator {
-		return ""
+		return fmt.Sprintf("unknown (%d)", int(r))
 	}
 	return Roles()[r-1]
 }
@@ -48,8 +48,5 @@ func (r Role) String() string {
 // Label is the role's name as people read it.
 func (r Role) Label() string {
 	s := r.String()
-	if s == "" {
-		return ""
-	}
 	return strings.ToUpper(s[:1]) + s[1:]
 }

@@ -34,9 +34,9 @@ func TestRoleNames(t *testing.T) {
 		{User, "user", "User"},
 		{Manager, "manager", "Manager"},
 		{Administrator, "administrator", "Administrator"},
-		{0, "", ""},
-		{-1, "", ""},
-		{4, "", ""},
+		{0, "unknown (0)", "Unknown (0)"},
+		{-1, "unknown (-1)", "Unknown (-1)"},
+		{4, "unknown (4)", "Unknown (4)"},
 	}
 	for _, test := range tests {
 		if test.role.String() != test.name || test.role.Label() != test.label {

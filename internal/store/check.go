@@ -18,7 +18,12 @@ func (s *Store) Check(ctx context.Context) ([]string, error) {
 	if len(found) == 1 && found[0] == "ok" {
 		found = nil
 	}
-	dangling, err := s.texts(ctx, `SELECT 'row ' || rowid || ' of ' || "table" || ' refers to a missing row of ' || parent FROM pragma_foreign_key_check`)
+	strange, err := s.strangeSchema(ctx)
+	if err != nil {
+		return nil, s.explain(err)
+	}
+	found = append(found, strange...)
+	dangling, err := s.texts(ctx, `SELECT 'row ' || COALESCE(CAST(rowid AS TEXT), '?') || ' of ' || "table" || ' refers to a missing row of ' || parent FROM pragma_foreign_key_check`)
 	return append(found, dangling...), err
 }
 

@@ -83,7 +83,7 @@ func TestFailedCommit(t *testing.T) {
 			db := sql.OpenDB(&faulty{name: dataSource(sound.Path()), commit: c.commit, broken: c.broken})
 			defer db.Close() //nolint:errcheck // what it did is looked at with sound
 			db.SetMaxOpenConns(1)
-			s := &Store{db: db, q: db, path: sound.Path(), wait: defaultWait}
+			s := &Store{db: db, q: db, path: sound.Path(), file: sound.file, wait: defaultWait}
 			runs := 0
 			err := s.Change(ctx, func(s *Store) error {
 				runs++

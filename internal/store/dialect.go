@@ -64,6 +64,9 @@ func isDamaged(err error) bool {
 // isFull tells that there is no room left on the disk.
 func isFull(err error) bool { return errorCode(err) == sqlite3.SQLITE_FULL }
 
+// isIO tells that the system refused to read or write.
+func isIO(err error) bool { return errorCode(err) == sqlite3.SQLITE_IOERR }
+
 // isReadOnly tells that the file or its folder may not be written to.
 func isReadOnly(err error) bool {
 	code := errorCode(err)

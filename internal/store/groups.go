@@ -36,11 +36,12 @@ func Groups() Table[org.Group] {
 	}
 }
 
-// Group reads the group of that name, in any case, or of that id. None gives ErrNotFound.
+// Group reads the group of that id, or else of that name in any case: a name can be anything, another group's id too.
+// None gives ErrNotFound.
 func (s *Store) Group(ctx context.Context, nameOrID string) (org.Group, error) {
-	g, err := one(ctx, s, Groups(), "g.exact_key = $1", org.NameKey(nameOrID))
+	g, err := one(ctx, s, Groups(), "g.id = $1", nameOrID)
 	if errors.Is(err, sql.ErrNoRows) {
-		g, err = one(ctx, s, Groups(), "g.id = $1", nameOrID)
+		g, err = one(ctx, s, Groups(), "g.exact_key = $1", org.NameKey(nameOrID))
 	}
 	if errors.Is(err, sql.ErrNoRows) {
 		return g, org.Hint(fmt.Errorf("there is no group %q: %w", nameOrID, org.ErrNotFound), "see `roster groups list`")

@@ -42,6 +42,9 @@ func (s *Store) prepare(ctx context.Context, create bool) error { //nolint:reviv
 	if version == 0 && !create {
 		return s.unfinished()
 	}
+	if err := s.refuseCode(ctx); err != nil {
+		return err
+	}
 	if version < latest() {
 		if err := s.migrate(ctx); err != nil {
 			return err
@@ -65,14 +68,15 @@ func (s *Store) migrate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := migrateIn(ctx, &Store{q: tx, path: s.path}); err != nil {
+	if err := migrateTo(ctx, &Store{q: tx, path: s.path}, latest()); err != nil {
 		_ = tx.Rollback() // the first error is the one to tell
 		return err
 	}
 	return tx.Commit()
 }
 
-func migrateIn(ctx context.Context, s *Store) error {
+// migrateTo runs the missing migrations up to a version.
+func migrateTo(ctx context.Context, s *Store, target int) error {
 	version, err := s.schemaVersion(ctx)
 	if err != nil {
 		return err
@@ -81,7 +85,7 @@ func migrateIn(ctx context.Context, s *Store) error {
 	if err != nil {
 		return err
 	}
-	for ; version < len(names); version++ {
+	for ; version < min(target, len(names)); version++ {
 		text, err := migrations.ReadFile(names[version])
 		if err != nil {
 			return err

@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -29,6 +30,7 @@ type Store struct {
 	db   *sql.DB
 	q    querier
 	path string
+	file fs.FileInfo // which file was opened
 	wait time.Duration
 	// mark is the last event that the transaction wrote: what to look for when its commit failed.
 	mark mark
@@ -80,7 +82,11 @@ func connect(path string, wait time.Duration) (*Store, error) {
 	if wait == 0 {
 		wait = defaultWait
 	}
-	return &Store{db: db, q: db, path: path, wait: wait}, nil
+	file, err := os.Lstat(path)
+	if err != nil {
+		return nil, fmt.Errorf("opening the database: %w", err)
+	}
+	return &Store{db: db, q: db, path: path, file: file, wait: wait}, nil
 }
 
 // Close closes the database. The last process to close it empties its write-ahead log.
@@ -111,6 +117,9 @@ func (s *Store) Change(ctx context.Context, do func(*Store) error) error {
 			return err
 		}
 		defer tx.Rollback() //nolint:errcheck // the error of do is the one to tell; also when do panics
+		if !s.inPlace() {
+			return org.Hint(fmt.Errorf("the database %s was removed or replaced meanwhile, nothing was changed: %w", s.path, org.ErrConflict), "try again")
+		}
 		t := &Store{db: s.db, q: tx, path: s.path, wait: s.wait}
 		if err := do(t); err != nil {
 			return err
@@ -118,8 +127,17 @@ func (s *Store) Change(ctx context.Context, do func(*Store) error) error {
 		if err := tx.Commit(); err != nil {
 			return s.afterFailedCommit(ctx, t.mark, err)
 		}
+		if !s.inPlace() {
+			return org.Hint(fmt.Errorf("the database %s was removed or replaced at this moment, and the change with it: %w", s.path, org.ErrConflict), "look before you repeat it")
+		}
 		return nil
 	})
+}
+
+// inPlace tells whether the file that was opened is still the one at its path. Opening it to see is not needed, and must not be.
+func (s *Store) inPlace() bool {
+	now, err := os.Lstat(s.path)
+	return err == nil && os.SameFile(s.file, now)
 }
 
 // afterFailedCommit looks whether the commit that failed with err took effect all the same.
@@ -174,6 +192,9 @@ func (s *Store) explain(err error) error {
 	case isFull(err):
 		return org.Hint(fmt.Errorf("there is no room left for the database %s, nothing was changed: %w", s.path, err),
 			"make room on the disk and try again")
+	case isIO(err):
+		return org.Hint(fmt.Errorf("reading or writing the database %s failed: %w", s.path, err),
+			"look at the disk, its limits and the system's log; `roster database check` looks at the file")
 	case isReadOnly(err):
 		return org.Hint(fmt.Errorf("the database %s cannot be written to: %w", s.path, err),
 			"roster needs to write to the file and its folder; look at their owner and mode")

@@ -1,0 +1,46 @@
+package admin
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/roster-cli/roster/internal/org"
+)
+
+// What was consented to is deleted, or nothing: the same name may be another thing by then.
+func TestDeletionIsWhatWasShown(t *testing.T) {
+	t.Parallel()
+	a := acme(t)
+	ctx := t.Context()
+	found := invite(t, a, "bo@acme.example")
+	accept(t, a, found[0])
+	shown := []org.Invitation{found[0].Invitation} // when it was pending
+	if _, err := a.DeleteInvitations(ctx, []string{"bo@acme.example"}, shown); !errors.Is(err, org.ErrConflict) {
+		t.Errorf("an invitation that was accepted meanwhile: %v", err)
+	}
+	plan, err := a.PlanGroupsDeletion(ctx, []string{"GIS"})
+	check(t, err)
+	_, err = a.RenameGroup(ctx, "GIS", "Maps")
+	check(t, err)
+	_, err = a.CreateGroup(ctx, "GIS")
+	check(t, err)
+	if _, err := a.DeleteGroups(ctx, []string{"GIS"}, &plan); !errors.Is(err, org.ErrConflict) {
+		t.Errorf("another group of that name: %v", err)
+	}
+	if _, err := a.DeleteGroups(ctx, []string{plan.Groups[0].ID}, nil); err != nil {
+		t.Errorf("without a plan: %v", err)
+	}
+}
+
+// The clock is read when the transaction has its lock: waiting for it makes no expired invitation acceptable.
+func TestClockInTheTransaction(t *testing.T) {
+	t.Parallel()
+	a := acme(t)
+	found := invite(t, a, "bo@acme.example")
+	a.Clock = func() time.Time { return march().Add(week) }
+	_, err := a.Accept(t.Context(), Accept{Link: found[0].Link, Name: "Bo Chen", Password: "four quiet rivers meet"})
+	if !errors.Is(err, org.ErrConflict) {
+		t.Errorf("accepted after it had expired: %v", err)
+	}
+}
