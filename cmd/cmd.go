@@ -16,7 +16,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/roster-cli/roster/internal/admin"
 	"github.com/roster-cli/roster/internal/console"
+	"github.com/roster-cli/roster/internal/listing"
 	"github.com/roster-cli/roster/internal/org"
 )
 
@@ -51,6 +53,8 @@ type env struct {
 	out   *bufio.Writer // results, flushed when the command has succeeded or failed
 	ids   *org.IDs
 	tty   *console.Console
+
+	acting *admin.Admin // whose use case runs
 }
 
 // run runs one command and gives its exit code.
@@ -66,7 +70,11 @@ func run(e *env) int {
 	root.SetErr(e.stderr)
 	err, ended := e.execute(ctx, root)
 	if !ended {
-		return e.report(context.Cause(ctx))
+		// The command may still be at work in e.
+		return (&env{args: e.args, stderr: e.stderr}).report(context.Cause(ctx))
+	}
+	if u := (*listing.UsageError)(nil); errors.As(err, &u) && e.acting != nil && e.acting.Committed {
+		err = org.Hint(fmt.Errorf("the change was made, but printing it failed: %s", u.Message), "do not repeat it; show what there is")
 	}
 	if errors.Is(err, errNothing) {
 		err = e.nothing()

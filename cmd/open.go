@@ -76,11 +76,12 @@ func (e *env) withAdmin(ctx context.Context, do func(*admin.Admin) error) error 
 }
 
 func (e *env) admin(cfg config.Loaded, s *store.Store) *admin.Admin {
-	return &admin.Admin{
+	e.acting = &admin.Admin{
 		Store: s, Now: e.instant(), Clock: e.instant, IDs: e.ids, Rand: e.rand, As: cfg.As,
 		Key:  func() (link.Key, error) { return linkKey(cfg) },
 		Base: cfg.Link.BaseURL, Policy: password.Policy{MinLength: cfg.Password.MinLength},
 	}
+	return e.acting
 }
 
 // linkKey is the key that seals links: from the environment, else from its file.

@@ -30,6 +30,8 @@ type Admin struct {
 	Base   string                   // what links begin with
 	Policy password.Policy
 	DryRun bool // do everything but the commit
+
+	Committed bool // set once a change was made
 }
 
 // change is a transaction made by somebody, and what it does.
@@ -78,6 +80,7 @@ func (a *Admin) changeAs(ctx context.Context, who func(context.Context, *store.S
 	if errors.Is(err, errDryRun) {
 		return nil
 	}
+	a.Committed = a.Committed || err == nil
 	return err
 }
 
