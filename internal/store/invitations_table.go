@@ -11,6 +11,7 @@ import (
 
 // Invitations is the table of invitations as it is at the instant now.
 func Invitations(now time.Time) Table[org.Invitation] {
+	lists := groupLists{}
 	return Table[org.Invitation]{
 		Columns: invitationColumns(now),
 		Default: []string{"id", "sender", "recipient", "created", "expires", "status"},
@@ -24,7 +25,7 @@ func Invitations(now time.Time) Table[org.Invitation] {
 			err = r.Scan(&i.ID, &i.Sender, &i.Recipient, &i.Role, &i.Language, &created, &expires, &accepted,
 				&i.Delivery, &sent, &i.Attempts, &i.DeliveryError, &i.SecretHash, &i.Sealed, &groups)
 			i.Created, i.Expires, i.AcceptedAt, i.Sent = instant(created), instant(expires), instant(accepted), instant(sent)
-			i.Groups = unpackGroups(groups)
+			i.Groups = lists.unpack(groups)
 			return i, err
 		},
 	}

@@ -14,6 +14,7 @@ import (
 
 // Members is the table of members.
 func Members() Table[org.Member] {
+	lists := groupLists{}
 	return Table[org.Member]{
 		Columns: memberColumns(),
 		Default: []string{"name", "id", "email", "role", "groups"},
@@ -24,7 +25,7 @@ func Members() Table[org.Member] {
 			var joined, lastSignIn int64
 			var groups string
 			err = r.Scan(&m.ID, &m.Name, &m.Email, &m.Role, &m.Language, &joined, &lastSignIn, &groups)
-			m.Joined, m.LastSignIn, m.Groups = instant(joined), instant(lastSignIn), unpackGroups(groups)
+			m.Joined, m.LastSignIn, m.Groups = instant(joined), instant(lastSignIn), lists.unpack(groups)
 			return m, err
 		},
 	}

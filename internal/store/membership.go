@@ -44,13 +44,27 @@ func membershipTest(link, column, owner string) string {
 	return "EXISTS (SELECT 1 FROM " + link + " l JOIN groups g ON g.n = l.grp WHERE l." + column + " = " + owner + " AND %s)"
 }
 
-// unpackGroups are the names that membershipList packed, sorted.
-func unpackGroups(packed string) []string {
+// groupLists remembers what unpack made of a text: most members are in the same groups as many others.
+type groupLists map[string][]string
+
+// maxGroupLists bounds the memory that remembering takes.
+const maxGroupLists = 5000
+
+// unpack gives the names that membershipList packed, sorted. Rows share them: they are not to be changed.
+func (g groupLists) unpack(packed string) []string {
 	if packed == "" {
 		return nil
 	}
-	names := strings.Split(packed, ",")
+	names, known := g[packed]
+	if known {
+		return names
+	}
+	names = strings.Split(packed, ",")
 	sortNames(names)
+	if len(g) == maxGroupLists {
+		clear(g)
+	}
+	g[packed] = names
 	return names
 }
 

@@ -120,6 +120,9 @@ func (s *Store) Change(ctx context.Context, do func(*Store) error) error {
 		if !s.inPlace() {
 			return org.Hint(fmt.Errorf("the database %s was removed or replaced meanwhile, nothing was changed: %w", s.path, org.ErrConflict), "try again")
 		}
+		if _, err := tx.ExecContext(ctx, changeCache); err != nil {
+			return err
+		}
 		t := &Store{db: s.db, q: tx, path: s.path, wait: s.wait}
 		if err := do(t); err != nil {
 			return err
