@@ -1,4 +1,4 @@
-// Package console holds what differs when a person watches: prompts, notes, progress, colour, the clipboard.
+// Package console holds what differs when a person watches: prompts, notes, colour, the clipboard.
 package console
 
 import (
@@ -32,7 +32,7 @@ type Console struct {
 	Color, ErrColor bool
 	// NoInput says not to ask, even on a terminal.
 	NoInput bool
-	// Quiet drops notes, warnings and progress.
+	// Quiet drops notes and warnings.
 	Quiet  bool
 	Getenv func(string) string
 }

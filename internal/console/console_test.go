@@ -54,14 +54,3 @@ func TestTell(t *testing.T) {
 		t.Errorf("quiet tells %q", err.String())
 	}
 }
-
-func TestProgressWithoutTerminal(t *testing.T) {
-	t.Parallel()
-	var err bytes.Buffer
-	p := New(nil, nil, &err, env("TERM=xterm")).Progress(10, "rows")
-	p.Add(5)
-	p.Done()
-	if err.Len() > 0 {
-		t.Errorf("progress on no terminal: %q", err.String())
-	}
-}

@@ -5,7 +5,6 @@ package console
 import (
 	"strings"
 	"testing"
-	"time"
 )
 
 func TestNewOnTerminal(t *testing.T) {
@@ -67,40 +66,4 @@ func TestLongLists(t *testing.T) {
 			t.Errorf("%s: got %+v", kind.name, got)
 		}
 	}
-}
-
-func TestProgress(t *testing.T) {
-	t.Parallel()
-	for _, kind := range screens() {
-		s := open(t, kind)
-		p := s.Progress(1000, "inviting\x1b[2J")
-		for range 10 {
-			p.Add(50)
-			time.Sleep(20 * time.Millisecond)
-		}
-		if kind.kind == "dumb" {
-			p.Done()
-			if s.screen() != "" {
-				t.Errorf("progress on a dumb terminal: %q", s.screen())
-			}
-			continue
-		}
-		s.see("inviting")
-		p.Done()
-		p.Done()
-		s.printf("end")
-		s.see("end")
-		_, last, _ := cutLast(s.screen(), "\x1b[2K\r")
-		if last != "end" || strings.Contains(s.screen(), "\x1b[2J") {
-			t.Errorf("%s: the bar is left behind: %q", kind.name, s.screen())
-		}
-	}
-}
-
-func cutLast(s, sep string) (before, after string, found bool) {
-	i := strings.LastIndex(s, sep)
-	if i < 0 {
-		return s, "", false
-	}
-	return s[:i], s[i+len(sep):], true
 }
