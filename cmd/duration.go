@@ -1,7 +1,7 @@
 package cmd
 
 import (
-	"fmt"
+	"errors"
 	"time"
 
 	"github.com/xhit/go-str2duration/v2"
@@ -13,7 +13,7 @@ type duration struct{ time.Duration }
 // Set reads the flag's value.
 func (d *duration) Set(s string) (err error) {
 	if d.Duration, err = str2duration.ParseDuration(s); err != nil {
-		return fmt.Errorf("%q is no duration such as 7d, 48h or 2w", s)
+		return errors.New("a duration such as 7d, 48h or 2w is wanted")
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"errors"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -48,10 +49,10 @@ func newInvitationsCreate(e *env, verb string) *cobra.Command {
 		Short:      "Invite people by email",
 		Long: `Invite people by email, all or none. An invitation is valid for 7 days unless --expires-in or the configuration says otherwise.
 On a terminal, what is missing is asked for; elsewhere it is an error that names all of it.`,
-		Example: `  roster invitations create bo@acme.example --role user --group GIS --group "Field crew"
+		Example: strings.ReplaceAll(`  roster invitations create bo@acme.example --role user --group GIS --group "Field crew"
   roster invitations create cy@acme.example --role manager --language fr --expires-in 14d --copy
   roster invitations create dee@acme.example --role user --link
-  roster invitations create - --role user < addresses.txt`,
+  roster invitations create - --role user < addresses.txt`, "invitations create", map[string]string{"create": "invitations create", "invite": "members invite"}[verb]),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			i := inviting{env: e, cmd: cmd, args: args, createFlags: f}
 			if err := errors.Join(f.links.check(cmd), dashOnce(args), i.complete()); err != nil {

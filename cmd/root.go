@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -59,16 +58,7 @@ change roles and groups, and delete members. It keeps them in one local SQLite f
 		}
 		return pflag.NormalizedName(name)
 	})
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		if bad := (*pflag.InvalidValueError)(nil); errors.As(err, &bad) && errors.As(err, new(*strconv.NumError)) {
-			wanted := "a whole number is"
-			if bad.GetFlag().Value.Type() == "bool" {
-				wanted = "true or false is"
-			}
-			err = fmt.Errorf("--%s %q: %s wanted", bad.GetFlag().Name, bad.GetValue(), wanted)
-		}
-		return org.Hint(fmt.Errorf("%w: %w", err, org.ErrUsage), "see `%s --help`", cmd.CommandPath())
-	})
+	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(
 		newInit(e), newDemo(e), newOrganization(e), newMembers(e), newInvitations(e), newGroups(e), newAudit(e),
 		newDatabase(e), newConfig(e), newCompletion(e, root), newVersion(e),
@@ -76,6 +66,7 @@ change roles and groups, and delete members. It keeps them in one local SQLite f
 	root.AddCommand(newTopics()...)
 	e.completeFlag(root, "output", listing.Formats())
 	for _, cmd := range all(root) {
+		cmd.Flags().SortFlags = false // they are in the order of their use
 		refuseUnknown(cmd)
 	}
 	return root
@@ -170,7 +161,10 @@ func refuseUnknown(cmd *cobra.Command) {
 		}
 		hint := "commands: " + strings.Join(names, ", ")
 		if near := cmd.SuggestionsFor(args[0]); len(near) > 0 && cmd.SuggestionsMinimumDistance >= 0 {
-			hint = fmt.Sprintf("did you mean `%s %s`? %s", cmd.CommandPath(), near[0], hint)
+			for i := range near {
+				near[i] = "`" + cmd.CommandPath() + " " + near[i] + "`"
+			}
+			hint = "did you mean " + strings.Join(near, " or ") + "? " + hint
 		}
 		return org.Hint(fmt.Errorf("there is no command `%s %s`: %w", cmd.CommandPath(), args[0], org.ErrUsage), "%s", hint)
 	}

@@ -46,7 +46,14 @@ func badEmail(s, reason string) error {
 	if r := []rune(s); len(r) > 100 {
 		s = string(r[:100]) + "…"
 	}
-	return Hint(fmt.Errorf("%q is not an email address: %s: %w", s, reason, ErrUsage), "write it as name@domain.example")
+	hint := "write it as name@domain.example"
+	switch {
+	case strings.ContainsAny(s, "<>"):
+		hint = "write the address alone, without the name and the angle brackets"
+	case strings.Count(s, "@") > 1 && strings.ContainsAny(s, ",; \t"):
+		hint = "give each address as an argument of its own"
+	}
+	return Hint(fmt.Errorf("%q is not an email address: %s: %w", s, reason, ErrUsage), "%s", hint)
 }
 
 // checkLocal says what is wrong with a local part, or "".

@@ -29,7 +29,7 @@ func CleanName(what, s string) (string, error) {
 		return "", fmt.Errorf("%s has %d characters, %d at most are possible: %w", what, n, MaxName, ErrUsage)
 	}
 	if r, found := unshowable(name); found {
-		return "", fmt.Errorf("%s has a control or invisible character, %U: %w", what, r, ErrUsage)
+		return "", Hint(fmt.Errorf("%s has a control or invisible character, %U: %w", what, r, ErrUsage), "type it anew, or leave that character out")
 	}
 	if strings.IndexFunc(name, isVisible) < 0 {
 		return "", fmt.Errorf("%s is invisible: %w", what, ErrUsage)
@@ -71,10 +71,10 @@ func CleanGroupName(s string) (string, error) {
 		return "", err
 	}
 	if utf8.RuneCountInString(name) < 2 {
-		return "", fmt.Errorf("the group's name %q is too short, it has to have 2 to %d characters: %w", name, MaxName, ErrUsage)
+		return "", Hint(fmt.Errorf("the group's name %q is too short: %w", name, ErrUsage), "2 to %d characters are possible", MaxName)
 	}
 	if strings.ContainsAny(name, ",;") {
-		return "", fmt.Errorf("the group's name %q has a comma or semicolon, which separate groups: %w", name, ErrUsage)
+		return "", Hint(fmt.Errorf("the group's name %q has a comma or semicolon: %w", name, ErrUsage), "they separate groups in flags and files; leave them out")
 	}
 	return name, nil
 }

@@ -68,7 +68,11 @@ func (s *Store) GroupNames(ctx context.Context, names []string) ([]string, error
 		found = append(found, g.Name)
 	}
 	if len(missing) > 0 {
-		return nil, org.Hint(fmt.Errorf("there is no group %s: %w", strings.Join(missing, ", "), org.ErrNotFound), "see `roster groups list`, or make it with `roster groups create`")
+		what := "is no group"
+		if len(missing) > 1 {
+			what = "are no groups"
+		}
+		return nil, org.Hint(fmt.Errorf("there %s %s: %w", what, strings.Join(missing, ", "), org.ErrNotFound), "see `roster groups list`, or make it with `roster groups create`")
 	}
 	sortNames(found)
 	return slices.Compact(found), nil
@@ -98,14 +102,14 @@ func (s *Store) RenameGroup(ctx context.Context, g org.Group) error {
 
 // nameTaken is why a group could not be stored: its name is taken, or else its id.
 func (s *Store) nameTaken(ctx context.Context, g org.Group) error {
-	n, err := s.count(ctx, `SELECT count(*) FROM groups WHERE exact_key = $1 AND id <> $2`, org.NameKey(g.Name), g.ID)
+	there, err := one(ctx, s, Groups(), "g.exact_key = $1 AND g.id <> $2", org.NameKey(g.Name), g.ID)
+	if errors.Is(err, sql.ErrNoRows) {
+		return errIDTaken // or, of a rename, the group is gone, which trying again finds out
+	}
 	if err != nil {
 		return err
 	}
-	if n == 0 {
-		return errIDTaken // or, of a rename, the group is gone, which trying again finds out
-	}
-	return fmt.Errorf("a group %q exists already: %w", g.Name, org.ErrConflict)
+	return org.Hint(fmt.Errorf("the group %q exists already: %w", there.Name, org.ErrConflict), "names of groups differ by more than case; see `roster groups show %q`", there.Name)
 }
 
 // DeleteGroup deletes the group with that id, its memberships, and takes it off invitations.
