@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/spelling"
 )
 
 // flagError says in our own words what is wrong with a flag.
@@ -23,5 +24,16 @@ func flagError(cmd *cobra.Command, err error) error {
 		}
 		err = fmt.Errorf("--%s %q: %w", f.Name, bad.GetValue(), why)
 	}
-	return org.Hint(fmt.Errorf("%w: %w", err, org.ErrUsage), "see `%s --help`", cmd.CommandPath())
+	hint := fmt.Sprintf("see `%s --help`", cmd.CommandPath())
+	if unknown := (*pflag.NotExistError)(nil); errors.As(err, &unknown) {
+		hint = spelling.Suggest("--"+unknown.GetSpecifiedName(), flagNames(cmd)) + hint
+	}
+	return org.Hint(fmt.Errorf("%w: %w", err, org.ErrUsage), "%s", hint)
+}
+
+// flagNames are the flags that a command takes, as they are typed.
+func flagNames(cmd *cobra.Command) []string {
+	var names []string
+	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, "--"+f.Name) })
+	return names
 }

@@ -100,9 +100,6 @@ func newGroupsDelete(e *env) *cobra.Command {
 		Args:              atLeast("GROUP"),
 		ValidArgsFunction: e.completeArgs(groupNames),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := dashOnce(args); err != nil {
-				return err
-			}
 			names, err := e.names(args)
 			if err != nil {
 				return err
@@ -165,9 +162,6 @@ func newGroupsMembers(e *env, g groupChange) *cobra.Command {
 		Args:              atLeast("GROUP", "MEMBER"),
 		ValidArgsFunction: e.completeFirstThen(groupNames, memberNames),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := dashOnce(args[1:]); err != nil {
-				return err
-			}
 			members, err := e.names(args[1:])
 			if err != nil {
 				return err

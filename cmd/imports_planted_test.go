@@ -22,7 +22,7 @@ func TestImportsPlanted(t *testing.T) {
 		{"internal/admin/a.go", module + "/internal/mail", `of ours admin may import ["link" "listing" "locale" "org" "password" "store"]`},
 		{"internal/store/a.go", module + "/internal/admin", `of ours store may import ["listing" "locale" "org"]`},
 		{"internal/store/a.go", module + "/internal/locale", ""},
-		{"internal/listing/a.go", module + "/internal/store", `of ours listing may import ["safetext"]`},
+		{"internal/listing/a.go", module + "/internal/store", `of ours listing may import ["safetext" "spelling"]`},
 		{"internal/console/a.go", module + "/internal/org", `of ours console may import ["safetext"]`},
 		{"internal/admin/a.go", "github.com/spf13/cobra", "it is for cmd alone"},
 		{"internal/config/a.go", "github.com/spf13/pflag", "it is for cmd alone"},

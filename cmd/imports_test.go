@@ -27,8 +27,8 @@ var rooms = map[string][]string{
 	"mail":    {"locale", "org", "safetext"},
 	"admin":   {"link", "listing", "locale", "org", "password", "store"},
 	"store":   {"listing", "locale", "org"},
-	"config":  {"link"},
-	"listing": {"safetext"},
+	"config":  {"link", "spelling"},
+	"listing": {"safetext", "spelling"},
 	"org":     {"safetext"},
 	"console": {"safetext"},
 }

@@ -2,7 +2,6 @@ package cmd
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -50,7 +49,7 @@ func newInvitationsShow(e *env) *cobra.Command {
 		Args:              atLeast("INVITATION"),
 		ValidArgsFunction: e.completeArgs(invitationNames),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := errors.Join(f.check(cmd), dashOnce(args)); err != nil {
+			if err := f.check(cmd); err != nil {
 				return err
 			}
 			if !f.link && !f.copy {

@@ -23,9 +23,6 @@ func newInvitationsDelete(e *env) *cobra.Command {
 		Args:              atLeast("INVITATION"),
 		ValidArgsFunction: e.completeArgs(invitationNames),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := dashOnce(args); err != nil {
-				return err
-			}
 			names, err := e.names(args)
 			if err != nil {
 				return err

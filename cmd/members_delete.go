@@ -30,7 +30,7 @@ with --transfer-to, or deleted with --delete-resources. --dry-run shows all of i
 		Args:              atLeast("MEMBER"),
 		ValidArgsFunction: e.completeArgs(memberNames),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
-			if err := errors.Join(oneOf(cmd, "transfer-to", "delete-resources"), dashOnce(args)); err != nil {
+			if err := oneOf(cmd, "transfer-to", "delete-resources"); err != nil {
 				return err
 			}
 			if in.Names, err = e.names(args); err != nil {

@@ -17,6 +17,9 @@ var errNothing = errors.New("standard input names nothing")
 // names gives the arguments that name things, with "-" replaced by the lines of standard input.
 // Blank lines are passed over. No name at all gives errNothing.
 func (e *env) names(args []string) ([]string, error) {
+	if err := dashOnce(args); err != nil {
+		return nil, err
+	}
 	var all []string
 	for _, arg := range args {
 		if arg != "-" {

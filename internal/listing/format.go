@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/roster-cli/roster/internal/spelling"
 )
 
 // Format is how a list is written.
@@ -57,5 +59,5 @@ func (f Format) everything() bool {
 
 // choices is a hint that lists names, with the one that word probably meant in front.
 func choices(what, word string, names []string) string {
-	return suggest(word, names) + what + ": " + strings.Join(names, ", ")
+	return spelling.Suggest(word, names) + what + ": " + strings.Join(names, ", ")
 }
