@@ -80,18 +80,19 @@ func run(e *env) int {
 		// The command may still be at work in e.
 		return (&env{args: e.args, stderr: e.stderr}).report(context.Cause(ctx))
 	}
-	if u := (*listing.UsageError)(nil); errors.As(err, &u) && e.acting != nil && e.acting.Committed {
-		err = org.Hint(fmt.Errorf("the change was made, but printing it failed: %s", u.Message), "do not repeat it; show what there is")
-	}
 	if errors.Is(err, errNothing) {
 		err = e.nothing()
 	}
 	// What was printed before an error reaches the reader as well.
-	if flushErr := e.out.Flush(); err == nil {
+	flushErr := e.out.Flush()
+	if err == nil {
 		err = flushErr
 	}
 	if errors.Is(err, syscall.EPIPE) {
 		return 0 // the reader has seen enough
+	}
+	if u := (*listing.UsageError)(nil); (errors.As(err, &u) || flushErr != nil) && e.acting != nil && e.acting.Committed {
+		err = org.Hint(fmt.Errorf("the change was made, but printing it failed: %s", strings.Join(messages(err), "; ")), "do not repeat it; show what there is")
 	}
 	if cause := context.Cause(ctx); err != nil && ctx.Err() != nil {
 		err = cause

@@ -26,4 +26,12 @@ func (e *env) consent(ctx context.Context, question string) error {
 	return nil
 }
 
+// consented is the plan that was shown and consented to, and nil where nothing was shown: then what is done need not be the same.
+func consented[T any](e *env, plan *T) *T {
+	if e.flags.yes {
+		return nil
+	}
+	return plan
+}
+
 func declined() error { return fmt.Errorf("nothing was changed, as you wished: %w", org.ErrDeclined) }

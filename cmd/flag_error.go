@@ -14,6 +14,9 @@ import (
 
 // flagError says in our own words what is wrong with a flag.
 func flagError(cmd *cobra.Command, err error) error {
+	if words := cmd.Flags().Args(); cmd.HasSubCommands() && len(words) > 0 {
+		return noCommand(cmd, words[0]) // its flags cannot be known
+	}
 	if bad := (*pflag.InvalidValueError)(nil); errors.As(err, &bad) {
 		f, why := bad.GetFlag(), errors.Unwrap(bad)
 		if errors.As(err, new(*strconv.NumError)) {

@@ -112,11 +112,7 @@ func newGroupsDelete(e *env) *cobra.Command {
 				if err := e.consent(cmd.Context(), groupsQuestion(plan)); err != nil {
 					return err
 				}
-				shown := &plan
-				if e.flags.yes {
-					shown = nil
-				}
-				if plan, err = a.DeleteGroups(cmd.Context(), names, shown); err != nil {
+				if plan, err = a.DeleteGroups(cmd.Context(), names, consented(e, &plan)); err != nil {
 					return err
 				}
 				machine := func() error { return showAll(e, store.Groups().Columns, plan.Groups) }

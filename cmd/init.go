@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -135,6 +136,12 @@ func (e *env) initialize(ctx context.Context, f initFlags) error {
 	}
 	machine := func() error { return show(e, organizationColumns(), o) }
 	e.tellInit(cfg)
+	if cfg.File != "" && base != cfg.Link.BaseURL {
+		e.tty.Warn("%s stays as it is: links begin with %s", cfg.File, cfg.Link.BaseURL)
+	}
+	if cfg.As != "" && !strings.EqualFold(cfg.As, m.Email) {
+		e.tty.Warn("%s acts unless --as names another (%s), and is no member here", cfg.As, cfg.Source("as"))
+	}
 	if cfg.File == "" {
 		e.warnBase(base)
 	}

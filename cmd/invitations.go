@@ -60,7 +60,7 @@ func newInvitationsShow(e *env) *cobra.Command {
 				return err
 			}
 			return e.withAdmin(cmd.Context(), func(a *admin.Admin) error {
-				return e.showLinks(cmd.Context(), a, names, f)
+				return e.showLinks(cmd.Context(), a, names, printed{alone: alone(args), linkFlags: f})
 			})
 		},
 	}
@@ -70,7 +70,7 @@ func newInvitationsShow(e *env) *cobra.Command {
 }
 
 // showLinks shows invitations together with their links.
-func (e *env) showLinks(ctx context.Context, a *admin.Admin, names []string, f linkFlags) error {
+func (e *env) showLinks(ctx context.Context, a *admin.Admin, names []string, p printed) error {
 	found, err := admin.InvitationsNamed(ctx, a.Store, names)
 	if err != nil {
 		return err
@@ -81,7 +81,8 @@ func (e *env) showLinks(ctx context.Context, a *admin.Admin, names []string, f l
 		}
 	}
 	e.warnBase(a.Base)
-	return e.printInvitations(printed{found: found, alone: len(names) == 1, linkFlags: f})
+	p.found = found
+	return e.printInvitations(p)
 }
 
 func newInvitationsUpdate(e *env) *cobra.Command {

@@ -1,7 +1,6 @@
 package cmd
 
 import (
-	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -53,11 +52,8 @@ func (i inviting) run(cfg config.Loaded, s *store.Store) error {
 	for n := range invited {
 		found[n] = invited[n].Invitation
 	}
-	return i.printInvitations(printed{found: found, alone: i.alone(), linkFlags: i.links})
+	return i.printInvitations(printed{found: found, alone: alone(i.args), linkFlags: i.links})
 }
-
-// alone tells that one address was named, and not by standard input: its invitation is shown as an object.
-func (i inviting) alone() bool { return len(i.args) <= 1 && !slices.Contains(i.args, "-") }
 
 // wouldInvite prints what --dry-run found: nothing that is not there already has an id or a link.
 func (i inviting) wouldInvite(invited []admin.Invited) error {
@@ -73,7 +69,7 @@ func (i inviting) wouldInvite(invited []admin.Invited) error {
 	switch columns := store.Invitations(i.instant()).Columns; {
 	case i.flags.quiet:
 		return nil
-	case i.alone():
+	case alone(i.args):
 		return show(i.env, columns, found[0])
 	default:
 		return showAll(i.env, columns, found)

@@ -61,7 +61,7 @@ func showNamed[T any](ctx context.Context, e *env, args []string, what showable[
 			if err != nil {
 				return err
 			}
-			if len(names) == 1 && args[0] != "-" {
+			if alone(args) {
 				return show(e, what.table.Columns, rows[0])
 			}
 			return showAll(e, what.table.Columns, rows)

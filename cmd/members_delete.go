@@ -77,7 +77,7 @@ func (e *env) deleteMembers(ctx context.Context, a *admin.Admin, in admin.Delete
 	if err := e.consent(ctx, fmt.Sprintf("Delete %s (%s)? This cannot be undone.", org.Count(len(emails), "member"), strings.Join(emails, ", "))); err != nil {
 		return err
 	}
-	if plan, err = a.DeleteMembers(ctx, in, &plan); err != nil {
+	if plan, err = a.DeleteMembers(ctx, in, consented(e, &plan)); err != nil {
 		return err
 	}
 	return e.printDeletion(plan, "deleted")

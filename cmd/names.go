@@ -63,6 +63,9 @@ func dashOnce(args []string) error {
 	return nil
 }
 
+// alone tells that args name one thing, and not by standard input: it is shown as an object, not as a list of one.
+func alone(args []string) bool { return len(args) <= 1 && !slices.Contains(args, "-") }
+
 // path is a path as it was typed, from the working directory on.
 func (e *env) path(p string) string {
 	if filepath.IsAbs(p) {

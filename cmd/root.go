@@ -64,6 +64,7 @@ change roles and groups, and delete members. It keeps them in one local SQLite f
 		newDatabase(e), newConfig(e), newCompletion(e, root), newVersion(e),
 	)
 	root.AddCommand(newTopics()...)
+	root.SetHelpCommand(newHelp(root))
 	e.completeFlag(root, "output", listing.Formats())
 	for _, cmd := range all(root) {
 		cmd.Flags().SortFlags = false // they are in the order of their use
@@ -107,8 +108,18 @@ func (e *env) begin(cmd *cobra.Command) error {
 
 // checkEmpty refuses flags that would mean their default when a script's variable is empty.
 func checkEmpty(cmd *cobra.Command) error {
-	for _, name := range []string{"config", "profile", "database", "as", "output", "jq", "template"} {
-		if f := cmd.Flags().Lookup(name); f != nil && f.Changed && f.Value.String() == "" {
+	for _, name := range []string{
+		"config", "profile", "database", "as", "output", "jq", "template", "filter", "sort", "transfer-to", "add-group", "remove-group",
+	} {
+		f := cmd.Flags().Lookup(name)
+		if f == nil || !f.Changed {
+			continue
+		}
+		values := []string{f.Value.String()}
+		if list, ok := f.Value.(pflag.SliceValue); ok {
+			values = list.GetSlice()
+		}
+		if slices.Contains(values, "") {
 			return org.Hint(fmt.Errorf("--%s is empty: %w", name, org.ErrUsage), "leave it out, or give it a value")
 		}
 	}
@@ -144,7 +155,6 @@ func refuseUnknown(cmd *cobra.Command) {
 		return
 	}
 	cmd.Args = cobra.ArbitraryArgs
-	cmd.FParseErrWhitelist.UnknownFlags = true // of a command that does not exist
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if version, _ := cmd.Flags().GetBool("version"); version {
 			_, err := fmt.Fprintln(cmd.OutOrStdout(), "roster "+thisBuild().version)
@@ -153,22 +163,27 @@ func refuseUnknown(cmd *cobra.Command) {
 		if len(args) == 0 {
 			return cmd.Help()
 		}
-		var names []string
-		for _, sub := range cmd.Commands() {
-			if sub.IsAvailableCommand() {
-				names = append(names, sub.Name())
-			}
-		}
-		hint := "commands: " + strings.Join(names, ", ")
-		if near := cmd.SuggestionsFor(args[0]); len(near) > 0 && cmd.SuggestionsMinimumDistance >= 0 {
-			for i := range near {
-				near[i] = "`" + cmd.CommandPath() + " " + near[i] + "`"
-			}
-			hint = "did you mean " + strings.Join(near, " or ") + "? " + hint
-		}
-		return org.Hint(fmt.Errorf("there is no command `%s %s`: %w", cmd.CommandPath(), args[0], org.ErrUsage), "%s", hint)
+		return noCommand(cmd, args[0])
 	}
 	cmd.SuggestionsMinimumDistance = 2
+}
+
+// noCommand is the ErrUsage of a command that does not exist below cmd.
+func noCommand(cmd *cobra.Command, name string) error {
+	var names []string
+	for _, sub := range cmd.Commands() {
+		if sub.IsAvailableCommand() {
+			names = append(names, sub.Name())
+		}
+	}
+	hint := "commands: " + strings.Join(names, ", ")
+	if near := cmd.SuggestionsFor(name); len(near) > 0 && cmd.SuggestionsMinimumDistance >= 0 {
+		for i := range near {
+			near[i] = "`" + cmd.CommandPath() + " " + near[i] + "`"
+		}
+		hint = "did you mean " + strings.Join(near, " or ") + "? " + hint
+	}
+	return org.Hint(fmt.Errorf("there is no command `%s %s`: %w", cmd.CommandPath(), name, org.ErrUsage), "%s", hint)
 }
 
 // addOutputFlags adds the flags that act on the JSON of a command's results.

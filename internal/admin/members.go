@@ -46,7 +46,7 @@ func (a *Admin) UpdateMember(ctx context.Context, name string, u MemberUpdate) (
 			return err
 		}
 		if before.Role == org.Administrator && m.Role != org.Administrator {
-			if err := requireOtherAdministrator(ctx, c.Store, m); err != nil {
+			if err := requireOtherAdministrator(ctx, c.Store, before); err != nil {
 				return err
 			}
 		}
@@ -74,17 +74,27 @@ func (u MemberUpdate) apply(ctx context.Context, s *store.Store, m *org.Member) 
 			return err
 		}
 	}
-	groups := m.Groups
+	return u.applyGroups(ctx, s, m)
+}
+
+// applyGroups looks up the groups that were named, and leaves those that the member is in otherwise as they are.
+func (u MemberUpdate) applyGroups(ctx context.Context, s *store.Store, m *org.Member) (err error) {
 	if u.Groups != nil {
-		groups = *u.Groups
+		if m.Groups, err = s.GroupNames(ctx, *u.Groups); err != nil {
+			return err
+		}
 	}
 	removed, err := s.GroupNames(ctx, u.RemoveGroups)
 	if err != nil {
 		return err
 	}
-	m.Groups, err = s.GroupNames(ctx, slices.Concat(groups, u.AddGroups))
-	m.Groups = slices.DeleteFunc(m.Groups, func(name string) bool { return slices.Contains(removed, name) })
-	return err
+	added, err := s.GroupNames(ctx, u.AddGroups)
+	if err != nil {
+		return err
+	}
+	left := slices.DeleteFunc(slices.Concat(m.Groups, added), func(name string) bool { return slices.Contains(removed, name) })
+	m.Groups = store.SortNames(left)
+	return nil
 }
 
 // differences are the details of an update.
@@ -105,13 +115,15 @@ func differences(before, after org.Member) []string {
 	return details
 }
 
-// requireOtherAdministrator gives ErrRefused unless somebody else than leavers is an Administrator.
+// requireOtherAdministrator gives ErrRefused unless somebody else than leavers, all of them members now, is an Administrator.
 func requireOtherAdministrator(ctx context.Context, s *store.Store, leavers ...org.Member) error {
-	var ids, emails []string
+	var emails []string
 	for _, m := range leavers {
-		ids, emails = append(ids, m.ID), append(emails, m.Email)
+		if m.Role == org.Administrator {
+			emails = append(emails, m.Email)
+		}
 	}
-	found, err := s.HasOtherAdministrator(ctx, ids...)
+	found, err := s.HasMoreAdministrators(ctx, len(emails))
 	if err != nil || found {
 		return err
 	}

@@ -27,6 +27,9 @@ func (s *Store) Backup(ctx context.Context, path string) error {
 	if err == nil {
 		err = syncFile(path)
 	}
+	if isFull(err) {
+		err = org.Hint(err, "make room on the disk and try again")
+	}
 	if err != nil {
 		return errors.Join(fmt.Errorf("writing the backup %s: %w", path, err), os.Remove(path))
 	}
@@ -85,7 +88,11 @@ func Restore(ctx context.Context, path, backup string, o Options) error {
 // CheckBackup makes sure that a file is a sound database of roster's with an organization in it.
 // It gives what is in it.
 func CheckBackup(ctx context.Context, path string) (org.Organization, error) {
-	if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
+	target, err := filepath.EvalSymlinks(path) // a backup may be reached by a link, as the newest one often is
+	if err == nil {
+		path = target
+	}
+	if errors.Is(err, fs.ErrNotExist) {
 		return org.Organization{}, org.Hint(fmt.Errorf("there is no backup at %s: %w", path, org.ErrNotFound), "name a file that `roster database backup` made")
 	}
 	if err := checkFile(path); err != nil {

@@ -86,11 +86,10 @@ func (s *Store) strongest(ctx context.Context, least org.Role, most int) ([]org.
 	return collect(query(ctx, s, Members(), statement, least, most))
 }
 
-// HasOtherAdministrator tells whether an Administrator is there who has none of these ids.
-func (s *Store) HasOtherAdministrator(ctx context.Context, ids ...string) (bool, error) {
-	n, err := s.count(ctx, `SELECT 1 FROM members WHERE role = $1 AND id NOT IN (`+placeholders(1, len(ids))+`) LIMIT 1`,
-		append([]any{org.Administrator}, anys(ids)...)...)
-	return n > 0, err
+// HasMoreAdministrators tells whether there are more Administrators than that.
+func (s *Store) HasMoreAdministrators(ctx context.Context, than int) (bool, error) {
+	n, err := s.count(ctx, `SELECT count(*) FROM (SELECT 1 FROM members WHERE role = $1 LIMIT $2) counted`, org.Administrator, than+1)
+	return n > than, err
 }
 
 // AddMember stores a new member with their groups. A member of that address gives ErrConflict.

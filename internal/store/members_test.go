@@ -102,12 +102,9 @@ func TestStrongest(t *testing.T) {
 			t.Errorf("%s: %v, %v, want %v", r.name, ids, err, r.want)
 		}
 	}
-	for _, c := range []struct {
-		ids  []string
-		want bool
-	}{{nil, true}, {[]string{"m00002"}, true}, {[]string{"m00002", "m00005", "m00008"}, false}} {
-		if has, err := s.HasOtherAdministrator(ctx, c.ids...); err != nil || has != c.want {
-			t.Errorf("HasOtherAdministrator(%v) = %t, %v", c.ids, has, err)
+	for than, want := range map[int]bool{0: true, 2: true, 3: false, 4: false} {
+		if has, err := s.HasMoreAdministrators(ctx, than); err != nil || has != want {
+			t.Errorf("HasMoreAdministrators(%d) = %t, %v", than, has, err)
 		}
 	}
 }

@@ -68,6 +68,12 @@ func (g groupLists) unpack(packed string) []string {
 	return names
 }
 
+// SortNames gives names as people look them up, each once. It takes over the slice.
+func SortNames(names []string) []string {
+	sortNames(names)
+	return slices.Compact(names)
+}
+
 // sortNames sorts names as people look them up.
 func sortNames(names []string) {
 	if len(names) < 2 {
