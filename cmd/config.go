@@ -52,6 +52,9 @@ func newConfigPath(e *env) *cobra.Command {
 			if cfg.File == "" {
 				return org.Hint(fmt.Errorf("there is no configuration file: %w", org.ErrNotFound), "it would be %s; `roster init` makes it", cfg.DefaultFile)
 			}
+			if e.flags.quiet {
+				return nil // the exit code tells
+			}
 			_, err = fmt.Fprintln(e.out, cfg.File)
 			return err
 		},

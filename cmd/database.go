@@ -27,7 +27,7 @@ func newDatabaseInfo(e *env) *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return e.withStore(cmd.Context(), store.Options{}, func(_ config.Loaded, s *store.Store) error {
 				info, err := s.Info(cmd.Context())
-				if err != nil {
+				if err != nil || e.flags.quiet {
 					return err
 				}
 				return show(e, listing.Columns[store.Info]{

@@ -32,6 +32,9 @@ invite, list, filter, accept, update, purge. Nothing outside of the folder is re
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if e.flags.quiet || e.flags.output != "" {
+				return org.Hint(fmt.Errorf("the demo is there to be read: %w", org.ErrUsage), "leave --quiet and --output out")
+			}
 			dir, err := e.demoFolder(args)
 			if err != nil {
 				return err

@@ -59,7 +59,7 @@ func jobs() map[string]job {
 					len(w.lines("members", "list", "--columns", "email")) == 1,
 					strings.TrimSpace(w.must("invitations", "show", "p1@acme.example", "--jq", ".sender")) == "ana@acme.example",
 					strings.TrimSpace(w.must("groups", "show", "GIS", "--jq", ".members")) == "0",
-					len(w.lines("audit", "list", "--filter", "action=member.delete OR action=invitation.transfer", "--columns", "action")) == 2,
+					len(w.lines("audit", "list", "--filter", "action=member.delete OR action=invitation.update", "--columns", "action")) == 2,
 				}
 			},
 		},

@@ -55,7 +55,7 @@ On a terminal, what is missing is asked for; elsewhere it is an error that names
   roster invitations create - --role user < addresses.txt`, "invitations create", map[string]string{"create": "invitations create", "invite": "members invite"}[verb]),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			i := inviting{env: e, cmd: cmd, args: args, createFlags: f}
-			if err := errors.Join(f.links.check(cmd), i.complete()); err != nil {
+			if err := errors.Join(f.links.check(cmd), oneOf(cmd, "link", "dry-run"), i.complete()); err != nil {
 				return err
 			}
 			return e.withStore(cmd.Context(), store.Options{}, i.run)

@@ -93,7 +93,8 @@ func (q *query[T]) paginate(f listFlags) error {
 	case f.page < 1:
 		return org.Hint(fmt.Errorf("--page %d: there is no such page: %w", f.page, org.ErrUsage), "the first page is 1")
 	case limited && f.limit == 0 && f.page > 1:
-		return org.Hint(fmt.Errorf("--limit 0 has one page: %w", org.ErrUsage), "give --limit N with --page")
+		q.rows.Limit, q.rows.Offset = 1, 1<<60 // all is one page, and this is past it
+		return nil
 	case limited:
 		q.rows.Limit = f.limit
 	case paged || q.out.Screen != nil && q.people:

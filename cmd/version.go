@@ -45,6 +45,9 @@ func newVersion(e *env) *cobra.Command {
 		Short: "Show the version of roster",
 		Args:  exactly(),
 		RunE: func(*cobra.Command, []string) error {
+			if e.flags.quiet {
+				return nil
+			}
 			return show(e, listing.Columns[build]{
 				{Name: "version", Value: func(b build) any { return b.version }},
 				{Name: "commit", Value: func(b build) any { return b.commit }},

@@ -85,7 +85,7 @@ func execute(ctx context.Context, c *change, plan org.Deletion) error {
 			}
 			continue
 		}
-		c.log("invitation.transfer", i.Recipient, field("id", i.ID), field("from", i.Sender), field("to", i.NewSender))
+		c.log("invitation.update", i.Recipient, field("id", i.ID), field("from", i.Sender), field("to", i.NewSender))
 		if err := c.SetSender(ctx, i.ID, i.NewSender); err != nil {
 			return err
 		}

@@ -63,7 +63,7 @@ func TestDeleteMembers(t *testing.T) {
 					want = append(want, fmt.Sprintf("%s invitation.delete %s id=%s sender=%s", test.as, i.Recipient, i.ID, bo))
 					continue
 				}
-				want = append(want, fmt.Sprintf("%s invitation.transfer %s id=%s from=%s to=%s", test.as, i.Recipient, i.ID, bo, test.newSender))
+				want = append(want, fmt.Sprintf("%s invitation.update %s id=%s from=%s to=%s", test.as, i.Recipient, i.ID, bo, test.newSender))
 				left = append(left, i.Recipient+" pending")
 				if stored, err := Invitation(t.Context(), a.Store, i.ID); err != nil || stored.Sender != test.newSender {
 					t.Errorf("the invitation is %+v, %v", stored, err)

@@ -24,7 +24,7 @@ type Purged struct {
 // When it fails or is interrupted, what was purged until then is gone, and is counted.
 func (a *Admin) Purge(ctx context.Context, in Purge) (done Purged, err error) {
 	if in.OlderThan < 0 {
-		return done, fmt.Errorf("an age cannot be negative: %w", org.ErrUsage)
+		return done, org.Hint(fmt.Errorf("an age cannot be negative: %w", org.ErrUsage), "give one such as 7d, or leave it out")
 	}
 	cutoff := a.Now.Add(-in.OlderThan)
 	if a.DryRun {

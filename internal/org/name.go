@@ -23,10 +23,10 @@ func CleanName(what, s string) (string, error) {
 	}
 	name := norm.NFC.String(strings.TrimSpace(s))
 	if name == "" {
-		return "", fmt.Errorf("%s is empty: %w", what, ErrUsage)
+		return "", Hint(fmt.Errorf("%s is empty: %w", what, ErrUsage), "1 to %d characters are possible", MaxName)
 	}
 	if n := utf8.RuneCountInString(name); n > MaxName {
-		return "", fmt.Errorf("%s has %d characters, %d at most are possible: %w", what, n, MaxName, ErrUsage)
+		return "", Hint(fmt.Errorf("%s has %d characters: %w", what, n, ErrUsage), "1 to %d characters are possible", MaxName)
 	}
 	if r, found := unshowable(name); found {
 		return "", Hint(fmt.Errorf("%s has a control or invisible character, %U: %w", what, r, ErrUsage), "type it anew, or leave that character out")
