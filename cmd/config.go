@@ -32,7 +32,7 @@ func newConfigShow(e *env) *cobra.Command {
 				{Name: "key", Kind: listing.ID, Value: func(s config.Setting) any { return s.Key }},
 				{Name: "value", Kind: listing.ID, Value: func(s config.Setting) any { return s.Value }},
 				{Name: "source", Kind: listing.ID, Value: func(s config.Setting) any { return s.Source }},
-			}, rowsOf(cfg.Settings()), e.output())
+			}, listing.RowsOf(cfg.Settings()), e.output())
 		},
 	}
 	e.addOutputFlags(cmd)

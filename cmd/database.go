@@ -60,7 +60,7 @@ func newDatabaseCheck(e *env) *cobra.Command {
 				}
 				machine := func() error {
 					columns := listing.Columns[string]{{Name: "problem", Value: func(s string) any { return s }}}
-					return listing.Write(e.out, columns, rowsOf(found), e.output())
+					return listing.Write(e.out, columns, listing.RowsOf(found), e.output())
 				}
 				if len(found) == 0 {
 					return e.done(machine, "the database is sound")
@@ -121,6 +121,9 @@ It is refused while another program has the database open.`,
 }
 
 func (e *env) restore(ctx context.Context, cfg config.Loaded, backup string) error {
+	if err := requireFile(cfg); err != nil {
+		return err
+	}
 	o, err := store.CheckBackup(ctx, backup)
 	if err != nil {
 		return err

@@ -114,15 +114,14 @@ func (e *env) initialize(ctx context.Context, f initFlags) error {
 	if err := in.Validate(); err != nil {
 		return err
 	}
-	cfg, err := config.Load(config.Options{
-		File: e.flags.config, Profile: e.flags.profile, Database: e.flags.database, As: e.flags.as,
-		Environ: e.environ, WorkDir: e.workDir, MayCreate: true,
-	})
+	sources := e.sources()
+	sources.MayCreate = true // it is about to be written
+	cfg, err := config.Load(sources)
+	if err == nil {
+		err = requireFile(cfg)
+	}
 	if err != nil {
 		return err
-	}
-	if cfg.DatabaseIsURL() {
-		return org.Hint(fmt.Errorf("%s: this roster keeps its database in a file: %w", config.Redact(cfg.Database), org.ErrUsage), "name a file with --database")
 	}
 	s, err := store.Open(ctx, cfg.Database, store.Options{Create: true})
 	if err != nil {

@@ -171,5 +171,5 @@ func (e *env) printDeletion(d org.Deletion, verb string) error {
 		{Name: "id", Kind: listing.ID, Value: func(s step) any { return s.id }},
 		{Name: "from", Kind: listing.ID, Value: func(s step) any { return s.from }},
 		{Name: "to", Kind: listing.ID, Value: func(s step) any { return s.to }},
-	}, rowsOf(steps), out)
+	}, listing.RowsOf(steps), out)
 }

@@ -21,14 +21,27 @@ import (
 
 // load reads the configuration.
 func (e *env) load() (config.Loaded, error) {
-	cfg, err := config.Load(config.Options{
-		File: e.flags.config, Profile: e.flags.profile, Database: e.flags.database, As: e.flags.as,
-		Environ: e.environ, WorkDir: e.workDir,
-	})
+	cfg, err := config.Load(e.sources())
 	if err == nil {
 		e.trace("configuration", "file", cfg.File, "database", config.Redact(cfg.Database), "as", cfg.As)
 	}
 	return cfg, err
+}
+
+// sources are what the configuration is worked out from.
+func (e *env) sources() config.Options {
+	return config.Options{
+		File: e.flags.config, Profile: e.flags.profile, Database: e.flags.database, As: e.flags.as,
+		Environ: e.environ, WorkDir: e.workDir,
+	}
+}
+
+// requireFile gives ErrUsage for a database that is no file.
+func requireFile(cfg config.Loaded) error {
+	if !cfg.DatabaseIsURL() {
+		return nil
+	}
+	return org.Hint(fmt.Errorf("%s: this roster keeps its database in a file: %w", config.Redact(cfg.Database), org.ErrUsage), "name a file with --database")
 }
 
 // getenv is the value of a variable in the environment, "" when it is not set.
@@ -54,11 +67,11 @@ func (e *env) instant() time.Time { return e.now().UTC().Truncate(time.Second) }
 // withStore opens the database of the configuration for do.
 func (e *env) withStore(ctx context.Context, o store.Options, do func(config.Loaded, *store.Store) error) error {
 	cfg, err := e.load()
+	if err == nil {
+		err = requireFile(cfg)
+	}
 	if err != nil {
 		return err
-	}
-	if cfg.DatabaseIsURL() {
-		return org.Hint(fmt.Errorf("%s: this roster keeps its database in a file: %w", config.Redact(cfg.Database), org.ErrUsage), "name a file with --database")
 	}
 	s, err := store.Open(ctx, cfg.Database, o)
 	if err != nil {

@@ -3,7 +3,6 @@ package cmd
 import (
 	"errors"
 	"fmt"
-	"iter"
 	"strings"
 
 	"github.com/roster-cli/roster/internal/listing"
@@ -38,29 +37,26 @@ func (e *env) nothing() error {
 
 // show prints one row: all its columns but those that come only when named, and further ones that are named.
 func show[T any](e *env, columns listing.Columns[T], row T, further ...string) error {
-	out := e.output()
-	cols := columns
-	if out.Effective() != listing.IDs {
-		var err error
-		if cols, err = columns.Select(columns.Names(), listing.Wide, listing.Selection{Show: further}); err != nil {
-			return err
-		}
+	cols, err := shownColumns(columns, further)
+	if err != nil {
+		return err
 	}
-	return listing.WriteOne(e.out, cols, row, out)
+	return listing.WriteOne(e.out, cols, row, e.output())
+}
+
+// shownColumns are all columns but those that come only when named, and further ones.
+func shownColumns[T any](columns listing.Columns[T], further []string) (listing.Columns[T], error) {
+	return columns.Select(columns.Names(), listing.Wide, listing.Selection{Show: further})
 }
 
 // showAll prints rows as a list: an array in JSON, one after the other for people.
 func showAll[T any](e *env, columns listing.Columns[T], rows []T, further ...string) error {
-	out := e.output()
-	if out.Effective().Machine() {
-		cols := columns
-		if out.Effective() != listing.IDs {
-			var err error
-			if cols, err = columns.Select(columns.Names(), listing.Wide, listing.Selection{Show: further}); err != nil {
-				return err
-			}
+	if e.output().Effective().Machine() {
+		cols, err := shownColumns(columns, further)
+		if err != nil {
+			return err
 		}
-		return listing.Write(e.out, cols, rowsOf(rows), out)
+		return listing.Write(e.out, cols, listing.RowsOf(rows), e.output())
 	}
 	var err error
 	for i, row := range rows {
@@ -71,17 +67,6 @@ func showAll[T any](e *env, columns listing.Columns[T], rows []T, further ...str
 		err = errors.Join(err, show(e, columns, row, further...))
 	}
 	return err
-}
-
-// rowsOf are rows that are there already, as a list takes them.
-func rowsOf[T any](rows []T) iter.Seq2[T, error] {
-	return func(yield func(T, error) bool) {
-		for _, row := range rows {
-			if !yield(row, nil) {
-				return
-			}
-		}
-	}
 }
 
 // commaList splits what a person or a script gave as a list: separated by commas, blanks trimmed, empty ones left out.

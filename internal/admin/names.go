@@ -2,7 +2,6 @@ package admin
 
 import (
 	"errors"
-	"slices"
 	"strings"
 
 	"github.com/roster-cli/roster/internal/org"
@@ -23,8 +22,12 @@ const maxWrong = 20
 func named[T any](names []string, read func(string) (T, error), id func(T) string) ([]T, error) {
 	var found []T
 	var wrong []error
-	seen := map[string]bool{}
-	for _, name := range slices.Compact(slices.Clone(names)) {
+	tried, seen := map[string]bool{}, map[string]bool{}
+	for _, name := range names {
+		if tried[name] {
+			continue
+		}
+		tried[name] = true
 		v, err := read(name)
 		if err != nil && len(wrong) == maxWrong {
 			return nil, errors.Join(wrong...)

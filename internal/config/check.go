@@ -18,7 +18,6 @@ func (l *Loaded) check() error {
 		return usage("link.base_url: %v (%s)", err, l.Source("link.base_url")).hint("write https://…, or http:// to this machine alone")
 	}
 	l.Link.BaseURL = base
-	l.Link.BaseURL = strings.TrimRight(l.Link.BaseURL, "/")
 	for _, rule := range []struct {
 		key, must string
 		holds     bool

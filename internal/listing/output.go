@@ -59,6 +59,17 @@ func Write[T any](w io.Writer, cols Columns[T], rows iter.Seq2[T, error], out Ou
 	})
 }
 
+// RowsOf are rows that are there already, as Write takes them.
+func RowsOf[T any](rows []T) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		for _, row := range rows {
+			if !yield(row, nil) {
+				return
+			}
+		}
+	}
+}
+
 // WriteOne writes row alone: one object in JSON and YAML, field and value lines for people, else a list of one.
 func WriteOne[T any](w io.Writer, cols Columns[T], row T, out Output) error {
 	cols = cols.writtenAs(out.Effective())

@@ -41,7 +41,7 @@ func List[T any](ctx context.Context, s *Store, t Table[T], q listing.Query) Row
 			yield(none, err)
 			return
 		}
-		rows := all(found)
+		rows := listing.RowsOf(found)
 		if len(found) < q.Limit {
 			rows = query(ctx, s, t, statements[1].SQL, statements[1].Args...)
 		}
@@ -98,16 +98,6 @@ func collect[T any](rows Rows[T]) ([]T, error) {
 		found = append(found, v)
 	}
 	return found, nil
-}
-
-func all[T any](found []T) Rows[T] {
-	return func(yield func(T, error) bool) {
-		for _, v := range found {
-			if !yield(v, nil) {
-				return
-			}
-		}
-	}
 }
 
 // count runs a statement that gives one number.

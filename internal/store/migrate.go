@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"embed"
 	"fmt"
 	"io/fs"
@@ -111,7 +110,7 @@ func (s *Store) logAhead(ctx context.Context) error {
 		return err
 	}
 	if !strings.EqualFold(mode, "wal") {
-		return fmt.Errorf("the database %s cannot have a write-ahead log, its journal stays %s: %w", s.path, mode, sql.ErrConnDone)
+		return fmt.Errorf("the database %s cannot have a write-ahead log, its journal stays %s", s.path, mode)
 	}
 	return nil
 }
