@@ -39,7 +39,8 @@ type Column[T any] struct {
 	// Conditions say, of an Enum that is not stored, what is so when it has a value: indexes serve them better than SQL.
 	Conditions map[string]string
 
-	// Value is what the row holds: a string, an int, a time.Time (zero when missing) or a []string.
+	// Value is what the row holds: a string, an int, a time.Time (zero when missing), a []string,
+	// or a Nested (then Kind is List and SQL empty).
 	Value func(T) any
 	// Label is what people read instead of Value, if set (Administrator for administrator).
 	Label func(T) string

@@ -47,6 +47,7 @@ func (e jsonlEncoding) end(dst []byte) []byte { return dst }
 type object struct {
 	keys                         []string
 	first, next, listEnd, objEnd string
+	deeper                       string // the indent of what stands in its lists, "" if it is compact
 }
 
 // compactObject puts no blank or line end anywhere.
@@ -62,6 +63,7 @@ func compactObject(fields []field) object {
 func prettyObject(fields []field, indent string) object {
 	line := "\n" + indent + "  "
 	o := object{first: "[" + line + "  ", next: "," + line + "  ", listEnd: line + "]", objEnd: "\n" + indent + "}"}
+	o.deeper = o.first[len("[\n"):]
 	for i, f := range fields {
 		o.keys = append(o.keys, before(i, "{", ",")+line+strconv.Quote(f.name)+": ")
 	}
@@ -87,6 +89,8 @@ func (o *object) append(dst []byte, cells []cell) []byte {
 			dst = appendQuotedTime(dst, v)
 		case []string:
 			dst = o.appendList(dst, v)
+		case Nested:
+			dst = o.appendNested(dst, v)
 		default:
 			panic(notAValue(v))
 		}

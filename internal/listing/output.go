@@ -70,7 +70,8 @@ func RowsOf[T any](rows []T) iter.Seq2[T, error] {
 	}
 }
 
-// WriteOne writes row alone: one object in JSON and YAML, field and value lines for people, else a list of one.
+// WriteOne writes row alone: one object in JSON and YAML, field and value lines for people with a table below them
+// for each Nested that has rows, else a list of one.
 func WriteOne[T any](w io.Writer, cols Columns[T], row T, out Output) error {
 	cols = cols.writtenAs(out.Effective())
 	return out.write(w, func(bw *bufio.Writer, p program) error {
@@ -131,7 +132,7 @@ func (o Output) single(w *bufio.Writer, p program, fields []field, cells []cell)
 		text = append(object.append(nil, cells), '\n')
 	case YAML:
 		for i, f := range fields {
-			text = appendEntry(text, f.name, cells[i].value)
+			text = appendEntry(text, 0, f.name, cells[i].value)
 		}
 	default:
 		return encode(w, o.encoding(fields), listed([][]cell{cells}, nil))

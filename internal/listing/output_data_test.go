@@ -16,6 +16,15 @@ type guest struct {
 	visits           int
 	expires, seen    time.Time
 	link             string
+	stays            []stay
+}
+
+// stay is a row within a guest.
+type stay struct {
+	room, level string
+	with        []string
+	nights      int
+	until       time.Time
 }
 
 var noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
@@ -38,6 +47,47 @@ func guestColumns() Columns[guest] {
 		{Name: "last_seen", Kind: Time, Value: func(g guest) any { return g.seen }},
 		{Name: "link", Kind: ID, OnRequest: true, Value: func(g guest) any { return g.link }},
 	}
+}
+
+func stayColumns() Columns[stay] {
+	return Columns[stay]{
+		{Name: "room", Kind: Text, Value: func(s stay) any { return s.room }},
+		{
+			Name: "level", Kind: Enum,
+			Value: func(s stay) any { return s.level },
+			Label: func(s stay) string { return map[string]string{"own": "Owner", "view": "Viewer"}[s.level] },
+			Tones: map[string]Tone{"own": Good, "view": Waiting},
+		},
+		{Name: "shared_with", Kind: List, Value: func(s stay) any { return s.with }},
+		{Name: "nights", Kind: Number, Value: func(s stay) any { return s.nights }},
+		{Name: "until", Kind: Time, Relative: true, Value: func(s stay) any { return s.until }},
+	}
+}
+
+// nestedColumns are the name, the stays, and the levels of the stays.
+func nestedColumns() Columns[guest] {
+	return Columns[guest]{
+		guestColumns()[0],
+		{Name: "past_stays", Kind: List, Value: func(g guest) any {
+			n := Nest(stayColumns(), g.stays)
+			n.More = "ask\x1b[2J " + g.name
+			return n
+		}},
+		{Name: "levels", Kind: List, Value: func(g guest) any { return Nest(stayColumns()[1:2], g.stays) }},
+	}
+}
+
+// staying is a guest with n stays, no two alike.
+func staying(n int) guest {
+	g := guest{name: "Cy", id: "7f3n"}
+	for i := range n {
+		s := stay{room: fmt.Sprintf("Room %d", i+1), level: "view", nights: 7 * i}
+		if i%2 == 0 {
+			s.level, s.with, s.until = "own", []string{"Ana", "Bo"}, noon.AddDate(0, 0, i+1)
+		}
+		g.stays = append(g.stays, s)
+	}
+	return g
 }
 
 // plainColumns are the columns without the link.
@@ -96,8 +146,13 @@ func written(t *testing.T, cols Columns[guest], out Output, rows ...guest) strin
 
 func writtenOne(t *testing.T, out Output, row guest) string {
 	t.Helper()
+	return writtenOneOf(t, plainColumns(), out, row)
+}
+
+func writtenOneOf(t *testing.T, cols Columns[guest], out Output, row guest) string {
+	t.Helper()
 	var b bytes.Buffer
-	if err := WriteOne(&b, plainColumns(), row, out); err != nil {
+	if err := WriteOne(&b, cols, row, out); err != nil {
 		t.Fatalf("WriteOne: %v", err)
 	}
 	return b.String()

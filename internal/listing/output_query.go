@@ -79,6 +79,8 @@ func jsonValue(fields []field, cells []cell) map[string]any {
 				list[j] = validText(s)
 			}
 			object[f.name] = list
+		case Nested:
+			object[f.name] = v.jsonValues()
 		default:
 			panic(notAValue(v))
 		}

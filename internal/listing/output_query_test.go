@@ -25,6 +25,17 @@ func TestQueries(t *testing.T) {
 	equal(t, written(t, plainColumns(), Output{JQ: ".name", Format: JSONL}, ana(), bo()), "Ana\nBo\n")
 	equal(t, written(t, plainColumns(), Output{JQ: "."}), "[]\n")
 	equal(t, writtenOne(t, Output{JQ: ".name, (.groups | length)"}, ana()), "Ana\n2\n")
+	for jq, want := range map[string]string{
+		".past_stays[].room":                   "Room 1\nRoom 2\n",
+		"[.past_stays[].shared_with | length]": "[2,0]\n",
+		".past_stays | map(.nights) | add":     "7\n",
+		".past_stays[1]":                       `{"level":"view","nights":7,"room":"Room 2","shared_with":[],"until":null}` + "\n",
+		".levels":                              `[{"level":"own"},{"level":"view"}]` + "\n",
+	} {
+		equal(t, writtenOneOf(t, nestedColumns(), Output{JQ: jq}, staying(2)), want)
+		equal(t, written(t, nestedColumns(), Output{JQ: ".[] | " + jq}, staying(2)), want)
+	}
+	equal(t, writtenOneOf(t, nestedColumns(), Output{JQ: ".past_stays"}, staying(0)), "[]\n")
 	equal(t, written(t, plainColumns(), Output{JQ: ".[0].name"}, guest{name: "a\nb\xff\xff", status: "x"}), "a\nb\ufffd\ufffd\n")
 }
 
@@ -39,6 +50,10 @@ func TestTemplates(t *testing.T) {
 		equal(t, written(t, plainColumns(), Output{Template: test.template}, ana(), bo()), test.want)
 	}
 	equal(t, writtenOne(t, Output{Template: "{{.name}}"}, ana()), "Ana")
+	const rooms = `{{range .past_stays}}{{.room}} {{.level}} {{join "+" .shared_with}};{{else}}none{{end}}{{json .levels}}`
+	equal(t, writtenOneOf(t, nestedColumns(), Output{Template: rooms}, staying(2)),
+		`Room 1 own Ana+Bo;Room 2 view ;[{"level":"own"},{"level":"view"}]`)
+	equal(t, writtenOneOf(t, nestedColumns(), Output{Template: rooms}, staying(0)), "none[]")
 	equal(t, written(t, plainColumns(), Output{Template: "{{.id}} ", Format: JSONL}, ana(), bo()), "7f3k 7f3m ")
 }
 

@@ -31,7 +31,7 @@ func randomText(r *rand.Rand, from []string) string {
 	return b.String()
 }
 
-// roundTrip checks that read gives back what was written of random rows, as names and groups.
+// roundTrip checks that read gives back what was written of random rows, as names, groups and stays.
 func roundTrip(t *testing.T, format Format, read func(t *testing.T, text []byte) []guest) {
 	t.Helper()
 	r, from := rand.New(rand.NewPCG(1, 2)), pieces()
@@ -42,12 +42,17 @@ func roundTrip(t *testing.T, format Format, read func(t *testing.T, text []byte)
 			for range r.IntN(3) {
 				rows[i].groups = append(rows[i].groups, randomText(r, from))
 			}
+			for range r.IntN(3) {
+				rows[i].stays = append(rows[i].stays, stay{room: randomText(r, from), with: []string{randomText(r, from)}, nights: r.IntN(9)})
+			}
 		}
-		text := []byte(written(t, Columns[guest]{plainColumns()[0], plainColumns()[3]}, Output{Format: format}, rows...))
+		cols := Columns[guest]{plainColumns()[0], nestedColumns()[1], plainColumns()[3]}
+		text := []byte(written(t, cols, Output{Format: format}, rows...))
 		got := read(t, text)
 		for i, row := range rows {
-			if i >= len(got) || got[i].name != validText(row.name) || !slices.EqualFunc(got[i].groups, row.groups, same) {
-				t.Fatalf("row %d of\n%s\nis read as %v, was %q %q", i, text, got, row.name, row.groups)
+			if i >= len(got) || got[i].name != validText(row.name) || !slices.EqualFunc(got[i].groups, row.groups, same) ||
+				!slices.EqualFunc(got[i].stays, row.stays, sameStay) {
+				t.Fatalf("row %d of\n%s\nis read as %v, was %v", i, text, got, row)
 			}
 		}
 	}
@@ -55,28 +60,47 @@ func roundTrip(t *testing.T, format Format, read func(t *testing.T, text []byte)
 
 func same(got, want string) bool { return got == validText(want) }
 
+func sameStay(got, want stay) bool {
+	return same(got.room, want.room) && slices.EqualFunc(got.with, want.with, same) && got.nights == want.nights
+}
+
 // decoded reads text with unmarshal into guests.
 func decoded(t *testing.T, text []byte, unmarshal func([]byte, any) error) []guest {
 	t.Helper()
 	var rows []struct {
 		Name   any   `json:"name" yaml:"name"`
 		Groups []any `json:"groups" yaml:"groups"`
+		Stays  []struct {
+			Room   any   `json:"room" yaml:"room"`
+			With   []any `json:"shared_with" yaml:"shared_with"`
+			Nights int   `json:"nights" yaml:"nights"`
+		} `json:"past_stays" yaml:"past_stays"`
 	}
 	if err := unmarshal(text, &rows); err != nil {
 		t.Fatalf("%v in\n%s", err, text)
 	}
 	guests := make([]guest, len(rows))
 	for i, row := range rows {
-		guests[i].name, _ = row.Name.(string)
-		for _, g := range row.Groups {
-			s, ok := g.(string)
-			if !ok {
-				t.Fatalf("%v is a %T in\n%s", g, g, text)
-			}
-			guests[i].groups = append(guests[i].groups, s)
+		guests[i].name, guests[i].groups = texts(t, row.Name)[0], texts(t, row.Groups...)
+		for _, s := range row.Stays {
+			guests[i].stays = append(guests[i].stays, stay{room: texts(t, s.Room)[0], with: texts(t, s.With...), nights: s.Nights})
 		}
 	}
 	return guests
+}
+
+// texts are values, all of which must have been read as texts.
+func texts(t *testing.T, values ...any) []string {
+	t.Helper()
+	var texts []string
+	for _, v := range values {
+		s, ok := v.(string)
+		if !ok {
+			t.Fatalf("%#v is read as a %T", v, v)
+		}
+		texts = append(texts, s)
+	}
+	return texts
 }
 
 func TestJSONRoundTrip(t *testing.T) {
@@ -107,7 +131,7 @@ func TestYAMLRoundTrip(t *testing.T) {
 
 func TestEveryWordIsAWordInYAML(t *testing.T) {
 	for _, word := range append(pieces(), "yes", "Off", "n", "NULL", "nan", "Inf", "e5", "a: b", "a #b", "a ", " a", "2", "1.5", "-1", "O'Neil", "x,y") {
-		text := string(appendEntry(nil, "k", word))
+		text := string(appendEntry(nil, 0, "k", word))
 		for _, unmarshal := range []func([]byte, any) error{func(b []byte, v any) error { return yaml.Unmarshal(b, v) }, yaml3.Unmarshal} {
 			var got map[string]any
 			if err := unmarshal([]byte(text), &got); err != nil || got["k"] != validText(word) {
@@ -118,7 +142,7 @@ func TestEveryWordIsAWordInYAML(t *testing.T) {
 }
 
 func TestJSONIsWhatTheStandardLibraryLaysOut(t *testing.T) {
-	text := written(t, hostileColumns(), Output{Format: JSON}, crowd()...)
+	text := written(t, append(hostileColumns(), deepColumn()), Output{Format: JSON}, append(crowd(), staying(0), staying(3))...)
 	var b bytes.Buffer
 	if err := json.Indent(&b, []byte(text), "", "  "); err != nil {
 		t.Fatal(err)

@@ -84,6 +84,8 @@ func (c cell) missing() bool {
 		return v.IsZero()
 	case []string:
 		return len(v) == 0 || len(v) == 1 && v[0] == ""
+	case Nested:
+		return len(v.rows) == 0 || len(v.rows) == 1 && v.rows[0][0].missing()
 	}
 	return false
 }
@@ -105,6 +107,8 @@ func appendExact(dst []byte, v any, sep string) []byte {
 			dst = append(dst, s...)
 		}
 		return dst
+	case Nested:
+		return v.appendExact(dst, sep)
 	default:
 		panic(notAValue(v))
 	}

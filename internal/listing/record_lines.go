@@ -1,6 +1,7 @@
 package listing
 
-// record is one row for people: a line per field, name and value, nothing cut.
+// record is one row for people: a line per field, name and value, nothing cut, and after them a table per Nested,
+// of which the line says how many.
 func (o Output) record(fields []field, cells []cell) []byte {
 	v := view{screen: o.Screen}
 	width := 0
@@ -9,7 +10,7 @@ func (o Output) record(fields []field, cells []cell) []byte {
 	}
 	var dst, text []byte
 	for i := range fields {
-		f := &fields[i]
+		f, c := &fields[i], counted(cells[i])
 		line := len(dst)
 		name := ""
 		if v.colored() {
@@ -17,9 +18,22 @@ func (o Output) record(fields []field, cells []cell) []byte {
 		}
 		dst = appendStyled(dst, name, []byte(f.name))
 		dst = appendBlanks(dst, width-len(f.name)+len(gap))
-		text = v.append(text[:0], f, cells[i])
-		dst = appendStyled(dst, v.style(f, cells[i]), text)
+		text = v.append(text[:0], f, c)
+		dst = appendStyled(dst, v.style(f, c), text)
 		dst = append(trimLine(dst, line), '\n')
 	}
+	for i, c := range cells {
+		if n, ok := c.value.(Nested); ok && len(n.rows) > 0 {
+			dst = o.appendSection(dst, fields[i].name, n)
+		}
+	}
 	return dst
+}
+
+// counted is c, or how many records it holds if it holds any.
+func counted(c cell) cell {
+	if n, ok := c.value.(Nested); ok && len(n.rows) > 0 {
+		c.value = len(n.rows)
+	}
+	return c
 }

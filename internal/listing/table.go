@@ -22,6 +22,7 @@ type table struct {
 	heading []string // nil: none
 	mark    string   // what the heading of the sorted column has behind it
 	sorted  int      // which that is, -1: none
+	indent  int      // blanks at the start of every line
 
 	content [forms][]int // the widest cell of each column, per form of its times
 	widths  []int        // of the columns, once fitted

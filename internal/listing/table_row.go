@@ -12,6 +12,7 @@ func (t *table) begin(dst []byte) []byte {
 		return dst
 	}
 	line := len(dst)
+	dst = appendBlanks(dst, t.indent)
 	if t.view.colored() {
 		dst = append(dst, bold...)
 	}
@@ -37,6 +38,7 @@ func (t *table) headingFor(i int, name string) string {
 
 func (t *table) row(dst []byte, cells []cell) []byte {
 	line := len(dst)
+	dst = appendBlanks(dst, t.indent)
 	for i, c := range cells {
 		f := &t.fields[i]
 		t.scratch = t.view.append(t.scratch[:0], f, c)

@@ -45,6 +45,9 @@ func appendText(dst []byte, c cell) []byte {
 	if c.label != "" {
 		return append(dst, safetext.Line(c.label)...)
 	}
+	if n, ok := c.value.(Nested); ok {
+		return n.appendText(dst)
+	}
 	start := len(dst)
 	dst = appendExact(dst, c.value, ", ")
 	for _, b := range dst[start:] {

@@ -11,6 +11,7 @@ import (
 // yamlEncoding writes a sequence of mappings (YAML 1.2).
 type yamlEncoding struct {
 	fields []field
+	indent int // of the sequence
 	rows   int
 }
 
@@ -19,8 +20,9 @@ func (e *yamlEncoding) begin(dst []byte) []byte { return dst }
 func (e *yamlEncoding) row(dst []byte, cells []cell) []byte {
 	e.rows++
 	for i := range cells {
+		dst = appendBlanks(dst, e.indent)
 		dst = append(dst, before(i, "- ", "  ")...)
-		dst = appendEntry(dst, e.fields[i].name, cells[i].value)
+		dst = appendEntry(dst, e.indent+2, e.fields[i].name, cells[i].value)
 	}
 	return dst
 }
@@ -32,9 +34,12 @@ func (e *yamlEncoding) end(dst []byte) []byte {
 	return dst
 }
 
-// appendEntry appends one line of a mapping.
-func appendEntry(dst []byte, key string, value any) []byte {
+// appendEntry appends a key and its value, all of whose lines but the first are deeper than indent.
+func appendEntry(dst []byte, indent int, key string, value any) []byte {
 	dst = append(dst, key...)
+	if n, ok := value.(Nested); ok {
+		return n.appendSequence(append(dst, ':'), indent+2)
+	}
 	dst = append(dst, ": "...)
 	switch v := value.(type) {
 	case string:

@@ -1,0 +1,92 @@
+package sheet
+
+import (
+	"bufio"
+	"bytes"
+	"io"
+	"strings"
+	"unicode"
+
+	utf "golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
+)
+
+const (
+	buffer     = 32 << 10
+	separators = ",;\t" // the first is taken where a heading shows none
+)
+
+// decode gives r as UTF-8 without a byte order mark. A workbook gives an *Error.
+func decode(r io.Reader) (*bufio.Reader, error) {
+	in := bufio.NewReaderSize(&ending{r: r}, buffer)
+	head, _ := in.Peek(4) // whatever is wrong shows again when it is read
+	switch {
+	case bytes.HasPrefix(head, []byte("\xef\xbb\xbf")):
+		_, _ = in.Discard(3) // was peeked
+	case bytes.HasPrefix(head, []byte("\xff\xfe")), bytes.HasPrefix(head, []byte("\xfe\xff")):
+		wide := utf.UTF16(utf.LittleEndian, utf.ExpectBOM).NewDecoder()
+		return bufio.NewReaderSize(&ending{r: transform.NewReader(in, wide)}, buffer), nil
+	case bytes.Equal(head, []byte("PK\x03\x04")), bytes.Equal(head, []byte("\xd0\xcf\x11\xe0")):
+		return nil, &Error{Line: 1, Message: `the file is a workbook; save its sheet as "CSV UTF-8"`}
+	}
+	return in, nil
+}
+
+// separator gives what the heading separates its cells by most often.
+func separator(in *bufio.Reader) byte {
+	var seen [len(separators)]int
+	begin, quoted := 0, false
+	for n := 1; ; n++ {
+		text, err := in.Peek(n)
+		if err != nil {
+			return commonest(seen)
+		}
+		c := text[n-1]
+		switch {
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '\r' || c == '\n':
+			if !empty(text[begin:n]) {
+				return commonest(seen)
+			}
+			begin, seen = n, [len(separators)]int{}
+		default:
+			if i := strings.IndexByte(separators, c); i >= 0 {
+				seen[i]++
+			}
+		}
+	}
+}
+
+func commonest(seen [len(separators)]int) byte {
+	best := 0
+	for i, n := range seen {
+		if n > seen[best] {
+			best = i
+		}
+	}
+	return separators[best]
+}
+
+// empty reports whether all cells of a line are, whatever separates them.
+func empty(line []byte) bool {
+	return len(bytes.TrimLeftFunc(line, func(r rune) bool {
+		return unicode.IsSpace(r) || r == '"' || strings.ContainsRune(separators, r)
+	})) == 0
+}
+
+// ending is r, but what ended it ends it for good: at a terminal the end of input would have to be typed again.
+type ending struct {
+	r   io.Reader
+	err error
+}
+
+func (e *ending) Read(p []byte) (int, error) {
+	if e.err != nil {
+		return 0, e.err
+	}
+	n, err := e.r.Read(p)
+	e.err = err
+	return n, err
+}

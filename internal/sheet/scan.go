@@ -1,0 +1,116 @@
+package sheet
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+)
+
+const (
+	longest = 64 << 10 // bytes from one separator to the next
+	end     = 0        // stands for the end of the file where a byte would stand
+)
+
+// scanner reads rows. encoding/csv does not do: it knows no lone CR as a line end, no blank behind a quote
+// and no bound to its memory, which an unclosed quote needs.
+type scanner struct {
+	in        *bufio.Reader
+	separator byte
+	limit     int   // how many cells of a row are kept
+	line      int   // of the next byte
+	err       error // why there is no next byte
+
+	// Of the row read last:
+	begin  int // its line
+	width  int // how many cells it has, up to the last that is not empty
+	column int // of the cell read last
+	start  int // of the cell read last, in text
+	text   []byte
+	ends   []int // of the kept cells, in text
+	fault  *Error
+}
+
+func newScanner(in *bufio.Reader, separator byte) *scanner {
+	return &scanner{in: in, separator: separator, line: 1}
+}
+
+// next reads the next row that is not empty. What is wrong with it gives an *Error, after which the row behind
+// it can be read; behind the last io.EOF comes.
+func (s *scanner) next() error {
+	for {
+		s.begin, s.width, s.column, s.text, s.ends, s.fault = s.line, 0, 0, s.text[:0], s.ends[:0], nil
+		stop := s.cell()
+		for stop == s.separator {
+			stop = s.cell()
+		}
+		if stop != end {
+			s.lineEnd(stop)
+		}
+		switch {
+		case s.err != nil && !errors.Is(s.err, io.EOF):
+			return fmt.Errorf("line %d: %w", s.line, s.err)
+		case s.fault != nil:
+			return s.fault
+		case s.width > 0:
+			return nil
+		case s.err != nil:
+			return io.EOF
+		}
+	}
+}
+
+// cells gives the kept cells of the row, which stay valid.
+func (s *scanner) cells() []string {
+	text, start := string(s.text), 0
+	cells := make([]string, len(s.ends))
+	for i, stop := range s.ends {
+		cells[i] = text[start:stop]
+		start = stop
+	}
+	return cells
+}
+
+// cell reads a cell and the byte behind it, which it gives: the separator, the first of a line end, or end.
+func (s *scanner) cell() byte {
+	s.column++
+	s.start = len(s.text)
+	stop := s.until(s.separator)
+	if stop != '"' {
+		s.add()
+		return stop
+	}
+	if len(bytes.TrimSpace(s.text[s.start:])) > 0 {
+		return s.misquoted(stop)
+	}
+	return s.quoted()
+}
+
+// quoted does the work of cell behind the quote that opens it.
+func (s *scanner) quoted() byte {
+	opened := s.line
+	for {
+		switch stop := s.until('"'); stop {
+		case '\r', '\n':
+			s.keep([]byte(s.lineEnd(stop)))
+			continue
+		case end:
+			s.fault = nil // the worst of all
+			s.fail(fmt.Sprintf(faultOpen, opened))
+			return end
+		}
+		if s.take('"') {
+			s.keep([]byte{'"'})
+			continue
+		}
+		closed := len(s.text)
+		stop := s.until(s.separator)
+		if stop == '"' || len(bytes.TrimSpace(s.text[closed:])) > 0 {
+			return s.misquoted(stop)
+		}
+		s.text = s.text[:closed]
+		s.add()
+		return stop
+	}
+}

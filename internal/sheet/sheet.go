@@ -1,0 +1,103 @@
+// Package sheet reads a table that a spreadsheet wrote as CSV, by the names in its heading.
+package sheet
+
+import (
+	"errors"
+	"io"
+	"iter"
+	"slices"
+	"strings"
+)
+
+// Column is what a heading may name, in any case and place.
+type Column struct {
+	Name     string
+	Required bool // a table without it is refused
+}
+
+// Reader reads one table, a row at a time.
+type Reader struct {
+	rows    *scanner
+	heading []string // names of columns as they were given to Open, in the order of the file
+}
+
+// Open reads the heading, which is the first row that is not empty.
+// The table is UTF-8, or UTF-16 that begins with a byte order mark; comma, semicolon or tab separated, as
+// the heading shows; with any line ends. A heading that does not fit the columns gives an *Error.
+func Open(r io.Reader, columns ...Column) (*Reader, error) {
+	in, err := decode(r)
+	if err != nil {
+		return nil, err
+	}
+	rows := newScanner(in, separator(in))
+	rows.limit = len(columns) + 1 // so many cells always show whatever is wrong with a heading
+	if err = rows.next(); errors.Is(err, io.EOF) {
+		return nil, &Error{Line: 1, Message: "the file is empty; its first row must name the columns, of " + names(columns)}
+	}
+	if err != nil {
+		return nil, err
+	}
+	heading, err := match(rows, columns)
+	if err != nil {
+		return nil, err
+	}
+	rows.limit = len(heading)
+	return &Reader{rows: rows, heading: heading}, nil
+}
+
+// Rows gives each row below the heading that is not empty, once. An *Error is about that row alone, of which
+// only the Line is known; the rows behind it follow. Any other error is one of reading, and the last.
+func (r *Reader) Rows() iter.Seq2[Row, error] {
+	return func(yield func(Row, error) bool) {
+		for {
+			err := r.rows.next()
+			if errors.Is(err, io.EOF) {
+				return
+			}
+			row := Row{Line: r.rows.begin, heading: r.heading}
+			if err == nil && r.rows.width > len(r.heading) {
+				err = r.spilled()
+			}
+			if err == nil {
+				row.cells = r.rows.cells()
+			}
+			if !yield(row, err) || err != nil && !ofRow(err) {
+				return
+			}
+		}
+	}
+}
+
+func ofRow(err error) bool {
+	var fault *Error
+	return errors.As(err, &fault)
+}
+
+// Row is a row of a table. It stays valid when the next one is read.
+type Row struct {
+	Line    int // on which it begins; the first line of a file is 1
+	heading []string
+	cells   []string
+}
+
+// Cell gives what stands in the column of that name, without blanks around it and without the ' that keeps
+// a spreadsheet from taking it for a formula. It is empty where the file has no such column or cell.
+func (r Row) Cell(name string) string {
+	i := slices.Index(r.heading, name)
+	if i < 0 || i >= len(r.cells) {
+		return ""
+	}
+	return r.cells[i]
+}
+
+// List gives the values in a cell that are separated by semicolons, each once and none empty.
+func List(cell string) []string {
+	var values []string
+	for value := range strings.SplitSeq(cell, ";") {
+		value = strings.TrimSpace(value)
+		if value != "" && !slices.Contains(values, value) {
+			values = append(values, value)
+		}
+	}
+	return values
+}
