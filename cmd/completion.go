@@ -36,6 +36,10 @@ func groupNames(ctx context.Context, s *store.Store, prefix string, most int) ([
 	return s.GroupsBeginning(ctx, prefix, most)
 }
 
+func resourceNames(ctx context.Context, s *store.Store, prefix string, most int) ([]string, error) {
+	return s.ResourcesBeginning(ctx, prefix, most)
+}
+
 // completer is cobra's function that offers values.
 type completer = func(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective)
 
@@ -87,6 +91,13 @@ func (e *env) completeStored(cmd *cobra.Command, flag string, values stored) {
 		return continued(before, found), directive
 	}
 	mustRegister(cmd.RegisterFlagCompletionFunc(flag, complete))
+}
+
+// completeWhole is completeStored for a flag that takes no list: what it is given may have commas.
+func (e *env) completeWhole(cmd *cobra.Command, flag string, values stored) {
+	mustRegister(cmd.RegisterFlagCompletionFunc(flag, func(cmd *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
+		return e.offer(cmd, values, typed)
+	}))
 }
 
 // completeFlag offers fixed values for a flag, also after a comma.
@@ -145,7 +156,7 @@ func newCompletion(e *env, root *cobra.Command) *cobra.Command {
 	}
 	return &cobra.Command{
 		Use:   "completion SHELL",
-		Short: "Print a script that completes commands, flags, emails, ids and groups in a shell",
+		Short: "Print a script that completes commands, flags, emails, ids, groups and resources in a shell",
 		Long: `Print a script that completes commands, flags and what is in the database in bash, zsh, fish or powershell.
 
   bash:        source <(roster completion bash)

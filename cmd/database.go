@@ -38,6 +38,8 @@ func newDatabaseInfo(e *env) *cobra.Command {
 					{Name: "journal", Value: func(i store.Info) any { return i.Journal }},
 					{Name: "members", Kind: listing.Number, Value: func(i store.Info) any { return i.Members }},
 					{Name: "groups", Kind: listing.Number, Value: func(i store.Info) any { return i.Groups }},
+					{Name: "resources", Kind: listing.Number, Value: func(i store.Info) any { return i.Resources }},
+					{Name: "permissions", Kind: listing.Number, Value: func(i store.Info) any { return i.Permissions }},
 					{Name: "invitations", Kind: listing.Number, Value: func(i store.Info) any { return i.Invitations }},
 				}, info)
 			})

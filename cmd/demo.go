@@ -23,7 +23,7 @@ func newDemo(e *env) *cobra.Command {
 		Use:   "demo [DIR]",
 		Short: "Make a sandbox organization and run the main job on it",
 		Long: `Make a sandbox organization in an empty folder, by default a temporary one, and run the main job on it:
-invite, list, filter, accept, update, purge. Nothing outside of the folder is read or changed.`,
+invite, list, filter, accept, hand over, delete, purge. Nothing outside of the folder is read or changed.`,
 		Example: "  roster demo\n  roster demo ./sandbox",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 1 {
@@ -90,21 +90,23 @@ The sandbox is the folder %[3]s; remove it when you are done.
 
 // play prints a scene's command line and what comes of it.
 func (e *env) play(ctx context.Context, s scene) error {
-	args := words(s.command)
+	args, shown := words(s.command), s.command
 	for i, arg := range args {
-		if arg != linkOfBo {
+		who, found := strings.CutPrefix(arg, linkOf)
+		if !found {
 			continue
 		}
 		var link strings.Builder
-		if err := e.sub(ctx, scene{}, &link, words("invitations show bo@acme.example --link")); err != nil {
+		if err := e.sub(ctx, scene{}, &link, []string{"invitations", "show", who, "--link"}); err != nil {
 			return err
 		}
 		args[i] = strings.TrimSpace(link.String())
+		shown = strings.Replace(shown, arg, "LINK", 1)
 	}
 	if s.say == "" {
 		return e.sub(ctx, s, io.Discard, args)
 	}
-	if _, err := fmt.Fprintf(e.out, "# %s\n$ roster %s\n", s.say, s.command); err != nil {
+	if _, err := fmt.Fprintf(e.out, "# %s\n$ roster %s\n", s.say, shown); err != nil {
 		return err
 	}
 	if err := errors.Join(e.out.Flush(), e.sub(ctx, s, e.out, args)); err != nil {

@@ -13,8 +13,16 @@ type scene struct {
 	ago     time.Duration // how long ago it is done
 }
 
-// linkOfBo stands for a link that an earlier scene made.
-const linkOfBo = "LINK"
+// linkOf stands before whose link, which an earlier scene made, is meant.
+const linkOf = "LINK:"
+
+// inventory is what Bo and Cy own.
+const inventory = `name,kind,owners,depends_on
+City map,project,bo@acme.example,
+Sensors,data-source,bo@acme.example;cy@acme.example,
+Roads,layer,bo@acme.example,project/City map
+Bridges,layer,cy@acme.example,project/City map;data-source/Sensors
+`
 
 func scenes() []scene {
 	const day = 24 * time.Hour
@@ -40,13 +48,27 @@ func scenes() []scene {
 		},
 		{
 			say:     "Bo accepts: here by command, the password on standard input.",
-			command: `invitations accept LINK --name 'Bo Chen' --password-stdin`, stdin: "four quiet rivers meet\n",
+			command: `invitations accept LINK:bo@acme.example --name 'Bo Chen' --password-stdin`, stdin: "four quiet rivers meet\n",
 		},
 		{say: "Who is a member?", command: `members list`},
 		{
 			say:     "Change somebody. Every result is there for scripts as well.",
 			command: `members update bo@acme.example --language es --add-group 'Field crew' --jq '{email, language, groups}'`,
 		},
+		{command: `invitations accept LINK:cy@acme.example --name 'Cy Diaz' --password-stdin`, stdin: "five small lanterns glow\n"},
+		{command: `members update cy@acme.example --role manager -q`},
+		{command: `resources create --from - -q`, stdin: inventory},
+		{command: `permissions grant layer/Bridges --level modify --group 'Field crew'`},
+		{say: "What do they own?", command: `resources list --show depends_on --hide id`},
+		{
+			say:     "What would be lost if Bo left, and what they own with them? Others' work too.",
+			command: `members delete bo@acme.example --delete-resources --dry-run`,
+		},
+		{
+			say:     "So Cy takes it over instead: all of it in one step, or nothing.",
+			command: `members delete bo@acme.example --transfer-to cy@acme.example --yes`,
+		},
+		{say: "Who owns it now, and who may use it?", command: `resources show layer/Bridges`},
 		{say: "Take an invitation back. Its link is worthless at once.", command: `invitations delete dee@fields.example --yes`},
 		{say: "What cron does every night.", command: `invitations purge`},
 		{say: "Who did what?", command: `audit list --limit 5 --columns actor,action,subject`},

@@ -20,6 +20,7 @@ type world struct {
 	t       *testing.T
 	dir     string
 	environ []string
+	further []string
 }
 
 // newWorld is an empty home; further entries are added to the environment.
@@ -28,7 +29,17 @@ func newWorld(t *testing.T, further ...string) *world {
 	dir := t.TempDir()
 	return &world{t, dir, append([]string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "XDG_CONFIG_HOME=" + dir + "/config", "XDG_DATA_HOME=" + dir + "/data", "TERM=xterm-256color", "GORACE=" + goRace,
-	}, further...)}
+	}, further...), further}
+}
+
+// copied is a world of the test's own that has all that is in this one.
+func (w *world) copied(t *testing.T) *world {
+	t.Helper()
+	c := newWorld(t, w.further...)
+	if e := c.run("/bin/cp", "-a", filepath.Join(w.dir, "config"), filepath.Join(w.dir, "data"), c.dir); e.code != 0 {
+		t.Fatal(e.err)
+	}
+	return c
 }
 
 // founded is a world with an organization, whose Administrator is ana@acme.example.
@@ -40,6 +51,16 @@ func founded(t *testing.T, further ...string) *world {
 }
 
 func (w *world) database() string { return filepath.Join(w.dir, "data", "roster", "roster.db") }
+
+// file makes a file in the world and gives its path.
+func (w *world) file(name, text string) string {
+	w.t.Helper()
+	path := filepath.Join(w.dir, name)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		w.t.Fatal(err)
+	}
+	return path
+}
 
 // ended is how a process ended.
 type ended struct {

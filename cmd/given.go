@@ -17,6 +17,26 @@ func given[T any](cmd *cobra.Command, flag string, value T) *T {
 	return &value
 }
 
+// need is something that a command cannot do without, as its help calls it.
+type need struct {
+	what string
+	has  bool
+}
+
+// needs gives ErrUsage that names all that is missing.
+func needs(cmd *cobra.Command, all ...need) error {
+	var absent []string
+	for _, n := range all {
+		if !n.has {
+			absent = append(absent, n.what)
+		}
+	}
+	if len(absent) == 0 {
+		return nil
+	}
+	return missing(cmd, absent...)
+}
+
 // someFlag refuses an update that changes nothing.
 func someFlag(cmd *cobra.Command, flags ...string) error {
 	for _, name := range flags {

@@ -38,12 +38,12 @@ func newGroupsShow(e *env) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:               "show GROUP...",
 		Aliases:           []string{"get"},
-		Short:             "Show groups, named by name or id",
+		Short:             "Show groups with their members and permissions, named by name or id",
 		Example:           "  roster groups show GIS",
 		Args:              atLeast("GROUP"),
 		ValidArgsFunction: e.completeArgs(groupNames),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return showNamed(cmd.Context(), e, args, showable[org.Group]{store.Groups(), admin.GroupsNamed})
+			return showNamed(cmd.Context(), e, args, showable[org.Group]{store.Groups(), admin.GroupsNamed, groupLists()})
 		},
 	}
 	e.addOutputFlags(cmd)
@@ -129,8 +129,8 @@ func groupsQuestion(d admin.GroupsDeletion) string {
 	for _, g := range d.Groups {
 		members += g.Members
 	}
-	return fmt.Sprintf("Delete %s? %s and %s will lose %s.", describeGroups(d.Groups),
-		org.Count(members, "member"), org.Count(d.Invitations, "pending invitation"), plural(len(d.Groups), "it", "them"))
+	return fmt.Sprintf("Delete %s? %s and %s will lose %s, and %s will be removed.", describeGroups(d.Groups), org.Count(members, "member"),
+		org.Count(d.Invitations, "pending invitation"), plural(len(d.Groups), "it", "them"), org.Count(d.Permissions, "permission"))
 }
 
 func describeGroups(groups []org.Group) string {

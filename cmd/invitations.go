@@ -53,7 +53,7 @@ func newInvitationsShow(e *env) *cobra.Command {
 				return err
 			}
 			if !f.link && !f.copy {
-				return showNamed(cmd.Context(), e, args, showable[org.Invitation]{store.Invitations(e.instant()), admin.InvitationsNamed})
+				return showNamed(cmd.Context(), e, args, showable[org.Invitation]{store.Invitations(e.instant()), admin.InvitationsNamed, nil})
 			}
 			names, err := e.names(args)
 			if err != nil {

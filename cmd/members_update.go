@@ -1,6 +1,8 @@
 package cmd
 
 import (
+	"fmt"
+
 	"github.com/spf13/cobra"
 
 	"github.com/roster-cli/roster/internal/admin"
@@ -10,28 +12,33 @@ import (
 )
 
 func newMembersUpdate(e *env) *cobra.Command {
-	var role, name, language string
+	var role, name, language, transferTo string
 	var groups, add, remove []string
 	cmd := &cobra.Command{
 		Use:   "update MEMBER",
 		Short: "Change a member's role, name, language or groups",
 		Example: `  roster members update bo@acme.example --role manager
   roster members update bo@acme.example --add-group GIS --remove-group "Field crew"
-  roster members update bo@acme.example --groups ''`,
+  roster members update bo@acme.example --groups ''
+  roster members update bo@acme.example --role user --transfer-to ana@acme.example`,
 		Args:              exactly("MEMBER"),
 		ValidArgsFunction: e.completeFirst(memberNames),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := someFlag(cmd, "role", "name", "language", "groups", "add-group", "remove-group"); err != nil {
-				return err
-			}
 			parsed, err := givenRole(cmd, "role", role)
 			if err != nil {
+				return err
+			}
+			if transferTo != "" && (parsed == nil || *parsed != org.User) {
+				return org.Hint(fmt.Errorf("--transfer-to goes with --role user: %w", org.ErrUsage), "to hand over resources alone, use `roster resources transfer`")
+			}
+			if err := someFlag(cmd, "role", "name", "language", "groups", "add-group", "remove-group"); err != nil {
 				return err
 			}
 			return e.withAdmin(cmd.Context(), func(a *admin.Admin) error {
 				m, err := a.UpdateMember(cmd.Context(), args[0], admin.MemberUpdate{
 					Role: parsed, Name: given(cmd, "name", name), Language: given(cmd, "language", language),
 					Groups: given(cmd, "groups", commaList(groups)), AddGroups: commaList(add), RemoveGroups: commaList(remove),
+					TransferTo: transferTo,
 				})
 				if err != nil {
 					return err
@@ -46,7 +53,9 @@ func newMembersUpdate(e *env) *cobra.Command {
 	cmd.Flags().StringArrayVar(&groups, "groups", nil, "exactly these `GROUPS`, separated by commas; '' is none")
 	cmd.Flags().StringArrayVar(&add, "add-group", nil, "this `GROUP` as well (repeatable)")
 	cmd.Flags().StringArrayVar(&remove, "remove-group", nil, "no longer this `GROUP` (repeatable)")
+	cmd.Flags().StringVar(&transferTo, "transfer-to", "", "`MEMBER` who takes over what one who becomes a User owns")
 	e.addOutputFlags(cmd)
+	e.completeStored(cmd, "transfer-to", memberNames)
 	e.completeFlag(cmd, "role", org.Roles())
 	e.completeFlag(cmd, "language", locale.Supported())
 	for _, flag := range []string{"groups", "add-group", "remove-group"} {

@@ -26,6 +26,16 @@ func (e *env) done(machine func() error, format string, args ...any) error {
 	return err
 }
 
+// printLines prints lines as results.
+func (e *env) printLines(lines []string) error {
+	for _, line := range lines {
+		if _, err := fmt.Fprintln(e.out, safetext.Line(line)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // nothing is what a command prints that had nothing to do: an empty list.
 func (e *env) nothing() error {
 	e.tty.Note("%v", errNothing)

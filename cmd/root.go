@@ -60,8 +60,8 @@ change roles and groups, and delete members. It keeps them in one local SQLite f
 	})
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(
-		newInit(e), newDemo(e), newOrganization(e), newMembers(e), newInvitations(e), newGroups(e), newAudit(e),
-		newDatabase(e), newConfig(e), newCompletion(e, root), newVersion(e),
+		newInit(e), newDemo(e), newOrganization(e), newMembers(e), newInvitations(e), newGroups(e), newResources(e), newPermissions(e),
+		newAudit(e), newDatabase(e), newConfig(e), newCompletion(e, root), newVersion(e),
 	)
 	root.AddCommand(newTopics()...)
 	root.SetHelpCommand(newHelp(root))
@@ -108,9 +108,13 @@ func (e *env) begin(cmd *cobra.Command) error {
 
 // checkEmpty refuses flags that would mean their default when a script's variable is empty.
 func checkEmpty(cmd *cobra.Command) error {
-	for _, name := range []string{
-		"config", "profile", "database", "as", "output", "jq", "template", "filter", "sort", "transfer-to", "add-group", "remove-group",
-	} {
+	return refuseEmpty(cmd, "config", "profile", "database", "as", "output", "jq", "template", "filter", "sort",
+		"transfer-to", "from", "add-group", "remove-group", "owner", "depends-on", "to", "member")
+}
+
+// refuseEmpty refuses those of the flags that are set to nothing.
+func refuseEmpty(cmd *cobra.Command, flags ...string) error {
+	for _, name := range flags {
 		f := cmd.Flags().Lookup(name)
 		if f == nil || !f.Changed {
 			continue

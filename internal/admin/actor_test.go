@@ -44,6 +44,7 @@ func TestEveryChangeNeedsAnAdministrator(t *testing.T) {
 	boss := acme(t)
 	add(t, boss, "mia@acme.example", org.Manager)
 	invite(t, boss, "bo@acme.example")
+	own(t, boss, "layer/Roads", []string{mia, ana}) // an owner may not give away or delete either
 	a, ctx := boss.by("mia@acme.example"), t.Context()
 	changes := map[string]func() error{
 		"Invite": func() error {
@@ -55,9 +56,24 @@ func TestEveryChangeNeedsAnAdministrator(t *testing.T) {
 		"Purge":             func() error { _, err := a.Purge(ctx, Purge{}); return err },
 		"UpdateMember":      func() error { _, err := a.UpdateMember(ctx, ana, MemberUpdate{}); return err },
 		"DeleteMembers": func() error {
-			_, err := a.DeleteMembers(ctx, DeleteMembers{Names: []string{"mia@acme.example"}}, nil)
+			_, err := a.DeleteMembers(ctx, DeleteMembers{Names: []string{"mia@acme.example"}}, nil, nil)
 			return err
 		},
+		"PlanDeletion": func() error {
+			_, err := a.PlanDeletion(ctx, DeleteMembers{Names: []string{"bo@acme.example"}}, unshown(t))
+			return err
+		},
+		"CreateResource": func() error { _, err := a.CreateResource(ctx, NewResource{Kind: "form", Name: "New"}); return err },
+		"TransferResources": func() error {
+			_, err := a.TransferResources(ctx, []string{"layer/Roads"}, ana)
+			return err
+		},
+		"DeleteResources": func() error {
+			_, err := a.DeleteResources(ctx, DeleteResources{Names: []string{"layer/Roads"}}, nil, nil)
+			return err
+		},
+		"Grant":              func() error { _, err := a.Grant(ctx, "layer/Roads", org.View, Subject{Group: "GIS"}); return err },
+		"Revoke":             func() error { _, err := a.Revoke(ctx, "layer/Roads", Subject{Member: ana}); return err },
 		"CreateGroup":        func() error { _, err := a.CreateGroup(ctx, "New"); return err },
 		"RenameGroup":        func() error { _, err := a.RenameGroup(ctx, "GIS", "New"); return err },
 		"DeleteGroups":       func() error { _, err := a.DeleteGroups(ctx, []string{"GIS"}, nil); return err },

@@ -49,6 +49,9 @@ func (c *change) log(action, subject string, details ...string) {
 	})
 }
 
+// event is what the store writes itself where a change concerns many things.
+func (c *change) event() org.Event { return org.Event{Time: c.now, Actor: c.actor.Email} }
+
 // errDryRun takes a transaction back that was only tried out.
 var errDryRun = errors.New("dry run")
 

@@ -17,6 +17,8 @@ func TestDryRunsWriteNothing(t *testing.T) {
 	add(t, a, "bo@acme.example", org.Administrator, "GIS")
 	found := invite(t, a, "cy@acme.example")
 	invite(t, a.after(-week), "old@acme.example")
+	own(t, a, "layer/Roads", []string{ana, bo})
+	own(t, a, "table/Lengths", nil, "layer/Roads")
 	b := a.tryout()
 	tries := map[string]func() error{
 		"Invite": func() error {
@@ -30,13 +32,32 @@ func TestDryRunsWriteNothing(t *testing.T) {
 		"DeleteInvitations": func() error { _, err := b.DeleteInvitations(ctx, []string{found[0].ID}, nil); return err },
 		"Purge":             func() error { _, err := b.Purge(ctx, Purge{Accepted: true}); return err },
 		"UpdateMember": func() error {
-			_, err := b.UpdateMember(ctx, ana, MemberUpdate{Role: ptr(org.User), AddGroups: []string{"GIS"}})
+			_, err := b.UpdateMember(ctx, ana, MemberUpdate{Role: ptr(org.Manager), AddGroups: []string{"GIS"}})
 			return err
 		},
 		"DeleteMembers": func() error {
-			_, err := b.DeleteMembers(ctx, DeleteMembers{Names: []string{ana}, TransferTo: "bo@acme.example"}, nil)
+			_, err := b.DeleteMembers(ctx, DeleteMembers{Names: []string{ana}, TransferTo: "bo@acme.example"}, nil, nil)
 			return err
 		},
+		"DeleteMembers with resources": func() error {
+			_, err := b.DeleteMembers(ctx, DeleteMembers{Names: []string{ana}, DeleteResources: true}, nil, nil)
+			return err
+		},
+		"UpdateMember of an owner": func() error {
+			_, err := b.UpdateMember(ctx, ana, MemberUpdate{Role: ptr(org.User), TransferTo: bo})
+			return err
+		},
+		"CreateResource": func() error {
+			_, err := b.CreateResource(ctx, NewResource{Kind: "form", Name: "New", DependsOn: []string{"layer/Roads"}})
+			return err
+		},
+		"TransferResources": func() error { _, err := b.TransferResources(ctx, []string{"layer/Roads"}, bo); return err },
+		"DeleteResources": func() error {
+			_, err := b.DeleteResources(ctx, DeleteResources{Names: []string{"layer/Roads"}}, nil, nil)
+			return err
+		},
+		"Grant":              func() error { _, err := b.Grant(ctx, "layer/Roads", org.View, Subject{Group: "GIS"}); return err },
+		"Revoke":             func() error { _, err := b.Revoke(ctx, "layer/Roads", Subject{Member: ana}); return err },
 		"CreateGroup":        func() error { _, err := b.CreateGroup(ctx, "New"); return err },
 		"RenameGroup":        func() error { _, err := b.RenameGroup(ctx, "GIS", "New"); return err },
 		"DeleteGroups":       func() error { _, err := b.DeleteGroups(ctx, []string{"GIS"}, nil); return err },

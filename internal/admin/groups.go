@@ -49,6 +49,7 @@ func GroupsNamed(ctx context.Context, s *store.Store, names []string) ([]org.Gro
 type GroupsDeletion struct {
 	Groups      []org.Group
 	Invitations int // pending ones that lose a group
+	Permissions int // that are removed
 }
 
 // PlanGroupsDeletion works out what deleting the groups would do, and changes nothing.
@@ -68,7 +69,10 @@ func (a *Admin) planGroupsDeletion(ctx context.Context, s *store.Store, names []
 	for i, g := range d.Groups {
 		ids[i] = g.ID
 	}
-	d.Invitations, err = s.PendingInvitationsOf(ctx, a.Now.Unix(), ids)
+	if d.Invitations, err = s.PendingInvitationsOf(ctx, a.Now.Unix(), ids); err != nil {
+		return d, err
+	}
+	d.Permissions, err = s.CountPermissionsOf(ctx, ids)
 	return d, err
 }
 
@@ -79,7 +83,7 @@ func (a *Admin) DeleteGroups(ctx context.Context, names []string, expected *Grou
 		if d, err = a.planGroupsDeletion(ctx, c.Store, names); err != nil {
 			return err
 		}
-		if expected != nil && (d.Invitations != expected.Invitations || !slices.Equal(d.Groups, expected.Groups)) {
+		if expected != nil && (d.Invitations != expected.Invitations || d.Permissions != expected.Permissions || !slices.Equal(d.Groups, expected.Groups)) {
 			return changedMeanwhile()
 		}
 		for _, g := range d.Groups {

@@ -88,12 +88,18 @@ func (a Admin) tryout() *Admin               { a.DryRun = true; return &a }
 // add makes somebody a member without an invitation.
 func add(t *testing.T, a *Admin, email string, role org.Role, groups ...string) org.Member {
 	t.Helper()
+	m := addWithout(t, a, email, role, groups...)
+	check(t, a.Store.Change(t.Context(), func(s *store.Store) error { return s.SetCredential(t.Context(), m.ID, "$argon2id$of "+email) }))
+	return m
+}
+
+// addWithout makes somebody a member who has no password.
+func addWithout(t *testing.T, a *Admin, email string, role org.Role, groups ...string) org.Member {
+	t.Helper()
 	id, err := a.IDs.Next(a.Now)
 	check(t, err)
 	m := org.Member{ID: id, Name: strings.ToUpper(email[:1]) + email[1:2], Email: email, Role: role, Groups: groups, Language: "en", Joined: a.Now}
-	check(t, a.Store.Change(t.Context(), func(s *store.Store) error {
-		return errors.Join(s.AddMember(t.Context(), m), s.SetCredential(t.Context(), id, "$argon2id$of "+email))
-	}))
+	check(t, a.Store.Change(t.Context(), func(s *store.Store) error { return s.AddMember(t.Context(), m) }))
 	return m
 }
 

@@ -98,7 +98,7 @@ func TestInvitationByAddressIsTheOpenOne(t *testing.T) {
 	if i, err := Invitation(t.Context(), a.Store, "Bo@acme.example"); err != nil || i.ID != first.ID {
 		t.Errorf("the only one: %+v, %v", i, err)
 	}
-	_, err := a.DeleteMembers(t.Context(), DeleteMembers{Names: []string{"bo@acme.example"}}, nil)
+	_, err := a.DeleteMembers(t.Context(), DeleteMembers{Names: []string{"bo@acme.example"}}, nil, nil)
 	check(t, err)
 	// The clock went back: the open one is the older one, and still it.
 	open := invite(t, a.after(-time.Hour), "bo@acme.example")[0]

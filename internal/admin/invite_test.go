@@ -142,7 +142,7 @@ func TestInviteADeletedMember(t *testing.T) {
 	first := accept(t, a, invite(t, a, "bo@acme.example")[0])
 	_, _, err := a.AddToGroup(t.Context(), "GIS", []string{first.Email})
 	check(t, err)
-	_, err = a.DeleteMembers(t.Context(), DeleteMembers{Names: []string{first.Email}}, nil)
+	_, err = a.DeleteMembers(t.Context(), DeleteMembers{Names: []string{first.Email}}, nil, nil)
 	check(t, err)
 	second := accept(t, a, invite(t, a, "bo@acme.example")[0])
 	if second.ID == first.ID || len(second.Groups) != 0 || len(credentials(t, a)) != 1 {

@@ -142,7 +142,7 @@ func TestSealedSecretsAreErased(t *testing.T) {
 		}},
 		{"purged", func(a *Admin, _ Invited) error { _, err := a.after(week).Purge(t.Context(), Purge{}); return err }},
 		{"deleted with its sender", func(a *Admin, _ Invited) error {
-			_, err := a.by("eve@acme.example").DeleteMembers(t.Context(), DeleteMembers{Names: []string{ana}, DeleteResources: true}, nil)
+			_, err := a.by("eve@acme.example").DeleteMembers(t.Context(), DeleteMembers{Names: []string{ana}, DeleteResources: true}, nil, nil)
 			return err
 		}},
 		{"replaced", func(a *Admin, i Invited) error {

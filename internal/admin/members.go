@@ -18,6 +18,7 @@ type MemberUpdate struct {
 	Groups       *[]string // replaces all
 	AddGroups    []string
 	RemoveGroups []string
+	TransferTo   string // a member who takes over what one who becomes a User owns, or ""
 }
 
 // Member reads the member with that email or id.
@@ -35,7 +36,8 @@ func MembersNamed(ctx context.Context, s *store.Store, names []string) ([]org.Me
 		func(m org.Member) string { return m.ID })
 }
 
-// UpdateMember changes a member and gives them as they are then. Demoting the last Administrator gives ErrRefused.
+// UpdateMember changes a member and gives them as they are then. Demoting the last Administrator gives ErrRefused,
+// and so does making an owner a User without an heir.
 func (a *Admin) UpdateMember(ctx context.Context, name string, u MemberUpdate) (m org.Member, err error) {
 	err = a.change(ctx, func(c *change) error {
 		if m, err = Member(ctx, c.Store, name); err != nil {
@@ -49,6 +51,9 @@ func (a *Admin) UpdateMember(ctx context.Context, name string, u MemberUpdate) (
 			if err := requireOtherAdministrator(ctx, c.Store, before); err != nil {
 				return err
 			}
+		}
+		if err := u.handOver(ctx, c, m); err != nil {
+			return err
 		}
 		details := differences(before, m)
 		if len(details) == 0 {
@@ -75,6 +80,32 @@ func (u MemberUpdate) apply(ctx context.Context, s *store.Store, m *org.Member) 
 		}
 	}
 	return u.applyGroups(ctx, s, m)
+}
+
+// handOver gives what m owns to the heir, if m is to be a User.
+func (u MemberUpdate) handOver(ctx context.Context, c *change, m org.Member) error {
+	if u.TransferTo == "" {
+		if m.MayOwn() == nil {
+			return nil
+		}
+		owned, err := c.CountOwned(ctx, m.ID)
+		if err != nil || owned == 0 {
+			return err
+		}
+		return org.Hint(fmt.Errorf("%s owns %s, and a User cannot own anything: %w", m.Email, org.Count(owned, "resource"), org.ErrRefused),
+			"hand it over with --transfer-to MEMBER")
+	}
+	heir, err := Member(ctx, c.Store, u.TransferTo)
+	if err != nil {
+		return err
+	}
+	if heir.ID == m.ID {
+		return org.Hint(fmt.Errorf("%s cannot take over from themselves: %w", m.Email, org.ErrRefused), "transfer to another member")
+	}
+	if err := heir.MayOwn(); err != nil {
+		return err
+	}
+	return c.HandOver(ctx, store.Handover{From: []string{m.ID}, To: heir.ID}, c.event())
 }
 
 // applyGroups looks up the groups that were named, and leaves those that the member is in otherwise as they are.

@@ -2,6 +2,7 @@ package admin
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -16,87 +17,86 @@ type DeleteMembers struct {
 	DeleteResources bool
 }
 
-// PlanDeletion works out what deleting the members would do, and changes nothing.
-func (a *Admin) PlanDeletion(ctx context.Context, in DeleteMembers) (plan org.Deletion, err error) {
-	err = a.Store.Read(ctx, func(s *store.Store) error {
-		actor, err := a.actor(ctx, s)
-		if err != nil {
-			return err
-		}
-		plan, err = a.plan(ctx, s, actor, in)
-		return err
-	})
-	return plan, err
-}
-
-func (a *Admin) plan(ctx context.Context, s *store.Store, actor org.Member, in DeleteMembers) (plan org.Deletion, err error) {
-	leavers, err := MembersNamed(ctx, s, in.Names)
-	if err != nil {
-		return plan, err
-	}
-	heir := org.Heir{Delete: in.DeleteResources}
-	if in.TransferTo != "" {
-		m, err := Member(ctx, s, in.TransferTo)
-		if err != nil {
-			return plan, err
-		}
-		heir.Member = &m
-	}
-	if slices.ContainsFunc(leavers, func(m org.Member) bool { return m.Role == org.Administrator }) {
-		if err := requireOtherAdministrator(ctx, s, leavers...); err != nil {
-			return plan, err
-		}
-	}
-	var pending []org.Invitation
-	for _, m := range leavers {
-		sent, err := s.PendingFrom(ctx, m.Email, a.Now)
-		if err != nil {
-			return plan, err
-		}
-		pending = append(pending, sent...)
-	}
-	return org.PlanDeletion(leavers, pending, heir, actor)
+// PlanDeletion works out what deleting the members would do, and changes nothing. show gets the plan, if it is one that
+// can be done, and its steps, which it can read while it runs.
+func (a *Admin) PlanDeletion(ctx context.Context, in DeleteMembers, show func(org.Deletion, Steps) error) (org.Deletion, error) {
+	return a.tryDeletion(ctx, in.begin, show)
 }
 
 // DeleteMembers deletes the members, all or none. expected is the plan that was consented to, or nil;
-// if the organization changed so that another one results, that gives ErrConflict.
-func (a *Admin) DeleteMembers(ctx context.Context, in DeleteMembers, expected *org.Deletion) (plan org.Deletion, err error) {
-	err = a.change(ctx, func(c *change) error {
-		if plan, err = a.plan(ctx, c.Store, c.actor, in); err != nil {
-			return err
-		}
-		if expected != nil && !plan.Same(*expected) {
-			return changedMeanwhile()
-		}
-		return execute(ctx, c, plan)
-	})
+// if the organization changed so that another one results, or none, that gives ErrConflict. keep, if not nil, gets the steps.
+func (a *Admin) DeleteMembers(ctx context.Context, in DeleteMembers, expected *org.Deletion, keep *[]org.Step) (org.Deletion, error) {
+	plan, err := a.runDeletion(ctx, in.begin, expected, keep)
 	if err == nil && !a.DryRun {
 		a.Store.Forget(ctx)
 	}
 	return plan, err
 }
 
-func execute(ctx context.Context, c *change, plan org.Deletion) error {
-	for _, i := range plan.Invitations {
-		if i.NewSender == "" {
-			c.log("invitation.delete", i.Recipient, field("id", i.ID), field("sender", i.Sender))
-			if err := c.DeleteInvitation(ctx, i.ID); err != nil {
-				return err
-			}
-			continue
+// begin finds whom and what the deletion is about. The last Administrators cannot be deleted: ErrRefused.
+func (in DeleteMembers) begin(ctx context.Context, a *Admin, s *store.Store, actor org.Member) (d deletion, err error) {
+	leavers, err := MembersNamed(ctx, s, in.Names)
+	if err != nil {
+		return d, err
+	}
+	heir := org.Heir{Delete: in.DeleteResources}
+	if in.TransferTo != "" {
+		m, err := Member(ctx, s, in.TransferTo)
+		if err != nil {
+			return d, err
 		}
-		c.log("invitation.update", i.Recipient, field("id", i.ID), field("from", i.Sender), field("to", i.NewSender))
-		if err := c.SetSender(ctx, i.ID, i.NewSender); err != nil {
-			return err
+		heir.Member = &m
+	}
+	if slices.ContainsFunc(leavers, func(m org.Member) bool { return m.Role == org.Administrator }) {
+		if err := requireOtherAdministrator(ctx, s, leavers...); err != nil {
+			return d, err
 		}
 	}
-	for _, m := range plan.Members {
-		c.log("member.delete", m.Email, field("id", m.ID), field("role", m.Role.String()), groupsField(m.Groups))
-		if err := c.DeleteMember(ctx, m.ID); err != nil {
+	for _, m := range leavers {
+		d.roots.Members = append(d.roots.Members, m.ID)
+	}
+	d.now = a.Now
+	d.begun, err = org.PlanDeletion(leavers, heir, actor)
+	return d, err
+}
+
+// beginning finds what a deletion is about.
+type beginning = func(context.Context, *Admin, *store.Store, org.Member) (deletion, error)
+
+func (a *Admin) tryDeletion(ctx context.Context, begin beginning, show func(org.Deletion, Steps) error) (plan org.Deletion, err error) {
+	err = a.Store.Read(ctx, func(s *store.Store) error {
+		actor, err := a.actor(ctx, s)
+		if err != nil {
 			return err
 		}
-	}
-	return nil
+		d, err := begin(ctx, a, s, actor)
+		if err != nil {
+			return err
+		}
+		if plan, err = d.plan(ctx, s, nil); err != nil {
+			return err
+		}
+		return show(plan, d.steps(ctx, s))
+	})
+	return plan, err
+}
+
+func (a *Admin) runDeletion(ctx context.Context, begin beginning, expected *org.Deletion, keep *[]org.Step) (plan org.Deletion, err error) {
+	err = a.change(ctx, func(c *change) error {
+		d, err := begin(ctx, a, c.Store, c.actor)
+		if err == nil {
+			plan, err = d.plan(ctx, c.Store, keep)
+		}
+		impossible := errors.Is(err, org.ErrRefused) || errors.Is(err, org.ErrNotFound)
+		if expected != nil && (impossible || err == nil && !plan.Same(*expected)) {
+			return changedMeanwhile()
+		}
+		if err != nil {
+			return err
+		}
+		return d.execute(ctx, c, plan)
+	})
+	return plan, err
 }
 
 // changedMeanwhile refuses to delete something else than what was consented to.
@@ -114,7 +114,7 @@ func (a *Admin) Heirs(ctx context.Context, names []string) (heirs []org.Member, 
 		if err != nil {
 			return err
 		}
-		heirs, err = s.Owners(ctx, maxHeirs+len(leavers))
+		heirs, err = s.MayOwn(ctx, maxHeirs+len(leavers))
 		heirs = slices.DeleteFunc(heirs, func(h org.Member) bool {
 			return slices.ContainsFunc(leavers, func(m org.Member) bool { return m.ID == h.ID })
 		})

@@ -2,7 +2,6 @@ package admin
 
 import (
 	"fmt"
-	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -51,10 +50,13 @@ func TestDeleteMembers(t *testing.T) {
 			check(t, err)
 			now := a.by(test.as)
 			skip := len(events(t, a, 0))
-			plan, err := now.PlanDeletion(t.Context(), test.in)
-			check(t, err)
-			done, err := now.DeleteMembers(t.Context(), test.in, &plan)
-			if err != nil || !reflect.DeepEqual(done, plan) || len(plan.Members) != 1 || len(plan.Invitations) != 2 {
+			plan, _ := (&scene{Admin: now}).planMembers(t, test.in)
+			done, err := now.DeleteMembers(t.Context(), test.in, &plan, nil)
+			counts := org.Counts{Members: 1, Memberships: 1, Credentials: 1}
+			if counts.InvitationsHandedOver = 2; test.newSender == "" {
+				counts.InvitationsHandedOver, counts.InvitationsDeleted = 0, 2
+			}
+			if err != nil || !done.Same(plan) || len(plan.Members) != 1 || done.Counts != counts || plan.Counts != counts {
 				t.Errorf("DeleteMembers = %+v, %v, planned was %+v", done, err, plan)
 			}
 			var want, left []string
@@ -114,9 +116,9 @@ func TestDeleteMembersRefuses(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			unchanged(t, a, func() {
-				_, err := a.DeleteMembers(t.Context(), test.in, nil)
+				_, err := a.DeleteMembers(t.Context(), test.in, nil, nil)
 				wantErr(t, err, test.kind)
-				_, err = a.PlanDeletion(t.Context(), test.in)
+				_, err = a.PlanDeletion(t.Context(), test.in, unshown(t))
 				wantErr(t, err, test.kind)
 			})
 		})
@@ -126,14 +128,14 @@ func TestDeleteMembersRefuses(t *testing.T) {
 func TestDeleteSeveralMembers(t *testing.T) {
 	t.Parallel()
 	a, _ := staffed(t)
-	plan, err := a.DeleteMembers(t.Context(), DeleteMembers{Names: []string{uma, mia, strings.ToUpper(uma)}}, nil)
-	if err != nil || len(plan.Members) != 2 || len(plan.Invitations) != 0 {
+	plan, err := a.DeleteMembers(t.Context(), DeleteMembers{Names: []string{uma, mia, strings.ToUpper(uma)}}, nil, nil)
+	if err != nil || len(plan.Members) != 2 || plan.Counts != (org.Counts{Members: 2, Memberships: 2, Credentials: 2}) {
 		t.Errorf("DeleteMembers = %+v, %v", plan, err)
 	}
 	if got := members(t, a); !slices.Equal(got, []string{ana, bo, "gus@acme.example"}) {
 		t.Errorf("members: %q", got)
 	}
-	_, err = a.DeleteMembers(t.Context(), DeleteMembers{Names: []string{uma}}, nil)
+	_, err = a.DeleteMembers(t.Context(), DeleteMembers{Names: []string{uma}}, nil, nil)
 	wantErr(t, err, org.ErrNotFound)
 }
 
@@ -142,7 +144,7 @@ func TestDeleteTheLastAdministrator(t *testing.T) {
 	a := acme(t)
 	add(t, a, mia, org.Manager)
 	unchanged(t, a, func() {
-		_, err := a.DeleteMembers(t.Context(), DeleteMembers{Names: []string{ana}, TransferTo: mia}, nil)
+		_, err := a.DeleteMembers(t.Context(), DeleteMembers{Names: []string{ana}, TransferTo: mia}, nil, nil)
 		wantErr(t, err, org.ErrRefused)
 	})
 }
@@ -185,16 +187,15 @@ func TestThePlanChangedInBetween(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			a, _ := staffed(t)
 			in := DeleteMembers{Names: []string{bo}, TransferTo: mia}
-			plan, err := a.PlanDeletion(t.Context(), in)
-			check(t, err)
+			plan, _ := (&scene{Admin: a}).planMembers(t, in)
 			check(t, test.meddle(a))
 			if !test.conflict {
-				_, err := a.DeleteMembers(t.Context(), in, &plan)
+				_, err := a.DeleteMembers(t.Context(), in, &plan, nil)
 				check(t, err)
 				return
 			}
 			unchanged(t, a, func() {
-				_, err := a.DeleteMembers(t.Context(), in, &plan)
+				_, err := a.DeleteMembers(t.Context(), in, &plan, nil)
 				wantErr(t, err, org.ErrConflict)
 			})
 		})

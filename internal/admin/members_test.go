@@ -132,7 +132,7 @@ func TestTheAuditLogHoldsNoSecret(t *testing.T) {
 	_, err = a.UpdateMember(t.Context(), m.ID, MemberUpdate{Name: ptr("Bo")})
 	check(t, err)
 	hash := credentials(t, a)[0][:40]
-	_, err = a.DeleteMembers(t.Context(), DeleteMembers{Names: []string{m.ID}}, nil)
+	_, err = a.DeleteMembers(t.Context(), DeleteMembers{Names: []string{m.ID}}, nil, nil)
 	check(t, err)
 	_, err = a.after(week).Purge(t.Context(), Purge{Accepted: true})
 	check(t, err)

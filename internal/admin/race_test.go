@@ -91,7 +91,7 @@ func TestTheLastTwoAdministratorsAtOnce(t *testing.T) {
 	second := a.again(t, 11).by(bo)
 	remove := func(a *Admin, email string) func() error {
 		return func() error {
-			_, err := a.DeleteMembers(t.Context(), DeleteMembers{Names: []string{email}}, nil)
+			_, err := a.DeleteMembers(t.Context(), DeleteMembers{Names: []string{email}}, nil, nil)
 			return err
 		}
 	}
@@ -209,7 +209,7 @@ func acceptAgainst(t *testing.T, a []*Admin, who string, other func() error) (ou
 	left := "nobody"
 	if m, err := Member(t.Context(), a[0].Store, who); err == nil {
 		left = m.Role.String()
-		_, err := a[0].DeleteMembers(t.Context(), DeleteMembers{Names: []string{who}}, nil)
+		_, err := a[0].DeleteMembers(t.Context(), DeleteMembers{Names: []string{who}}, nil, nil)
 		check(t, err)
 	}
 	if len(invitations(t, a[0])) > 0 {

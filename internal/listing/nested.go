@@ -7,6 +7,8 @@ type Nested struct {
 	fields []field
 	rows   [][]cell
 
+	// Total is how many rows there are, if these are only the first of them. People alone are told.
+	Total int
 	// More is what people read where rows are left out, if not "": how to see all of them.
 	More string
 }
@@ -20,6 +22,9 @@ func Nest[U any](cols Columns[U], rows []U) Nested {
 	}
 	return n
 }
+
+// count is how many rows there are.
+func (n Nested) count() int { return max(n.Total, len(n.rows)) }
 
 // appendExact appends what the first column holds, joined by sep.
 func (n Nested) appendExact(dst []byte, sep string) []byte {

@@ -29,11 +29,21 @@ func TestPeopleSeeTwentyRows(t *testing.T) {
 		25: "stays  25\n\nStays\n  ROOM     NIGHTS\n" + rooms(20) + "  … and 5 more\n",
 	} {
 		equal(t, writtenOneOf(t, Columns[guest]{staysColumn("")}, Output{}, staying(n)), want)
-		if n > glance {
+		if n > Glance {
 			want = strings.TrimSuffix(want, "\n") + `; see \x1b[2J rooms\n` + "\n"
 		}
 		equal(t, writtenOneOf(t, Columns[guest]{staysColumn("see \x1b[2J rooms\n")}, Output{}, staying(n)), want)
 	}
+}
+
+func TestPeopleAreToldHowManyThereAre(t *testing.T) {
+	cols := Columns[guest]{{Name: "stays", Kind: List, Value: func(g guest) any {
+		n := Nest(Columns[stay]{stayColumns()[0], stayColumns()[3]}, g.stays)
+		n.Total, n.More = 1204, "see rooms"
+		return n
+	}}}
+	equal(t, writtenOneOf(t, cols, Output{}, staying(20)), "stays  1204\n\nStays\n  ROOM     NIGHTS\n"+rooms(20)+"  … and 1184 more; see rooms\n")
+	equal(t, writtenOneOf(t, cols, Output{JQ: ".stays | length"}, staying(20)), "20\n")
 }
 
 // staysColumn holds rooms and nights.

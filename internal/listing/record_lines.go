@@ -33,7 +33,7 @@ func (o Output) record(fields []field, cells []cell) []byte {
 // counted is c, or how many records it holds if it holds any.
 func counted(c cell) cell {
 	if n, ok := c.value.(Nested); ok && len(n.rows) > 0 {
-		c.value = len(n.rows)
+		c.value = n.count()
 	}
 	return c
 }

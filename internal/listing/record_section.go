@@ -7,8 +7,8 @@ import (
 	"github.com/roster-cli/roster/internal/safetext"
 )
 
-// glance is how many rows of a Nested people are shown.
-const glance = 20
+// Glance is how many rows of a Nested people are shown.
+const Glance = 20
 
 // appendSection appends n as a table, a blank line and its title above it, and how many rows it leaves out below it.
 func (o Output) appendSection(dst []byte, name string, n Nested) []byte {
@@ -22,7 +22,7 @@ func (o Output) appendSection(dst []byte, name string, n Nested) []byte {
 	title := strings.ToUpper(name[:1]) + strings.ReplaceAll(name[1:], "_", " ")
 	dst = append(appendStyled(append(dst, '\n'), style, []byte(title)), '\n')
 
-	shown := n.rows[:min(glance, len(n.rows))]
+	shown := n.rows[:min(Glance, len(n.rows))]
 	for _, cells := range shown {
 		t.measure(cells)
 	}
@@ -31,7 +31,7 @@ func (o Output) appendSection(dst []byte, name string, n Nested) []byte {
 	for _, cells := range shown {
 		dst = t.row(dst, cells)
 	}
-	return n.appendRest(dst, len(n.rows)-len(shown))
+	return n.appendRest(dst, n.count()-len(shown))
 }
 
 // appendRest says that a table leaves out rows, if it does, and how to see them.

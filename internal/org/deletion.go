@@ -1,23 +1,24 @@
 package org
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"slices"
+	"strings"
 )
 
-// Deletion is the plan of deleting members: all that will happen, worked out before anything does.
+// Deletion is the plan of deleting members, or resources: all that will happen, worked out before anything does.
+// It is told one by one what there is, says of each what becomes of it, and keeps count; it never holds them all.
 type Deletion struct {
-	Members     []Member
-	TransferTo  string // the email of who takes over, or "": what they leave is deleted
-	Invitations []InheritedInvitation
-}
+	Members   []Member
+	Resources []Resource // those that were named
+	Heir      Heir
+	NewSender string // the email of who answers for the leavers' pending invitations then, if there is an heir
+	Counts    Counts
 
-// InheritedInvitation is a pending invitation that a leaver sent.
-type InheritedInvitation struct {
-	ID        string
-	Recipient string
-	Sender    string // the leaver
-	NewSender string // "": the invitation is deleted
+	owned   int // resources for which it is not said what becomes of them
+	pending int // invitations, in the same case or with nobody to answer for them
+	digest  [sha256.Size]byte
 }
 
 // Heir says what becomes of what leavers leave: it goes to Member, or, if that is nil and Delete is set, it is deleted.
@@ -26,50 +27,178 @@ type Heir struct {
 	Delete bool
 }
 
-// PlanDeletion works out the deletion of leavers, who sent the invitations pending, by actor.
-// A transfer to a User or to a leaver, and pending invitations without a heir, give ErrRefused.
-func PlanDeletion(leavers []Member, pending []Invitation, heir Heir, actor Member) (Deletion, error) {
-	d := Deletion{Members: leavers}
-	leaves := func(email string) bool {
-		return slices.ContainsFunc(leavers, func(m Member) bool { return m.Email == email })
+// Affected is a resource that a deletion reaches.
+type Affected struct {
+	Resource
+
+	Fate  Fate
+	Needs string // one of those that it depends on and that are deleted, or ""
+}
+
+// Fate is what becomes of a resource, apart from its owners' wishes.
+type Fate int
+
+// The fates.
+const (
+	Lost     Fate = iota // is deleted because what it depends on is, although somebody else owns it
+	Doomed               // is deleted
+	Released             // only loses owners
+	Left                 // is owned by leavers, who want an heir
+)
+
+// PlanDeletion begins the plan of deleting leavers, by actor.
+// A transfer to a User or to a leaver gives ErrRefused.
+func PlanDeletion(leavers []Member, heir Heir, actor Member) (Deletion, error) {
+	d := Deletion{Members: leavers, Heir: heir}
+	if heir.Member == nil {
+		return d, nil
 	}
-	if heir.Member != nil {
-		d.TransferTo = heir.Member.Email
-		if leaves(d.TransferTo) {
-			return d, Hint(fmt.Errorf("%s is to be deleted and cannot take over: %w", d.TransferTo, ErrRefused), "transfer to another member")
+	if d.leaves(heir.Member.Email) {
+		return d, Hint(fmt.Errorf("%s is to be deleted and cannot take over: %w", heir.Member.Email, ErrRefused), "transfer to another member")
+	}
+	d.NewSender = actor.Email
+	if heir.Member.Role == Administrator {
+		d.NewSender = heir.Member.Email
+	}
+	return d, heir.Member.MayOwn()
+}
+
+// PlanResourceDeletion begins the plan of deleting resources, and with them all that depends on them.
+func PlanResourceDeletion(resources []Resource) Deletion {
+	return Deletion{Resources: resources, Heir: Heir{Delete: true}}
+}
+
+// Deletes tells that resources without an owner are deleted, with all that depends on them.
+func (d *Deletion) Deletes() bool { return d.Heir.Member == nil && d.Heir.Delete }
+
+// TransferTo is the email of who takes over, or "".
+func (d *Deletion) TransferTo() string {
+	if d.Heir.Member == nil {
+		return ""
+	}
+	return d.Heir.Member.Email
+}
+
+func (d *Deletion) leaves(email string) bool {
+	return slices.ContainsFunc(d.Members, func(m Member) bool { return m.Email == email })
+}
+
+// Member says that m is deleted.
+func (d *Deletion) Member(m Member) Step {
+	d.Counts.Members++
+	return d.add(Step{Action: "delete", Kind: "member", Name: m.Email, ID: m.ID, Note: m.Role.String()})
+}
+
+// Resource says what becomes of a resource.
+func (d *Deletion) Resource(a Affected) Step {
+	s := Step{Action: "delete", Kind: "resource", Name: a.Path(), ID: a.ID, From: strings.Join(a.Owners, ", ")}
+	if a.Needs != "" {
+		s.Note = "needs " + a.Needs
+	}
+	gone, stay := d.part(a.Owners)
+	switch {
+	case a.Fate == Lost:
+		d.Counts.Deleted++
+		d.Counts.Others++
+		s.Note = "owned by others, " + s.Note
+	case a.Fate == Doomed:
+		d.Counts.Deleted++
+	case a.Fate == Left && d.Heir.Member == nil:
+		d.owned++
+		return Step{} // Check refuses it
+	case a.Fate == Left && !slices.Contains(a.Owners, d.TransferTo()):
+		d.Counts.Transferred++
+		s.Action, s.From, s.To = "transfer", gone, d.TransferTo()
+	default:
+		d.Counts.Released++
+		s.Action, s.Kind, s.From, s.Note = "remove", "owner", gone, "stays with "+stay
+	}
+	return d.add(s)
+}
+
+// part tells those of owners that leave from those that stay.
+func (d *Deletion) part(owners []string) (gone, stay string) {
+	var leave, remain []string
+	for _, o := range owners {
+		if d.leaves(o) {
+			leave = append(leave, o)
+		} else {
+			remain = append(remain, o)
 		}
-		if err := heir.Member.MayReceive(); err != nil {
-			return d, err
+	}
+	return strings.Join(leave, ", "), strings.Join(remain, ", ")
+}
+
+// Permission says that p is removed.
+func (d *Deletion) Permission(p Permission) Step {
+	d.Counts.Permissions++
+	return d.add(Step{Action: "remove", Kind: "permission", Name: p.Resource, ID: p.ResourceID, From: p.Subject, Note: p.Level.String()})
+}
+
+// Membership says that m leaves the group.
+func (d *Deletion) Membership(m Member, group string) Step {
+	d.Counts.Memberships++
+	return d.add(Step{Action: "remove", Kind: "group", Name: group, From: m.Email})
+}
+
+// Credential says that the member of that email cannot sign in any more.
+func (d *Deletion) Credential(email string) Step {
+	d.Counts.Credentials++
+	return d.add(Step{Action: "remove", Kind: "credential", Name: email, From: email})
+}
+
+// Invitation says what becomes of a pending invitation that a leaver sent.
+func (d *Deletion) Invitation(i Invitation) Step {
+	s := Step{Action: "delete", Kind: "invitation", Name: i.Recipient, ID: i.ID, From: i.Sender}
+	switch {
+	case d.Heir.Member != nil:
+		if d.leaves(d.NewSender) {
+			d.pending++
 		}
+		d.Counts.InvitationsHandedOver++
+		s.Action, s.To = "transfer", d.NewSender
+	case d.Heir.Delete:
+		d.Counts.InvitationsDeleted++
+	default:
+		d.pending++
+		return Step{} // Check refuses it
 	}
-	if len(pending) > 0 && heir.Member == nil && !heir.Delete {
-		return d, Hint(fmt.Errorf("%s sent %s: %w", pending[0].Sender, Count(len(pending), "pending invitation"), ErrRefused),
-			"hand them over with --transfer-to MEMBER, or delete them with --delete-resources")
-	}
-	sender := actor.Email
-	if heir.Member != nil && heir.Member.Role == Administrator {
-		sender = heir.Member.Email
-	}
-	for _, i := range pending {
-		fate := InheritedInvitation{ID: i.ID, Recipient: i.Recipient, Sender: i.Sender}
-		if heir.Member != nil {
-			fate.NewSender = sender
-		}
-		d.Invitations = append(d.Invitations, fate)
-	}
-	if heir.Member != nil && len(pending) > 0 && leaves(sender) {
-		return d, Hint(fmt.Errorf("%s cannot answer for %s, being deleted: %w", sender, Count(len(pending), "pending invitation"), ErrRefused),
+	return d.add(s)
+}
+
+func (d *Deletion) add(s Step) Step {
+	text := fmt.Sprintf("%x%q", d.digest, []string{s.Action, s.Kind, s.Name, s.ID, s.From, s.To, s.Note})
+	d.digest = sha256.Sum256([]byte(text))
+	return s
+}
+
+// Check refuses, with ErrRefused, a plan that does not say what becomes of everything. It comes when all has been told.
+func (d *Deletion) Check() error {
+	if d.pending > 0 && d.Heir.Member != nil {
+		return Hint(fmt.Errorf("%s cannot answer for %s, being deleted: %w", d.NewSender, Count(d.pending, "pending invitation"), ErrRefused),
 			"transfer to an Administrator, or let another Administrator act with --as EMAIL")
 	}
-	return d, nil
+	who, owns := Count(len(d.Members), "member"), "own "
+	if len(d.Members) == 1 {
+		who, owns = d.Members[0].Email, "owns "
+	}
+	var left []string
+	if d.owned > 0 {
+		left = append(left, owns+Count(d.owned, "resource"))
+	}
+	if d.pending > 0 {
+		left = append(left, "sent "+Count(d.pending, "pending invitation"))
+	}
+	if len(left) == 0 {
+		return nil
+	}
+	return Hint(fmt.Errorf("%s %s: %w", who, strings.Join(left, " and "), ErrRefused),
+		"hand it over with --transfer-to MEMBER, or delete it with --delete-resources; --dry-run shows what would happen")
 }
 
 // Same tells whether two plans of the same deletion come to the same. Whose name or language changed makes no difference.
 func (d Deletion) Same(o Deletion) bool {
-	return d.TransferTo == o.TransferTo && slices.Equal(d.Invitations, o.Invitations) &&
-		slices.EqualFunc(d.Members, o.Members, func(a, b Member) bool {
-			return a.ID == b.ID && a.Role == b.Role && slices.Equal(a.Groups, b.Groups)
-		})
+	return d.TransferTo() == o.TransferTo() && d.digest == o.digest
 }
 
 // Count is a number and what is counted: "1 member", "3 members".

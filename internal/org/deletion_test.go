@@ -17,141 +17,153 @@ func sentBy(sender, recipient string) Invitation {
 	return i
 }
 
-func TestPlanDeletion(t *testing.T) {
-	ana, bo := member("ana@acme.example", Administrator), member("bo@acme.example", Administrator)
-	cy, di := member("cy@acme.example", Manager), member("di@acme.example", User)
-	eli, fay := sentBy(bo.Email, "eli@acme.example"), sentBy(bo.Email, "fay@acme.example")
-	own := sentBy(ana.Email, "gus@acme.example")
-	fate := func(i Invitation, sender string) InheritedInvitation {
-		return InheritedInvitation{ID: i.ID, Recipient: i.Recipient, Sender: i.Sender, NewSender: sender}
+const (
+	ana = "ana@acme.example" // acts, and is an Administrator as bo is
+	bo  = "bo@acme.example"
+	cy  = "cy@acme.example" // a Manager
+	di  = "di@acme.example" // a User
+)
+
+// heir is the member to take over; "" is nobody, "delete" deletes.
+func heir(email string) Heir {
+	m := member(email, map[string]Role{ana: Administrator, bo: Administrator, cy: Manager}[email])
+	switch email {
+	case "":
+		return Heir{}
+	case "delete":
+		return Heir{Delete: true}
+	case di:
+		m.Role = User
 	}
+	return Heir{Member: &m}
+}
+
+func leaving(emails ...string) (leavers []Member) {
+	for _, email := range emails {
+		leavers = append(leavers, *heir(email).Member)
+	}
+	return leavers
+}
+
+// begun is a plan by ana that nothing was told yet.
+func begun(t *testing.T, h Heir, leavers ...string) Deletion {
+	t.Helper()
+	d, err := PlanDeletion(leaving(leavers...), h, *heir(ana).Member)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func TestPlanDeletion(t *testing.T) {
+	tests := []struct {
+		name              string
+		heir              string
+		leavers           []string
+		deletes           bool
+		transferTo, sends string
+		refused           string
+	}{
+		{"without an heir", "", []string{di}, false, "", "", ""},
+		{"deleting", "delete", []string{di}, true, "", "", ""},
+		{"an Administrator takes over, and answers for invitations", bo, []string{cy, di}, false, bo, bo, ""},
+		{"a Manager takes over, who acts answers for invitations", cy, []string{bo}, false, cy, ana, ""},
+		{"oneself, to an Administrator", bo, []string{ana}, false, bo, bo, ""},
+		{"oneself, to a Manager", cy, []string{ana}, false, cy, ana, ""},
+		{"to a User", di, []string{bo}, false, "", "", "di@acme.example is a User and cannot own anything"},
+		{"to the leaver", cy, []string{cy}, false, "", "", "cy@acme.example is to be deleted and cannot take over"},
+		{"to one of several leavers", cy, []string{bo, cy}, false, "", "", "cannot take over"},
+		{"to a User who leaves", di, []string{di}, false, "", "", "cannot take over"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			d, err := PlanDeletion(leaving(test.leavers...), heir(test.heir), *heir(ana).Member)
+			if test.refused != "" {
+				if !errors.Is(err, ErrRefused) || !strings.Contains(err.Error(), test.refused) || HintOf(err) == "" {
+					t.Errorf("PlanDeletion: %v, hint %q", err, HintOf(err))
+				}
+				return
+			}
+			if err != nil || d.Deletes() != test.deletes || d.TransferTo() != test.transferTo || d.NewSender != test.sends || len(d.Members) != len(test.leavers) {
+				t.Errorf("PlanDeletion = %+v, %v", d, err)
+			}
+			if d.Counts != (Counts{}) || d.Check() != nil {
+				t.Errorf("nothing was told, and there is %+v, %v", d.Counts, d.Check())
+			}
+		})
+	}
+	t.Run("deleting does not excuse a wrong heir", func(t *testing.T) {
+		h := heir(di)
+		h.Delete = true
+		if _, err := PlanDeletion(leaving(bo), h, *heir(ana).Member); !errors.Is(err, ErrRefused) {
+			t.Error(err)
+		}
+	})
+	t.Run("a member to take over is not deleting", func(t *testing.T) {
+		h := heir(cy)
+		h.Delete = true
+		if d := begun(t, h, bo); d.Deletes() || d.TransferTo() != cy {
+			t.Errorf("%+v", d)
+		}
+	})
+}
+
+func TestPlanResourceDeletion(t *testing.T) {
+	roads := Resource{ID: "1", Kind: "project", Name: "Roads", Owners: []string{bo}}
+	d := PlanResourceDeletion([]Resource{roads})
+	if !d.Deletes() || d.TransferTo() != "" || !reflect.DeepEqual(d.Resources, []Resource{roads}) || len(d.Members) != 0 {
+		t.Errorf("%+v", d)
+	}
+	d.Resource(Affected{Resource: roads, Fate: Doomed})
+	d.Resource(Affected{Resource: Resource{ID: "2", Kind: "layer", Name: "Bridges", Owners: []string{cy}}, Fate: Lost, Needs: "project/Roads"})
+	d.Permission(Permission{Resource: "layer/Bridges", ResourceID: "2", Subject: "GIS", Group: true, Level: View})
+	if want := (Counts{Deleted: 2, Others: 1, Permissions: 1}); d.Counts != want || d.Check() != nil {
+		t.Errorf("%+v, %v, want %+v", d.Counts, d.Check(), want)
+	}
+}
+
+// TestCheck: what it refuses, how it says so, and what to do.
+func TestCheck(t *testing.T) {
+	const decide = "--transfer-to MEMBER, or delete it with --delete-resources; --dry-run shows"
+	left := func(d *Deletion) { d.Resource(Affected{Resource: Resource{Owners: []string{bo}}, Fate: Left}) }
+	sent := func(d *Deletion) { d.Invitation(sentBy(bo, "eli@acme.example")) }
+	none := func(*Deletion) {}
 	tests := []struct {
 		name       string
-		leavers    []Member
-		pending    []Invitation
-		heir       Heir
-		transferTo string
-		want       []InheritedInvitation
+		heir       string
+		leavers    []string
+		told       []func(*Deletion)
+		want, hint string
 	}{
-		{"nothing left behind", []Member{di}, nil, Heir{}, "", nil},
-		{"nothing left behind, deleting", []Member{di}, nil, Heir{Delete: true}, "", nil},
-		{"nothing left behind, an heir", []Member{di}, nil, Heir{Member: &cy}, cy.Email, nil},
-		{"several", []Member{cy, di}, nil, Heir{Member: &bo}, bo.Email, nil},
-		{"oneself", []Member{ana}, nil, Heir{}, "", nil},
-		{"oneself, a Manager for heir", []Member{ana}, nil, Heir{Member: &cy}, cy.Email, nil},
-		{
-			"deleted with their sender",
-			[]Member{bo},
-			[]Invitation{eli, fay},
-			Heir{Delete: true},
-			"",
-			[]InheritedInvitation{fate(eli, ""), fate(fay, "")},
-		},
-		{
-			"handed to an Administrator",
-			[]Member{bo},
-			[]Invitation{eli, fay},
-			Heir{Member: &ana},
-			ana.Email,
-			[]InheritedInvitation{fate(eli, ana.Email), fate(fay, ana.Email)},
-		},
-		{
-			"the heir is a Manager, the acting Administrator answers",
-			[]Member{bo},
-			[]Invitation{eli},
-			Heir{Member: &cy},
-			cy.Email,
-			[]InheritedInvitation{fate(eli, ana.Email)},
-		},
-		{
-			"oneself, handed to an Administrator",
-			[]Member{ana, di},
-			[]Invitation{own},
-			Heir{Member: &bo},
-			bo.Email,
-			[]InheritedInvitation{fate(own, bo.Email)},
-		},
-		{"oneself, deleted with the sender", []Member{ana}, []Invitation{own}, Heir{Delete: true}, "", []InheritedInvitation{fate(own, "")}},
+		{"nothing left", "", []string{bo}, []func(*Deletion){none}, "", ""},
+		{"owns", "", []string{bo}, []func(*Deletion){left}, "bo@acme.example owns 1 resource", decide},
+		{"owns more", "", []string{bo}, []func(*Deletion){left, left}, "bo@acme.example owns 2 resources", decide},
+		{"sent", "", []string{bo}, []func(*Deletion){sent}, "bo@acme.example sent 1 pending invitation", decide},
+		{"both", "", []string{bo}, []func(*Deletion){left, sent, sent}, "bo@acme.example owns 1 resource and sent 2 pending invitations", decide},
+		{"several leavers", "", []string{bo, cy}, []func(*Deletion){left}, "2 members own 1 resource", decide},
+		{"deleting", "delete", []string{bo}, []func(*Deletion){sent}, "", ""},
+		{"an Administrator takes over", ana, []string{bo}, []func(*Deletion){left, sent}, "", ""},
+		{"a Manager takes over", cy, []string{bo}, []func(*Deletion){left, sent}, "", ""},
+		{"who acts leaves, a Manager takes over", cy, []string{ana}, []func(*Deletion){sent}, "ana@acme.example cannot answer for 1 pending invitation, being deleted", "--as EMAIL"},
+		{"who acts leaves with another", cy, []string{bo, ana}, []func(*Deletion){sent, sent}, "ana@acme.example cannot answer for 2 pending invitations, being deleted", "to an Administrator"},
+		{"who acts leaves, nothing is pending", cy, []string{ana}, []func(*Deletion){left}, "", ""},
+		{"who acts leaves, an Administrator takes over", bo, []string{ana}, []func(*Deletion){sent}, "", ""},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			got, err := PlanDeletion(test.leavers, test.pending, test.heir, ana)
-			want := Deletion{Members: test.leavers, TransferTo: test.transferTo, Invitations: test.want}
-			if err != nil || !reflect.DeepEqual(got, want) {
-				t.Errorf("PlanDeletion = %+v, %v, want %+v", got, err, want)
+			d := begun(t, heir(test.heir), test.leavers...)
+			for _, tell := range test.told {
+				tell(&d)
 			}
-		})
-	}
-}
-
-func TestPlanDeletionRefuses(t *testing.T) {
-	ana, bo := member("ana@acme.example", Administrator), member("bo@acme.example", Administrator)
-	cy, di := member("cy@acme.example", Manager), member("di@acme.example", User)
-	eli, own := sentBy(bo.Email, "eli@acme.example"), sentBy(ana.Email, "gus@acme.example")
-	tests := []struct {
-		name    string
-		leavers []Member
-		pending []Invitation
-		heir    Heir
-		reason  string
-	}{
-		{"pending invitations without a heir", []Member{bo}, []Invitation{eli}, Heir{}, "bo@acme.example sent 1 pending invitation"},
-		{"transfer to a User", []Member{bo}, []Invitation{eli}, Heir{Member: &di}, "cannot own anything"},
-		{"transfer to a User, nothing left behind", []Member{bo}, nil, Heir{Member: &di}, "cannot own anything"},
-		{"transfer to the leaver", []Member{bo}, []Invitation{eli}, Heir{Member: &bo}, "cannot take over"},
-		{"transfer to the leaver, nothing left behind", []Member{cy}, nil, Heir{Member: &cy}, "cannot take over"},
-		{"transfer to one of several leavers", []Member{bo, cy}, nil, Heir{Member: &cy}, "cannot take over"},
-		{"deleting does not excuse a wrong heir", []Member{bo}, nil, Heir{Member: &di, Delete: true}, "cannot own anything"},
-		{"nobody left to answer: who acts leaves too", []Member{ana}, []Invitation{own}, Heir{Member: &cy}, "cannot answer"},
-		{"who acts leaves with another sender", []Member{bo, ana}, []Invitation{eli}, Heir{Member: &cy}, "cannot answer"},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			_, err := PlanDeletion(test.leavers, test.pending, test.heir, ana)
-			if !errors.Is(err, ErrRefused) || !strings.Contains(err.Error(), test.reason) || HintOf(err) == "" {
-				t.Errorf("PlanDeletion: %v, hint %q", err, HintOf(err))
+			err := d.Check()
+			if test.want == "" {
+				if err != nil {
+					t.Error(err)
+				}
+				return
 			}
-		})
-	}
-}
-
-func TestDeletionSame(t *testing.T) {
-	plan := func(change func(*Deletion)) Deletion {
-		d := Deletion{
-			Members:     []Member{member("bo@acme.example", Administrator), member("cy@acme.example", Manager)},
-			TransferTo:  "ana@acme.example",
-			Invitations: []InheritedInvitation{{ID: "1", Recipient: "eli@acme.example", Sender: "bo@acme.example", NewSender: "ana@acme.example"}},
-		}
-		change(&d)
-		return d
-	}
-	tests := []struct {
-		name   string
-		change func(*Deletion)
-		want   bool
-	}{
-		{"nothing", func(*Deletion) {}, true},
-		{"a name", func(d *Deletion) { d.Members[0].Name = "Bo" }, true},
-		{"a language", func(d *Deletion) { d.Members[0].Language = "fr" }, true},
-		{"a sign-in", func(d *Deletion) { d.Members[0].LastSignIn = march() }, true},
-		{"a role", func(d *Deletion) { d.Members[0].Role = User }, false},
-		{"a group", func(d *Deletion) { d.Members[1].Groups = nil }, false},
-		{"another person of that address", func(d *Deletion) { d.Members[1].ID = "new" }, false},
-		{"a member fewer", func(d *Deletion) { d.Members = d.Members[:1] }, false},
-		{"a member more", func(d *Deletion) { d.Members = append(d.Members, Member{}) }, false},
-		{"another heir", func(d *Deletion) { d.TransferTo = "di@acme.example" }, false},
-		{"no heir", func(d *Deletion) { d.TransferTo = "" }, false},
-		{"an invitation fewer", func(d *Deletion) { d.Invitations = nil }, false},
-		{"an invitation more", func(d *Deletion) { d.Invitations = append(d.Invitations, InheritedInvitation{ID: "2"}) }, false},
-		{"an invitation's fate", func(d *Deletion) { d.Invitations[0].NewSender = "" }, false},
-		{"another invitation of that address", func(d *Deletion) { d.Invitations[0].ID = "9" }, false},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			shown := plan(func(*Deletion) {})
-			now := plan(test.change)
-			if shown.Same(now) != test.want || now.Same(shown) != test.want {
-				t.Errorf("Same is not %v", test.want)
+			if !errors.Is(err, ErrRefused) || !strings.HasPrefix(err.Error(), test.want+": ") || !strings.Contains(HintOf(err), test.hint) {
+				t.Errorf("Check: %v, hint %q", err, HintOf(err))
 			}
 		})
 	}

@@ -36,15 +36,6 @@ func (m Member) MayAdminister() error {
 		"name an Administrator with --as EMAIL")
 }
 
-// MayReceive gives ErrRefused unless m can take over what a leaver owned.
-func (m Member) MayReceive() error {
-	if m.Role >= Manager {
-		return nil
-	}
-	return Hint(fmt.Errorf("%s is a User and cannot own anything: %w", m.Email, ErrRefused),
-		"transfer to a Manager or an Administrator")
-}
-
 // Group is a set of members.
 type Group struct {
 	ID      string

@@ -58,7 +58,7 @@ func TestRoleNames(t *testing.T) {
 	}
 }
 
-func TestMayAdministerAndMayReceive(t *testing.T) {
+func TestMayAdministerAndMayOwn(t *testing.T) {
 	tests := []struct {
 		role                Role
 		administer, receive bool
@@ -70,8 +70,8 @@ func TestMayAdministerAndMayReceive(t *testing.T) {
 	}
 	for _, test := range tests {
 		m := Member{Email: "ana@acme.example", Role: test.role}
-		for what, err := range map[string]error{"administer": m.MayAdminister(), "receive": m.MayReceive()} {
-			may := map[string]bool{"administer": test.administer, "receive": test.receive}[what]
+		for what, err := range map[string]error{"administer": m.MayAdminister(), "own": m.MayOwn()} {
+			may := map[string]bool{"administer": test.administer, "own": test.receive}[what]
 			if may != (err == nil) || !may && (!errors.Is(err, ErrRefused) || HintOf(err) == "") {
 				t.Errorf("%s may %s: %v", test.role.Label(), what, err)
 			}

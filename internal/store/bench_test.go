@@ -18,11 +18,7 @@ const benchMembers = 10_000
 func benchStore(b *testing.B) *Store {
 	b.Helper()
 	ctx := b.Context()
-	s, err := Open(ctx, filepath.Join(b.TempDir(), "roster.db"), Options{Create: true})
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(func() { _ = s.Close() })
+	s := emptyStore(b)
 	benchChange(b, s, func(s *Store) error {
 		err := s.AddOrganization(ctx, org.Organization{ID: "o1", Name: "Acme", Language: "en", Created: epoch(), KeyFingerprint: []byte{1}})
 		for i := 0; i < 50 && err == nil; i++ {
@@ -36,6 +32,17 @@ func benchStore(b *testing.B) *Store {
 		}
 		return err
 	})
+	return s
+}
+
+// emptyStore is a database that nothing is in.
+func emptyStore(b *testing.B) *Store {
+	b.Helper()
+	s, err := Open(b.Context(), filepath.Join(b.TempDir(), "roster.db"), Options{Create: true})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { _ = s.Close() })
 	return s
 }
 

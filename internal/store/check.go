@@ -53,6 +53,8 @@ type Info struct {
 	Journal     string
 	Members     int
 	Groups      int
+	Resources   int
+	Permissions int
 	Invitations int
 }
 
@@ -70,7 +72,8 @@ func (s *Store) Info(ctx context.Context) (Info, error) {
 	if err := s.q.QueryRowContext(ctx, `PRAGMA journal_mode`).Scan(&i.Journal); err != nil {
 		return i, err
 	}
-	err = s.q.QueryRowContext(ctx, `SELECT 'SQLite ' || sqlite_version(), (SELECT count(*) FROM members),
-		(SELECT count(*) FROM groups), (SELECT count(*) FROM invitations)`).Scan(&i.Engine, &i.Members, &i.Groups, &i.Invitations)
+	err = s.q.QueryRowContext(ctx, `SELECT 'SQLite ' || sqlite_version(), (SELECT count(*) FROM members), (SELECT count(*) FROM groups),
+		(SELECT count(*) FROM resources), (SELECT count(*) FROM permissions), (SELECT count(*) FROM invitations)`).
+		Scan(&i.Engine, &i.Members, &i.Groups, &i.Resources, &i.Permissions, &i.Invitations)
 	return i, err
 }

@@ -94,3 +94,9 @@ func values(rows, columns int) string {
 	row := ", (" + strings.Repeat(", ?", columns)[2:] + ")"
 	return strings.Repeat(row, rows)[2:]
 }
+
+// textsOf is the query of the texts in the JSON array $1, for as many of them as there may be: a statement binds few values.
+const textsOf = "SELECT value FROM json_each($1)"
+
+// createGoing makes a table for the numbers of what a transaction deletes; it goes with the transaction, or is dropped.
+const createGoing = "CREATE TEMP TABLE going (n INTEGER PRIMARY KEY)"

@@ -94,10 +94,14 @@ func (s *Store) RenameGroup(ctx context.Context, g org.Group) error {
 	res, err := s.q.ExecContext(ctx, `UPDATE groups SET name = $2, name_key = $3, exact_key = $4
 		WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM groups o WHERE o.exact_key = $4 AND o.id <> $1)`,
 		g.ID, g.Name, listing.Fold(g.Name), org.NameKey(g.Name))
-	if err := changed(res, err, errIDTaken); !errors.Is(err, errIDTaken) {
+	if err := changed(res, err, errIDTaken); err != nil {
+		if errors.Is(err, errIDTaken) {
+			return s.nameTaken(ctx, g)
+		}
 		return err
 	}
-	return s.nameTaken(ctx, g)
+	_, err = s.q.ExecContext(ctx, `UPDATE permissions SET subject_key = $2 WHERE grp = (SELECT n FROM groups WHERE id = $1)`, g.ID, listing.Fold(g.Name))
+	return err
 }
 
 // nameTaken is why a group could not be stored: its name is taken, or else its id.
@@ -120,16 +124,11 @@ func (s *Store) DeleteGroup(ctx context.Context, id string) error {
 
 // PendingInvitationsOf counts the invitations, pending at now, into any of the groups with these ids.
 func (s *Store) PendingInvitationsOf(ctx context.Context, now int64, ids []string) (int, error) {
-	found := map[string]bool{} // an invitation into two groups counts once
-	for batch := range slices.Chunk(ids, maxArgs) {
-		pending, err := s.texts(ctx, `SELECT DISTINCT i.id FROM invitation_groups ig JOIN groups g ON g.n = ig.grp JOIN invitations i ON i.n = ig.invitation
-			WHERE i.accepted = 0 AND i.expires > $1 AND g.id IN (`+placeholders(1, len(batch))+`)`, append([]any{now}, anys(batch)...)...)
-		if err != nil {
-			return 0, err
-		}
-		for _, id := range pending {
-			found[id] = true
-		}
-	}
-	return len(found), nil
+	return s.count(ctx, `SELECT count(*) FROM invitations i WHERE i.accepted = 0 AND i.expires > $2 AND i.n IN (
+		SELECT ig.invitation FROM invitation_groups ig JOIN groups g ON g.n = ig.grp WHERE g.id IN (`+textsOf+`))`, jsonArray(ids), now)
+}
+
+// CountPermissionsOf counts the permissions of the groups with these ids.
+func (s *Store) CountPermissionsOf(ctx context.Context, ids []string) (int, error) {
+	return s.count(ctx, `SELECT count(*) FROM permissions p WHERE p.grp IN (SELECT n FROM groups WHERE id IN (`+textsOf+`))`, jsonArray(ids))
 }

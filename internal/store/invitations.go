@@ -75,19 +75,39 @@ func (s *Store) SetAccepted(ctx context.Context, i org.Invitation) error {
 	return changed(res, err, org.ErrConflict)
 }
 
-// SetSender makes another member answer for the invitation with that id.
-func (s *Store) SetSender(ctx context.Context, id, sender string) error {
-	res, err := s.q.ExecContext(ctx, `UPDATE invitations SET sender = $2 WHERE id = $1`, id, sender)
-	return changed(res, err, org.ErrNotFound)
-}
-
 // DeleteInvitation deletes the invitation with that id; its link is worthless from then on.
 func (s *Store) DeleteInvitation(ctx context.Context, id string) error {
 	res, err := s.q.ExecContext(ctx, `DELETE FROM invitations WHERE id = $1`, id)
 	return changed(res, err, org.ErrNotFound)
 }
 
-// PendingFrom reads the invitations of that sender which are pending at now.
-func (s *Store) PendingFrom(ctx context.Context, sender string, now time.Time) ([]org.Invitation, error) {
-	return many(ctx, s, Invitations(now), "i.sender = $1 AND i.accepted = 0 AND i.expires > $2", sender, seconds(now))
+// pendingFrom is the condition that a member with one of the ids in $1 sent an invitation that is pending at $2.
+func pendingFrom() string {
+	return "i.sender IN (SELECT email FROM members WHERE id IN (" + textsOf + ")) AND i.accepted = 0 AND i.expires > $2"
+}
+
+// PendingFrom yields the invitations pending at now that the members with these ids sent.
+func (s *Store) PendingFrom(ctx context.Context, memberIDs []string, now time.Time) Rows[org.Invitation] {
+	t := Invitations(now)
+	return query(ctx, s, t, "SELECT "+t.read+" FROM invitations i WHERE "+pendingFrom()+" ORDER BY i.sender, i.id", jsonArray(memberIDs), seconds(now))
+}
+
+// InheritInvitations makes sender answer for what PendingFrom yields at e.Time, or deletes it if sender is "",
+// with an audit event like e for each.
+func (s *Store) InheritInvitations(ctx context.Context, memberIDs []string, sender string, e org.Event) error {
+	ids, now := jsonArray(memberIDs), seconds(e.Time)
+	change, details := "DELETE FROM invitations AS i WHERE "+pendingFrom(), "'id=' || i.id || ' sender=' || i.sender"
+	args := []any{ids, now}
+	e.Action = "invitation.delete"
+	if sender != "" {
+		change, details = "UPDATE invitations AS i SET sender = $3 WHERE "+pendingFrom(), "'id=' || i.id || ' from=' || i.sender || ' to=' || $3"
+		args = append(args, sender)
+		e.Action = "invitation.update"
+	}
+	err := s.logEach(ctx, e, "", "SELECT i.recipient AS subject, i.recipient AS subject_key, "+details+" AS details FROM invitations i WHERE "+pendingFrom()+" ORDER BY i.sender, i.id", args...)
+	if err != nil {
+		return err
+	}
+	_, err = s.q.ExecContext(ctx, change, args...)
+	return err
 }

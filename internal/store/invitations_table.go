@@ -11,7 +11,7 @@ import (
 
 // Invitations is the table of invitations as it is at the instant now.
 func Invitations(now time.Time) Table[org.Invitation] {
-	lists := groupLists{}
+	lists := textLists{}
 	return Table[org.Invitation]{
 		Columns: invitationColumns(now),
 		Default: []string{"id", "sender", "recipient", "created", "expires", "status"},

@@ -86,40 +86,6 @@ func TestSetAccepted(t *testing.T) {
 	wantKind(t, s.SetAccepted(ctx, newInvitation(2)), org.ErrConflict)
 }
 
-func TestPendingFrom(t *testing.T) {
-	s, ctx := newStore(t), t.Context()
-	expired, accepted, other := newInvitation(1), newInvitation(2), newInvitation(3)
-	expired.Expires = epoch()
-	accepted.AcceptedAt = epoch()
-	other.Sender = "bo@acme.example"
-	change(t, s, func(s *Store) error {
-		if err := s.AddInvitations(ctx, expired, accepted, other, newInvitation(5), newInvitation(4)); err != nil {
-			return err
-		}
-		return s.SetAccepted(ctx, accepted)
-	})
-	pending := func(sender string) (ids []string) {
-		found, err := s.PendingFrom(ctx, sender, epoch())
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, i := range found {
-			ids = append(ids, i.ID)
-		}
-		return ids
-	}
-	if got, want := pending("ana@acme.example"), []string{"i00004", "i00005"}; !reflect.DeepEqual(got, want) {
-		t.Errorf("pending %v, want %v", got, want)
-	}
-	change(t, s, func(s *Store) error { return s.SetSender(ctx, "i00005", "bo@acme.example") })
-	if got, want := pending("bo@acme.example"), []string{"i00003", "i00005"}; !reflect.DeepEqual(got, want) {
-		t.Errorf("pending %v, want %v", got, want)
-	}
-	wantKind(t, s.SetSender(ctx, "nobody", "bo@acme.example"), org.ErrNotFound)
-	wantKind(t, s.DeleteInvitation(ctx, "nobody"), org.ErrNotFound)
-	wantKind(t, s.SetInvitation(ctx, newInvitation(99)), org.ErrNotFound)
-}
-
 // TestManyInvitations: more than one statement binds.
 func TestManyInvitations(t *testing.T) {
 	s, ctx := newStore(t), t.Context()

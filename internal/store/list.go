@@ -83,12 +83,6 @@ func one[T any](ctx context.Context, s *Store, t Table[T], condition string, arg
 	return t.scan(s.q.QueryRowContext(ctx, statement, args...))
 }
 
-// many reads the rows of t that condition names, in the order of their ids.
-func many[T any](ctx context.Context, s *Store, t Table[T], condition string, args ...any) ([]T, error) {
-	statement := "SELECT " + t.read + " FROM " + t.source.From + " WHERE " + condition + " ORDER BY " + t.source.Tie
-	return collect(query(ctx, s, t, statement, args...))
-}
-
 func collect[T any](rows Rows[T]) ([]T, error) {
 	var found []T
 	for v, err := range rows {
@@ -110,13 +104,4 @@ func (s *Store) count(ctx context.Context, statement string, args ...any) (n int
 		return 0, fmt.Errorf("counting: %w", err)
 	}
 	return n, nil
-}
-
-// anys are values as arguments of a statement.
-func anys[T any](values []T) []any {
-	args := make([]any, len(values))
-	for i, v := range values {
-		args[i] = v
-	}
-	return args
 }

@@ -20,6 +20,8 @@ func TestPlans(t *testing.T) {
 	plans(t, s, Groups())
 	plans(t, s, Invitations(epoch()), "created desc")
 	plans(t, s, Events())
+	plans(t, s, Resources(), "kind", "kind desc")
+	plans(t, s, Permissions(), "subject")
 }
 
 // plans looks at every order of a table. In the orders exact, ties are not sorted either.

@@ -14,7 +14,7 @@ import (
 
 // Members is the table of members.
 func Members() Table[org.Member] {
-	lists := groupLists{}
+	lists := textLists{}
 	return Table[org.Member]{
 		Columns: memberColumns(),
 		Default: []string{"name", "id", "email", "role", "groups"},
@@ -76,8 +76,8 @@ func (s *Store) Administrators(ctx context.Context, most int) ([]org.Member, err
 	return s.strongest(ctx, org.Administrator, most)
 }
 
-// Owners reads the first most members who may own something, strongest first.
-func (s *Store) Owners(ctx context.Context, most int) ([]org.Member, error) {
+// MayOwn reads the first most members who may own something, strongest first.
+func (s *Store) MayOwn(ctx context.Context, most int) ([]org.Member, error) {
 	return s.strongest(ctx, org.Manager, most)
 }
 
@@ -119,10 +119,11 @@ func (s *Store) SetMember(ctx context.Context, m org.Member) error {
 	return s.addGroups(ctx, memberGroups(), map[string][]string{m.ID: m.Groups})
 }
 
-// DeleteMember deletes the member with that id, their credentials and memberships.
-func (s *Store) DeleteMember(ctx context.Context, id string) error {
-	res, err := s.q.ExecContext(ctx, `DELETE FROM members WHERE id = $1`, id)
-	return changed(res, err, org.ErrNotFound)
+// DeleteMembers deletes the members with these ids, their credentials, memberships and permissions. The caller has made
+// sure that nothing is left without an owner.
+func (s *Store) DeleteMembers(ctx context.Context, ids []string) error {
+	_, err := s.q.ExecContext(ctx, `DELETE FROM members WHERE id IN (`+textsOf+`)`, jsonArray(ids))
+	return err
 }
 
 // SetCredential stores the password hash, a PHC string, of the member with that id.

@@ -59,10 +59,10 @@ func TestMissingGroup(t *testing.T) {
 	wantCounts(t, s, 1, 1)
 }
 
-// TestDeleteMember: credentials and memberships go with the member, groups stay.
-func TestDeleteMember(t *testing.T) {
+// TestDeleteMembers: credentials and memberships go with the members, groups stay. Who is gone already makes no difference.
+func TestDeleteMembers(t *testing.T) {
 	s, ctx := newStore(t), t.Context()
-	fill(t, s, 2)
+	fill(t, s, 3)
 	id := newMember(0).ID
 	change(t, s, func(s *Store) error {
 		return errors.Join(s.SetCredential(ctx, id, "$argon2id$first"), s.SetCredential(ctx, id, "$argon2id$second"))
@@ -70,13 +70,16 @@ func TestDeleteMember(t *testing.T) {
 	if phc, err := s.texts(ctx, `SELECT phc FROM credentials`); err != nil || !slices.Equal(phc, []string{"$argon2id$second"}) {
 		t.Errorf("credentials %q, %v", phc, err)
 	}
-	change(t, s, func(s *Store) error { return s.DeleteMember(ctx, id) })
+	change(t, s, func(s *Store) error { return s.DeleteMembers(ctx, []string{id, newMember(1).ID, "nobody"}) })
 	for table, want := range map[string]int{"members": 1, "credentials": 0, "member_groups": 2, "groups": 3} {
 		if n, err := s.count(ctx, `SELECT count(*) FROM `+table); err != nil || n != want {
 			t.Errorf("%s has %d rows, %v, want %d", table, n, err, want)
 		}
 	}
-	wantKind(t, s.DeleteMember(ctx, id), org.ErrNotFound)
+	change(t, s, func(s *Store) error {
+		return errors.Join(s.DeleteMembers(ctx, []string{id}), s.DeleteMembers(ctx, nil))
+	})
+	wantCounts(t, s, 1, 3)
 }
 
 func TestStrongest(t *testing.T) {
@@ -90,7 +93,7 @@ func TestStrongest(t *testing.T) {
 	}{
 		{"administrators", s.Administrators, 10, []string{"m00002", "m00005", "m00008"}},
 		{"two administrators", s.Administrators, 2, []string{"m00002", "m00005"}},
-		{"owners", s.Owners, 10, []string{"m00002", "m00005", "m00008", "m00001", "m00004", "m00007"}},
+		{"who may own", s.MayOwn, 10, []string{"m00002", "m00005", "m00008", "m00001", "m00004", "m00007"}},
 	}
 	for _, r := range reads {
 		found, err := r.read(ctx, r.most)

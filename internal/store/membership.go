@@ -1,15 +1,8 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
-	"fmt"
-	"slices"
-	"strings"
-
-	"github.com/roster-cli/roster/internal/listing"
-	"github.com/roster-cli/roster/internal/org"
 )
 
 // AddMembership makes the member with that id one of the named group, and tells whether it was none before.
@@ -34,54 +27,14 @@ func affected(res sql.Result, err error) (bool, error) {
 	return n > 0, err
 }
 
-// membershipList is the SQL that packs the names of the groups that link says the row owner is in: no name has a comma.
+// membershipList is the SQL that packs the names of the groups that link says the row owner is in.
 func membershipList(link, column, owner string) string {
-	return "COALESCE((SELECT string_agg(g.name, ',') FROM " + link + " l JOIN groups g ON g.n = l.grp WHERE l." + column + " = " + owner + "), '')"
+	return "COALESCE((SELECT string_agg(g.name, '" + separator + "') FROM " + link + " l JOIN groups g ON g.n = l.grp WHERE l." + column + " = " + owner + "), '')"
 }
 
 // membershipTest is the SQL condition that one of those groups satisfies the condition put in for %s.
 func membershipTest(link, column, owner string) string {
 	return "EXISTS (SELECT 1 FROM " + link + " l JOIN groups g ON g.n = l.grp WHERE l." + column + " = " + owner + " AND %s)"
-}
-
-// groupLists remembers what unpack made of a text: most members are in the same groups as many others.
-type groupLists map[string][]string
-
-// maxGroupLists bounds the memory that remembering takes.
-const maxGroupLists = 5000
-
-// unpack gives the names that membershipList packed, sorted. Rows share them: they are not to be changed.
-func (g groupLists) unpack(packed string) []string {
-	if packed == "" {
-		return nil
-	}
-	names, known := g[packed]
-	if known {
-		return names
-	}
-	names = strings.Split(packed, ",")
-	sortNames(names)
-	if len(g) == maxGroupLists {
-		clear(g)
-	}
-	g[packed] = names
-	return names
-}
-
-// SortNames gives names as people look them up, each once. It takes over the slice.
-func SortNames(names []string) []string {
-	sortNames(names)
-	return slices.Compact(names)
-}
-
-// sortNames sorts names as people look them up.
-func sortNames(names []string) {
-	if len(names) < 2 {
-		return
-	}
-	slices.SortFunc(names, func(a, b string) int {
-		return cmp.Or(strings.Compare(listing.Fold(a), listing.Fold(b)), strings.Compare(a, b))
-	})
 }
 
 // joined is what ties a row of a table to the groups with these names.
@@ -95,15 +48,8 @@ func (s *Store) addGroups(ctx context.Context, j joined, groups map[string][]str
 			pairs = append(pairs, id, name)
 		}
 	}
-	for batch := range slices.Chunk(pairs, maxArgs) {
-		res, err := s.q.ExecContext(ctx, `WITH wanted (id, name) AS (VALUES `+values(len(batch)/2, 2)+`)
-			INSERT INTO `+j.link+` (`+j.column+`, grp) SELECT t.n, g.n FROM wanted w JOIN `+j.table+` t ON t.id = w.id JOIN groups g ON g.name = w.name`, batch...)
-		if err != nil {
-			return fmt.Errorf("storing groups: %w", err)
-		}
-		if n, err := res.RowsAffected(); err != nil || n != int64(len(batch)/2) {
-			return cmp.Or(err, fmt.Errorf("a group was deleted or renamed meanwhile: %w", org.ErrConflict))
-		}
-	}
-	return nil
+	return s.insertAll(ctx, pairs, 2, func(rows string) string {
+		return `WITH wanted (id, name) AS (VALUES ` + rows + `)
+			INSERT INTO ` + j.link + ` (` + j.column + `, grp) SELECT t.n, g.n FROM wanted w JOIN ` + j.table + ` t ON t.id = w.id JOIN groups g ON g.name = w.name`
+	}, "a group was deleted or renamed meanwhile")
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/roster-cli/roster/internal/listing"
+	"github.com/roster-cli/roster/internal/org"
 )
 
 // MemberNames are up to most emails of members that begin with prefix, or else ids.
@@ -19,6 +20,22 @@ func (s *Store) InvitationNames(ctx context.Context, prefix string, most int) ([
 // GroupsBeginning are up to most names of groups that begin with prefix, whatever their case.
 func (s *Store) GroupsBeginning(ctx context.Context, prefix string, most int) ([]string, error) {
 	return s.beginning(ctx, named{table: "groups", column: "name", key: "name_key"}, prefix, most)
+}
+
+// ResourcesBeginning are up to most paths of resources whose kind and name begin as prefix says, whatever its case, or else ids.
+func (s *Store) ResourcesBeginning(ctx context.Context, prefix string, most int) ([]string, error) {
+	kind, name, whole := org.SplitPath(prefix)
+	condition, key := "kind >= $1 AND kind < $2", listing.Fold(kind)
+	args := []any{key, key + "\U0010ffff", most}
+	if whole {
+		key = org.NameKey(name)
+		condition, args = "kind = $1 AND exact_key >= $2 AND exact_key < $4", []any{kind, key, most, key + "\U0010ffff"}
+	}
+	found, err := s.texts(ctx, `SELECT kind || '/' || name FROM resources WHERE `+condition+` ORDER BY kind, exact_key LIMIT $3`, args...)
+	if err != nil || len(found) > 0 || whole {
+		return found, err
+	}
+	return s.beginning(ctx, named{table: "resources", column: "id", key: "id"}, prefix, most)
 }
 
 func (s *Store) emailsOrIDs(ctx context.Context, email, table, prefix string, most int) ([]string, error) {

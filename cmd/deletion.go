@@ -1,0 +1,172 @@
+package cmd
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/roster-cli/roster/internal/admin"
+	"github.com/roster-cli/roster/internal/listing"
+	"github.com/roster-cli/roster/internal/org"
+)
+
+// deletion is a command that deletes by a plan.
+type deletion struct {
+	try    func(ctx context.Context, show func(org.Deletion, admin.Steps) error) (org.Deletion, error)
+	run    func(ctx context.Context, expected *org.Deletion, keep *[]org.Step) (org.Deletion, error)
+	dryRun bool
+	// typed is what the person has to type in order to delete what belongs to others.
+	typed func(org.Deletion) string
+}
+
+// delete shows the plan, asks, and does exactly what was shown.
+func (e *env) delete(ctx context.Context, d deletion) error {
+	if d.dryRun {
+		_, err := d.try(ctx, e.printPlan)
+		return err
+	}
+	var expected *org.Deletion
+	if !e.flags.yes {
+		plan, err := d.try(ctx, e.preview)
+		if err != nil {
+			return err
+		}
+		if err := e.consentTo(ctx, plan, d.typed(plan)); err != nil {
+			return err
+		}
+		expected = &plan
+	}
+	var steps []org.Step
+	keep := &steps
+	if !e.output().Effective().Machine() || e.flags.quiet {
+		keep = nil
+	}
+	plan, err := d.run(ctx, expected, keep)
+	if err != nil {
+		return err
+	}
+	switch {
+	case e.flags.quiet:
+		return nil
+	case keep != nil:
+		return listing.Write(e.out, stepColumns(), listing.RowsOf(steps), e.output())
+	}
+	return e.printLines(planLines(plan, ""))
+}
+
+// consentTo asks whether the plan may be done. What belongs to others is deleted only when the person types typed.
+func (e *env) consentTo(ctx context.Context, plan org.Deletion, typed string) error {
+	question := fmt.Sprintf("Delete %s? This cannot be undone.", planned(plan))
+	if plan.Counts.Others == 0 || !e.tty.Interactive() {
+		return e.consent(ctx, question)
+	}
+	yes, err := e.tty.AskTyped(ctx, fmt.Sprintf("%s Others lose %s; type %s to go on:", question, org.Count(plan.Counts.Others, "resource"), typed), typed)
+	if err != nil {
+		return err
+	}
+	if !yes {
+		return declined()
+	}
+	return nil
+}
+
+// planned says in a few words what is deleted.
+func planned(plan org.Deletion) string {
+	var names []string
+	for _, m := range plan.Members {
+		names = append(names, m.Email)
+	}
+	for _, r := range plan.Resources {
+		names = append(names, r.Path())
+	}
+	what := org.Count(len(plan.Members), "member")
+	if len(plan.Members) == 0 {
+		what = org.Count(plan.Counts.Deleted, "resource")
+	}
+	return fmt.Sprintf("%s (%s)", what, some(names))
+}
+
+// planLines say how much of everything a plan changes; be is "would be " of one that is not done, "will be " of one that will.
+func planLines(plan org.Deletion, be string) []string {
+	c := plan.Counts
+	var lines []string
+	say := func(n int, what, done string) {
+		if n > 0 {
+			lines = append(lines, fmt.Sprintf("%s %s%s", org.Count(n, what), be, done))
+		}
+	}
+	others := ""
+	if c.Others > 0 {
+		others = fmt.Sprintf(", %d of them owned by others", c.Others)
+	}
+	say(c.Members, "member", "deleted")
+	say(c.Transferred, "resource", "transferred to "+plan.TransferTo())
+	say(c.Deleted, "resource", "deleted"+others)
+	say(c.Released, "resource", "left to other owners")
+	say(c.Permissions, "permission", "removed")
+	say(c.Memberships, "group membership", "removed")
+	say(c.Credentials, "credential", "removed")
+	say(c.InvitationsHandedOver, "pending invitation", "handed over to "+plan.NewSender)
+	say(c.InvitationsDeleted, "pending invitation", "deleted")
+	return lines
+}
+
+// printPlan prints what a deletion would do: how much of everything, and then each step.
+func (e *env) printPlan(plan org.Deletion, steps admin.Steps) error {
+	if e.flags.quiet {
+		return nil
+	}
+	out := e.output()
+	if !out.Effective().Machine() {
+		if err := e.printLines(append(planLines(plan, "would be "), "")); err != nil {
+			return err
+		}
+	}
+	return listing.Write(e.out, stepColumns(), steps, out)
+}
+
+// previewed is how many steps a person is shown before they are asked.
+const previewed = 20
+
+// preview shows the person who will be asked what a deletion will do: how much of everything, and the first steps.
+func (e *env) preview(plan org.Deletion, steps admin.Steps) error {
+	if !e.tty.Interactive() {
+		return nil
+	}
+	for _, line := range planLines(plan, "will be ") {
+		e.say("%s", line)
+	}
+	var first []org.Step
+	more := 0
+	for s, err := range steps {
+		if err != nil {
+			return err
+		}
+		if len(first) == previewed {
+			more++
+			continue
+		}
+		first = append(first, s)
+	}
+	e.say("")
+	screen := &listing.Screen{Width: e.tty.Width(), Color: e.tty.ErrColor, Now: e.instant(), Location: e.local, Spare: true}
+	if err := listing.Write(e.stderr, stepColumns(), listing.RowsOf(first), listing.Output{Format: listing.Table, Screen: screen}); err != nil {
+		return err
+	}
+	if more > 0 {
+		e.say("… and %s more; --dry-run shows all", thousands(more))
+	}
+	e.say("")
+	return nil
+}
+
+func stepColumns() listing.Columns[org.Step] {
+	return listing.Columns[org.Step]{
+		{Name: "action", Kind: listing.ID, Value: func(s org.Step) any { return s.Action }},
+		{Name: "kind", Kind: listing.ID, Value: func(s org.Step) any { return s.Kind }},
+		{Name: "name", Kind: listing.Text, Value: func(s org.Step) any { return s.Name }},
+		{Name: "id", Kind: listing.ID, Spare: 1, Value: func(s org.Step) any { return s.ID }},
+		{Name: "from", Kind: listing.Text, Value: func(s org.Step) any { return s.From }},
+		{Name: "to", Kind: listing.ID, Value: func(s org.Step) any { return s.To }},
+		{Name: "note", Kind: listing.Text, Value: func(s org.Step) any { return s.Note }},
+	}
+}

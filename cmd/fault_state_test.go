@@ -1,0 +1,96 @@
+//go:build unix
+
+package cmd
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/roster-cli/roster/internal/listing"
+	"github.com/roster-cli/roster/internal/store"
+)
+
+// leftBehind is what bo@acme.example and others own in a world where bo leaves something of every kind.
+const leftBehind = `name,kind,owners,depends_on
+City,project,bo@acme.example,
+Sensors,data-source,bo@acme.example;cy@acme.example,
+Roads,layer,bo@acme.example,project/City
+Bridges,layer,cy@acme.example,project/City;data-source/Sensors
+Inspections,table,dee@acme.example,layer/Bridges
+Survey,form,cy@acme.example,
+`
+
+// leaving is a founded world that bo@acme.example is about to leave: an Administrator who owns, shares, uses and is in a group,
+// on whose resources those of the Managers cy and dee depend, and who has invited somebody.
+func leaving(t *testing.T, further ...string) *world {
+	t.Helper()
+	w := founded(t, further...)
+	w.join("bo@acme.example", "administrator")
+	w.join("cy@acme.example", "manager")
+	w.join("dee@acme.example", "manager")
+	w.must("groups", "create", "GIS", "-q")
+	w.must("groups", "add-member", "GIS", "bo@acme.example", "-q", "--as", "ana@acme.example")
+	w.must("resources", "create", "--from", w.file("inventory.csv", leftBehind), "-q", "--as", "ana@acme.example")
+	w.must("permissions", "grant", "form/Survey", "--level", "view", "--member", "bo@acme.example", "-q", "--as", "ana@acme.example")
+	w.must("permissions", "grant", "layer/Roads", "--level", "modify", "--group", "GIS", "-q", "--as", "ana@acme.example")
+	w.must("invitations", "create", "p1@acme.example", "--role", "user", "--as", "bo@acme.example", "-q")
+	return w
+}
+
+// state is all that the database has, as text.
+func (w *world) state() string {
+	w.t.Helper()
+	var b strings.Builder
+	w.read(func(ctx context.Context, s *store.Store) {
+		var ids []string
+		for _, m := range rowsOf(ctx, w, s, store.Members()) {
+			ids = append(ids, m.ID)
+			fmt.Fprintf(&b, "%+v\n", m)
+		}
+		for _, rows := range []any{
+			rowsOf(ctx, w, s, store.Groups()), rowsOf(ctx, w, s, store.Resources()), rowsOf(ctx, w, s, store.Permissions()),
+			rowsOf(ctx, w, s, store.Invitations(time.Unix(0, 0))), rowsOf(ctx, w, s, store.Events()),
+		} {
+			fmt.Fprintf(&b, "%+v\n", rows)
+		}
+		credentials, err := s.CredentialsOf(ctx, ids)
+		fmt.Fprintln(&b, credentials, err)
+	})
+	return b.String()
+}
+
+// read lets do read one state of the database.
+func (w *world) read(do func(context.Context, *store.Store)) {
+	w.t.Helper()
+	ctx := context.Background()
+	s, err := store.Open(ctx, w.database(), store.Options{})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	err = s.Read(ctx, func(s *store.Store) error { do(ctx, s); return nil })
+	if err != nil {
+		w.t.Error(err)
+	}
+	if err := s.Close(); err != nil {
+		w.t.Error(err)
+	}
+}
+
+// rowsOf are all rows of a table, in its order.
+func rowsOf[T any](ctx context.Context, w *world, s *store.Store, table store.Table[T]) (rows []T) {
+	w.t.Helper()
+	order, err := table.Columns.Order(table.Order)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for row, err := range store.List(ctx, s, table, listing.Query{Order: order}) {
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}

@@ -1,0 +1,116 @@
+package cmd
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/roster-cli/roster/internal/config"
+	"github.com/roster-cli/roster/internal/listing"
+	"github.com/roster-cli/roster/internal/store"
+)
+
+// showable is what showNamed needs to know of a table.
+type showable[T any] struct {
+	table store.Table[T]
+	named func(context.Context, *store.Store, []string) ([]T, error)
+	lists []nested[T]
+}
+
+// nested is a list that show adds to a row's columns: the first most of what belongs to the row.
+type nested[T any] struct {
+	name string
+	read func(ctx context.Context, s *store.Store, row T, most int) (listing.Nested, error)
+}
+
+// showNamed shows the rows that args name: one as an object, several as a list.
+func showNamed[T any](ctx context.Context, e *env, args []string, what showable[T]) error {
+	names, err := e.names(args)
+	if err != nil {
+		return err
+	}
+	return e.withStore(ctx, store.Options{}, func(_ config.Loaded, s *store.Store) error {
+		return s.Read(ctx, func(s *store.Store) error {
+			rows, err := what.named(ctx, s, names)
+			if err != nil {
+				return err
+			}
+			columns, err := what.columns(ctx, e, s, rows)
+			if err != nil {
+				return err
+			}
+			if alone(args) {
+				return show(e, columns, rows[0])
+			}
+			return showAll(e, columns, rows)
+		})
+	})
+}
+
+// columns are those of the table and, with what was read for rows, the lists. People get no more than they are shown.
+func (w showable[T]) columns(ctx context.Context, e *env, s *store.Store, rows []T) (listing.Columns[T], error) {
+	columns := slices.Clone(w.table.Columns)
+	if e.flags.quiet {
+		return columns, nil
+	}
+	most := store.All
+	if format := e.output().Effective(); format == listing.Table || format == listing.Wide {
+		most = listing.Glance
+	}
+	id, _ := columns.Find("id")
+	for _, list := range w.lists {
+		found := make(map[any]listing.Nested, len(rows))
+		for _, row := range rows {
+			n, err := list.read(ctx, s, row, most)
+			if err != nil {
+				return nil, err
+			}
+			found[id.Value(row)] = n
+		}
+		columns = append(columns, listing.Column[T]{Name: list.name, Kind: listing.List, Value: func(row T) any { return found[id.Value(row)] }})
+	}
+	return columns, nil
+}
+
+// nest makes what was found a list of these columns; command is how a person sees all of it.
+func nest[U any](columns listing.Columns[U], found store.Some[U], command string) listing.Nested {
+	n := listing.Nest(columns, found.Rows)
+	n.Total, n.More = found.Total, "see `"+command+"`"
+	return n
+}
+
+// pick is the columns of those names, all of which there are.
+func pick[T any](columns listing.Columns[T], names ...string) listing.Columns[T] {
+	var picked listing.Columns[T]
+	for _, name := range names {
+		column, _ := columns.Find(name)
+		picked = append(picked, column)
+	}
+	return picked
+}
+
+// paths are the columns of a list of resources.
+func paths() listing.Columns[string] {
+	return listing.Columns[string]{{Name: "resource", Kind: listing.Text, Value: func(path string) any { return path }}}
+}
+
+// filterFlag asks a list for that value, behind a column and an operator, as it is typed in a shell.
+func filterFlag(restriction, value string) string {
+	if inShell(value) == value {
+		return "--filter " + restriction + value
+	}
+	value = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "*", `\*`).Replace(value)
+	return "--filter " + inShell(restriction+`"`+value+`"`)
+}
+
+// inShell is a word as it is typed in a shell.
+func inShell(word string) string {
+	special := func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("@._/+-", r)
+	}
+	if strings.ContainsFunc(word, special) {
+		return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+	}
+	return word
+}

@@ -1,0 +1,122 @@
+package admin
+
+import (
+	"context"
+	"iter"
+	"time"
+
+	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/store"
+)
+
+// Steps are what a plan does, one by one. Ranging over them reads them again; an error ends them.
+type Steps = iter.Seq2[org.Step, error]
+
+// deletion is a plan that has begun, and where to find all that it reaches.
+type deletion struct {
+	begun org.Deletion
+	roots store.Roots
+	now   time.Time
+}
+
+// plan works the plan out in s. keep, if not nil, gets its steps.
+func (d deletion) plan(ctx context.Context, s *store.Store, keep *[]org.Step) (org.Deletion, error) {
+	if keep != nil {
+		*keep = nil // those of an attempt before
+	}
+	plan := d.begun
+	err := d.walk(ctx, s, &plan, func(step org.Step) bool {
+		if keep != nil {
+			*keep = append(*keep, step)
+		}
+		return true
+	})
+	if err != nil {
+		return plan, err
+	}
+	return plan, plan.Check()
+}
+
+// steps are those of the plan, read from s.
+func (d deletion) steps(ctx context.Context, s *store.Store) Steps {
+	return func(yield func(org.Step, error) bool) {
+		plan := d.begun
+		if err := d.walk(ctx, s, &plan, func(step org.Step) bool { return yield(step, nil) }); err != nil {
+			yield(org.Step{}, err)
+		}
+	}
+}
+
+// walk tells plan all that the deletion reaches, and yields what becomes of it.
+func (d deletion) walk(ctx context.Context, s *store.Store, plan *org.Deletion, yield func(org.Step) bool) error {
+	for _, m := range plan.Members {
+		if !yield(plan.Member(m)) {
+			return nil
+		}
+	}
+	resources, permissions := s.Owned(ctx, d.roots.Members), s.PermissionsOf(ctx, d.roots.Members)
+	if plan.Deletes() {
+		resources, permissions = s.Doomed(ctx, d.roots), s.LostPermissions(ctx, d.roots)
+	}
+	if more, err := told(resources, plan.Resource, yield); err != nil || !more {
+		return err
+	}
+	if more, err := told(permissions, plan.Permission, yield); err != nil || !more {
+		return err
+	}
+	for _, m := range plan.Members {
+		for _, group := range m.Groups {
+			if !yield(plan.Membership(m, group)) {
+				return nil
+			}
+		}
+	}
+	emails, err := s.CredentialsOf(ctx, d.roots.Members)
+	if err != nil {
+		return err
+	}
+	for _, email := range emails {
+		if !yield(plan.Credential(email)) {
+			return nil
+		}
+	}
+	_, err = told(s.PendingFrom(ctx, d.roots.Members, d.now), plan.Invitation, yield)
+	return err
+}
+
+// told tells the plan each of rows, and yields what becomes of it, until yield wants no more.
+func told[T any](rows store.Rows[T], tell func(T) org.Step, yield func(org.Step) bool) (more bool, err error) {
+	for row, err := range rows {
+		if err != nil {
+			return false, err
+		}
+		if step := tell(row); step != (org.Step{}) && !yield(step) {
+			return false, nil
+		}
+	}
+	return true, nil
+}
+
+// execute does what plan says, in the transaction that worked it out.
+func (d deletion) execute(ctx context.Context, c *change, plan org.Deletion) error {
+	if plan.Deletes() {
+		if err := c.DeleteDoomed(ctx, d.roots, c.event()); err != nil {
+			return err
+		}
+	}
+	if heir := plan.Heir.Member; heir != nil {
+		if err := c.HandOver(ctx, store.Handover{From: d.roots.Members, To: heir.ID}, c.event()); err != nil {
+			return err
+		}
+	}
+	if len(plan.Members) == 0 {
+		return nil
+	}
+	if err := c.InheritInvitations(ctx, d.roots.Members, plan.NewSender, c.event()); err != nil {
+		return err
+	}
+	for _, m := range plan.Members {
+		c.log("member.delete", m.Email, field("id", m.ID), field("role", m.Role.String()), groupsField(m.Groups))
+	}
+	return c.DeleteMembers(ctx, d.roots.Members)
+}

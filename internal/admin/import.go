@@ -1,0 +1,190 @@
+package admin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/roster-cli/roster/internal/org"
+)
+
+// ResourceRow is one row of an inventory.
+type ResourceRow struct {
+	NewResource
+
+	Line  int
+	Wrong error // why it could not be read, or nil
+}
+
+// The outcomes of a row of a bulk job.
+const (
+	Created = "created"
+	Exists  = "exists"
+	Invalid = "invalid"
+)
+
+// Imported is what became of a row.
+type Imported struct {
+	Line     int
+	Resource string // its path, as far as it is known
+	Outcome  string
+	Reason   error // why it is not created, or nil
+	ID       string
+}
+
+// importBatch is how many rows one transaction stores at most.
+const importBatch = 500
+
+// ImportResources makes the resources of an inventory that do not exist yet, and tells of each row what became of it.
+// Rows may depend on later ones. They are stored in batches: after an error, the ones told are done, the others are not,
+// and the same inventory can be taken in again. Rows that are invalid give ErrPartial.
+func (a *Admin) ImportResources(ctx context.Context, rows []ResourceRow) (told []Imported, err error) {
+	order, told := inventory(rows)
+	made := map[string]bool{}
+	for batch := range slices.Chunk(order, importBatch) {
+		done, err := a.importBatch(ctx, batch, made)
+		if err != nil {
+			return sorted(told), err
+		}
+		for _, d := range done {
+			if a.DryRun && d.Outcome == Created {
+				made[d.Resource], d.ID = true, ""
+			}
+			told = append(told, d)
+		}
+	}
+	wrong := 0
+	for _, t := range told {
+		if t.Outcome == Invalid {
+			wrong++
+		}
+	}
+	if wrong > 0 {
+		err = org.Hint(fmt.Errorf("%s of %d could not be taken in: %w", org.Count(wrong, "row"), len(told), org.ErrPartial),
+			"the report says why; mend those rows, and run the same file again")
+	}
+	return sorted(told), err
+}
+
+func sorted(told []Imported) []Imported {
+	slices.SortFunc(told, func(a, b Imported) int { return a.Line - b.Line })
+	return told
+}
+
+// importBatch stores one batch. made are the paths of those before it, which a dry run did not store.
+func (a *Admin) importBatch(ctx context.Context, batch []*inventoryRow, made map[string]bool) (done []Imported, err error) {
+	err = a.change(ctx, func(c *change) error {
+		done = nil
+		i := importing{change: c, made: made, owners: map[string]ownerFound{}}
+		if err := i.look(ctx, batch); err != nil {
+			return err
+		}
+		var added []org.Resource
+		for _, row := range batch {
+			d := Imported{Line: row.Line, Resource: row.Path(), Outcome: Exists, ID: i.ids[row.Path()]}
+			if d.ID == "" {
+				r, err := i.resource(ctx, row)
+				if err != nil && !isWrong(err) {
+					return err
+				}
+				d.Outcome, d.Reason = Created, nil
+				if err != nil {
+					d.Outcome, d.Reason = Invalid, err
+				} else {
+					if r.ID, err = a.IDs.Next(c.now); err != nil {
+						return err
+					}
+					d.ID = r.ID
+					i.ids[r.Path()] = r.ID
+					added = append(added, r)
+					c.logCreated(r)
+				}
+			}
+			done = append(done, d)
+		}
+		return c.AddResources(ctx, added...)
+	})
+	return done, err
+}
+
+// isWrong tells an error that is the row's own.
+func isWrong(err error) bool {
+	return errors.Is(err, org.ErrUsage) || errors.Is(err, org.ErrNotFound) || errors.Is(err, org.ErrRefused)
+}
+
+// importing is what a batch needs to know of the database.
+type importing struct {
+	*change
+
+	ids    map[string]string // of the paths that exist
+	made   map[string]bool
+	owners map[string]ownerFound
+}
+
+type ownerFound struct {
+	email string
+	err   error
+}
+
+// look finds which of the batch's resources, and of what they depend on, exist.
+func (i *importing) look(ctx context.Context, batch []*inventoryRow) (err error) {
+	var paths []string
+	for _, row := range batch {
+		paths = append(paths, row.Path())
+		for _, need := range row.needs {
+			if _, _, ok := org.SplitPath(need); ok {
+				paths = append(paths, need)
+			}
+		}
+	}
+	i.ids, err = i.ResourceIDs(ctx, paths)
+	return err
+}
+
+// resource is the row's resource with its owners and what it depends on.
+func (i *importing) resource(ctx context.Context, row *inventoryRow) (r org.Resource, err error) {
+	r = row.Resource
+	r.Created = i.now
+	if r.Owners, err = i.ownersOf(ctx, row); err != nil {
+		return r, err
+	}
+	for _, need := range row.needs {
+		if i.ids[need] != "" || i.made[need] {
+			r.DependsOn = append(r.DependsOn, need)
+			continue
+		}
+		found, err := Resource(ctx, i.Store, need)
+		if err != nil {
+			return r, err
+		}
+		r.DependsOn = append(r.DependsOn, found.Path())
+	}
+	slices.Sort(r.DependsOn)
+	r.DependsOn = slices.Compact(r.DependsOn)
+	return r, nil
+}
+
+// ownersOf are the emails of the row's owners. Each is looked up once a batch.
+func (i *importing) ownersOf(ctx context.Context, row *inventoryRow) (emails []string, err error) {
+	for _, name := range row.Owners {
+		found, known := i.owners[name]
+		if !known {
+			var m org.Member
+			if m, found.err = Member(ctx, i.Store, name); found.err == nil {
+				found.err = m.MayOwn()
+			}
+			found.email = m.Email
+			i.owners[name] = found
+		}
+		if found.err != nil {
+			return nil, found.err
+		}
+		emails = append(emails, found.email)
+	}
+	if len(emails) == 0 {
+		emails = []string{i.actor.Email}
+	}
+	slices.Sort(emails)
+	return slices.Compact(emails), nil
+}

@@ -1,0 +1,111 @@
+package admin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/store"
+)
+
+// Subject is who has a permission: a member or a group, one of the two.
+type Subject struct{ Member, Group string }
+
+// granted is the permission that somebody has on a resource, with Level 0 if there is none.
+type granted struct {
+	org.Permission
+
+	on     org.Resource
+	member org.Member // the subject, if it is no group
+	none   error      // says so if there is none
+}
+
+func grantedTo(ctx context.Context, s *store.Store, resource string, who Subject) (g granted, err error) {
+	if g.on, err = Resource(ctx, s, resource); err != nil {
+		return g, err
+	}
+	g.Resource, g.ResourceID, g.Group = g.on.Path(), g.on.ID, who.Group != ""
+	if g.Group {
+		group, err := s.Group(ctx, who.Group)
+		if err != nil {
+			return g, err
+		}
+		g.Subject = group.Name
+	} else {
+		if g.member, err = Member(ctx, s, who.Member); err != nil {
+			return g, err
+		}
+		g.Subject = g.member.Email
+	}
+	found, err := s.PermissionOf(ctx, g.Permission)
+	if errors.Is(err, org.ErrNotFound) {
+		g.none = err
+		return g, nil
+	}
+	g.Level = found.Level
+	return g, err
+}
+
+// Grant gives the subject that level on the resource, instead of any other, and gives the permission. A group as owner gives
+// ErrUsage; a User as owner, and a lower level for the last owner, ErrRefused.
+func (a *Admin) Grant(ctx context.Context, resource string, level org.Level, who Subject) (p org.Permission, err error) {
+	if level == org.Own && who.Group != "" {
+		return p, org.Hint(fmt.Errorf("a group cannot own a resource: %w", org.ErrUsage), "grant it modify or view, or name a member as owner")
+	}
+	err = a.change(ctx, func(c *change) error {
+		g, err := grantedTo(ctx, c.Store, resource, who)
+		if err != nil {
+			return err
+		}
+		if level == org.Own {
+			err = g.member.MayOwn()
+		} else {
+			err = g.mayLose()
+		}
+		p = g.Permission
+		p.Level = level
+		if err != nil || g.Level == level {
+			return err
+		}
+		c.log("permission.grant", p.Resource, field("id", p.ResourceID), subjectField(p), field("level", level.String()))
+		return c.SetPermission(ctx, p)
+	})
+	return p, err
+}
+
+// Revoke takes away what permission the subject has on the resource, and gives what it was. None gives ErrNotFound,
+// the last owner's ErrRefused.
+func (a *Admin) Revoke(ctx context.Context, resource string, who Subject) (p org.Permission, err error) {
+	err = a.change(ctx, func(c *change) error {
+		g, err := grantedTo(ctx, c.Store, resource, who)
+		if err != nil {
+			return err
+		}
+		if g.none != nil {
+			return g.none
+		}
+		if err := g.mayLose(); err != nil {
+			return err
+		}
+		p = g.Permission
+		c.log("permission.revoke", p.Resource, field("id", p.ResourceID), subjectField(p), field("level", p.Level.String()))
+		return c.RemovePermission(ctx, p)
+	})
+	return p, err
+}
+
+// mayLose gives ErrRefused if the subject is the last owner.
+func (g granted) mayLose() error {
+	if g.Level < org.Own {
+		return nil
+	}
+	return g.on.RequireOtherOwner(g.Subject)
+}
+
+func subjectField(p org.Permission) string {
+	if p.Group {
+		return field("group", p.Subject)
+	}
+	return field("member", p.Subject)
+}

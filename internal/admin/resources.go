@@ -1,0 +1,159 @@
+package admin
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/store"
+)
+
+// NewResource is a resource to be made.
+type NewResource struct {
+	Kind      string
+	Name      string
+	Owners    []string // members; none is who acts
+	DependsOn []string // resources
+}
+
+// clean gives the resource without its owners and what it depends on, or what is wrong with it.
+func (n NewResource) clean() (r org.Resource, err error) {
+	if r.Kind, err = org.ParseResourceKind(n.Kind); err != nil {
+		return r, err
+	}
+	r.Name, err = org.CleanName("the resource's name", n.Name)
+	return r, err
+}
+
+// CreateResource makes a resource. A name that is taken, in any case, gives ErrConflict; a User as owner ErrRefused.
+func (a *Admin) CreateResource(ctx context.Context, in NewResource) (r org.Resource, err error) {
+	if r, err = in.clean(); err != nil {
+		return r, err
+	}
+	err = a.change(ctx, func(c *change) error {
+		r.Created = c.now
+		if r.ID, err = a.IDs.Next(c.now); err != nil {
+			return err
+		}
+		if r.Owners, err = ownersNamed(ctx, c, in.Owners); err != nil {
+			return err
+		}
+		if r.DependsOn, err = pathsNamed(ctx, c.Store, r, in.DependsOn); err != nil {
+			return err
+		}
+		c.logCreated(r)
+		return c.AddResources(ctx, r)
+	})
+	return r, err
+}
+
+func (c *change) logCreated(r org.Resource) {
+	details := []string{field("id", r.ID), field("owners", strings.Join(r.Owners, ","))}
+	if len(r.DependsOn) > 0 {
+		details = append(details, field("depends_on", strings.Join(r.DependsOn, ",")))
+	}
+	c.log("resource.create", r.Path(), details...)
+}
+
+// ownersNamed are the emails of members who may own something; nobody named is who acts.
+func ownersNamed(ctx context.Context, c *change, names []string) ([]string, error) {
+	if len(names) == 0 {
+		return []string{c.actor.Email}, nil
+	}
+	members, err := MembersNamed(ctx, c.Store, names)
+	if err != nil {
+		return nil, err
+	}
+	var emails []string
+	for _, m := range members {
+		if err := m.MayOwn(); err != nil {
+			return nil, err
+		}
+		emails = append(emails, m.Email)
+	}
+	slices.Sort(emails)
+	return emails, nil
+}
+
+// pathsNamed are the paths of the resources that r is to depend on. r itself gives ErrUsage.
+func pathsNamed(ctx context.Context, s *store.Store, r org.Resource, names []string) ([]string, error) {
+	for _, name := range names {
+		if kind, of, ok := org.SplitPath(name); ok && kind == r.Kind && org.NameKey(of) == org.NameKey(r.Name) {
+			return nil, org.Hint(fmt.Errorf("%s cannot depend on itself: %w", r.Path(), org.ErrUsage), "name other resources")
+		}
+	}
+	found, err := ResourcesNamed(ctx, s, names)
+	if err != nil {
+		return nil, err
+	}
+	paths := make([]string, len(found))
+	for i, f := range found {
+		paths[i] = f.Path()
+	}
+	return store.SortNames(paths), nil
+}
+
+// ResourcesNamed reads several by id or path, each once. One that does not exist gives ErrNotFound.
+func ResourcesNamed(ctx context.Context, s *store.Store, names []string) ([]org.Resource, error) {
+	return named(names, func(name string) (org.Resource, error) { return Resource(ctx, s, name) }, func(r org.Resource) string { return r.ID })
+}
+
+// Resource reads the resource with that id or path.
+func Resource(ctx context.Context, s *store.Store, name string) (org.Resource, error) {
+	if !strings.Contains(name, "/") {
+		name = strings.ToLower(strings.TrimSpace(name))
+	}
+	return s.Resource(ctx, name)
+}
+
+// TransferResources makes a member the only owner of resources, all or none, and gives them as they are then.
+// A User gives ErrRefused.
+func (a *Admin) TransferResources(ctx context.Context, names []string, to string) (resources []org.Resource, err error) {
+	err = a.change(ctx, func(c *change) error {
+		if resources, err = ResourcesNamed(ctx, c.Store, names); err != nil {
+			return err
+		}
+		heir, err := Member(ctx, c.Store, to)
+		if err != nil {
+			return err
+		}
+		if err := heir.MayOwn(); err != nil {
+			return err
+		}
+		h := store.Handover{Resources: idsOf(resources), To: heir.ID}
+		for i := range resources {
+			resources[i].Owners = []string{heir.Email}
+		}
+		return c.HandOver(ctx, h, c.event())
+	})
+	return resources, err
+}
+
+func idsOf(resources []org.Resource) []string {
+	ids := make([]string, len(resources))
+	for i, r := range resources {
+		ids[i] = r.ID
+	}
+	return ids
+}
+
+// DeleteResources says which resources to delete, by id or path.
+type DeleteResources struct{ Names []string }
+
+// PlanResourceDeletion is PlanDeletion for resources.
+func (a *Admin) PlanResourceDeletion(ctx context.Context, in DeleteResources, show func(org.Deletion, Steps) error) (org.Deletion, error) {
+	return a.tryDeletion(ctx, in.begin, show)
+}
+
+// DeleteResources deletes resources with all that depends on them, all or none. expected and keep are those of DeleteMembers.
+func (a *Admin) DeleteResources(ctx context.Context, in DeleteResources, expected *org.Deletion, keep *[]org.Step) (org.Deletion, error) {
+	return a.runDeletion(ctx, in.begin, expected, keep)
+}
+
+func (in DeleteResources) begin(ctx context.Context, a *Admin, s *store.Store, _ org.Member) (d deletion, err error) {
+	found, err := ResourcesNamed(ctx, s, in.Names)
+	d = deletion{begun: org.PlanResourceDeletion(found), roots: store.Roots{Resources: idsOf(found)}, now: a.Now}
+	return d, err
+}

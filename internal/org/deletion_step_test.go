@@ -1,0 +1,203 @@
+package org
+
+import "testing"
+
+// TestFateOfResource: what becomes of a resource, for each fate and each heir.
+func TestFateOfResource(t *testing.T) {
+	deleted := Counts{Deleted: 1}
+	others := Counts{Deleted: 1, Others: 1}
+	released, transferred := Counts{Released: 1}, Counts{Transferred: 1}
+	tests := []struct {
+		name    string
+		fate    Fate
+		heir    string
+		leavers []string
+		owners  []string
+		needs   string
+		want    Step // of the resource project/Roads, id 7
+		counts  Counts
+	}{
+		{"doomed", Doomed, "delete", []string{bo}, []string{bo}, "", Step{Action: "delete", Kind: "resource", From: bo}, deleted},
+		{"doomed, both owners leave", Doomed, "delete", []string{bo, cy}, []string{bo, cy}, "", Step{Action: "delete", Kind: "resource", From: bo + ", " + cy}, deleted},
+		{
+			"doomed, needs another of the leaver's",
+			Doomed, "delete",
+			[]string{bo},
+			[]string{bo},
+			"table/Ways",
+			Step{Action: "delete", Kind: "resource", From: bo, Note: "needs table/Ways"},
+			deleted,
+		},
+		{
+			"others' dependent",
+			Lost, "delete",
+			[]string{bo},
+			[]string{cy},
+			"table/Ways",
+			Step{Action: "delete", Kind: "resource", From: cy, Note: "owned by others, needs table/Ways"},
+			others,
+		},
+		{
+			"a shared dependent names all who own it",
+			Lost, "delete",
+			[]string{bo},
+			[]string{bo, cy, ana},
+			"table/Ways",
+			Step{Action: "delete", Kind: "resource", From: bo + ", " + cy + ", " + ana, Note: "owned by others, needs table/Ways"},
+			others,
+		},
+		{
+			"released",
+			Released, "delete",
+			[]string{bo},
+			[]string{ana, bo, cy},
+			"",
+			Step{Action: "remove", Kind: "owner", From: bo, Note: "stays with " + ana + ", " + cy},
+			released,
+		},
+		{
+			"released by two at once",
+			Released, "delete",
+			[]string{bo, cy},
+			[]string{ana, bo, cy},
+			"",
+			Step{Action: "remove", Kind: "owner", From: bo + ", " + cy, Note: "stays with " + ana},
+			released,
+		},
+		{"left to nobody", Left, "", []string{bo}, []string{bo}, "", Step{}, Counts{}},
+		{"left to nobody, shared", Left, "", []string{bo}, []string{bo, cy}, "", Step{}, Counts{}},
+		{"handed over", Left, cy, []string{bo}, []string{bo}, "", Step{Action: "transfer", Kind: "resource", From: bo, To: cy}, transferred},
+		{
+			"handed over by two at once",
+			Left, cy,
+			[]string{ana, bo},
+			[]string{ana, bo},
+			"",
+			Step{Action: "transfer", Kind: "resource", From: ana + ", " + bo, To: cy},
+			transferred,
+		},
+		{
+			"a share is handed over, the other owner stays and is not told of",
+			Left, cy,
+			[]string{bo},
+			[]string{ana, bo},
+			"",
+			Step{Action: "transfer", Kind: "resource", From: bo, To: cy},
+			transferred,
+		},
+		{
+			"the heir owns it already",
+			Left, cy,
+			[]string{bo},
+			[]string{bo, cy},
+			"",
+			Step{Action: "remove", Kind: "owner", From: bo, Note: "stays with " + cy},
+			released,
+		},
+		{
+			"the heir and another own it already",
+			Left, cy,
+			[]string{bo},
+			[]string{ana, bo, cy},
+			"",
+			Step{Action: "remove", Kind: "owner", From: bo, Note: "stays with " + ana + ", " + cy},
+			released,
+		},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			d := begun(t, heir(test.heir), test.leavers...)
+			roads := Resource{ID: "7", Kind: "project", Name: "Roads", Owners: test.owners}
+			got := d.Resource(Affected{Resource: roads, Fate: test.fate, Needs: test.needs})
+			if test.want != (Step{}) {
+				test.want.Name, test.want.ID = "project/Roads", "7"
+			}
+			if got != test.want || d.Counts != test.counts {
+				t.Errorf("got %+v with %+v, want %+v with %+v", got, d.Counts, test.want, test.counts)
+			}
+			if undecided := test.want == (Step{}); undecided != (d.Check() != nil) {
+				t.Errorf("Check: %v", d.Check())
+			}
+		})
+	}
+}
+
+// TestFateOfInvitation: a pending one goes to who answers for it, or is deleted.
+func TestFateOfInvitation(t *testing.T) {
+	const eli = "eli@acme.example"
+	inherited, deleted := Counts{InvitationsHandedOver: 1}, Counts{InvitationsDeleted: 1}
+	tests := []struct {
+		name, heir string
+		want       Step
+		counts     Counts
+	}{
+		{"to an Administrator", ana, Step{Action: "transfer", To: ana}, inherited},
+		{"who acts, if the heir is a Manager", cy, Step{Action: "transfer", To: ana}, inherited},
+		{"deleted", "delete", Step{Action: "delete"}, deleted},
+		{"undecided", "", Step{}, Counts{}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			d := begun(t, heir(test.heir), bo)
+			got := d.Invitation(sentBy(bo, eli))
+			if test.want != (Step{}) {
+				test.want.Kind, test.want.Name, test.want.ID, test.want.From = "invitation", eli, "to-"+eli, bo
+			}
+			if got != test.want || d.Counts != test.counts {
+				t.Errorf("got %+v with %+v, want %+v with %+v", got, d.Counts, test.want, test.counts)
+			}
+		})
+	}
+}
+
+// TestSteps: what is always removed, and how it is told.
+func TestSteps(t *testing.T) {
+	d := begun(t, heir("delete"), bo, cy)
+	view := Permission{Resource: "layer/Rails", ResourceID: "9", Subject: bo, Level: View}
+	group := Permission{Resource: "layer/Rails", ResourceID: "9", Subject: "GIS", Group: true, Level: Modify}
+	for i, test := range []struct{ got, want Step }{
+		{d.Member(d.Members[0]), Step{Action: "delete", Kind: "member", Name: bo, ID: "id-of-" + bo, Note: "administrator"}},
+		{d.Member(d.Members[1]), Step{Action: "delete", Kind: "member", Name: cy, ID: "id-of-" + cy, Note: "manager"}},
+		{d.Permission(view), Step{Action: "remove", Kind: "permission", Name: "layer/Rails", ID: "9", From: bo, Note: "view"}},
+		{d.Permission(group), Step{Action: "remove", Kind: "permission", Name: "layer/Rails", ID: "9", From: "GIS", Note: "modify"}},
+		{d.Membership(d.Members[0], "GIS"), Step{Action: "remove", Kind: "group", Name: "GIS", From: bo}},
+		{d.Membership(d.Members[1], "GIS"), Step{Action: "remove", Kind: "group", Name: "GIS", From: cy}},
+		{d.Membership(d.Members[1], "Field crew"), Step{Action: "remove", Kind: "group", Name: "Field crew", From: cy}},
+		{d.Credential(bo), Step{Action: "remove", Kind: "credential", Name: bo, From: bo}},
+	} {
+		if test.got != test.want {
+			t.Errorf("step %d is %+v, want %+v", i, test.got, test.want)
+		}
+	}
+	if want := (Counts{Members: 2, Permissions: 2, Memberships: 3, Credentials: 1}); d.Counts != want || d.Check() != nil {
+		t.Errorf("%+v, %v, want %+v", d.Counts, d.Check(), want)
+	}
+}
+
+// TestCountsAddUp: several leavers who share, and every fate at once.
+func TestCountsAddUp(t *testing.T) {
+	d := begun(t, heir("delete"), bo, cy)
+	tell := func(fate Fate, owners ...string) {
+		d.Resource(Affected{Resource: Resource{Kind: "table", Owners: owners}, Fate: fate, Needs: map[Fate]string{Lost: "table/x"}[fate]})
+	}
+	tell(Lost, ana)
+	tell(Lost, ana, bo)
+	tell(Doomed, bo, cy)
+	tell(Doomed, bo)
+	tell(Doomed, cy)
+	tell(Released, ana, bo, cy)
+	tell(Released, ana, cy)
+	d.Invitation(sentBy(bo, "eli@acme.example"))
+	d.Invitation(sentBy(cy, "fay@acme.example"))
+	if want := (Counts{Deleted: 5, Others: 2, Released: 2, InvitationsDeleted: 2}); d.Counts != want || d.Check() != nil {
+		t.Errorf("%+v, %v, want %+v", d.Counts, d.Check(), want)
+	}
+	d = begun(t, heir(ana), bo, cy)
+	tell(Left, bo, cy)
+	tell(Left, ana, cy)
+	tell(Left, bo)
+	d.Invitation(sentBy(bo, "eli@acme.example"))
+	if want := (Counts{Transferred: 2, Released: 1, InvitationsHandedOver: 1}); d.Counts != want || d.Check() != nil {
+		t.Errorf("%+v, %v, want %+v", d.Counts, d.Check(), want)
+	}
+}

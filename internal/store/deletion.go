@@ -1,0 +1,198 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/roster-cli/roster/internal/org"
+)
+
+// Roots are what a deletion begins with, by id: members or resources.
+type Roots struct {
+	Members   []string
+	Resources []string
+}
+
+// Who leaves, what is deleted because of it, and what is deleted because of that. What has an owner who stays is no root.
+const (
+	leavingMembers = `leaving (n) AS (SELECT n FROM members WHERE id IN (%[1]s))`
+	ownedByLeaving = leavingMembers + `, roots (n) AS (
+		SELECT p.resource FROM permissions p WHERE p.level = 3 AND p.member IN (SELECT n FROM leaving)
+			AND NOT EXISTS (SELECT 1 FROM permissions o WHERE o.resource = p.resource AND o.level = 3 AND o.member NOT IN (SELECT n FROM leaving)))`
+	namedResources = `roots (n) AS (SELECT n FROM resources WHERE id IN (%[1]s)),
+		leaving (n) AS (SELECT p.member FROM permissions p WHERE p.level = 3 AND p.resource IN (SELECT n FROM roots))`
+	dependingOn = `, doomed (n) AS (SELECT n FROM roots UNION SELECT d.resource FROM doomed x JOIN dependencies d ON d.needs = x.n)`
+)
+
+// fates are the resources of a deletion, each with what becomes of it and one of those it depends on that is deleted too.
+// No root has an owner who stays. The + keeps SQLite from looking up each pair of the two; what stands first in a CROSS JOIN
+// is read first, so that a small deletion among many resources stays small.
+const (
+	doomedFates = `SELECT x.n AS n, (SELECT min(d.needs) FROM dependencies d WHERE d.resource = x.n AND +d.needs IN (SELECT n FROM doomed)) AS needs,
+			CASE WHEN EXISTS (SELECT 1 FROM permissions o WHERE o.resource = x.n AND o.level = 3 AND o.member NOT IN (SELECT n FROM leaving)) THEN 0 ELSE 1 END AS fate
+		FROM doomed x`
+	releasedFates = ` UNION ALL SELECT DISTINCT p.resource, NULL, 2 FROM permissions p
+		WHERE p.level = 3 AND p.member IN (SELECT n FROM leaving) AND p.resource NOT IN (SELECT n FROM doomed)`
+	leftFates = `SELECT DISTINCT p.resource AS n, NULL AS needs, 3 AS fate FROM permissions p WHERE p.level = 3 AND p.member IN (SELECT n FROM leaving)`
+)
+
+// with is the WITH clause of a deletion from r, and its one argument.
+func (r Roots) with() (clause, ids string) {
+	clause, names := ownedByLeaving, r.Members
+	if len(r.Resources) > 0 {
+		clause, names = namedResources, r.Resources
+	}
+	return "WITH RECURSIVE " + fmt.Sprintf(clause+dependingOn, textsOf), jsonArray(names)
+}
+
+// jsonArray is what textsOf takes.
+func jsonArray(texts []string) string {
+	if len(texts) == 0 {
+		return "[]"
+	}
+	b, _ := json.Marshal(texts) // texts can always be encoded
+	return string(b)
+}
+
+// Doomed yields the resources that are deleted with the roots, those first that somebody else owns, and then those that
+// only lose an owner. One query finds them all, however long their chains are.
+func (s *Store) Doomed(ctx context.Context, roots Roots) Rows[org.Affected] {
+	clause, ids := roots.with()
+	fates := doomedFates
+	if len(roots.Resources) == 0 {
+		fates += releasedFates
+	}
+	return s.affected(ctx, clause, fates, ids)
+}
+
+// Owned yields the resources that any of the members with these ids owns.
+func (s *Store) Owned(ctx context.Context, memberIDs []string) Rows[org.Affected] {
+	return s.affected(ctx, "WITH "+fmt.Sprintf(leavingMembers, textsOf), leftFates, jsonArray(memberIDs))
+}
+
+func (s *Store) affected(ctx context.Context, clause, fates, ids string) Rows[org.Affected] {
+	t := Resources()
+	table := Table[org.Affected]{scan: func(r row) (a org.Affected, err error) {
+		a.Resource, err = t.scan(withMore{r, []any{&a.Fate, &a.Needs}})
+		return a, err
+	}}
+	return query(ctx, s, table, clause+` SELECT r.id, r.kind, r.name, r.created, `+ownerList+`, '', f.fate, COALESCE(k.kind || '/' || k.name, '')
+		FROM (`+fates+`) f CROSS JOIN resources r LEFT JOIN resources k ON k.n = f.needs WHERE r.n = f.n ORDER BY f.fate, r.n`, ids)
+}
+
+// withMore scans a row that has more columns than its table reads.
+type withMore struct {
+	row
+
+	more []any
+}
+
+func (w withMore) Scan(dest ...any) error { return w.row.Scan(append(dest, w.more...)...) }
+
+// LostPermissions yields the permissions to view or modify that go: those on resources deleted with the roots, and the leavers'.
+func (s *Store) LostPermissions(ctx context.Context, roots Roots) Rows[org.Permission] {
+	clause, ids := roots.with()
+	condition := "p.resource IN (SELECT n FROM doomed)"
+	if len(roots.Resources) == 0 {
+		condition = "(" + condition + " OR p.member IN (SELECT n FROM leaving))"
+	}
+	return s.lost(ctx, clause, condition, ids)
+}
+
+// PermissionsOf yields the permissions to view or modify that the members with these ids have.
+func (s *Store) PermissionsOf(ctx context.Context, memberIDs []string) Rows[org.Permission] {
+	return s.lost(ctx, "WITH "+fmt.Sprintf(leavingMembers, textsOf), "p.member IN (SELECT n FROM leaving)", jsonArray(memberIDs))
+}
+
+func (s *Store) lost(ctx context.Context, clause, condition, ids string) Rows[org.Permission] {
+	return query(ctx, s, Permissions(), clause+" SELECT "+readPermission+" FROM permissions p WHERE p.level < 3 AND "+condition+" ORDER BY p.n", ids)
+}
+
+// CredentialsOf are the emails of those of the members with these ids who have a password.
+func (s *Store) CredentialsOf(ctx context.Context, memberIDs []string) ([]string, error) {
+	return s.texts(ctx, `SELECT m.email FROM members m JOIN credentials c ON c.member = m.n WHERE m.id IN (`+textsOf+`) ORDER BY m.email`, jsonArray(memberIDs))
+}
+
+// DeleteDoomed deletes what Doomed yields, with an audit event like e for each, and notes who only stops owning.
+func (s *Store) DeleteDoomed(ctx context.Context, roots Roots, e org.Event) error {
+	clause, ids := roots.with()
+	// They are found once: deleting permissions changes what would be found.
+	if _, err := s.q.ExecContext(ctx, createGoing); err != nil {
+		return fmt.Errorf("deleting resources: %w", err)
+	}
+	if _, err := s.q.ExecContext(ctx, clause+` INSERT INTO going (n) SELECT n FROM doomed`, ids); err != nil {
+		return fmt.Errorf("deleting resources: %w", err)
+	}
+	e.Action = "permission.revoke"
+	err := s.logEach(ctx, e, "WITH "+fmt.Sprintf(leavingMembers, textsOf), `SELECT r.kind || '/' || r.name AS subject, `+resourceKey+` AS subject_key,
+		'id=' || r.id || ' member=' || m.email || ' level=own' AS details
+		FROM permissions p JOIN resources r ON r.n = p.resource JOIN members m ON m.n = p.member
+		WHERE p.level = 3 AND p.member IN (SELECT n FROM leaving) AND p.resource NOT IN (SELECT n FROM going) ORDER BY r.n`, jsonArray(roots.Members))
+	if err != nil {
+		return err
+	}
+	e.Action = "resource.delete"
+	err = s.logEach(ctx, e, "", `SELECT r.kind || '/' || r.name AS subject, `+resourceKey+` AS subject_key, 'id=' || r.id || ' owners=' ||
+		COALESCE((SELECT string_agg(m.email, ',') FROM permissions p JOIN members m ON m.n = p.member WHERE p.resource = r.n AND p.level = 3), '') AS details
+		FROM going x CROSS JOIN resources r WHERE r.n = x.n ORDER BY x.n`)
+	if err != nil {
+		return err
+	}
+	// Table by table is half as long as by the cascade, row by row.
+	for _, statement := range []string{
+		`DELETE FROM permissions WHERE resource IN (SELECT n FROM going)`,
+		`DELETE FROM dependencies WHERE resource IN (SELECT n FROM going)`,
+		`DELETE FROM resources WHERE n IN (SELECT n FROM going)`,
+		`DROP TABLE going`,
+	} {
+		if _, err := s.q.ExecContext(ctx, statement); err != nil {
+			return fmt.Errorf("deleting resources: %w", err)
+		}
+	}
+	return nil
+}
+
+// Handover says whose resources, by the ids of members, or which resources, by their own ids, go to whom, by id.
+type Handover struct {
+	From      []string
+	Resources []string
+	To        string
+}
+
+// HandOver makes h.To the owner of what h names instead of those it is taken from, with an audit event like e for each.
+func (s *Store) HandOver(ctx context.Context, h Handover, e org.Event) error {
+	condition, ids := "p.level = 3 AND p.member IN (SELECT n FROM members WHERE id IN ("+textsOf+"))", jsonArray(h.From)
+	if len(h.Resources) > 0 {
+		condition, ids = "p.level = 3 AND p.resource IN (SELECT n FROM resources WHERE id IN ("+textsOf+"))", jsonArray(h.Resources)
+	}
+	e.Action = "resource.transfer"
+	err := s.logEach(ctx, e, `WITH taken (resource, emails) AS (SELECT p.resource, string_agg(m.email, ',') FROM permissions p JOIN members m ON m.n = p.member
+			WHERE `+condition+` AND m.id <> $2 GROUP BY p.resource)`,
+		`SELECT r.kind || '/' || r.name AS subject, `+resourceKey+` AS subject_key, 'id=' || r.id || ' from=' || t.emails || ' to=' || (SELECT email FROM members WHERE id = $2) AS details
+		FROM taken t JOIN resources r ON r.n = t.resource`, ids, h.To)
+	if err != nil {
+		return err
+	}
+	_, err = s.q.ExecContext(ctx, `INSERT INTO permissions (resource, member, level, resource_key, subject_key)
+		SELECT DISTINCT p.resource, h.n, 3, p.resource_key, h.email FROM permissions p, members h WHERE `+condition+` AND h.id = $2
+		ON CONFLICT (resource, member) DO UPDATE SET level = 3`, ids, h.To)
+	if err != nil {
+		return fmt.Errorf("transferring resources: %w", err)
+	}
+	_, err = s.q.ExecContext(ctx, `DELETE FROM permissions AS p WHERE `+condition+` AND p.member <> (SELECT n FROM members WHERE id = $2)`, ids, h.To)
+	return err
+}
+
+// logEach writes an event like e for each row that query, after clause, gives: its subject, subject_key and details.
+func (s *Store) logEach(ctx context.Context, e org.Event, clause, query string, args ...any) error {
+	const columns = 3
+	n := len(args)
+	statement := clause + ` INSERT INTO audit (time, mark, actor, action, subject, subject_key, details, details_key)
+		SELECT ` + placeholders(n, 1) + `, '', ` + placeholders(n+1, columns-1) + `, q.subject, q.subject_key, q.details, q.details FROM (` + query + `) q`
+	_, err := s.q.ExecContext(ctx, statement, append(args, seconds(e.Time), e.Actor, e.Action)...)
+	if err != nil {
+		return fmt.Errorf("writing the audit log: %w", err)
+	}
+	return nil
+}

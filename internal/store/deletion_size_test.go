@@ -1,0 +1,116 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/roster-cli/roster/internal/org"
+)
+
+// manyResources fills a database with n resources, a quarter of which belongs to m00001 and all others depend on those:
+// in fans, in chains of four, and in one chain that is as long as a quarter.
+func manyResources(ctx context.Context, s *Store, n int) error {
+	quarter := n / 4
+	for _, statement := range []string{
+		`WITH RECURSIVE r (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 1000)
+			INSERT INTO members (id, email, name, name_key, role, language, joined)
+			SELECT printf('m%05d', n), printf('p%05d@acme.example', n), 'x', 'x', 2, 'en', n FROM r`,
+		fmt.Sprintf(`WITH RECURSIVE r (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < %d)
+			INSERT INTO resources (id, kind, name, name_key, exact_key, created)
+			SELECT printf('r%%06d', n), 'table', 'R' || n, 'r' || n, 'r' || n, n FROM r`, n),
+		fmt.Sprintf(`INSERT INTO permissions (resource, member, level, resource_key, subject_key)
+			SELECT n, CASE WHEN n <= %d THEN 1 ELSE 2 + n %% 500 END, 3, 'table/r' || n, 'x' FROM resources`, quarter),
+		`INSERT INTO permissions (resource, member, level, resource_key, subject_key) SELECT n, 600 + n % 300, 2, 'table/r' || n, 'x' FROM resources`,
+		fmt.Sprintf(`INSERT INTO dependencies (resource, needs) SELECT n, n - %[1]d FROM resources WHERE n > %[1]d`, quarter),
+		fmt.Sprintf(`INSERT INTO dependencies (resource, needs) SELECT n, 1 + n %% 20 FROM resources WHERE n BETWEEN %d AND %d`, 2*quarter, 3*quarter),
+		fmt.Sprintf(`INSERT INTO dependencies (resource, needs) SELECT n, n - 1 FROM resources WHERE n > %d + 1`, 3*quarter),
+	} {
+		if _, err := s.q.ExecContext(ctx, statement); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// deletionOf is one thing that is done, and what it has to give.
+type deletionOf struct {
+	name string
+	do   func() (int, error)
+	want int
+}
+
+// deletions are what is read and done when m00001 leaves, and how many rows each gives of n resources.
+func deletions(ctx context.Context, s *Store, n int) []deletionOf {
+	e := org.Event{Time: epoch(), Actor: "ana@acme.example"}
+	roots := Roots{Members: []string{"m00001"}}
+	events := func(err error) (int, error) {
+		if err != nil {
+			return 0, err
+		}
+		return s.count(ctx, `SELECT count(*) FROM audit`)
+	}
+	return []deletionOf{
+		{"Owned", func() (int, error) { found, err := collect(s.Owned(ctx, roots.Members)); return len(found), err }, n / 4},
+		{"Doomed", func() (int, error) { found, err := collect(s.Doomed(ctx, roots)); return len(found), err }, n},
+		{"LostPermissions", func() (int, error) { found, err := collect(s.LostPermissions(ctx, roots)); return len(found), err }, n},
+		{"HandOver", func() (int, error) {
+			return events(s.HandOver(ctx, Handover{From: roots.Members, To: "m00999"}, e))
+		}, n / 4},
+		{"HandOver back", func() (int, error) {
+			return events(s.HandOver(ctx, Handover{From: []string{"m00999"}, To: "m00001"}, e))
+		}, n / 2},
+		{"DeleteDoomed", func() (int, error) { return events(s.DeleteDoomed(ctx, roots, e)) }, n/2 + n},
+	}
+}
+
+// TestDeletionOfMany: one who owns 5,000 resources, on which 15,000 others depend, leaves within seconds. Were anything worked out
+// anew for each resource, it would be minutes.
+func TestDeletionOfMany(t *testing.T) {
+	const patience = 10 * time.Second // each takes less than one, on a machine that does nothing else
+	s, ctx, n := newStore(t), t.Context(), rounds(20_000)
+	if err := manyResources(ctx, s, n); err != nil {
+		t.Fatal(err)
+	}
+	change(t, s, func(s *Store) error {
+		for _, d := range deletions(ctx, s, n) {
+			start := time.Now()
+			got, err := d.do()
+			if took := time.Since(start); err != nil || got != d.want || took > patience {
+				t.Errorf("%s: %d rows after %v, %v, want %d", d.name, got, took, err, d.want)
+			}
+		}
+		return s.DeleteMembers(ctx, []string{"m00001"})
+	})
+	wantResources(t, s, [3]int{})
+}
+
+// BenchmarkDeletion deletes who owns 5,000 resources, on which 15,000 others depend.
+func BenchmarkDeletion(b *testing.B) {
+	const n = 20_000
+	ctx := b.Context()
+	took := map[string]time.Duration{}
+	for b.Loop() {
+		b.StopTimer()
+		s := emptyStore(b)
+		if err := manyResources(ctx, s, n); err != nil {
+			b.Fatal(err)
+		}
+		b.StartTimer()
+		benchChange(b, s, func(s *Store) error {
+			for _, d := range deletions(ctx, s, n) {
+				start := time.Now()
+				if _, err := d.do(); err != nil {
+					return err
+				}
+				took[d.name] += time.Since(start)
+			}
+			return nil
+		})
+	}
+	for name, d := range took {
+		b.ReportMetric(float64(d.Milliseconds())/float64(b.N), strings.ReplaceAll(name, " ", "-")+"-ms")
+	}
+}

@@ -1,0 +1,125 @@
+package store
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/roster-cli/roster/internal/org"
+)
+
+// TestDoomed: graphs made by hand, and what becomes of them when members leave or resources are deleted.
+func TestDoomed(t *testing.T) {
+	tests := []struct {
+		name, graph string
+		leave       string // members
+		named       string // or resources
+		fates, lost []string
+	}{
+		{"a chain over three owners", "a bo\nb cy <a\nc di <b", "bo", "", []string{"lost b<a cy", "lost c<b di", "doomed a bo"}, nil},
+		{"the middle of a chain", "a bo\nb cy <a\nc di <b", "cy", "", []string{"lost c<b di", "doomed b cy"}, nil},
+		{"the end of a chain", "a bo\nb cy <a\nc di <b", "di", "", []string{"doomed c di"}, nil},
+		{
+			"a diamond is told once, and of the first that it needs",
+			"a bo\nb cy <a\nc bo <a\nd di <b,c", "bo", "",
+			[]string{"lost b<a cy", "lost d<b di", "doomed a bo", "doomed c<a bo"},
+			nil,
+		},
+		{
+			"what it needs and keeps is not told", "a cy\nb bo\nc di <a,b", "bo", "",
+			[]string{"lost c<b di", "doomed b bo"},
+			nil,
+		},
+		{"shared ownership", "a bo,cy\nb bo", "bo", "", []string{"doomed b bo", "released a bo,cy"}, nil},
+		{"what depends on what is shared stays", "a bo,cy\nb di <a", "bo", "", []string{"released a bo,cy"}, nil},
+		{"shared, and needs what is doomed", "a bo\nb bo,cy <a", "bo", "", []string{"lost b<a bo,cy", "doomed a bo"}, nil},
+		{"both who share leave", "a bo,cy\nb di <a\nc bo,di", "bo,cy", "", []string{"lost b<a di", "doomed a bo,cy", "released c bo,di"}, nil},
+		{"two of three leave", "a bo,cy,di", "bo,cy", "", []string{"released a bo,cy,di"}, nil},
+		{"a leaver without anything", "a bo\nb cy <a", "di", "", nil, nil},
+		{"nobody", "a bo", "nobody", "", nil, nil},
+		{
+			"permissions on what is doomed, and the leaver's",
+			"a bo view:cy,GIS modify:OPS\nb cy <a view:eli modify:bo\nc di view:bo,cy,GIS", "bo", "",
+			[]string{"lost b<a cy", "doomed a bo"},
+			[]string{"view a cy", "view a GIS", "modify a OPS", "view b eli", "modify b bo", "view c bo"},
+		},
+		{"permissions of who owns nothing", "a bo view:cy,GIS modify:di", "cy,di", "", nil, []string{"view a cy", "modify a di"}},
+		{
+			"a resource, its owners' and others' dependents",
+			"a bo,cy view:GIS\nb bo <a\nc di <a\nd bo,di <a\ne bo", "", "a",
+			[]string{"lost c<a di", "lost d<a bo,di", "doomed a bo,cy", "doomed b<a bo"},
+			[]string{"view a GIS"},
+		},
+		{"a resource that needs another which is named", "a bo\nb cy <a\nc di <b", "", "b,a", []string{"lost c<b di", "doomed a bo", "doomed b<a cy"}, nil},
+		{"a resource without dependents: its owner's permissions stay", "a bo\nb cy <a modify:bo view:GIS", "", "b", []string{"doomed b cy"}, []string{"modify b bo", "view b GIS"}},
+		{"a resource in the middle", "a bo view:bo\nb bo <a\nc bo <b", "", "b", []string{"doomed b bo", "doomed c<b bo"}, nil},
+		{"none of that name", "a bo", "", "z", nil, nil},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			g, roots := parse(test.graph), Roots{}
+			if test.leave != "" {
+				roots.Members = idsOf("m-", strings.Split(test.leave, ","))
+			} else {
+				roots.Resources = idsOf("r-", strings.Split(test.named, ","))
+			}
+			s := g.store(t)
+			if got := told(t, s.Doomed(t.Context(), roots)); !slices.Equal(got, test.fates) {
+				t.Errorf("Doomed yields\n%q, want\n%q", got, test.fates)
+			}
+			if got := told(t, s.LostPermissions(t.Context(), roots)); !slices.Equal(got, test.lost) {
+				t.Errorf("LostPermissions yields\n%q, want\n%q", got, test.lost)
+			}
+			if want := g.fates(roots); !slices.Equal(want, test.fates) {
+				t.Errorf("the naive computation gives\n%q, want\n%q", want, test.fates)
+			}
+		})
+	}
+}
+
+// TestDoomedInACircle: nothing makes one, and if something did, finding what is deleted would still end.
+func TestDoomedInACircle(t *testing.T) {
+	s := parse("a bo <c\nb cy <a\nc di <b\nd eli").store(t)
+	roots := Roots{Members: []string{"m-bo"}}
+	if got, want := told(t, s.Doomed(t.Context(), roots)), []string{"lost b<a cy", "lost c<b di", "doomed a<c bo"}; !slices.Equal(got, want) {
+		t.Errorf("Doomed yields %q, want %q", got, want)
+	}
+	change(t, s, func(s *Store) error { return s.DeleteDoomed(t.Context(), roots, org.Event{Time: epoch()}) })
+	wantState(t, s, []string{"own d eli"})
+}
+
+// TestDeleteDoomed: an event tells of each that is deleted and of each that only loses an owner.
+func TestDeleteDoomed(t *testing.T) {
+	s, ctx := parse("a bo\nB/é,' cy,di <a\nc bo,cy view:GIS\nd bo,cy,di").store(t), t.Context()
+	e := org.Event{Time: epoch(), Actor: "ana" + domain, Subject: "of no matter", Details: "neither"}
+	change(t, s, func(s *Store) error {
+		return errors.Join(s.DeleteDoomed(ctx, Roots{Members: []string{"m-bo", "m-di"}}, e), s.DeleteMembers(ctx, []string{"m-bo", "m-di"}))
+	})
+	wantState(t, s, []string{"own c cy", "view c GIS", "own d cy"})
+	wantEvents(t, s,
+		"resource.delete table/a id=r-a owners=bo@acme.example",
+		"resource.delete table/B/é,' id=r-B/é,' owners=cy@acme.example,di@acme.example",
+		"permission.revoke table/c id=r-c member=bo@acme.example level=own",
+		"permission.revoke table/d id=r-d member=bo@acme.example level=own",
+		"permission.revoke table/d id=r-d member=di@acme.example level=own")
+	const marked = `SELECT count(*) FROM audit WHERE time = $1 AND actor = $2 AND mark = '' AND details_key <> ''`
+	if n, err := s.count(ctx, marked, epoch().Unix(), e.Actor); err != nil || n != 5 {
+		t.Errorf("%d events are at that time by that actor, %v", n, err)
+	}
+	if got := listed(t, s, Events(), asked{`subject:"b/e"`, "time", 0, 0}); len(got) != 1 {
+		t.Errorf("events found by the folded name: %q", got)
+	}
+}
+
+// TestDeleteDoomedResources: who owned them keeps the rest.
+func TestDeleteDoomedResources(t *testing.T) {
+	s, ctx := parse("a bo,cy\nb di <a\nc bo view:cy").store(t), t.Context()
+	change(t, s, func(s *Store) error {
+		return s.DeleteDoomed(ctx, Roots{Resources: []string{"r-a"}}, org.Event{Time: epoch(), Actor: "ana" + domain})
+	})
+	wantState(t, s, []string{"own c bo", "view c cy"})
+	wantEvents(t, s,
+		"resource.delete table/a id=r-a owners=bo@acme.example,cy@acme.example",
+		"resource.delete table/b id=r-b owners=di@acme.example")
+}

@@ -1,0 +1,130 @@
+package store
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/roster-cli/roster/internal/org"
+)
+
+func TestOwned(t *testing.T) {
+	s := parse("a bo view:cy\nb cy <a modify:bo,GIS\nc bo,cy\nd di,cy,bo view:eli").store(t)
+	tests := []struct{ leave, left, lost string }{
+		{"bo", "left a bo; left c bo,cy; left d bo,cy,di", "modify b bo"},
+		{"cy,bo", "left a bo; left b cy; left c bo,cy; left d bo,cy,di", "view a cy; modify b bo"},
+		{"eli", "", "view d eli"},
+		{"ana", "", ""},
+		{"nobody", "", ""},
+		{"", "", ""},
+	}
+	for _, test := range tests {
+		t.Run(test.leave, func(t *testing.T) {
+			ids := idsOf("m-", strings.FieldsFunc(test.leave, func(r rune) bool { return r == ',' }))
+			if got := strings.Join(told(t, s.Owned(t.Context(), ids)), "; "); got != test.left {
+				t.Errorf("Owned yields %q, want %q", got, test.left)
+			}
+			if got := strings.Join(told(t, s.PermissionsOf(t.Context(), ids)), "; "); got != test.lost {
+				t.Errorf("PermissionsOf yields %q, want %q", got, test.lost)
+			}
+		})
+	}
+}
+
+func TestHandOver(t *testing.T) {
+	const graph = "a bo\nb bo,cy view:di\nc bo,di\nd cy <a modify:bo,di\ne cy"
+	tests := []struct {
+		name   string
+		h      Handover
+		own    string // what is owned then, and granted
+		events []string
+	}{
+		{
+			"all that one owned",
+			Handover{From: []string{"m-bo"}, To: "m-di"},
+			"own a di; own b cy; own b di; own c di; own d cy; own e cy; modify d bo; modify d di",
+			[]string{"a bo", "b bo", "c bo"},
+		},
+		{
+			"all that two owned, also to one of them",
+			Handover{From: []string{"m-bo", "m-cy"}, To: "m-cy"},
+			"own a cy; own b cy; own c cy; own c di; own d cy; own e cy; modify d bo; modify d di; view b di",
+			[]string{"a bo", "b bo", "c bo"},
+		},
+		{
+			"all that two owned",
+			Handover{From: []string{"m-bo", "m-cy"}, To: "m-eli"},
+			"own a eli; own b eli; own c di; own c eli; own d eli; own e eli; modify d bo; modify d di; view b di",
+			[]string{"a bo", "b bo,cy", "c bo", "d cy", "e cy"},
+		},
+		{
+			"what one who owns nothing owned",
+			Handover{From: []string{"m-ana"}, To: "m-di"},
+			"own a bo; own b bo; own b cy; own c bo; own c di; own d cy; own e cy; modify d bo; modify d di; view b di",
+			nil,
+		},
+		{
+			"resources, whoever owns them",
+			Handover{Resources: []string{"r-b", "r-d", "r-c"}, To: "m-di"},
+			"own a bo; own b di; own c di; own d di; own e cy; modify d bo",
+			[]string{"b bo,cy", "c bo", "d cy"},
+		},
+		{
+			"a resource to its only owner",
+			Handover{Resources: []string{"r-a"}, To: "m-bo"},
+			"own a bo; own b bo; own b cy; own c bo; own c di; own d cy; own e cy; modify d bo; modify d di; view b di",
+			nil,
+		},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			s := parse(graph).store(t)
+			change(t, s, func(s *Store) error {
+				return s.HandOver(t.Context(), test.h, org.Event{Time: epoch(), Actor: "ana" + domain})
+			})
+			wantState(t, s, strings.Split(test.own, "; "))
+			var events []string
+			for _, e := range test.events {
+				name, from, _ := strings.Cut(e, " ")
+				from = strings.ReplaceAll(from, ",", domain+",") + domain
+				events = append(events, "resource.transfer table/"+name+" id=r-"+name+" from="+from+" to="+strings.TrimPrefix(test.h.To, "m-")+domain)
+			}
+			wantEvents(t, s, events...)
+		})
+	}
+}
+
+// TestHandedOverIsListed: what came with a transfer stands where the heir's email puts it.
+func TestHandedOverIsListed(t *testing.T) {
+	s := parse("a bo\nb cy").store(t)
+	change(t, s, func(s *Store) error {
+		return s.HandOver(t.Context(), Handover{From: []string{"m-bo"}, To: "m-eli"}, org.Event{Time: epoch()})
+	})
+	if got, want := permissionsBy(t, s, "subject=eli@acme.example", "subject"), []string{"own a eli"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if got, want := permissionsBy(t, s, "", "subject"), []string{"own b cy", "own a eli"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+// permissionsBy is what the list of permissions shows.
+func permissionsBy(t *testing.T, s *Store, filter, order string) []string {
+	t.Helper()
+	return told(t, listRows(t, s, Permissions(), asked{filter, order, 0, 0}))
+}
+
+func TestCredentialsOf(t *testing.T) {
+	s, ctx := parse("a bo").store(t), t.Context()
+	change(t, s, func(s *Store) error {
+		return errors.Join(s.SetCredential(ctx, "m-eli", "x"), s.SetCredential(ctx, "m-bo", "y"), s.SetCredential(ctx, "m-ana", "z"))
+	})
+	got, err := s.CredentialsOf(ctx, []string{"m-eli", "m-cy", "m-bo"})
+	if want := []string{"bo" + domain, "eli" + domain}; err != nil || !slices.Equal(got, want) {
+		t.Errorf("%q, %v, want %q", got, err, want)
+	}
+	if got, err := s.CredentialsOf(ctx, nil); err != nil || len(got) > 0 {
+		t.Errorf("of nobody: %q, %v", got, err)
+	}
+}

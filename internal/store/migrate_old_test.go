@@ -1,0 +1,117 @@
+package store
+
+import (
+	"path/filepath"
+	"reflect"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/roster-cli/roster/internal/org"
+)
+
+// oldDatabase is a closed database as the first release made it, with n members, invitations and events.
+func oldDatabase(t *testing.T, n int) (path string) {
+	t.Helper()
+	s, ctx := bare(t), t.Context()
+	if err := migrateTo(ctx, s, 1); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.logAhead(ctx); err != nil {
+		t.Fatal(err)
+	}
+	change(t, s, func(s *Store) error {
+		return s.AddOrganization(ctx, org.Organization{ID: "o1", Name: "Acme", Language: "en", Created: epoch(), KeyFingerprint: []byte{1, 2}})
+	})
+	fill(t, s, n)
+	change(t, s, func(s *Store) error { return s.SetCredential(ctx, newMember(0).ID, "$argon2id$") })
+	if version, err := s.schemaVersion(ctx); err != nil || version != 1 {
+		t.Fatalf("schema %d, %v", version, err)
+	}
+	if found, err := s.Check(ctx); err != nil || len(found) > 0 {
+		t.Fatalf("Check of schema 1: %q, %v", found, err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return s.Path()
+}
+
+// rows is all that the tables of the first schema hold.
+func rows(t *testing.T, s *Store) map[string][]string {
+	t.Helper()
+	all := map[string][]string{}
+	for _, table := range []string{"organization", "members", "credentials", "groups", "member_groups", "invitations", "invitation_groups", "audit"} {
+		columns, err := s.texts(t.Context(), `SELECT 'quote(' || name || ')' FROM pragma_table_info($1)`, table)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all[table], err = s.texts(t.Context(), `SELECT `+strings.Join(columns, " || ',' || ")+` FROM `+table)
+		if err != nil || len(all[table]) == 0 {
+			t.Fatalf("%d rows of %s: %v", len(all[table]), table, err)
+		}
+	}
+	return all
+}
+
+// TestMigrateOldData: a database of the first release is brought up to date by opening it, keeps every row, and does what a new one does.
+func TestMigrateOldData(t *testing.T) {
+	path, ctx := oldDatabase(t, 20), t.Context()
+	before := openBare(t, path)
+	want := rows(t, before)
+	if err := before.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s := open(t, path, Options{})
+	if version, err := s.schemaVersion(ctx); err != nil || version != latest() || version < 2 {
+		t.Errorf("schema %d, %v", version, err)
+	}
+	if got := rows(t, s); !reflect.DeepEqual(got, want) {
+		t.Errorf("the rows are\n%v, were\n%v", got, want)
+	}
+	if found, err := s.Check(ctx); err != nil || len(found) > 0 {
+		t.Errorf("Check: %q, %v", found, err)
+	}
+	roads := org.Resource{ID: "r1", Kind: "project", Name: "Roads", Owners: []string{newMember(1).Email}, Created: epoch()}
+	change(t, s, func(s *Store) error { return s.AddResources(ctx, roads) })
+	change(t, s, func(s *Store) error {
+		return s.SetPermission(ctx, org.Permission{ResourceID: "r1", Subject: "GIS", Group: true, Level: org.View})
+	})
+	if i, err := s.Info(ctx); err != nil || i.Schema != latest() || i.Members != 20 || i.Groups != 3 || i.Resources != 1 || i.Permissions != 2 || i.Invitations != 20 {
+		t.Errorf("%+v, %v", i, err)
+	}
+}
+
+// TestMigrateAtOnce: of many processes that open an old database at once none fails, and no row is lost.
+func TestMigrateAtOnce(t *testing.T) {
+	old := oldDatabase(t, 5)
+	before := openBare(t, old)
+	want := rows(t, before)
+	if err := before.Close(); err != nil {
+		t.Fatal(err)
+	}
+	content, dir := read(t, old), t.TempDir()
+	all := make([]process, 8)
+	for i := range all {
+		all[i] = startProcess(t)
+	}
+	for round := range rounds(30) {
+		path := filepath.Join(dir, strconv.Itoa(round)+".db")
+		write(t, path, content)
+		for _, p := range all {
+			p.ask(t, "create "+path)
+		}
+		for i, p := range all {
+			if answer := p.answer(t); answer != "ok" {
+				t.Errorf("round %d, process %d: %s", round, i, answer)
+			}
+		}
+		s := open(t, path, Options{})
+		if got := rows(t, s); !reflect.DeepEqual(got, want) {
+			t.Errorf("round %d: the rows are\n%v, were\n%v", round, got, want)
+		}
+		if found, err := s.Check(t.Context()); err != nil || len(found) > 0 {
+			t.Errorf("round %d: %q, %v", round, found, err)
+		}
+	}
+}

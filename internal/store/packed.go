@@ -1,0 +1,52 @@
+package store
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/roster-cli/roster/internal/listing"
+)
+
+// separator stands between texts that a query packs into one: a control character, which no name has.
+const separator = "\x1f"
+
+// textLists remembers what unpack made of a text: most members are in the same groups as many others.
+type textLists map[string][]string
+
+// maxTextLists bounds the memory that remembering takes.
+const maxTextLists = 5000
+
+// unpack gives the texts that a query packed, sorted. Rows share them: they are not to be changed.
+func (l textLists) unpack(packed string) []string {
+	if packed == "" {
+		return nil
+	}
+	texts, known := l[packed]
+	if known {
+		return texts
+	}
+	texts = strings.Split(packed, separator)
+	sortNames(texts)
+	if len(l) == maxTextLists {
+		clear(l)
+	}
+	l[packed] = texts
+	return texts
+}
+
+// SortNames gives names as people look them up, each once. It takes over the slice.
+func SortNames(names []string) []string {
+	sortNames(names)
+	return slices.Compact(names)
+}
+
+// sortNames sorts names as people look them up.
+func sortNames(names []string) {
+	if len(names) < 2 {
+		return
+	}
+	slices.SortFunc(names, func(a, b string) int {
+		return cmp.Or(strings.Compare(listing.Fold(a), listing.Fold(b)), strings.Compare(a, b))
+	})
+}

@@ -1,0 +1,88 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"github.com/roster-cli/roster/internal/listing"
+	"github.com/roster-cli/roster/internal/org"
+)
+
+// readPermission is the SQL of a permission p.
+const readPermission = `(SELECT r.kind || '/' || r.name FROM resources r WHERE r.n = p.resource), (SELECT r.id FROM resources r WHERE r.n = p.resource),
+	COALESCE((SELECT m.email FROM members m WHERE m.n = p.member), (SELECT g.name FROM groups g WHERE g.n = p.grp)), p.grp IS NOT NULL, p.level`
+
+// Permissions is the table of permissions.
+func Permissions() Table[org.Permission] {
+	return Table[org.Permission]{
+		Columns: listing.Columns[org.Permission]{
+			{Name: "resource", Kind: listing.Text, SQL: "p.resource_key", Indexed: true, Value: func(p org.Permission) any { return p.Resource }},
+			{Name: "subject", Kind: listing.ID, SQL: "p.subject_key", Indexed: true, Value: func(p org.Permission) any { return p.Subject }},
+			{
+				Name: "level", Kind: listing.Enum, SQL: "p.level", Values: org.Levels(), Ranked: true,
+				Value: func(p org.Permission) any { return p.Level.String() },
+			},
+		},
+		Default: []string{"resource", "subject", "level"},
+		Order:   "resource, subject",
+		source:  listing.Source{From: "permissions p", Alias: "p", Key: "p.n", Tie: "p.n"},
+		read:    readPermission,
+		scan: func(r row) (p org.Permission, err error) {
+			err = r.Scan(&p.Resource, &p.ResourceID, &p.Subject, &p.Group, &p.Level)
+			return p, err
+		},
+	}
+}
+
+// PermissionOf reads the permission on p's resource of p's subject. None gives ErrNotFound.
+func (s *Store) PermissionOf(ctx context.Context, p org.Permission) (org.Permission, error) {
+	found, err := one(ctx, s, Permissions(), "p.resource = (SELECT n FROM resources WHERE id = $1) AND "+ofSubject(p), p.ResourceID, keyOf(p))
+	if errors.Is(err, sql.ErrNoRows) {
+		return found, org.Hint(fmt.Errorf("%s has no permission on %s: %w", p.Subject, p.Resource, org.ErrNotFound),
+			"see `roster resources show %q`", p.Resource)
+	}
+	return found, err
+}
+
+// ofSubject is the condition that a permission is p's subject's, whose key is $2.
+func ofSubject(p org.Permission) string {
+	if p.Group {
+		return "p.grp = (SELECT n FROM groups WHERE exact_key = $2)"
+	}
+	return "p.member = (SELECT n FROM members WHERE email = $2)"
+}
+
+// keyOf is what p's subject is looked up by.
+func keyOf(p org.Permission) string {
+	if p.Group {
+		return org.NameKey(p.Subject)
+	}
+	return p.Subject
+}
+
+// SetPermission gives the subject that level on the resource, whatever it was before. Who is gone gives ErrConflict.
+func (s *Store) SetPermission(ctx context.Context, p org.Permission) error {
+	statement := `INSERT INTO permissions (resource, member, level, resource_key, subject_key)
+		SELECT r.n, m.n, $3, ` + resourceKey + `, m.email FROM resources r, members m WHERE r.id = $1 AND m.email = $2
+		ON CONFLICT (resource, member) DO UPDATE SET level = excluded.level`
+	if p.Group {
+		statement = `INSERT INTO permissions (resource, grp, level, resource_key, subject_key)
+			SELECT r.n, g.n, $3, ` + resourceKey + `, g.name_key FROM resources r, groups g WHERE r.id = $1 AND g.exact_key = $2
+			ON CONFLICT (grp, resource) WHERE grp IS NOT NULL DO UPDATE SET level = excluded.level`
+	}
+	res, err := s.q.ExecContext(ctx, statement, p.ResourceID, keyOf(p), p.Level)
+	return changed(res, err, org.ErrConflict)
+}
+
+// RemovePermission takes it away. None gives ErrNotFound.
+func (s *Store) RemovePermission(ctx context.Context, p org.Permission) error {
+	res, err := s.q.ExecContext(ctx, "DELETE FROM permissions AS p WHERE p.resource = (SELECT n FROM resources WHERE id = $1) AND "+ofSubject(p), p.ResourceID, keyOf(p))
+	return changed(res, err, org.ErrNotFound)
+}
+
+// CountOwned counts what the member with that id owns.
+func (s *Store) CountOwned(ctx context.Context, memberID string) (int, error) {
+	return s.count(ctx, `SELECT count(*) FROM permissions p WHERE p.level = 3 AND p.member = (SELECT n FROM members WHERE id = $1)`, memberID)
+}

@@ -1,0 +1,116 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/roster-cli/roster/internal/listing"
+	"github.com/roster-cli/roster/internal/org"
+)
+
+// spy looks at the plan of each statement before it runs.
+type spy struct {
+	querier
+
+	t    *testing.T
+	s    *Store // on the same connection
+	seen *int
+}
+
+// bigTables are the tables that grow, under all the names that statements give them: reading one from end to end is no lookup.
+func bigTables() *regexp.Regexp {
+	return regexp.MustCompile(`(?m)^SCAN (resources|permissions|dependencies|members|groups|invitations|member_groups|credentials|audit|[a-z]|mg|ig)( |$)`)
+}
+
+func (y spy) look(statement string, args []any) {
+	y.t.Helper()
+	*y.seen++
+	plan := explain(y.t, y.s, listing.Statement{SQL: statement, Args: args})
+	for _, scan := range bigTables().FindAllString(plan, -1) {
+		alias := strings.Fields(scan)[1]
+		// A name for a part of the statement itself is no table: FROM doomed x, (SELECT …) f.
+		if !regexp.MustCompile(`(doomed|going|taken|wanted|\)) ` + alias + `\b`).MatchString(statement) {
+			y.t.Errorf("%s\nreads all of %s:\n%s", statement, alias, plan)
+		}
+	}
+	if n := strings.Count(plan, "RECURSIVE STEP"); n > 1 {
+		y.t.Errorf("%s\nis worked out %d times:\n%s", statement, n, plan)
+	}
+	// A key that has = and IN is looked up once for each in the list.
+	if strings.Contains(plan, "(resource=? AND needs=?)") {
+		y.t.Errorf("%s\nlooks up each pair:\n%s", statement, plan)
+	}
+}
+
+func (y spy) ExecContext(ctx context.Context, statement string, args ...any) (sql.Result, error) {
+	y.look(statement, args)
+	return y.querier.ExecContext(ctx, statement, args...)
+}
+
+func (y spy) QueryContext(ctx context.Context, statement string, args ...any) (*sql.Rows, error) {
+	y.look(statement, args)
+	return y.querier.QueryContext(ctx, statement, args...)
+}
+
+func (y spy) QueryRowContext(ctx context.Context, statement string, args ...any) *sql.Row {
+	y.look(statement, args)
+	return y.querier.QueryRowContext(ctx, statement, args...)
+}
+
+// TestNothingIsScanned: whatever looks up or changes resources and permissions reads over indexes, and finds what is deleted once.
+func TestNothingIsScanned(t *testing.T) {
+	s, ctx := parse("a bo view:cy,GIS\nb cy <a\nc bo,cy <b").store(t), t.Context()
+	seen, e := 0, org.Event{Time: epoch(), Actor: "ana" + domain}
+	spied := &Store{q: spy{s.q, t, s, &seen}}
+	for _, roots := range []Roots{{Members: []string{"m-bo", "m-cy"}}, {Resources: []string{"r-a", "r-b"}}} {
+		ignore(collect(spied.Doomed(ctx, roots)))
+		ignore(collect(spied.LostPermissions(ctx, roots)))
+	}
+	members := []string{"m-bo"}
+	ignore(collect(spied.Owned(ctx, members)))
+	ignore(collect(spied.PermissionsOf(ctx, members)))
+	ignore(collect(spied.PendingFrom(ctx, members, epoch())))
+	ignore(spied.CredentialsOf(ctx, members))
+	ignore(spied.Resource(ctx, "r-a"))
+	ignore(spied.Resource(ctx, "table/a"))
+	ignore(spied.ResourceIDs(ctx, []string{"table/a", "table/z"}))
+	ignore(spied.ResourcesBeginning(ctx, "table/a", 10))
+	ignore(spied.ResourcesBeginning(ctx, "r-", 10))
+	ignore(spied.PermissionOf(ctx, permission("a", "cy", 0)))
+	ignore(spied.PermissionOf(ctx, permission("a", "GIS", 0)))
+	ignore(spied.CountOwned(ctx, "m-bo"))
+	ignore(spied.CountPermissionsOf(ctx, []string{"g00000"}))
+	ignore(spied.OwnedBy(ctx, "m-bo", 1))
+	ignore(spied.DependentsOf(ctx, "r-a", 1))
+	ignore(spied.PermissionsOn(ctx, "r-a", 1))
+	ignore(spied.PermissionsOfGroup(ctx, "g00000", 1))
+	ignore(spied.AccessOf(ctx, "m-cy", 1))
+	ignore(spied.MembersOf(ctx, "g00000", 1))
+	ignore(spied.PendingOf(ctx, "bo"+domain, epoch(), 1))
+	err := errors.Join(
+		spied.AddResources(ctx, org.Resource{ID: "r-d", Kind: "table", Name: "d", Owners: []string{"bo" + domain}, DependsOn: []string{"table/a"}}),
+		spied.SetPermission(ctx, permission("d", "cy", org.View)),
+		spied.SetPermission(ctx, permission("d", "GIS", org.View)),
+		spied.RemovePermission(ctx, permission("d", "cy", 0)),
+		spied.RemovePermission(ctx, permission("d", "GIS", 0)),
+		spied.RenameGroup(ctx, newGroup(0, "Geo")),
+		spied.HandOver(ctx, Handover{From: []string{"m-bo"}, To: "m-di"}, e),
+		spied.HandOver(ctx, Handover{Resources: []string{"r-a"}, To: "m-cy"}, e),
+		spied.InheritInvitations(ctx, members, "di"+domain, e),
+		spied.InheritInvitations(ctx, members, "", e),
+		spied.DeleteDoomed(ctx, Roots{Resources: []string{"r-b"}}, e),
+		spied.DeleteDoomed(ctx, Roots{Members: []string{"m-cy"}}, e),
+		spied.DeleteMembers(ctx, members),
+		spied.DeleteGroup(ctx, "g00000"),
+	)
+	if err != nil || seen < 50 {
+		t.Errorf("%d statements, %v", seen, err)
+	}
+}
+
+// ignore takes what a read gave: only its plan counts.
+func ignore(any, error) {}

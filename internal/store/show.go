@@ -1,0 +1,131 @@
+package store
+
+import (
+	"context"
+	"math"
+	"time"
+
+	"github.com/roster-cli/roster/internal/org"
+)
+
+// Some are the first rows of what belongs to one thing, and how many there are in all.
+type Some[T any] struct {
+	Rows  []T
+	Total int
+}
+
+// All is how many rows to ask for to have all of them.
+const All = math.MaxInt
+
+// belonging is what belongs to one thing: the rows of from, which has its condition in it.
+type belonging[T any] struct {
+	read  string
+	from  string
+	order string
+	scan  func(row) (T, error)
+}
+
+// first reads the first most rows. It counts only where there may be more of them.
+func (b belonging[T]) first(ctx context.Context, s *Store, most int, args ...any) (some Some[T], err error) {
+	statement := "SELECT " + b.read + " FROM " + b.from + " ORDER BY " + b.order + " LIMIT " + placeholders(len(args), 1)
+	some.Rows, err = collect(query(ctx, s, Table[T]{scan: b.scan}, statement, append(args, most)...))
+	if some.Total = len(some.Rows); err != nil || some.Total < most {
+		return some, err
+	}
+	some.Total, err = s.count(ctx, "SELECT count(*) FROM "+b.from, args...)
+	return some, err
+}
+
+// resourcePath is the SQL of the path of a resource r.
+const resourcePath = "r.kind || '/' || r.name"
+
+func scanText(r row) (text string, err error) {
+	err = r.Scan(&text)
+	return text, err
+}
+
+// OwnedBy reads the paths of the first most resources that the member with that id owns.
+func (s *Store) OwnedBy(ctx context.Context, memberID string, most int) (Some[string], error) {
+	return belonging[string]{
+		read:  resourcePath,
+		from:  "permissions p JOIN resources r ON r.n = p.resource WHERE p.member = (SELECT n FROM members WHERE id = $1) AND p.level = 3",
+		order: "p.resource_key, p.n",
+		scan:  scanText,
+	}.first(ctx, s, most, memberID)
+}
+
+// DependentsOf reads the paths of the first most resources that depend on the one with that id, directly.
+func (s *Store) DependentsOf(ctx context.Context, resourceID string, most int) (Some[string], error) {
+	return belonging[string]{
+		read:  resourcePath,
+		from:  "dependencies d JOIN resources r ON r.n = d.resource WHERE d.needs = (SELECT n FROM resources WHERE id = $1)",
+		order: resourceKey + ", r.n",
+		scan:  scanText,
+	}.first(ctx, s, most, resourceID)
+}
+
+// PermissionsOn reads the first most permissions on the resource with that id, owners first.
+func (s *Store) PermissionsOn(ctx context.Context, resourceID string, most int) (Some[org.Permission], error) {
+	return belonging[org.Permission]{
+		read:  readPermission,
+		from:  "permissions p WHERE p.resource = (SELECT n FROM resources WHERE id = $1)",
+		order: "p.level DESC, p.subject_key, p.n",
+		scan:  Permissions().scan,
+	}.first(ctx, s, most, resourceID)
+}
+
+// PermissionsOfGroup reads the first most permissions of the group with that id, by resource.
+func (s *Store) PermissionsOfGroup(ctx context.Context, groupID string, most int) (Some[org.Permission], error) {
+	return belonging[org.Permission]{
+		read:  readPermission,
+		from:  "permissions p WHERE p.grp = (SELECT n FROM groups WHERE id = $1)",
+		order: "p.resource_key, p.n",
+		scan:  Permissions().scan,
+	}.first(ctx, s, most, groupID)
+}
+
+// AccessOf reads the first most things that the member with that id may view or modify, by resource: themselves, or as one
+// of a group. What they own is among them only if a group may use it as well.
+func (s *Store) AccessOf(ctx context.Context, memberID string, most int) (Some[org.Access], error) {
+	return belonging[org.Access]{
+		read: resourcePath + ", a.level, a.through",
+		from: `(SELECT p.resource, p.level, '' AS through, p.resource_key FROM permissions p JOIN members m ON m.n = p.member WHERE m.id = $1 AND p.level < 3
+			UNION ALL
+			SELECT p.resource, p.level, g.name, p.resource_key FROM members m JOIN member_groups mg ON mg.member = m.n
+				JOIN permissions p ON p.grp = mg.grp JOIN groups g ON g.n = mg.grp WHERE m.id = $1) a JOIN resources r ON r.n = a.resource`,
+		order: "a.resource_key, r.n, a.level DESC, a.through",
+		scan: func(r row) (a org.Access, err error) {
+			err = r.Scan(&a.Resource, &a.Level, &a.Through)
+			return a, err
+		},
+	}.first(ctx, s, most, memberID)
+}
+
+// MembersOf reads the first most members of the group with that id, by name: their names, emails and roles.
+func (s *Store) MembersOf(ctx context.Context, groupID string, most int) (Some[org.Member], error) {
+	return belonging[org.Member]{
+		read:  "m.email, m.name, m.role",
+		from:  "member_groups mg JOIN members m ON m.n = mg.member WHERE mg.grp = (SELECT n FROM groups WHERE id = $1)",
+		order: "m.name_key, m.id",
+		scan: func(r row) (m org.Member, err error) {
+			err = r.Scan(&m.Email, &m.Name, &m.Role)
+			return m, err
+		},
+	}.first(ctx, s, most, groupID)
+}
+
+// PendingOf reads the first most invitations pending at now that the member with that email sent, the first to expire first:
+// their recipients, expiries and roles.
+func (s *Store) PendingOf(ctx context.Context, email string, now time.Time, most int) (Some[org.Invitation], error) {
+	return belonging[org.Invitation]{
+		read:  "i.recipient, i.expires, i.role",
+		from:  "invitations i WHERE i.sender = $1 AND i.accepted = 0 AND i.expires > $2",
+		order: "i.expires, i.id",
+		scan: func(r row) (i org.Invitation, err error) {
+			var expires int64
+			err = r.Scan(&i.Recipient, &expires, &i.Role)
+			i.Expires = instant(expires)
+			return i, err
+		},
+	}.first(ctx, s, most, email, seconds(now))
+}
