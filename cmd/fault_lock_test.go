@@ -130,7 +130,7 @@ func start(t *testing.T, c *exec.Cmd) <-chan ended {
 	result := make(chan ended, 1)
 	go func() {
 		err := c.Wait()
-		e := ended{args: c.Args[1:], code: c.ProcessState.ExitCode(), out: out.String(), err: errs.String()}
+		e := ended{args: c.Args[1:], code: exitCode(c.ProcessState), out: out.String(), err: errs.String()}
 		if err != nil && e.code == 0 {
 			e.code = -1
 		}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/roster-cli/roster/internal/listing"
+	"github.com/roster-cli/roster/internal/org"
 	"github.com/roster-cli/roster/internal/store"
 )
 
@@ -93,4 +94,33 @@ func rowsOf[T any](ctx context.Context, w *world, s *store.Store, table store.Ta
 		rows = append(rows, row)
 	}
 	return rows
+}
+
+// owned checks that each resource has owners who are members and may own, and that an Administrator is left.
+// also looks at each resource.
+func (w *world) owned(also func(org.Resource)) {
+	w.t.Helper()
+	w.read(func(ctx context.Context, s *store.Store) {
+		roles := map[string]org.Role{}
+		administrators := 0
+		for _, m := range rowsOf(ctx, w, s, store.Members()) {
+			if roles[m.Email] = m.Role; m.Role == org.Administrator {
+				administrators++
+			}
+		}
+		if administrators == 0 {
+			w.t.Error("no Administrator is left")
+		}
+		for _, r := range rowsOf(ctx, w, s, store.Resources()) {
+			if len(r.Owners) == 0 {
+				w.t.Errorf("%s has no owner", r.Path())
+			}
+			for _, owner := range r.Owners {
+				if roles[owner] < org.Manager {
+					w.t.Errorf("%s is owned by %s, %v", r.Path(), owner, roles[owner])
+				}
+			}
+			also(r)
+		}
+	})
 }

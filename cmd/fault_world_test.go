@@ -94,14 +94,19 @@ func finish(c *exec.Cmd) ended {
 	err := c.Run()
 	e := ended{args: c.Args[1:], out: out.String(), err: errs.String(), took: time.Since(begun)}
 	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
-		e.code = exit.ExitCode()
-		if status, ok := exit.Sys().(syscall.WaitStatus); ok && status.Signaled() {
-			e.code = 128 + int(status.Signal())
-		}
+		e.code = exitCode(exit.ProcessState)
 	} else if err != nil {
 		e.code, e.err = -1, e.err+err.Error()
 	}
 	return e
+}
+
+// exitCode is the code that a shell gives a process, also one that a signal ended.
+func exitCode(p *os.ProcessState) int {
+	if status, ok := p.Sys().(syscall.WaitStatus); ok && status.Signaled() {
+		return 128 + int(status.Signal())
+	}
+	return p.ExitCode()
 }
 
 // must is run that has to succeed; it gives what was printed.

@@ -81,34 +81,40 @@ func TestWhatWasConsentedToChanged(t *testing.T) {
 	t.Parallel()
 	for _, m := range meddlings(t) {
 		t.Run(m.name, func(t *testing.T) {
-			for _, in := range []DeleteMembers{{Names: []string{mia}, TransferTo: lou}, {Names: []string{mia}, DeleteResources: true}} {
-				s := mapped(t)
-				plan, _ := s.planMembers(t, in)
-				check(t, m.do(s.Admin))
-				conflict := m.transfer
-				if in.DeleteResources {
-					conflict = m.deletion
-				}
-				s.wantConflict(t, conflict, func() error { _, err := s.DeleteMembers(t.Context(), in, &plan, nil); return err })
-			}
 			s := mapped(t)
-			plan, _ := s.planResources(t, "data-source/Imagery")
+			transfer, deletion := DeleteMembers{Names: []string{mia}, TransferTo: lou}, DeleteMembers{Names: []string{mia}, DeleteResources: true}
+			resource := DeleteResources{Names: []string{"data-source/Imagery"}}
+			toTransfer, _ := s.planMembers(t, transfer)
+			toDelete, _ := s.planMembers(t, deletion)
+			ofResource, _ := s.planResources(t, resource.Names...)
 			check(t, m.do(s.Admin))
-			s.wantConflict(t, m.resource, func() error {
-				_, err := s.DeleteResources(t.Context(), DeleteResources{Names: []string{"data-source/Imagery"}}, &plan, nil)
-				return err
+			unchanged(t, s.Admin, func() {
+				_, err := s.unless(m.transfer).DeleteMembers(t.Context(), transfer, &toTransfer, nil)
+				wantConflict(t, err, m.transfer)
+				_, err = s.unless(m.deletion).DeleteMembers(t.Context(), deletion, &toDelete, nil)
+				wantConflict(t, err, m.deletion)
+				_, err = s.unless(m.resource).DeleteResources(t.Context(), resource, &ofResource, nil)
+				wantConflict(t, err, m.resource)
 			})
 		})
 	}
 }
 
-func (s *scene) wantConflict(t *testing.T, conflict bool, do func() error) {
+// unless only tries out what is not expected to be refused.
+func (s *scene) unless(conflict bool) *Admin {
+	if conflict {
+		return s.Admin
+	}
+	return s.tryout()
+}
+
+func wantConflict(t *testing.T, err error, conflict bool) {
 	t.Helper()
 	if !conflict {
-		check(t, do())
+		check(t, err)
 		return
 	}
-	unchanged(t, s.Admin, func() { wantErr(t, do(), org.ErrConflict) })
+	wantErr(t, err, org.ErrConflict)
 }
 
 // The same deletion with another heir, or with none, is another one.

@@ -94,7 +94,7 @@ func TestDeleteResources(t *testing.T) {
 			s.wantEvents(t, test.events...)
 			s.wantOwners(t, test.owners...)
 			after := stateOf(t, s.Admin)
-			wantSound(t, s.Admin, after)
+			wantOwned(t, after)
 			after.Resources, after.Permissions = before.Resources, before.Permissions
 			wantState(t, after, before)
 		})

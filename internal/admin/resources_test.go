@@ -95,14 +95,14 @@ func TestCreateResourceRefuses(t *testing.T) {
 		{"no name", NewResource{Kind: "layer", Name: " "}, org.ErrUsage},
 		{"a hostile name", NewResource{Kind: "layer", Name: "N\u202eew"}, org.ErrUsage},
 	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			unchanged(t, s.Admin, func() {
+	unchanged(t, s.Admin, func() {
+		for _, test := range tests {
+			t.Run(test.name, func(t *testing.T) {
 				_, err := s.CreateResource(t.Context(), test.in)
 				wantErr(t, err, test.kind)
 			})
-		})
-	}
+		}
+	})
 }
 
 func TestTransferResources(t *testing.T) {
@@ -175,7 +175,7 @@ func TestTransferResources(t *testing.T) {
 			}
 			wantState(t, stateOf(t, s.Admin), want)
 			s.wantEvents(t, test.events...)
-			wantSound(t, s.Admin, want)
+			wantOwned(t, want)
 		})
 	}
 }
@@ -194,14 +194,14 @@ func TestTransferResourcesRefuses(t *testing.T) {
 		{"to a group", []string{"layer/Roads"}, "GIS", org.ErrNotFound},
 		{"one unknown of several", []string{"layer/Roads", "layer/Nope", "000000000000"}, mia, org.ErrNotFound},
 	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			unchanged(t, s.Admin, func() {
+	unchanged(t, s.Admin, func() {
+		for _, test := range tests {
+			t.Run(test.name, func(t *testing.T) {
 				_, err := s.TransferResources(t.Context(), test.names, test.to)
 				wantErr(t, err, test.kind)
 			})
-		})
-	}
+		}
+	})
 }
 
 func TestResourcesNamed(t *testing.T) {

@@ -11,10 +11,10 @@ import (
 	yaml3 "go.yaml.in/yaml/v3"
 )
 
-// rooms are the lines of the first n stays, those columns alone that are as wide for any n up to 99.
-func rooms(n int) string {
+// rooms are the lines of the first stays that people see.
+func rooms() string {
 	var b strings.Builder
-	for i := range n {
+	for i := range Glance {
 		fmt.Fprintf(&b, "  Room %-2d  %6d\n", i+1, 7*i)
 	}
 	return b.String()
@@ -24,9 +24,9 @@ func TestPeopleSeeTwentyRows(t *testing.T) {
 	for n, want := range map[int]string{
 		0:  "stays  -\n",
 		1:  "stays  1\n\nStays\n  ROOM    NIGHTS\n  Room 1       0\n",
-		20: "stays  20\n\nStays\n  ROOM     NIGHTS\n" + rooms(20),
-		21: "stays  21\n\nStays\n  ROOM     NIGHTS\n" + rooms(20) + "  … and 1 more\n",
-		25: "stays  25\n\nStays\n  ROOM     NIGHTS\n" + rooms(20) + "  … and 5 more\n",
+		20: "stays  20\n\nStays\n  ROOM     NIGHTS\n" + rooms(),
+		21: "stays  21\n\nStays\n  ROOM     NIGHTS\n" + rooms() + "  … and 1 more\n",
+		25: "stays  25\n\nStays\n  ROOM     NIGHTS\n" + rooms() + "  … and 5 more\n",
 	} {
 		equal(t, writtenOneOf(t, Columns[guest]{staysColumn("")}, Output{}, staying(n)), want)
 		if n > Glance {
@@ -42,7 +42,7 @@ func TestPeopleAreToldHowManyThereAre(t *testing.T) {
 		n.Total, n.More = 1204, "see rooms"
 		return n
 	}}}
-	equal(t, writtenOneOf(t, cols, Output{}, staying(20)), "stays  1204\n\nStays\n  ROOM     NIGHTS\n"+rooms(20)+"  … and 1184 more; see rooms\n")
+	equal(t, writtenOneOf(t, cols, Output{}, staying(20)), "stays  1204\n\nStays\n  ROOM     NIGHTS\n"+rooms()+"  … and 1184 more; see rooms\n")
 	equal(t, writtenOneOf(t, cols, Output{JQ: ".stays | length"}, staying(20)), "20\n")
 }
 

@@ -84,15 +84,16 @@ func (s *Store) PermissionsOfGroup(ctx context.Context, groupID string, most int
 	}.first(ctx, s, most, groupID)
 }
 
-// AccessOf reads the first most things that the member with that id may view or modify, by resource: themselves, or as one
-// of a group. What they own is among them only if a group may use it as well.
+// AccessOf reads the first most things that the member with that id may view or modify and does not own, by resource:
+// themselves, or as one of a group.
 func (s *Store) AccessOf(ctx context.Context, memberID string, most int) (Some[org.Access], error) {
 	return belonging[org.Access]{
 		read: resourcePath + ", a.level, a.through",
 		from: `(SELECT p.resource, p.level, '' AS through, p.resource_key FROM permissions p JOIN members m ON m.n = p.member WHERE m.id = $1 AND p.level < 3
 			UNION ALL
 			SELECT p.resource, p.level, g.name, p.resource_key FROM members m JOIN member_groups mg ON mg.member = m.n
-				JOIN permissions p ON p.grp = mg.grp JOIN groups g ON g.n = mg.grp WHERE m.id = $1) a JOIN resources r ON r.n = a.resource`,
+				JOIN permissions p ON p.grp = mg.grp JOIN groups g ON g.n = mg.grp
+				WHERE m.id = $1 AND NOT EXISTS (SELECT 1 FROM permissions o WHERE o.resource = p.resource AND o.member = m.n AND o.level = 3)) a JOIN resources r ON r.n = a.resource`,
 		order: "a.resource_key, r.n, a.level DESC, a.through",
 		scan: func(r row) (a org.Access, err error) {
 			err = r.Scan(&a.Resource, &a.Level, &a.Through)
