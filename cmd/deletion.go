@@ -2,11 +2,13 @@ package cmd
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/roster-cli/roster/internal/admin"
 	"github.com/roster-cli/roster/internal/listing"
 	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/safetext"
 )
 
 // deletion is a command that deletes by a plan.
@@ -59,6 +61,7 @@ func (e *env) consentTo(ctx context.Context, plan org.Deletion, typed string) er
 	if plan.Counts.Others == 0 || !e.tty.Interactive() {
 		return e.consent(ctx, question)
 	}
+	typed = safetext.Line(typed) // as it is shown
 	yes, err := e.tty.AskTyped(ctx, fmt.Sprintf("%s Others lose %s; type %s to go on:", question, org.Count(plan.Counts.Others, "resource"), typed), typed)
 	if err != nil {
 		return err
@@ -78,11 +81,18 @@ func planned(plan org.Deletion) string {
 	for _, r := range plan.Resources {
 		names = append(names, r.Path())
 	}
-	what := org.Count(len(plan.Members), "member")
-	if len(plan.Members) == 0 {
-		what = org.Count(plan.Counts.Deleted, "resource")
+	if len(plan.Members) > 0 {
+		what := fmt.Sprintf("%s (%s)", org.Count(len(names), "member"), some(names))
+		if plan.Counts.Deleted > 0 {
+			what += " and " + org.Count(plan.Counts.Deleted, "resource")
+		}
+		return what
 	}
-	return fmt.Sprintf("%s (%s)", what, some(names))
+	what := fmt.Sprintf("%s (%s)", org.Count(len(names), "resource"), some(names))
+	if more := plan.Counts.Deleted - len(names); more > 0 {
+		what += fmt.Sprintf(" and %d that cannot live without %s", more, plural(len(names), "it", "them"))
+	}
+	return what
 }
 
 // planLines say how much of everything a plan changes; be is "would be " of one that is not done, "will be " of one that will.
@@ -121,7 +131,14 @@ func (e *env) printPlan(plan org.Deletion, steps admin.Steps) error {
 			return err
 		}
 	}
-	return listing.Write(e.out, stepColumns(), steps, out)
+	if out.Screen != nil {
+		out.Screen.Spare = true
+	}
+	if err := errors.Join(listing.Write(e.out, stepColumns(), steps, out), e.out.Flush()); err != nil {
+		return err
+	}
+	e.sayLeftOut(out)
+	return nil
 }
 
 // previewed is how many steps a person is shown before they are asked.
@@ -135,38 +152,50 @@ func (e *env) preview(plan org.Deletion, steps admin.Steps) error {
 	for _, line := range planLines(plan, "will be ") {
 		e.say("%s", line)
 	}
-	var first []org.Step
-	more := 0
+	e.say("")
+	shown, more := 0, 0
 	for s, err := range steps {
 		if err != nil {
 			return err
 		}
-		if len(first) == previewed {
+		if shown == previewed {
 			more++
 			continue
 		}
-		first = append(first, s)
-	}
-	e.say("")
-	screen := &listing.Screen{Width: e.tty.Width(), Color: e.tty.ErrColor, Now: e.instant(), Location: e.local, Spare: true}
-	if err := listing.Write(e.stderr, stepColumns(), listing.RowsOf(first), listing.Output{Format: listing.Table, Screen: screen}); err != nil {
-		return err
+		e.say("  %s", stepLine(s))
+		shown++
 	}
 	if more > 0 {
-		e.say("… and %s more; --dry-run shows all", thousands(more))
+		e.say("  … and %s more; --dry-run shows all", thousands(more))
 	}
 	e.say("")
 	return nil
 }
 
+// stepLine says in a line what a step does: however narrow the screen is, nothing of it is cut.
+func stepLine(s org.Step) string {
+	line := s.Action + " " + s.Kind + " " + s.Name
+	if s.From != "" && s.From != s.Name {
+		line += " of " + s.From
+	}
+	if s.To != "" {
+		line += " to " + s.To
+	}
+	if s.Note != "" {
+		line += " (" + s.Note + ")"
+	}
+	return line
+}
+
+// stepColumns tell what is deleted in full, however narrow the screen is; who gets it is in the counts as well.
 func stepColumns() listing.Columns[org.Step] {
 	return listing.Columns[org.Step]{
 		{Name: "action", Kind: listing.ID, Value: func(s org.Step) any { return s.Action }},
 		{Name: "kind", Kind: listing.ID, Value: func(s org.Step) any { return s.Kind }},
-		{Name: "name", Kind: listing.Text, Value: func(s org.Step) any { return s.Name }},
-		{Name: "id", Kind: listing.ID, Spare: 1, Value: func(s org.Step) any { return s.ID }},
-		{Name: "from", Kind: listing.Text, Value: func(s org.Step) any { return s.From }},
-		{Name: "to", Kind: listing.ID, Value: func(s org.Step) any { return s.To }},
+		{Name: "name", Kind: listing.ID, Value: func(s org.Step) any { return s.Name }},
+		{Name: "id", Kind: listing.ID, Spare: 2, Value: func(s org.Step) any { return s.ID }},
+		{Name: "from", Kind: listing.ID, Value: func(s org.Step) any { return s.From }},
+		{Name: "to", Kind: listing.ID, Spare: 1, Value: func(s org.Step) any { return s.To }},
 		{Name: "note", Kind: listing.Text, Value: func(s org.Step) any { return s.Note }},
 	}
 }

@@ -78,14 +78,25 @@ func (e *env) demo(ctx context.Context, dir string) error {
 	}
 	_, err := fmt.Fprintf(e.out, `# Go on with it:
 
-  export ROSTER_CONFIG=%[1]s
+  export %[1]s
   %[2]s members list
   %[2]s invitations create you@acme.example
   %[2]s --help
 
 The sandbox is the folder %[3]s; remove it when you are done.
-`, filepath.Join(dir, "config.yaml"), e.program, dir)
+`, e.sandboxEnviron(dir), e.program, dir)
 	return err
+}
+
+// sandboxEnviron is what has to be set to go on: the configuration says all, unless the person's own environment says otherwise.
+func (e *env) sandboxEnviron(dir string) string {
+	set := "ROSTER_CONFIG=" + filepath.Join(dir, "config.yaml")
+	for _, v := range [][2]string{{"ROSTER_DATABASE", "roster.db"}, {"ROSTER_LINK_KEY_FILE", "link.key"}} {
+		if e.getenv(v[0]) != "" {
+			set += " " + v[0] + "=" + filepath.Join(dir, v[1])
+		}
+	}
+	return set
 }
 
 // play prints a scene's command line and what comes of it.

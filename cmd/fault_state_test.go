@@ -80,6 +80,22 @@ func (w *world) read(do func(context.Context, *store.Store)) {
 	}
 }
 
+// change changes the database as no command does.
+func (w *world) change(do func(context.Context, *store.Store) error) {
+	w.t.Helper()
+	ctx := context.Background()
+	s, err := store.Open(ctx, w.database(), store.Options{})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if err := s.Change(ctx, func(s *store.Store) error { return do(ctx, s) }); err != nil {
+		w.t.Error(err)
+	}
+	if err := s.Close(); err != nil {
+		w.t.Error(err)
+	}
+}
+
 // rowsOf are all rows of a table, in its order.
 func rowsOf[T any](ctx context.Context, w *world, s *store.Store, table store.Table[T]) (rows []T) {
 	w.t.Helper()

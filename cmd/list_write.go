@@ -49,9 +49,7 @@ func (q *query[T]) note(ctx context.Context, e *env, s *store.Store) error {
 	if err := e.out.Flush(); err != nil {
 		return err
 	}
-	if q.out.Screen != nil && len(q.out.Screen.LeftOut) > 0 {
-		e.say("Left out to fit %d columns: %s; -o wide shows all.", q.out.Screen.Width, strings.Join(q.out.Screen.LeftOut, ", "))
-	}
+	e.sayLeftOut(q.out)
 	switch {
 	case q.shown == 0 && q.rows.Offset > 0:
 		e.say("Page %d is past the end.", q.number)
@@ -76,6 +74,13 @@ func (q *query[T]) note(ctx context.Context, e *env, s *store.Store) error {
 	first := q.rows.Offset + 1
 	e.say("Showing %s–%s of %s %s%s", thousands(first), thousands(q.rows.Offset+q.shown), of, q.things, next)
 	return nil
+}
+
+// sayLeftOut says which columns did not fit the screen.
+func (e *env) sayLeftOut(out listing.Output) {
+	if out.Screen != nil && len(out.Screen.LeftOut) > 0 {
+		e.say("Left out to fit %d columns: %s; -o wide shows all.", out.Screen.Width, strings.Join(out.Screen.LeftOut, ", "))
+	}
 }
 
 // total says of how many rows these are a page: counted up to countTo, and not at all if they are filtered.

@@ -83,7 +83,7 @@ func (e *env) askHeir(ctx context.Context, a *admin.Admin, in admin.DeleteMember
 		return in, err
 	}
 	const transfer, remove = "transfer", "delete"
-	fates := []console.Option{{Value: remove, Label: "Delete it"}}
+	fates := []console.Option{{Value: remove, Label: "Delete what nobody else owns, with all that depends on it, and their invitations"}}
 	if len(heirs) > 0 {
 		fates = append([]console.Option{{Value: transfer, Label: "Hand it over to another member"}}, fates...)
 	}

@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -27,18 +28,18 @@ func newPermissions(e *env) *cobra.Command {
 }
 
 func newPermissionsGrant(e *env) *cobra.Command {
-	var who admin.Subject
+	var who subjectFlags
 	var level string
 	cmd := &cobra.Command{
 		Use:   "grant RESOURCE",
 		Short: "Let a member or a group use a resource",
-		Long: `Let a member or a group use a resource, at this level instead of any that they had. Who may modify may view;
-who owns may do both. Only Managers and Administrators can own, groups cannot; other owners stay owners.`,
+		Long: `Let a member or a group use a resource, at this level instead of any that they had: an owner who is granted less does not
+own it any more. Who may modify may view; who owns may do both. Only Managers and Administrators can own, groups cannot; other owners stay owners.`,
 		Example: `  roster permissions grant project/Roads --level view --group "Field crew"
   roster permissions grant project/Roads --level own --member bo@acme.example`,
 		ValidArgsFunction: e.completeFirst(resourceNames),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := checkSubject(cmd, args, need{"--level", level != ""}); err != nil {
+			if err := who.check(cmd, args, need{"--level", level != ""}); err != nil {
 				return err
 			}
 			parsed, err := org.ParseLevel(level)
@@ -46,9 +47,12 @@ who owns may do both. Only Managers and Administrators can own, groups cannot; o
 				return err
 			}
 			return e.withAdmin(cmd.Context(), func(a *admin.Admin) error {
-				p, err := a.Grant(cmd.Context(), args[0], parsed, who)
+				p, err := a.Grant(cmd.Context(), args[0], parsed, who.subject())
 				if err != nil {
 					return err
+				}
+				if p.Was == org.Own && p.Level < org.Own {
+					e.tty.Note("%s does not own %s any more", p.Subject, p.Resource)
 				}
 				return e.done(func() error { return show(e, store.Permissions().Columns, p) }, "granted %s on %s to %s", p.Level, p.Resource, p.Subject)
 			})
@@ -61,7 +65,7 @@ who owns may do both. Only Managers and Administrators can own, groups cannot; o
 }
 
 func newPermissionsRevoke(e *env) *cobra.Command {
-	var who admin.Subject
+	var who subjectFlags
 	cmd := &cobra.Command{
 		Use:   "revoke RESOURCE",
 		Short: "Take a member's or a group's permission on a resource away",
@@ -71,11 +75,11 @@ A member goes on using what a group of theirs may use.`,
   roster permissions revoke project/Roads --member bo@acme.example`,
 		ValidArgsFunction: e.completeFirst(resourceNames),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := checkSubject(cmd, args); err != nil {
+			if err := who.check(cmd, args); err != nil {
 				return err
 			}
 			return e.withAdmin(cmd.Context(), func(a *admin.Admin) error {
-				p, err := a.Revoke(cmd.Context(), args[0], who)
+				p, err := a.Revoke(cmd.Context(), args[0], who.subject())
 				if err != nil {
 					return err
 				}
@@ -88,19 +92,35 @@ A member goes on using what a group of theirs may use.`,
 }
 
 // addSubject adds the flags that say whose permission it is, and those of the output.
-func (e *env) addSubject(cmd *cobra.Command, who *admin.Subject) {
-	cmd.Flags().StringVar(&who.Member, "member", "", "`MEMBER` whose permission it is")
-	cmd.Flags().StringVar(&who.Group, "group", "", "`GROUP` whose permission it is")
+func (e *env) addSubject(cmd *cobra.Command, who *subjectFlags) {
+	cmd.Flags().StringArrayVar(&who.members, "member", nil, "`MEMBER` whose permission it is")
+	cmd.Flags().StringArrayVar(&who.groups, "group", nil, "`GROUP` whose permission it is")
 	e.addOutputFlags(cmd)
 	e.completeWhole(cmd, "member", memberNames)
 	e.completeWhole(cmd, "group", groupNames)
 }
 
-// checkSubject wants one resource, one subject, and what else there is a need of.
-func checkSubject(cmd *cobra.Command, args []string, further ...need) error {
+// subjectFlags say whose permission it is. They could be given several times, which must not be passed over.
+type subjectFlags struct{ members, groups []string }
+
+func (s *subjectFlags) subject() (who admin.Subject) {
+	if len(s.members) > 0 {
+		who.Member = s.members[0]
+	}
+	if len(s.groups) > 0 {
+		who.Group = s.groups[0]
+	}
+	return who
+}
+
+// check wants one resource, one subject, and what else there is a need of.
+func (s *subjectFlags) check(cmd *cobra.Command, args []string, further ...need) error {
 	subject := need{"--member or --group", cmd.Flags().Changed("member") || cmd.Flags().Changed("group")}
 	all := append([]need{{"RESOURCE", len(args) > 0}}, append(further, subject)...)
 	err := errors.Join(refuseEmpty(cmd, "group"), oneOf(cmd, "member", "group"), needs(cmd, all...))
+	if err == nil && len(s.members)+len(s.groups) > 1 {
+		return org.Hint(fmt.Errorf("several members or groups are named: %w", org.ErrUsage), "name one at a time")
+	}
 	if err == nil && len(args) > 1 {
 		return tooMany(cmd, args[1])
 	}

@@ -59,7 +59,7 @@ func (e *env) inventory(file string, given admin.NewResource) (rows []admin.Reso
 		name = file
 		f, err := os.Open(e.path(file))
 		if err != nil {
-			return nil, fmt.Errorf("reading the inventory: %w: %w", err, org.ErrUsage)
+			return nil, org.Hint(fmt.Errorf("reading the inventory: %w: %w", err, org.ErrUsage), "name a CSV file, or - for standard input")
 		}
 		defer f.Close() //nolint:errcheck // it was only read
 		in = f
@@ -110,6 +110,9 @@ func (e *env) printImported(told []admin.Imported) error {
 					return err
 				}
 			}
+			if t.Outcome == admin.Invalid {
+				e.say("line %d: %s", t.Line, reason(t.Reason))
+			}
 		}
 		return nil
 	}
@@ -120,7 +123,7 @@ func (e *env) printImported(told []admin.Imported) error {
 			Name: "outcome", Kind: listing.Enum, Tones: map[string]listing.Tone{admin.Created: listing.Good, admin.Invalid: listing.Bad},
 			Value: func(t admin.Imported) any { return t.Outcome },
 		},
-		{Name: "reason", Kind: listing.Text, Value: func(t admin.Imported) any { return reason(t.Reason) }},
+		{Name: "reason", Kind: listing.ID, Value: func(t admin.Imported) any { return reason(t.Reason) }},
 		{Name: "id", Kind: listing.ID, Spare: 1, Value: func(t admin.Imported) any { return t.ID }},
 	}, listing.RowsOf(told), e.output())
 	if err != nil || e.output().Effective().Machine() {

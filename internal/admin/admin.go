@@ -40,6 +40,8 @@ type change struct {
 	actor  org.Member
 	now    time.Time
 	events []org.Event
+	ids    *org.IDs
+	mark   string
 }
 
 // log notes what was done, to be written when all is done.
@@ -50,7 +52,18 @@ func (c *change) log(action, subject string, details ...string) {
 }
 
 // event is what the store writes itself where a change concerns many things.
-func (c *change) event() org.Event { return org.Event{Time: c.now, Actor: c.actor.Email} }
+func (c *change) event() (org.Event, error) {
+	mark, err := c.id()
+	return org.Event{Time: c.now, Actor: c.actor.Email, Mark: mark}, err
+}
+
+// id is the id of the transaction, by which its events are found again.
+func (c *change) id() (id string, err error) {
+	if c.mark == "" {
+		c.mark, err = c.ids.Next(c.now)
+	}
+	return c.mark, err
+}
 
 // errDryRun takes a transaction back that was only tried out.
 var errDryRun = errors.New("dry run")
@@ -71,14 +84,14 @@ func (a *Admin) changeAs(ctx context.Context, who func(context.Context, *store.S
 		if err != nil {
 			return err
 		}
-		c := &change{Store: s, actor: actor, now: a.Now}
+		c := &change{Store: s, actor: actor, now: a.Now, ids: a.IDs}
 		if err := do(c); err != nil {
 			return err
 		}
 		if a.DryRun {
 			return errDryRun
 		}
-		return a.write(ctx, c)
+		return c.write(ctx)
 	})
 	if errors.Is(err, errDryRun) {
 		return nil
@@ -87,11 +100,11 @@ func (a *Admin) changeAs(ctx context.Context, who func(context.Context, *store.S
 	return err
 }
 
-func (a *Admin) write(ctx context.Context, c *change) error {
+func (c *change) write(ctx context.Context) error {
 	if len(c.events) == 0 {
 		return nil
 	}
-	id, err := a.IDs.Next(a.Now)
+	id, err := c.id()
 	if err != nil {
 		return err
 	}

@@ -51,7 +51,7 @@ func meddlings(t *testing.T) []meddling {
 		{"a new dependent at the end of the chain", create(mo, "form/Survey"), false, true, true},
 		{"a resource of hers is gone", drop("layer/Rivers"), true, true, true},
 		{"a dependent is gone", drop("form/Survey"), false, true, true},
-		{"another owner of what was hers alone", set("data-source/Imagery", org.Own, Subject{Member: mo}), false, true, true},
+		{"another owner of what was hers alone", set("data-source/Imagery", org.Own, Subject{Member: mo}), true, true, true},
 		{"the heir owns what was hers alone", set("data-source/Imagery", org.Own, Subject{Member: lou}), true, true, true},
 		{"one more owner of what is not hers alone", set("project/Atlas", org.Own, Subject{Member: mo}), true, true, false},
 		{"the co-owner is gone", revoke("project/Atlas", Subject{Member: lou}), true, true, false},

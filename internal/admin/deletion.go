@@ -99,20 +99,27 @@ func told[T any](rows store.Rows[T], tell func(T) org.Step, yield func(org.Step)
 
 // execute does what plan says, in the transaction that worked it out.
 func (d deletion) execute(ctx context.Context, c *change, plan org.Deletion) error {
+	event, err := c.event()
+	if err != nil {
+		return err
+	}
 	if plan.Deletes() {
-		if err := c.DeleteDoomed(ctx, d.roots, c.event()); err != nil {
-			return err
-		}
+		err = c.DeleteDoomed(ctx, d.roots, event)
+	} else {
+		err = c.LogPermissions(ctx, d.roots.Members, event)
+	}
+	if err != nil {
+		return err
 	}
 	if heir := plan.Heir.Member; heir != nil {
-		if err := c.HandOver(ctx, store.Handover{From: d.roots.Members, To: heir.ID}, c.event()); err != nil {
+		if err := c.HandOver(ctx, store.Handover{From: d.roots.Members, To: heir.ID}, event); err != nil {
 			return err
 		}
 	}
 	if len(plan.Members) == 0 {
 		return nil
 	}
-	if err := c.InheritInvitations(ctx, d.roots.Members, plan.NewSender, c.event()); err != nil {
+	if err := c.InheritInvitations(ctx, d.roots.Members, plan.NewSender, event); err != nil {
 		return err
 	}
 	for _, m := range plan.Members {

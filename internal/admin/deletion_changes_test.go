@@ -75,6 +75,9 @@ func (d randomly) changes(before, after state) (steps []org.Step, n org.Counts) 
 		case !slices.Equal(was.Owners, is.Owners):
 			s.Action, s.From, s.To = "transfer", lost(was.Owners, is.Owners), lost(is.Owners, was.Owners)
 			count := &n.Transferred
+			if others := strings.Join(slices.DeleteFunc(slices.Clone(is.Owners), func(o string) bool { return o == s.To }), ", "); others != "" {
+				s.Note = "beside " + others
+			}
 			if s.To == "" {
 				s.Action, s.Kind, s.Note, count = "remove", "owner", "stays with "+strings.Join(is.Owners, ", "), &n.Released
 			}

@@ -133,12 +133,16 @@ func (d randomly) answers(before state) string {
 	return d.as
 }
 
-// isOthers tells whether r, which is deleted, is deleted because of another one, although somebody owns it whom it is not about.
+// isOthers tells whether r, which is deleted, is deleted because of another one, although somebody owns it whom it is not about:
+// who does not leave or, with resources that are named, does not own all of these.
 func (d randomly) isOthers(before state, r org.Resource) bool {
-	concerned := d.members
-	for _, path := range d.resources {
-		concerned = append(concerned, before.Resources[path].Owners...)
+	if slices.Contains(d.resources, r.Path()) {
+		return false
 	}
-	return !slices.Contains(d.resources, r.Path()) &&
-		slices.ContainsFunc(r.Owners, func(owner string) bool { return !slices.Contains(concerned, owner) })
+	return slices.ContainsFunc(r.Owners, func(owner string) bool {
+		if d.resources == nil {
+			return !d.leaves(owner)
+		}
+		return slices.ContainsFunc(d.resources, func(path string) bool { return !slices.Contains(before.Resources[path].Owners, owner) })
+	})
 }

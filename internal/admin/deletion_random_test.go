@@ -150,6 +150,9 @@ func randomDeletion(chance *rand.Rand, now state) (d randomly) {
 	d.resources = nil
 	for len(d.members) == 0 {
 		d.members = r.some(r.members, 1+r.IntN(3))
+		if r.IntN(2) == 0 {
+			d.members = append(d.members, r.some(r.administrators, 1)...) // who may have sent something, and be named twice
+		}
 	}
 	switch r.IntN(5) {
 	case 0:

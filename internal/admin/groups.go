@@ -86,6 +86,17 @@ func (a *Admin) DeleteGroups(ctx context.Context, names []string, expected *Grou
 		if expected != nil && (d.Invitations != expected.Invitations || d.Permissions != expected.Permissions || !slices.Equal(d.Groups, expected.Groups)) {
 			return changedMeanwhile()
 		}
+		ids := make([]string, len(d.Groups))
+		for i, g := range d.Groups {
+			ids[i] = g.ID
+		}
+		event, err := c.event()
+		if err != nil {
+			return err
+		}
+		if err := c.LogGroupPermissions(ctx, ids, event); err != nil {
+			return err
+		}
 		for _, g := range d.Groups {
 			c.log("group.delete", g.Name, field("id", g.ID))
 			if err := c.DeleteGroup(ctx, g.ID); err != nil {

@@ -39,7 +39,23 @@ func TestDeleteGroupsWithPermissions(t *testing.T) {
 		want.Invitations[id] = i
 	}
 	wantState(t, stateOf(t, s.Admin), want)
-	s.wantEvents(t, "ana group.delete GIS id=<GIS>")
+	s.wantEvents(t,
+		"ana permission.revoke layer/Roads id=<layer/Roads> group=GIS level=view",
+		"ana permission.revoke project/Plans id=<project/Plans> group=GIS level=modify",
+		"ana group.delete GIS id=<GIS>")
+	_, err = s.CreateGroup(t.Context(), `the "A" = B`)
+	check(t, err)
+	s.begin(t)
+	grant(t, s.Admin, "project/Plans", org.Modify, Subject{Group: `the "A" = B`})
+	_, err = s.DeleteGroups(t.Context(), []string{"field crew", `the "A" = B`}, nil)
+	check(t, err)
+	const odd = `"the \"A\" = B"` // as it was granted
+	s.wantEvents(t,
+		"ana permission.grant project/Plans id=<project/Plans> group="+odd+" level=modify",
+		`ana permission.revoke layer/Rivers id=<layer/Rivers> group="Field crew" level=view`,
+		"ana permission.revoke project/Plans id=<project/Plans> group="+odd+" level=modify",
+		"ana group.delete Field crew id=<Field crew>",
+		`ana group.delete the "A" = B id=<the "A" = B>`)
 }
 
 // What a group may do follows its name, and is consented to as it was shown.

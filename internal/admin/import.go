@@ -41,24 +41,30 @@ const importBatch = 500
 // and the same inventory can be taken in again. Rows that are invalid give ErrPartial.
 func (a *Admin) ImportResources(ctx context.Context, rows []ResourceRow) (told []Imported, err error) {
 	order, told := inventory(rows)
-	made := map[string]bool{}
+	before := earlier{made: map[string]bool{}, wrong: map[string]int{}}
+	wrong := 0
+	note := func(d *Imported) {
+		switch {
+		case d.Outcome == Invalid:
+			wrong++
+		case a.DryRun && d.Outcome == Created:
+			before.made[d.Resource], d.ID = true, ""
+		}
+	}
+	for n := range told {
+		if note(&told[n]); told[n].Outcome == Invalid {
+			before.wrong[exact(told[n].Resource)] = told[n].Line
+		}
+	}
 	for batch := range slices.Chunk(order, importBatch) {
-		done, err := a.importBatch(ctx, batch, made)
+		done, err := a.importBatch(ctx, batch, before)
 		if err != nil {
 			return sorted(told), err
 		}
-		for _, d := range done {
-			if a.DryRun && d.Outcome == Created {
-				made[d.Resource], d.ID = true, ""
-			}
-			told = append(told, d)
+		for n := range done {
+			note(&done[n])
 		}
-	}
-	wrong := 0
-	for _, t := range told {
-		if t.Outcome == Invalid {
-			wrong++
-		}
+		told = append(told, done...)
 	}
 	if wrong > 0 {
 		err = org.Hint(fmt.Errorf("%s of %d could not be taken in: %w", org.Count(wrong, "row"), len(told), org.ErrPartial),
@@ -72,11 +78,17 @@ func sorted(told []Imported) []Imported {
 	return told
 }
 
-// importBatch stores one batch. made are the paths of those before it, which a dry run did not store.
-func (a *Admin) importBatch(ctx context.Context, batch []*inventoryRow, made map[string]bool) (done []Imported, err error) {
+// earlier is what is known of the rows before a batch.
+type earlier struct {
+	made  map[string]bool // paths that a dry run did not store
+	wrong map[string]int  // exact paths of invalid rows, with their lines
+}
+
+// importBatch stores one batch.
+func (a *Admin) importBatch(ctx context.Context, batch []*inventoryRow, before earlier) (done []Imported, err error) {
 	err = a.change(ctx, func(c *change) error {
 		done = nil
-		i := importing{change: c, made: made, owners: map[string]ownerFound{}}
+		i := importing{change: c, earlier: before, owners: map[string]ownerFound{}}
 		if err := i.look(ctx, batch); err != nil {
 			return err
 		}
@@ -91,6 +103,7 @@ func (a *Admin) importBatch(ctx context.Context, batch []*inventoryRow, made map
 				d.Outcome, d.Reason = Created, nil
 				if err != nil {
 					d.Outcome, d.Reason = Invalid, err
+					before.wrong[exact(d.Resource)] = d.Line
 				} else {
 					if r.ID, err = a.IDs.Next(c.now); err != nil {
 						return err
@@ -116,9 +129,9 @@ func isWrong(err error) bool {
 // importing is what a batch needs to know of the database.
 type importing struct {
 	*change
+	earlier
 
 	ids    map[string]string // of the paths that exist
-	made   map[string]bool
 	owners map[string]ownerFound
 }
 
@@ -154,7 +167,10 @@ func (i *importing) resource(ctx context.Context, row *inventoryRow) (r org.Reso
 			r.DependsOn = append(r.DependsOn, need)
 			continue
 		}
-		found, err := Resource(ctx, i.Store, need)
+		found, err := i.Resource(ctx, need)
+		if line, known := i.wrong[exact(need)]; known && errors.Is(err, org.ErrNotFound) {
+			return r, fmt.Errorf("it depends on %s, and line %d is wrong: %w", need, line, org.ErrNotFound)
+		}
 		if err != nil {
 			return r, err
 		}

@@ -18,7 +18,7 @@ type MemberUpdate struct {
 	Groups       *[]string // replaces all
 	AddGroups    []string
 	RemoveGroups []string
-	TransferTo   string // a member who takes over what one who becomes a User owns, or ""
+	TransferTo   string // a member who takes over what they own, or ""; who becomes a User has to own nothing
 }
 
 // Member reads the member with that email or id.
@@ -82,7 +82,7 @@ func (u MemberUpdate) apply(ctx context.Context, s *store.Store, m *org.Member) 
 	return u.applyGroups(ctx, s, m)
 }
 
-// handOver gives what m owns to the heir, if m is to be a User.
+// handOver gives what m owns to the heir. Without one a User who owns something is refused.
 func (u MemberUpdate) handOver(ctx context.Context, c *change, m org.Member) error {
 	if u.TransferTo == "" {
 		if m.MayOwn() == nil {
@@ -105,7 +105,11 @@ func (u MemberUpdate) handOver(ctx context.Context, c *change, m org.Member) err
 	if err := heir.MayOwn(); err != nil {
 		return err
 	}
-	return c.HandOver(ctx, store.Handover{From: []string{m.ID}, To: heir.ID}, c.event())
+	event, err := c.event()
+	if err != nil {
+		return err
+	}
+	return c.HandOver(ctx, store.Handover{From: []string{m.ID}, To: heir.ID}, event)
 }
 
 // applyGroups looks up the groups that were named, and leaves those that the member is in otherwise as they are.

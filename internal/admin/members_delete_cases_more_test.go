@@ -17,7 +17,7 @@ func moreOwnerDeletions() []ownerDeletion {
 			in:     DeleteMembers{Names: []string{uma}},
 			counts: org.Counts{Members: 1, Permissions: 1, Memberships: 1, Credentials: 1},
 			steps:  []string{"delete member uma (user)", "remove credential uma from uma", "remove group GIS from uma", "remove permission project/Plans from uma (view)"},
-			events: []string{"ana member.delete uma id=<uma> role=user groups=GIS"},
+			events: []string{"ana permission.revoke project/Plans id=<project/Plans> member=uma level=view", "ana member.delete uma id=<uma> role=user groups=GIS"},
 			owners: all,
 		},
 		{
@@ -38,7 +38,7 @@ func moreOwnerDeletions() []ownerDeletion {
 			in:     DeleteMembers{Names: []string{bo}, TransferTo: ana},
 			counts: org.Counts{Members: 1, Transferred: 1, Credentials: 1, InvitationsHandedOver: 2},
 			steps: []string{
-				"delete member bo (administrator)", "remove credential bo from bo", "transfer resource form/Survey from bo to ana",
+				"delete member bo (administrator)", "remove credential bo from bo", "transfer resource form/Survey from bo to ana (beside mo)",
 				"transfer invitation ivy from bo to ana", "transfer invitation jo from bo to ana",
 			},
 			events: []string{
@@ -60,7 +60,7 @@ func moreOwnerDeletions() []ownerDeletion {
 				"transfer invitation ivy from bo to ana", "transfer invitation jo from bo to ana",
 			},
 			events: []string{
-				"ana resource.transfer form/Survey id=<form/Survey> from=bo to=mo",
+				"ana permission.revoke form/Survey id=<form/Survey> member=bo level=own",
 				"ana invitation.update ivy id=<ivy> from=bo to=ana",
 				"ana invitation.update jo id=<jo> from=bo to=ana",
 				"ana member.delete bo id=<bo> role=administrator groups=",
@@ -91,7 +91,7 @@ func moreOwnerDeletions() []ownerDeletion {
 			name: "oneself, to a Manager", as: bo,
 			in:     DeleteMembers{Names: []string{"BO@acme.example"}, TransferTo: mia},
 			counts: org.Counts{Members: 1, Transferred: 1, Credentials: 1},
-			steps:  []string{"delete member bo (administrator)", "remove credential bo from bo", "transfer resource form/Survey from bo to mia"},
+			steps:  []string{"delete member bo (administrator)", "remove credential bo from bo", "transfer resource form/Survey from bo to mia (beside mo)"},
 			events: []string{
 				"bo resource.transfer form/Survey id=<form/Survey> from=bo to=mia",
 				"bo member.delete bo id=<bo> role=administrator groups=",
@@ -114,6 +114,11 @@ func moreOwnerDeletions() []ownerDeletion {
 			},
 			events: []string{
 				"bo permission.revoke project/Atlas id=<project/Atlas> member=lou level=own",
+				"bo permission.revoke layer/Roads id=<layer/Roads> group=GIS level=view",
+				"bo permission.revoke project/Plans id=<project/Plans> group=GIS level=modify",
+				"bo permission.revoke project/Plans id=<project/Plans> member=mia level=modify",
+				"bo permission.revoke project/Plans id=<project/Plans> member=uma level=view",
+				"bo permission.revoke table/Lengths id=<table/Lengths> member=lou level=modify",
 				"bo resource.delete layer/Roads id=<layer/Roads> owners=lou",
 				"bo resource.delete table/Lengths id=<table/Lengths> owners=mo",
 				"bo resource.delete form/Survey id=<form/Survey> owners=bo,mo",
@@ -141,12 +146,15 @@ func moreOwnerDeletions() []ownerDeletion {
 				"delete resource form/Log from ana, mia (owned by others, needs data-source/Imagery)",
 			},
 			events: []string{
+				"ana permission.revoke layer/Roads id=<layer/Roads> group=GIS level=view",
+				"ana permission.revoke project/Plans id=<project/Plans> member=mia level=modify",
+				"ana permission.revoke table/Lengths id=<table/Lengths> member=lou level=modify",
 				"ana resource.delete data-source/Imagery id=<data-source/Imagery> owners=mia",
 				"ana resource.delete form/Log id=<form/Log> owners=ana,mia",
 				"ana resource.delete form/Survey id=<form/Survey> owners=bo,mo",
 				"ana resource.delete layer/Rivers id=<layer/Rivers> owners=mia",
 				"ana resource.delete layer/Roads id=<layer/Roads> owners=lou",
-				"ana resource.delete project/Atlas id=<project/Atlas> owners=mia,lou",
+				"ana resource.delete project/Atlas id=<project/Atlas> owners=lou,mia",
 				"ana resource.delete table/Lengths id=<table/Lengths> owners=mo",
 				"ana member.delete lou id=<lou> role=manager groups=",
 				"ana member.delete mia id=<mia> role=manager groups=GIS",

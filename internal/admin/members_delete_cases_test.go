@@ -28,7 +28,7 @@ func ownerDeletions() []ownerDeletion {
 			},
 			steps: []string{
 				"delete member mo (manager)", "remove credential mo from mo",
-				"transfer resource table/Lengths from mo to lou", "transfer resource form/Survey from mo to lou", "transfer resource project/Plans from mo to lou",
+				"transfer resource table/Lengths from mo to lou", "transfer resource form/Survey from mo to lou (beside bo)", "transfer resource project/Plans from mo to lou",
 			},
 			events: []string{
 				"ana resource.transfer form/Survey id=<form/Survey> from=mo to=lou",
@@ -49,9 +49,10 @@ func ownerDeletions() []ownerDeletion {
 				"transfer resource data-source/Imagery from mia to lou", "transfer resource layer/Rivers from mia to lou", "remove owner project/Atlas from mia (stays with lou)",
 			},
 			events: []string{
+				"ana permission.revoke project/Atlas id=<project/Atlas> member=mia level=own",
+				"ana permission.revoke project/Plans id=<project/Plans> member=mia level=modify",
 				"ana resource.transfer data-source/Imagery id=<data-source/Imagery> from=mia to=lou",
 				"ana resource.transfer layer/Rivers id=<layer/Rivers> from=mia to=lou",
-				"ana resource.transfer project/Atlas id=<project/Atlas> from=mia to=lou",
 				"ana member.delete mia id=<mia> role=manager groups=GIS",
 			},
 			owners: []string{
@@ -69,10 +70,12 @@ func ownerDeletions() []ownerDeletion {
 				"transfer resource layer/Roads from lou to bo", "transfer resource project/Atlas from lou, mia to bo",
 			},
 			events: []string{
+				"ana permission.revoke project/Plans id=<project/Plans> member=mia level=modify",
+				"ana permission.revoke table/Lengths id=<table/Lengths> member=lou level=modify",
 				"ana resource.transfer data-source/Imagery id=<data-source/Imagery> from=mia to=bo",
 				"ana resource.transfer layer/Rivers id=<layer/Rivers> from=mia to=bo",
 				"ana resource.transfer layer/Roads id=<layer/Roads> from=lou to=bo",
-				"ana resource.transfer project/Atlas id=<project/Atlas> from=mia,lou to=bo",
+				"ana resource.transfer project/Atlas id=<project/Atlas> from=lou,mia to=bo",
 				"ana member.delete lou id=<lou> role=manager groups=",
 				"ana member.delete mia id=<mia> role=manager groups=GIS",
 			},
@@ -93,6 +96,9 @@ func ownerDeletions() []ownerDeletion {
 			},
 			events: []string{
 				"ana permission.revoke project/Atlas id=<project/Atlas> member=mia level=own",
+				"ana permission.revoke layer/Roads id=<layer/Roads> group=GIS level=view",
+				"ana permission.revoke project/Plans id=<project/Plans> member=mia level=modify",
+				"ana permission.revoke table/Lengths id=<table/Lengths> member=lou level=modify",
 				"ana resource.delete data-source/Imagery id=<data-source/Imagery> owners=mia",
 				"ana resource.delete layer/Rivers id=<layer/Rivers> owners=mia",
 				"ana resource.delete layer/Roads id=<layer/Roads> owners=lou",
@@ -113,6 +119,10 @@ func ownerDeletions() []ownerDeletion {
 				"delete resource form/Survey from bo, mo (needs table/Lengths)", "delete resource project/Plans from mo", "delete resource table/Lengths from mo",
 			},
 			events: []string{
+				"ana permission.revoke project/Plans id=<project/Plans> group=GIS level=modify",
+				"ana permission.revoke project/Plans id=<project/Plans> member=mia level=modify",
+				"ana permission.revoke project/Plans id=<project/Plans> member=uma level=view",
+				"ana permission.revoke table/Lengths id=<table/Lengths> member=lou level=modify",
 				"ana resource.delete table/Lengths id=<table/Lengths> owners=mo",
 				"ana resource.delete project/Plans id=<project/Plans> owners=mo",
 				"ana resource.delete form/Survey id=<form/Survey> owners=bo,mo",

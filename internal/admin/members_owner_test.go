@@ -22,9 +22,9 @@ func TestDemotingAnOwner(t *testing.T) {
 			MemberUpdate{TransferTo: lou},
 			[]string{"data-source/Imagery lou", bos, "layer/Rivers lou", roads, "project/Atlas lou", mos, lengths},
 			[]string{
+				"ana permission.revoke project/Atlas id=<project/Atlas> member=mia level=own",
 				"ana resource.transfer data-source/Imagery id=<data-source/Imagery> from=mia to=lou",
 				"ana resource.transfer layer/Rivers id=<layer/Rivers> from=mia to=lou",
-				"ana resource.transfer project/Atlas id=<project/Atlas> from=mia to=lou",
 				"ana member.update mia role=user",
 			},
 		},

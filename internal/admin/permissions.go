@@ -22,7 +22,7 @@ type granted struct {
 }
 
 func grantedTo(ctx context.Context, s *store.Store, resource string, who Subject) (g granted, err error) {
-	if g.on, err = Resource(ctx, s, resource); err != nil {
+	if g.on, err = s.Resource(ctx, resource); err != nil {
 		return g, err
 	}
 	g.Resource, g.ResourceID, g.Group = g.on.Path(), g.on.ID, who.Group != ""
@@ -64,7 +64,7 @@ func (a *Admin) Grant(ctx context.Context, resource string, level org.Level, who
 			err = g.mayLose()
 		}
 		p = g.Permission
-		p.Level = level
+		p.Was, p.Level = g.Level, level
 		if err != nil || g.Level == level {
 			return err
 		}

@@ -12,7 +12,7 @@ import (
 func TestGrantEachLevelAfterEach(t *testing.T) {
 	t.Parallel()
 	s := mapped(t)
-	roads, err := Resource(t.Context(), s.Store, "layer/Roads")
+	roads, err := s.Store.Resource(t.Context(), "layer/Roads")
 	check(t, err)
 	for _, who := range []Subject{{Member: mia}, {Group: "Field crew"}} {
 		levels := []org.Level{org.View, org.Modify, org.Own}
@@ -33,7 +33,7 @@ func TestGrantEachLevelAfterEach(t *testing.T) {
 					}
 					s.begin(t)
 					got, err := s.Grant(t.Context(), "Layer/ROADS", to, who)
-					want := org.Permission{Resource: "layer/Roads", ResourceID: roads.ID, Subject: subject, Group: who.Group != "", Level: to}
+					want := org.Permission{Resource: "layer/Roads", ResourceID: roads.ID, Subject: subject, Group: who.Group != "", Level: to, Was: from}
 					if err != nil || got != want {
 						t.Errorf("Grant = %+v, %v, want %+v", got, err, want)
 					}

@@ -97,15 +97,7 @@ func pathsNamed(ctx context.Context, s *store.Store, r org.Resource, names []str
 
 // ResourcesNamed reads several by id or path, each once. One that does not exist gives ErrNotFound.
 func ResourcesNamed(ctx context.Context, s *store.Store, names []string) ([]org.Resource, error) {
-	return named(names, func(name string) (org.Resource, error) { return Resource(ctx, s, name) }, func(r org.Resource) string { return r.ID })
-}
-
-// Resource reads the resource with that id or path.
-func Resource(ctx context.Context, s *store.Store, name string) (org.Resource, error) {
-	if !strings.Contains(name, "/") {
-		name = strings.ToLower(strings.TrimSpace(name))
-	}
-	return s.Resource(ctx, name)
+	return named(names, func(name string) (org.Resource, error) { return s.Resource(ctx, name) }, func(r org.Resource) string { return r.ID })
 }
 
 // TransferResources makes a member the only owner of resources, all or none, and gives them as they are then.
@@ -122,11 +114,15 @@ func (a *Admin) TransferResources(ctx context.Context, names []string, to string
 		if err := heir.MayOwn(); err != nil {
 			return err
 		}
+		event, err := c.event()
+		if err != nil {
+			return err
+		}
 		h := store.Handover{Resources: idsOf(resources), To: heir.ID}
 		for i := range resources {
 			resources[i].Owners = []string{heir.Email}
 		}
-		return c.HandOver(ctx, h, c.event())
+		return c.HandOver(ctx, h, event)
 	})
 	return resources, err
 }

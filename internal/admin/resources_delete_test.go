@@ -25,7 +25,12 @@ func TestDeleteResources(t *testing.T) {
 				"delete resource project/Plans from mo", "remove permission project/Plans from GIS (modify)",
 				"remove permission project/Plans from mia (modify)", "remove permission project/Plans from uma (view)",
 			},
-			[]string{"ana resource.delete project/Plans id=<project/Plans> owners=mo"},
+			[]string{
+				"ana permission.revoke project/Plans id=<project/Plans> group=GIS level=modify",
+				"ana permission.revoke project/Plans id=<project/Plans> member=mia level=modify",
+				"ana permission.revoke project/Plans id=<project/Plans> member=uma level=view",
+				"ana resource.delete project/Plans id=<project/Plans> owners=mo",
+			},
 			[]string{"data-source/Imagery mia", "form/Survey bo,mo", "layer/Rivers mia", "layer/Roads lou", "project/Atlas lou,mia", "table/Lengths mo"},
 		},
 		{
@@ -46,7 +51,9 @@ func TestDeleteResources(t *testing.T) {
 				"remove permission layer/Roads from GIS (view)", "remove permission table/Lengths from lou (modify)",
 			},
 			[]string{
-				"ana resource.delete project/Atlas id=<project/Atlas> owners=mia,lou",
+				"ana permission.revoke layer/Roads id=<layer/Roads> group=GIS level=view",
+				"ana permission.revoke table/Lengths id=<table/Lengths> member=lou level=modify",
+				"ana resource.delete project/Atlas id=<project/Atlas> owners=lou,mia",
 				"ana resource.delete layer/Roads id=<layer/Roads> owners=lou",
 				"ana resource.delete table/Lengths id=<table/Lengths> owners=mo",
 				"ana resource.delete form/Survey id=<form/Survey> owners=bo,mo",
@@ -63,11 +70,35 @@ func TestDeleteResources(t *testing.T) {
 				"remove permission layer/Roads from GIS (view)", "remove permission table/Lengths from lou (modify)",
 			},
 			[]string{
+				"ana permission.revoke layer/Roads id=<layer/Roads> group=GIS level=view",
+				"ana permission.revoke table/Lengths id=<table/Lengths> member=lou level=modify",
 				"ana resource.delete layer/Roads id=<layer/Roads> owners=lou",
 				"ana resource.delete table/Lengths id=<table/Lengths> owners=mo",
 				"ana resource.delete form/Survey id=<form/Survey> owners=bo,mo",
 			},
 			[]string{"data-source/Imagery mia", "layer/Rivers mia", "project/Atlas lou,mia", "project/Plans mo"},
+		},
+		{
+			"two, of which only one owner owns both: theirs alone are no others' dependents",
+			[]string{"project/Atlas", "data-source/Imagery"},
+			org.Counts{Deleted: 6, Others: 3, Permissions: 2},
+			[]string{
+				"delete resource data-source/Imagery from mia", "delete resource project/Atlas from lou, mia", "delete resource layer/Rivers from mia (needs data-source/Imagery)",
+				"delete resource layer/Roads from lou (owned by others, needs data-source/Imagery)",
+				"delete resource table/Lengths from mo (owned by others, needs layer/Roads)", "delete resource form/Survey from bo, mo (owned by others, needs table/Lengths)",
+				"remove permission layer/Roads from GIS (view)", "remove permission table/Lengths from lou (modify)",
+			},
+			[]string{
+				"ana permission.revoke layer/Roads id=<layer/Roads> group=GIS level=view",
+				"ana permission.revoke table/Lengths id=<table/Lengths> member=lou level=modify",
+				"ana resource.delete data-source/Imagery id=<data-source/Imagery> owners=mia",
+				"ana resource.delete form/Survey id=<form/Survey> owners=bo,mo",
+				"ana resource.delete layer/Rivers id=<layer/Rivers> owners=mia",
+				"ana resource.delete layer/Roads id=<layer/Roads> owners=lou",
+				"ana resource.delete project/Atlas id=<project/Atlas> owners=lou,mia",
+				"ana resource.delete table/Lengths id=<table/Lengths> owners=mo",
+			},
+			[]string{"project/Plans mo"},
 		},
 	}
 	for _, test := range tests {

@@ -55,9 +55,9 @@ func TestCreateResource(t *testing.T) {
 			got, err := s.CreateResource(t.Context(), test.in)
 			check(t, err)
 			test.want.ID, test.want.Created = got.ID, march()
-			byID, err := Resource(t.Context(), s.Store, " "+strings.ToUpper(got.ID))
+			byID, err := s.Store.Resource(t.Context(), " "+strings.ToUpper(got.ID))
 			check(t, err)
-			byPath, err := Resource(t.Context(), s.Store, strings.ToUpper(got.Path()))
+			byPath, err := s.Store.Resource(t.Context(), strings.ToUpper(got.Path()))
 			check(t, err)
 			if len(got.DependsOn) == 0 {
 				got.DependsOn = nil
@@ -75,7 +75,7 @@ func TestCreateResource(t *testing.T) {
 func TestCreateResourceRefuses(t *testing.T) {
 	t.Parallel()
 	s := mapped(t)
-	roads, err := Resource(t.Context(), s.Store, "layer/Roads")
+	roads, err := s.Store.Resource(t.Context(), "layer/Roads")
 	check(t, err)
 	tests := []struct {
 		name string
@@ -126,7 +126,7 @@ func TestTransferResources(t *testing.T) {
 			[]string{"project/Atlas"},
 			mo,
 			[]string{"project/Atlas mo"},
-			[]string{"ana resource.transfer project/Atlas id=<project/Atlas> from=mia,lou to=mo"},
+			[]string{"ana resource.transfer project/Atlas id=<project/Atlas> from=lou,mia to=mo"},
 		},
 		{
 			"of two owners, to one of them",
@@ -207,7 +207,7 @@ func TestTransferResourcesRefuses(t *testing.T) {
 func TestResourcesNamed(t *testing.T) {
 	t.Parallel()
 	s := mapped(t)
-	atlas, err := Resource(t.Context(), s.Store, "project/atlas")
+	atlas, err := s.Store.Resource(t.Context(), "project/atlas")
 	check(t, err)
 	found, err := ResourcesNamed(t.Context(), s.Store, []string{atlas.ID, "layer/Roads", "Project / Atlas"})
 	check(t, err)
@@ -216,7 +216,7 @@ func TestResourcesNamed(t *testing.T) {
 	}
 	_, err = ResourcesNamed(t.Context(), s.Store, []string{"layer/Nope", "project/Atlas", "Atlas"})
 	wantErr(t, err, org.ErrNotFound)
-	if err == nil || !strings.Contains(err.Error(), "layer/Nope") || !strings.Contains(err.Error(), `"atlas"`) {
+	if err == nil || !strings.Contains(err.Error(), "layer/Nope") || !strings.Contains(err.Error(), `"Atlas"`) {
 		t.Errorf("the error is %v", err)
 	}
 }

@@ -91,6 +91,8 @@ func (c *Console) draw(ctx context.Context, field huh.Field) error {
 	}
 	keys := huh.NewDefaultKeyMap()
 	keys.MultiSelect.Toggle = key.NewBinding(key.WithKeys("space", "x"), key.WithHelp("space", "toggle"))
+	// Letters must not choose by accident: what is typed for another question may end up here.
+	keys.Confirm.Toggle = key.NewBinding(key.WithKeys("left", "right", "tab"), key.WithHelp("←/→", "toggle"))
 	_, isInput := field.(*huh.Input)
 	form := huh.NewForm(huh.NewGroup(field).WithShowHelp(!isInput)).
 		WithTheme(huh.ThemeFunc(theme)).

@@ -51,6 +51,8 @@ type Column[T any] struct {
 	OnRequest bool
 	// Spare is more than 0 if the column can be left out of a table that does not fit the screen, the greatest first.
 	Spare int
+	// Whole says that the column is never shortened although it is a Text or a List: it holds addresses.
+	Whole bool
 	// Relative says that people also read how far a Time is from now (expires).
 	Relative bool
 	// Tones are the colours of an Enum's values on a terminal that has them.

@@ -15,6 +15,7 @@ type field struct {
 	relative bool
 	tones    map[string]Tone
 	spare    int
+	whole    bool
 }
 
 // cell is a column's value in one row, and what people read instead of it, if not "".
@@ -29,7 +30,7 @@ type records = iter.Seq2[[]cell, error]
 func (c Columns[T]) fields() []field {
 	fields := make([]field, len(c))
 	for i, col := range c {
-		fields[i] = field{col.Name, col.Kind, col.Relative, col.Tones, col.Spare}
+		fields[i] = field{col.Name, col.Kind, col.Relative, col.Tones, col.Spare, col.Whole}
 	}
 	return fields
 }

@@ -107,7 +107,7 @@ func (t *table) fitTexts(limit int) {
 	for t.excess() > 0 {
 		widest := -1
 		for i, f := range t.fields {
-			shrinks := (f.kind == Text || f.kind == List) && t.widths[i] > limit && !t.hidden[i]
+			shrinks := (f.kind == Text || f.kind == List) && !f.whole && t.widths[i] > limit && !t.hidden[i]
 			if shrinks && (widest < 0 || t.widths[i] > t.widths[widest]) {
 				widest = i
 			}

@@ -109,6 +109,9 @@ func (d *Deletion) Resource(a Affected) Step {
 	case a.Fate == Left && !slices.Contains(a.Owners, d.TransferTo()):
 		d.Counts.Transferred++
 		s.Action, s.From, s.To = "transfer", gone, d.TransferTo()
+		if stay != "" {
+			s.Note = "beside " + stay
+		}
 	default:
 		d.Counts.Released++
 		s.Action, s.Kind, s.From, s.Note = "remove", "owner", gone, "stays with "+stay
@@ -193,7 +196,7 @@ func (d *Deletion) Check() error {
 		return nil
 	}
 	return Hint(fmt.Errorf("%s %s: %w", who, strings.Join(left, " and "), ErrRefused),
-		"hand it over with --transfer-to MEMBER, or delete it with --delete-resources; --dry-run shows what would happen")
+		"hand over what they leave with --transfer-to MEMBER, or delete it with --delete-resources; add --dry-run to see what either would do")
 }
 
 // Same tells whether two plans of the same deletion come to the same. Whose name or language changed makes no difference.

@@ -77,12 +77,21 @@ func TestFateOfResource(t *testing.T) {
 			transferred,
 		},
 		{
-			"a share is handed over, the other owner stays and is not told of",
+			"a share is handed over, beside the other owner",
 			Left, cy,
 			[]string{bo},
 			[]string{ana, bo},
 			"",
-			Step{Action: "transfer", Kind: "resource", From: bo, To: cy},
+			Step{Action: "transfer", Kind: "resource", From: bo, To: cy, Note: "beside " + ana},
+			transferred,
+		},
+		{
+			"a share is handed over, beside several",
+			Left, cy,
+			[]string{bo},
+			[]string{ana, bo, di},
+			"",
+			Step{Action: "transfer", Kind: "resource", From: bo, To: cy, Note: "beside " + ana + ", " + di},
 			transferred,
 		},
 		{

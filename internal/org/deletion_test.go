@@ -124,7 +124,7 @@ func TestPlanResourceDeletion(t *testing.T) {
 
 // TestCheck: what it refuses, how it says so, and what to do.
 func TestCheck(t *testing.T) {
-	const decide = "--transfer-to MEMBER, or delete it with --delete-resources; --dry-run shows"
+	const decide = "hand over what they leave with --transfer-to MEMBER, or delete it with --delete-resources; add --dry-run to see"
 	left := func(d *Deletion) { d.Resource(Affected{Resource: Resource{Owners: []string{bo}}, Fate: Left}) }
 	sent := func(d *Deletion) { d.Invitation(sentBy(bo, "eli@acme.example")) }
 	none := func(*Deletion) {}

@@ -52,4 +52,5 @@ type Event struct {
 	Action  string // noun and verb: invitation.create
 	Subject string // what was changed: an email or a name
 	Details string // key=value, separated by blanks; never a secret
+	Mark    string // the id of the transaction that wrote it; only where the store writes it itself
 }

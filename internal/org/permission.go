@@ -43,6 +43,7 @@ type Permission struct {
 	Subject    string // a member's email or a group's name
 	Group      bool   // Subject is a group
 	Level      Level
+	Was        Level // before it was granted; 0 for none, and where nothing was granted
 }
 
 // Access is what a member may do with a resource, and through which group; "" is through nothing but themselves.

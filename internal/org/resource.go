@@ -23,9 +23,9 @@ func ResourceKinds() []string { return []string{"data-source", "form", "layer", 
 // Path names the resource among all: its kind and name.
 func (r Resource) Path() string { return r.Kind + "/" + r.Name }
 
-// ParseResourceKind reads a kind, in any case. An unknown one gives ErrUsage.
+// ParseResourceKind reads a kind, in any case, also with a blank or _ for its hyphen. An unknown one gives ErrUsage.
 func ParseResourceKind(s string) (string, error) {
-	kind := strings.ToLower(strings.TrimSpace(s))
+	kind := kindKey(s)
 	if kind == "" {
 		return "", Hint(fmt.Errorf("the resource's kind is missing: %w", ErrUsage), "kinds: %s", strings.Join(ResourceKinds(), ", "))
 	}
@@ -36,10 +36,15 @@ func ParseResourceKind(s string) (string, error) {
 }
 
 // SplitPath parts what names a resource into its kind and name. ok is false for an id, which has no slash.
-// The name may have slashes of its own.
+// The name may have slashes of its own; the kind is written as ParseResourceKind gives it, known or not.
 func SplitPath(path string) (kind, name string, ok bool) {
 	kind, name, ok = strings.Cut(strings.TrimSpace(path), "/")
-	return strings.ToLower(strings.TrimSpace(kind)), strings.TrimSpace(name), ok
+	return kindKey(kind), strings.TrimSpace(name), ok
+}
+
+// kindKey is the one way to write a kind.
+func kindKey(s string) string {
+	return strings.NewReplacer(" ", "-", "_", "-").Replace(strings.ToLower(strings.TrimSpace(s)))
 }
 
 // RequireOtherOwner gives ErrRefused unless r has an owner besides those who leave.

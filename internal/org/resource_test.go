@@ -11,12 +11,13 @@ func TestParseResourceKind(t *testing.T) {
 	for in, want := range map[string]string{
 		"data-source": "data-source", "form": "form", "layer": "layer", "project": "project", "table": "table",
 		"Layer": "layer", "DATA-SOURCE": "data-source", " project\n": "project",
+		"data source": "data-source", "data_source": "data-source", " Data Source ": "data-source", "DATA_source": "data-source",
 	} {
 		if got, err := ParseResourceKind(in); err != nil || got != want {
 			t.Errorf("ParseResourceKind(%q) = %q, %v, want %q", in, got, err, want)
 		}
 	}
-	for _, in := range []string{"", " ", "layers", "data source", "datasource", "data_source", "project/Roads", "lay", "layer,form", "läyer"} {
+	for _, in := range []string{"", " ", "layers", "data  source", "datasource", "data.source", "data\tsource", "-", "_", "project/Roads", "lay", "layer,form", "läyer"} {
 		got, err := ParseResourceKind(in)
 		if !errors.Is(err, ErrUsage) || got != "" || !strings.Contains(HintOf(err), "data-source, form, layer, project, table") {
 			t.Errorf("ParseResourceKind(%q) = %q, %v, hint %q", in, got, err, HintOf(err))
@@ -38,6 +39,7 @@ func TestSplitPath(t *testing.T) {
 		ok             bool
 	}{
 		{"project/Roads", "project", "Roads", true},
+		{"Data Source/my_own Roads-2", "data-source", "my_own Roads-2", true},
 		{"PROJECT/Roads", "project", "Roads", true},
 		{" Layer / Bus stops ", "layer", "Bus stops", true},
 		{"table/a/b", "table", "a/b", true},

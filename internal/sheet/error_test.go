@@ -16,6 +16,7 @@ func TestHeadingErrors(t *testing.T) {
 		{"hostile", "\"a\x1b[2J\"\n", `line 1, column 1: unknown column "a\x1b[2J"; the first row must name the columns, of ` + all},
 		{"long", strings.Repeat("é", 50) + "\n", `line 1, column 1: unknown column "` + strings.Repeat("é", 40) + `…"; the first row must name the columns, of ` + all},
 		{"twice", "email,role,Email\n", "line 1, column 3: the column email is there already"},
+		{"a blank in a name that has none", "email,role,E mail\n", `line 1, column 3: unknown column "E mail"; the first row must name the columns, of ` + all},
 		{"twice and many", strings.Repeat("email,", 1000) + "email\n", "line 1, column 2: the column email is there already"},
 		{"without a name", "email,,role\n", "line 1, column 2: has no heading; the columns are " + all},
 		{"far behind", "email,role" + strings.Repeat(",", 1000) + "groups\n", "line 1, column 3: has no heading; the columns are " + all},

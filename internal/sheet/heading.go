@@ -13,7 +13,9 @@ func match(row *scanner, columns []Column) ([]string, error) {
 		if i == row.width { // all behind it are empty
 			break
 		}
-		known := slices.IndexFunc(columns, func(c Column) bool { return strings.EqualFold(c.Name, title) })
+		known := slices.IndexFunc(columns, func(c Column) bool {
+			return strings.EqualFold(c.Name, strings.NewReplacer(" ", "_", "-", "_").Replace(title))
+		})
 		fault := ""
 		switch {
 		case title == "":

@@ -88,6 +88,32 @@ func TestRows(t *testing.T) {
 	}
 }
 
+// A column is found under its name as people write it, with blanks or hyphens.
+func TestHeadingAsPeopleWriteIt(t *testing.T) {
+	columns := []Column{{Name: "depends_on", Required: true}, {Name: "name"}}
+	for _, title := range []string{"depends_on", "Depends on", "DEPENDS-ON", " depends On ", "\"Depends_On\""} {
+		table, err := Open(strings.NewReader(title+",name\na,b\n"), columns...)
+		if err != nil {
+			t.Errorf("%q: %v", title, err)
+			continue
+		}
+		for row, err := range table.Rows() {
+			if err != nil || row.Cell("depends_on") != "a" || row.Cell("name") != "b" {
+				t.Errorf("%q: %+v, %v", title, row, err)
+			}
+		}
+	}
+	for title, want := range map[string]string{
+		"dependson,name":        `unknown column "dependson"`,
+		"depends  on,name":      `unknown column "depends  on"`,
+		"depends_on,Depends on": "the column depends_on is there already",
+	} {
+		if _, err := Open(strings.NewReader(title+"\na,b\n"), columns...); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want %q", title, err, want)
+		}
+	}
+}
+
 // Without boundaries that a buffer could hide: rows longer than it, in every alignment.
 func TestRowsAcrossBuffers(t *testing.T) {
 	for pad := range 70 {

@@ -20,17 +20,19 @@ const (
 	ownedByLeaving = leavingMembers + `, roots (n) AS (
 		SELECT p.resource FROM permissions p WHERE p.level = 3 AND p.member IN (SELECT n FROM leaving)
 			AND NOT EXISTS (SELECT 1 FROM permissions o WHERE o.resource = p.resource AND o.level = 3 AND o.member NOT IN (SELECT n FROM leaving)))`
+	// Nobody leaves with resources that are named. Who owns all of them loses nothing that is not theirs.
 	namedResources = `roots (n) AS (SELECT n FROM resources WHERE id IN (%[1]s)),
-		leaving (n) AS (SELECT p.member FROM permissions p WHERE p.level = 3 AND p.resource IN (SELECT n FROM roots))`
+		leaving (n) AS (SELECT p.member FROM permissions p WHERE p.level = 3 AND p.resource IN (SELECT n FROM roots)
+			GROUP BY p.member HAVING count(*) = (SELECT count(*) FROM roots))`
 	dependingOn = `, doomed (n) AS (SELECT n FROM roots UNION SELECT d.resource FROM doomed x JOIN dependencies d ON d.needs = x.n)`
 )
 
 // fates are the resources of a deletion, each with what becomes of it and one of those it depends on that is deleted too.
-// No root has an owner who stays. The + keeps SQLite from looking up each pair of the two; what stands first in a CROSS JOIN
+// Roots are never others'. The + keeps SQLite from looking up each pair of the two; what stands first in a CROSS JOIN
 // is read first, so that a small deletion among many resources stays small.
 const (
 	doomedFates = `SELECT x.n AS n, (SELECT min(d.needs) FROM dependencies d WHERE d.resource = x.n AND +d.needs IN (SELECT n FROM doomed)) AS needs,
-			CASE WHEN EXISTS (SELECT 1 FROM permissions o WHERE o.resource = x.n AND o.level = 3 AND o.member NOT IN (SELECT n FROM leaving)) THEN 0 ELSE 1 END AS fate
+			CASE WHEN x.n NOT IN (SELECT n FROM roots) AND EXISTS (SELECT 1 FROM permissions o WHERE o.resource = x.n AND o.level = 3 AND o.member NOT IN (SELECT n FROM leaving)) THEN 0 ELSE 1 END AS fate
 		FROM doomed x`
 	releasedFates = ` UNION ALL SELECT DISTINCT p.resource, NULL, 2 FROM permissions p
 		WHERE p.level = 3 AND p.member IN (SELECT n FROM leaving) AND p.resource NOT IN (SELECT n FROM doomed)`
@@ -124,17 +126,15 @@ func (s *Store) DeleteDoomed(ctx context.Context, roots Roots, e org.Event) erro
 	if _, err := s.q.ExecContext(ctx, clause+` INSERT INTO going (n) SELECT n FROM doomed`, ids); err != nil {
 		return fmt.Errorf("deleting resources: %w", err)
 	}
-	e.Action = "permission.revoke"
-	err := s.logEach(ctx, e, "WITH "+fmt.Sprintf(leavingMembers, textsOf), `SELECT r.kind || '/' || r.name AS subject, `+resourceKey+` AS subject_key,
-		'id=' || r.id || ' member=' || m.email || ' level=own' AS details
-		FROM permissions p JOIN resources r ON r.n = p.resource JOIN members m ON m.n = p.member
-		WHERE p.level = 3 AND p.member IN (SELECT n FROM leaving) AND p.resource NOT IN (SELECT n FROM going) ORDER BY r.n`, jsonArray(roots.Members))
+	leaving := "WITH " + fmt.Sprintf(leavingMembers, textsOf)
+	err := s.logRevoked(ctx, e, leaving, `p.member IN (SELECT n FROM leaving) AND p.resource NOT IN (SELECT n FROM going)
+		OR p.level < 3 AND p.resource IN (SELECT n FROM going)`, jsonArray(roots.Members))
 	if err != nil {
 		return err
 	}
 	e.Action = "resource.delete"
-	err = s.logEach(ctx, e, "", `SELECT r.kind || '/' || r.name AS subject, `+resourceKey+` AS subject_key, 'id=' || r.id || ' owners=' ||
-		COALESCE((SELECT string_agg(m.email, ',') FROM permissions p JOIN members m ON m.n = p.member WHERE p.resource = r.n AND p.level = 3), '') AS details
+	err = s.logEach(ctx, e, "", `SELECT `+resourcePath+` AS subject, `+resourceKey+` AS subject_key, NULL AS details_key, 'id=' || r.id || ' owners=' ||
+		COALESCE((SELECT string_agg(m.email, ',' ORDER BY m.email) FROM permissions p JOIN members m ON m.n = p.member WHERE p.resource = r.n AND p.level = 3), '') AS details
 		FROM going x CROSS JOIN resources r WHERE r.n = x.n ORDER BY x.n`)
 	if err != nil {
 		return err
@@ -149,50 +149,6 @@ func (s *Store) DeleteDoomed(ctx context.Context, roots Roots, e org.Event) erro
 		if _, err := s.q.ExecContext(ctx, statement); err != nil {
 			return fmt.Errorf("deleting resources: %w", err)
 		}
-	}
-	return nil
-}
-
-// Handover says whose resources, by the ids of members, or which resources, by their own ids, go to whom, by id.
-type Handover struct {
-	From      []string
-	Resources []string
-	To        string
-}
-
-// HandOver makes h.To the owner of what h names instead of those it is taken from, with an audit event like e for each.
-func (s *Store) HandOver(ctx context.Context, h Handover, e org.Event) error {
-	condition, ids := "p.level = 3 AND p.member IN (SELECT n FROM members WHERE id IN ("+textsOf+"))", jsonArray(h.From)
-	if len(h.Resources) > 0 {
-		condition, ids = "p.level = 3 AND p.resource IN (SELECT n FROM resources WHERE id IN ("+textsOf+"))", jsonArray(h.Resources)
-	}
-	e.Action = "resource.transfer"
-	err := s.logEach(ctx, e, `WITH taken (resource, emails) AS (SELECT p.resource, string_agg(m.email, ',') FROM permissions p JOIN members m ON m.n = p.member
-			WHERE `+condition+` AND m.id <> $2 GROUP BY p.resource)`,
-		`SELECT r.kind || '/' || r.name AS subject, `+resourceKey+` AS subject_key, 'id=' || r.id || ' from=' || t.emails || ' to=' || (SELECT email FROM members WHERE id = $2) AS details
-		FROM taken t JOIN resources r ON r.n = t.resource`, ids, h.To)
-	if err != nil {
-		return err
-	}
-	_, err = s.q.ExecContext(ctx, `INSERT INTO permissions (resource, member, level, resource_key, subject_key)
-		SELECT DISTINCT p.resource, h.n, 3, p.resource_key, h.email FROM permissions p, members h WHERE `+condition+` AND h.id = $2
-		ON CONFLICT (resource, member) DO UPDATE SET level = 3`, ids, h.To)
-	if err != nil {
-		return fmt.Errorf("transferring resources: %w", err)
-	}
-	_, err = s.q.ExecContext(ctx, `DELETE FROM permissions AS p WHERE `+condition+` AND p.member <> (SELECT n FROM members WHERE id = $2)`, ids, h.To)
-	return err
-}
-
-// logEach writes an event like e for each row that query, after clause, gives: its subject, subject_key and details.
-func (s *Store) logEach(ctx context.Context, e org.Event, clause, query string, args ...any) error {
-	const columns = 3
-	n := len(args)
-	statement := clause + ` INSERT INTO audit (time, mark, actor, action, subject, subject_key, details, details_key)
-		SELECT ` + placeholders(n, 1) + `, '', ` + placeholders(n+1, columns-1) + `, q.subject, q.subject_key, q.details, q.details FROM (` + query + `) q`
-	_, err := s.q.ExecContext(ctx, statement, append(args, seconds(e.Time), e.Actor, e.Action)...)
-	if err != nil {
-		return fmt.Errorf("writing the audit log: %w", err)
 	}
 	return nil
 }

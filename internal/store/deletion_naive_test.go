@@ -7,14 +7,15 @@ import (
 
 // The naive computation of what SQL does at once. roots are leavers or, with named, resources.
 
-// owners of what is named are those who leave it.
+// leaving are the members it is about; with resources that are named, who owns all of these.
 func (g graph) leaving(roots Roots) (leavers []string) {
-	for _, id := range roots.Members {
-		leavers = append(leavers, strings.TrimPrefix(id, "m-"))
-	}
-	for _, x := range g {
-		if slices.Contains(roots.Resources, "r-"+x.name) {
-			leavers = append(leavers, x.owners...)
+	for _, name := range people() {
+		all := len(roots.Resources) > 0
+		for _, x := range g {
+			all = all && (!slices.Contains(roots.Resources, "r-"+x.name) || slices.Contains(x.owners, name))
+		}
+		if all || slices.Contains(roots.Members, "m-"+name) {
+			leavers = append(leavers, name)
 		}
 	}
 	return leavers
@@ -67,7 +68,7 @@ func (g graph) fates(roots Roots) []string {
 		}
 		line += " " + strings.Join(owners, ",")
 		switch {
-		case doomed[x.name] && stays(x.owners, leavers):
+		case doomed[x.name] && stays(x.owners, leavers) && !slices.Contains(roots.Resources, "r-"+x.name):
 			lost = append(lost, "lost "+line)
 		case doomed[x.name]:
 			deleted = append(deleted, "doomed "+line)

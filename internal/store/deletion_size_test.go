@@ -62,7 +62,7 @@ func deletions(ctx context.Context, s *Store, n int) []deletionOf {
 		{"HandOver back", func() (int, error) {
 			return events(s.HandOver(ctx, Handover{From: []string{"m00999"}, To: "m00001"}, e))
 		}, n / 2},
-		{"DeleteDoomed", func() (int, error) { return events(s.DeleteDoomed(ctx, roots, e)) }, n/2 + n},
+		{"DeleteDoomed", func() (int, error) { return events(s.DeleteDoomed(ctx, roots, e)) }, n/2 + 2*n}, // and as many permissions as resources
 	}
 }
 

@@ -52,6 +52,31 @@ func TestDoomed(t *testing.T) {
 			[]string{"view a GIS"},
 		},
 		{"a resource that needs another which is named", "a bo\nb cy <a\nc di <b", "", "b,a", []string{"lost c<b di", "doomed a bo", "doomed b<a cy"}, nil},
+		{
+			"two named of two owners: what depends on one of them is others' even if its owner owns the one", "a bo\nb cy\nc bo <a\nd cy <b\ne bo,cy <a", "", "a,b",
+			[]string{"lost c<a bo", "lost d<b cy", "lost e<a bo,cy", "doomed a bo", "doomed b cy"},
+			nil,
+		},
+		{
+			"two named of one owner, who shares one of them", "a bo,cy\nb bo\nc bo <a\nd cy <a\ne bo,cy <b", "", "a,b",
+			[]string{"lost d<a cy", "lost e<b bo,cy", "doomed a bo,cy", "doomed b bo", "doomed c<a bo"},
+			nil,
+		},
+		{
+			"two named of the same two owners", "a bo,cy\nb cy,bo\nc bo <a\nd cy,bo <b\ne di <a\nf cy,di <b", "", "b,a",
+			[]string{"lost e<a di", "lost f<b cy,di", "doomed a bo,cy", "doomed b bo,cy", "doomed c<a bo", "doomed d<b bo,cy"},
+			nil,
+		},
+		{
+			"one named and what it needs, of another: both are named", "a bo\nb cy <a\nc cy <b", "", "a,b",
+			[]string{"lost c<b cy", "doomed a bo", "doomed b<a cy"},
+			nil,
+		},
+		{
+			"one named twice, and one that is not there", "a bo\nb bo <a\nc cy <a", "", "a,z,a",
+			[]string{"lost c<a cy", "doomed a bo", "doomed b<a bo"},
+			nil,
+		},
 		{"a resource without dependents: its owner's permissions stay", "a bo\nb cy <a modify:bo view:GIS", "", "b", []string{"doomed b cy"}, []string{"modify b bo", "view b GIS"}},
 		{"a resource in the middle", "a bo view:bo\nb bo <a\nc bo <b", "", "b", []string{"doomed b bo", "doomed c<b bo"}, nil},
 		{"none of that name", "a bo", "", "z", nil, nil},
@@ -89,37 +114,44 @@ func TestDoomedInACircle(t *testing.T) {
 	wantState(t, s, []string{"own d eli"})
 }
 
-// TestDeleteDoomed: an event tells of each that is deleted and of each that only loses an owner.
+// TestDeleteDoomed: an event tells of each that is deleted and of each permission that goes with it or with who leaves.
 func TestDeleteDoomed(t *testing.T) {
-	s, ctx := parse("a bo\nB/é,' cy,di <a\nc bo,cy view:GIS\nd bo,cy,di").store(t), t.Context()
-	e := org.Event{Time: epoch(), Actor: "ana" + domain, Subject: "of no matter", Details: "neither"}
+	s, ctx := parse("a bo view:eli,GIS\nB/é,' di,cy <a modify:bo\nc bo,cy view:GIS,di modify:eli\nd bo,cy,di\ne cy modify:bo").store(t), t.Context()
+	e := org.Event{Time: epoch(), Actor: "ana" + domain, Subject: "of no matter", Details: "neither", Mark: "M"}
 	change(t, s, func(s *Store) error {
 		return errors.Join(s.DeleteDoomed(ctx, Roots{Members: []string{"m-bo", "m-di"}}, e), s.DeleteMembers(ctx, []string{"m-bo", "m-di"}))
 	})
-	wantState(t, s, []string{"own c cy", "view c GIS", "own d cy"})
+	wantState(t, s, []string{"own c cy", "view c GIS", "modify c eli", "own d cy", "own e cy"})
 	wantEvents(t, s,
+		"permission.revoke table/a id=r-a member=eli@acme.example level=view",
+		"permission.revoke table/a id=r-a group=GIS level=view",
+		"permission.revoke table/B/é,' id=r-B/é,' member=bo@acme.example level=modify",
+		"permission.revoke table/c id=r-c member=di@acme.example level=view",
+		"permission.revoke table/e id=r-e member=bo@acme.example level=modify",
 		"resource.delete table/a id=r-a owners=bo@acme.example",
 		"resource.delete table/B/é,' id=r-B/é,' owners=cy@acme.example,di@acme.example",
 		"permission.revoke table/c id=r-c member=bo@acme.example level=own",
 		"permission.revoke table/d id=r-d member=bo@acme.example level=own",
 		"permission.revoke table/d id=r-d member=di@acme.example level=own")
-	const marked = `SELECT count(*) FROM audit WHERE time = $1 AND actor = $2 AND mark = '' AND details_key <> ''`
-	if n, err := s.count(ctx, marked, epoch().Unix(), e.Actor); err != nil || n != 5 {
+	const marked = `SELECT count(*) FROM audit WHERE time = $1 AND actor = $2 AND mark = 'M' AND details_key <> ''`
+	if n, err := s.count(ctx, marked, epoch().Unix(), e.Actor); err != nil || n != 10 {
 		t.Errorf("%d events are at that time by that actor, %v", n, err)
 	}
-	if got := listed(t, s, Events(), asked{`subject:"b/e"`, "time", 0, 0}); len(got) != 1 {
+	if got := listed(t, s, Events(), asked{`subject:"b/e"`, "time", 0, 0}); len(got) != 2 {
 		t.Errorf("events found by the folded name: %q", got)
 	}
 }
 
 // TestDeleteDoomedResources: who owned them keeps the rest.
 func TestDeleteDoomedResources(t *testing.T) {
-	s, ctx := parse("a bo,cy\nb di <a\nc bo view:cy").store(t), t.Context()
+	s, ctx := parse("a cy,bo\nb di <a view:bo modify:OPS\nc bo view:cy").store(t), t.Context()
 	change(t, s, func(s *Store) error {
 		return s.DeleteDoomed(ctx, Roots{Resources: []string{"r-a"}}, org.Event{Time: epoch(), Actor: "ana" + domain})
 	})
 	wantState(t, s, []string{"own c bo", "view c cy"})
 	wantEvents(t, s,
+		"permission.revoke table/b id=r-b member=bo@acme.example level=view",
+		"permission.revoke table/b id=r-b group=OPS level=modify",
 		"resource.delete table/a id=r-a owners=bo@acme.example,cy@acme.example",
 		"resource.delete table/b id=r-b owners=di@acme.example")
 }

@@ -33,30 +33,30 @@ func TestOwned(t *testing.T) {
 }
 
 func TestHandOver(t *testing.T) {
-	const graph = "a bo\nb bo,cy view:di\nc bo,di\nd cy <a modify:bo,di\ne cy"
+	const graph = "a bo\nb cy,bo view:di\nc bo,di\nd cy <a modify:bo,di\ne cy"
 	tests := []struct {
 		name   string
 		h      Handover
-		own    string // what is owned then, and granted
-		events []string
+		own    string   // what is owned then, and granted
+		events []string // "a from bo,cy" is a transfer, "a without bo" a leaver's ownership that only ends, because the heir owns a
 	}{
 		{
 			"all that one owned",
 			Handover{From: []string{"m-bo"}, To: "m-di"},
 			"own a di; own b cy; own b di; own c di; own d cy; own e cy; modify d bo; modify d di",
-			[]string{"a bo", "b bo", "c bo"},
+			[]string{"a from bo", "b from bo", "c without bo"},
 		},
 		{
 			"all that two owned, also to one of them",
 			Handover{From: []string{"m-bo", "m-cy"}, To: "m-cy"},
 			"own a cy; own b cy; own c cy; own c di; own d cy; own e cy; modify d bo; modify d di; view b di",
-			[]string{"a bo", "b bo", "c bo"},
+			[]string{"a from bo", "b without bo", "c from bo"},
 		},
 		{
 			"all that two owned",
 			Handover{From: []string{"m-bo", "m-cy"}, To: "m-eli"},
 			"own a eli; own b eli; own c di; own c eli; own d eli; own e eli; modify d bo; modify d di; view b di",
-			[]string{"a bo", "b bo,cy", "c bo", "d cy", "e cy"},
+			[]string{"a from bo", "b from bo,cy", "c from bo", "d from cy", "e from cy"},
 		},
 		{
 			"what one who owns nothing owned",
@@ -68,7 +68,19 @@ func TestHandOver(t *testing.T) {
 			"resources, whoever owns them",
 			Handover{Resources: []string{"r-b", "r-d", "r-c"}, To: "m-di"},
 			"own a bo; own b di; own c di; own d di; own e cy; modify d bo",
-			[]string{"b bo,cy", "c bo", "d cy"},
+			[]string{"b from bo,cy", "c from bo", "d from cy"},
+		},
+		{
+			"a resource, to one of its two owners",
+			Handover{Resources: []string{"r-b"}, To: "m-cy"},
+			"own a bo; own b cy; own c bo; own c di; own d cy; own e cy; modify d bo; modify d di; view b di",
+			[]string{"b from bo"},
+		},
+		{
+			"a resource, to who may modify it",
+			Handover{Resources: []string{"r-d"}, To: "m-bo"},
+			"own a bo; own b bo; own b cy; own c bo; own c di; own d bo; own e cy; modify d di; view b di",
+			[]string{"d from cy"},
 		},
 		{
 			"a resource to its only owner",
@@ -86,9 +98,13 @@ func TestHandOver(t *testing.T) {
 			wantState(t, s, strings.Split(test.own, "; "))
 			var events []string
 			for _, e := range test.events {
-				name, from, _ := strings.Cut(e, " ")
-				from = strings.ReplaceAll(from, ",", domain+",") + domain
-				events = append(events, "resource.transfer table/"+name+" id=r-"+name+" from="+from+" to="+strings.TrimPrefix(test.h.To, "m-")+domain)
+				words := strings.Fields(e)
+				what, who := "table/"+words[0]+" id=r-"+words[0], strings.ReplaceAll(words[2], ",", domain+",")+domain
+				if words[1] == "without" {
+					events = append(events, "permission.revoke "+what+" member="+who+" level=own")
+					continue
+				}
+				events = append(events, "resource.transfer "+what+" from="+who+" to="+strings.TrimPrefix(test.h.To, "m-")+domain)
 			}
 			wantEvents(t, s, events...)
 		})

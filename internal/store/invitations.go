@@ -104,7 +104,7 @@ func (s *Store) InheritInvitations(ctx context.Context, memberIDs []string, send
 		args = append(args, sender)
 		e.Action = "invitation.update"
 	}
-	err := s.logEach(ctx, e, "", "SELECT i.recipient AS subject, i.recipient AS subject_key, "+details+" AS details FROM invitations i WHERE "+pendingFrom()+" ORDER BY i.sender, i.id", args...)
+	err := s.logEach(ctx, e, "", "SELECT i.recipient AS subject, i.recipient AS subject_key, "+details+" AS details, NULL AS details_key FROM invitations i WHERE "+pendingFrom()+" ORDER BY i.sender, i.id", args...)
 	if err != nil {
 		return err
 	}

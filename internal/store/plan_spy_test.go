@@ -100,6 +100,8 @@ func TestNothingIsScanned(t *testing.T) {
 		spied.RenameGroup(ctx, newGroup(0, "Geo")),
 		spied.HandOver(ctx, Handover{From: []string{"m-bo"}, To: "m-di"}, e),
 		spied.HandOver(ctx, Handover{Resources: []string{"r-a"}, To: "m-cy"}, e),
+		spied.LogPermissions(ctx, members, e),
+		spied.LogGroupPermissions(ctx, []string{"g00000"}, e),
 		spied.InheritInvitations(ctx, members, "di"+domain, e),
 		spied.InheritInvitations(ctx, members, "", e),
 		spied.DeleteDoomed(ctx, Roots{Resources: []string{"r-b"}}, e),

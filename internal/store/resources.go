@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/roster-cli/roster/internal/listing"
 	"github.com/roster-cli/roster/internal/org"
@@ -42,7 +43,7 @@ func resourceColumns() listing.Columns[org.Resource] {
 		{Name: "name", Kind: listing.Text, SQL: "r.name_key", Indexed: true, Value: func(r org.Resource) any { return r.Name }},
 		{Name: "kind", Kind: listing.Enum, SQL: "r.kind", Indexed: true, Values: org.ResourceKinds(), Value: func(r org.Resource) any { return r.Kind }},
 		{
-			Name: "owners", Kind: listing.List, Item: "m.email",
+			Name: "owners", Kind: listing.List, Item: "m.email", Whole: true,
 			SQL:   "EXISTS (SELECT 1 FROM permissions p JOIN members m ON m.n = p.member WHERE p.resource = r.n AND p.level = 3 AND %s)",
 			Value: func(r org.Resource) any { return r.Owners },
 		},
@@ -61,7 +62,10 @@ func (s *Store) Resource(ctx context.Context, idOrPath string) (r org.Resource, 
 	if kind, name, ok := org.SplitPath(idOrPath); ok {
 		r, err = one(ctx, s, Resources(), "r.kind = $1 AND r.exact_key = $2", kind, org.NameKey(name))
 	} else {
-		r, err = one(ctx, s, Resources(), "r.id = $1", idOrPath)
+		r, err = one(ctx, s, Resources(), "r.id = $1", strings.ToLower(strings.TrimSpace(idOrPath)))
+	}
+	if errors.Is(err, sql.ErrNoRows) && !strings.Contains(idOrPath, "/") {
+		return r, org.Hint(fmt.Errorf("there is no resource with the id %q, and a name needs its kind before it, as in project/Roads: %w", idOrPath, org.ErrNotFound), "see `roster resources list`")
 	}
 	if errors.Is(err, sql.ErrNoRows) {
 		return r, org.Hint(fmt.Errorf("there is no resource %q: %w", idOrPath, org.ErrNotFound),
@@ -136,7 +140,7 @@ func (s *Store) resourceTaken(ctx context.Context, batch []org.Resource) error {
 			return err
 		}
 		return org.Hint(fmt.Errorf("the resource %s exists already: %w", there.Path(), org.ErrConflict),
-			"names of a kind differ by more than case; see `roster resources show %q`", there.Path())
+			"a %s has that name already, whatever its case; see `roster resources show %q`", there.Kind, there.Path())
 	}
 	return errIDTaken
 }

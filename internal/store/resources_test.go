@@ -28,21 +28,25 @@ func inventory(t *testing.T) (*Store, []org.Resource) {
 	return s, all
 }
 
-// TestResource: what is stored comes back, by id and by path in any case.
+// TestResource: what is stored comes back, by id and by path in any case, with blanks around.
 func TestResource(t *testing.T) {
 	s, all := inventory(t)
 	for _, want := range all {
-		for _, key := range []string{want.ID, want.Path(), strings.ToUpper(want.Path()), strings.ToLower(want.Path()), " " + want.Kind + " / " + want.Name + " "} {
+		for _, key := range []string{want.ID, " " + strings.ToUpper(want.ID) + " ", want.Path(), strings.ToUpper(want.Path()), strings.ToLower(want.Path()), " " + want.Kind + " / " + want.Name + " "} {
 			if got, err := s.Resource(t.Context(), key); err != nil || !reflect.DeepEqual(got, want) {
 				t.Errorf("Resource(%q) = %+v, %v, want %+v", key, got, err, want)
 			}
 		}
 	}
-	for _, key := range []string{"", "/", "r9", "R3", "Roads", "form/Roads", "project/Road", "project/", "project/Roads/", "layer/Equipe, \"est\"; d'été/A:B\\%_"} {
+	for _, key := range []string{"", "/", "r9", "r 3", "Roads", "form/Roads", "project/Road", "project/", "project/Roads/", "layer/Equipe, \"est\"; d'été/A:B\\%_"} {
 		_, err := s.Resource(t.Context(), key)
 		wantKind(t, err, org.ErrNotFound)
-		if !strings.Contains(org.HintOf(err), "kind/name") {
-			t.Errorf("Resource(%q): hint %q", key, org.HintOf(err))
+		says := "kind/name"
+		if !strings.Contains(key, "/") {
+			says = "a name needs its kind before it, as in project/Roads"
+		}
+		if err != nil && !strings.Contains(err.Error()+org.HintOf(err), says) {
+			t.Errorf("Resource(%q): %v, hint %q, want %q", key, err, org.HintOf(err), says)
 		}
 	}
 }
