@@ -144,7 +144,8 @@ func TestTerminalHeir(t *testing.T) {
 	p.ends(130)
 	p = w.sit(usual(), "members", "delete", "bo@acme.example")
 	p.asked("What is to become of what they leave?", enter) // the first one offered
-	p.see("1 pending invitation will be answered for by ana@acme.example")
+	p.asked("Who takes it over?", enter)
+	p.see("1 pending invitation will be handed over to ana@acme.example")
 	p.asked("Delete 1 member", "y")
 	p.press(enter)
 	if screen := p.ends(0); strings.Contains(screen, "cy@acme.example") {

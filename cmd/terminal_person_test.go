@@ -103,7 +103,27 @@ func (p *person) screen() string {
 func (p *person) raw() string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.seen.String()
+	return strings.TrimSuffix(p.seen.String(), over)
+}
+
+// over is what the test shows after all that the command has shown.
+const over = "\x00over\x00"
+
+// quiet waits until all that the command has shown, which has ended, is seen.
+func (p *person) quiet() {
+	p.t.Helper()
+	if _, err := p.tty.WriteString(over); err != nil {
+		p.t.Fatal(err)
+	}
+	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(time.Millisecond) {
+		p.mu.Lock()
+		all := strings.HasSuffix(p.seen.String(), over)
+		p.mu.Unlock()
+		if all {
+			return
+		}
+	}
+	p.t.Fatalf("not all of it was ever shown:\n%s", p.screen())
 }
 
 // see waits until the text is shown, after what was seen before.
@@ -148,7 +168,7 @@ func (p *person) ends(code int) string {
 	case <-time.After(20 * time.Second):
 		p.t.Fatalf("it hangs at\n%s", p.screen())
 	}
-	time.Sleep(20 * time.Millisecond)
+	p.quiet()
 	if got := p.command.ProcessState.ExitCode(); got != code {
 		p.t.Errorf("exit code %d, want %d\n%s", got, code, p.screen())
 	}

@@ -1,0 +1,121 @@
+//go:build linux
+
+package cmd
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/roster-cli/roster/internal/org"
+)
+
+// At whichever of its calls the deletion of an owner is stopped, it has happened as a whole or not at all, down to the last
+// row and event; repeating it completes it, or finds it done.
+func TestFaultDeletionStopped(t *testing.T) {
+	t.Parallel()
+	steps := map[string]int{"pwrite64": 47, "pread64": 61, "fcntl": 41, "fsync": 3}
+	if full(1, 0) > 0 {
+		for _, rare := range []string{"ftruncate", "close", "?open,openat", "?unlink,unlinkat", "?stat,?lstat,fstat,newfstatat"} {
+			steps[rare] = 1
+		}
+	}
+	template, jobs := deletions(t)
+	for calls, step := range steps {
+		for _, signal := range []string{"SIGTERM", "SIGKILL"} {
+			for name, j := range jobs {
+				t.Run(name+" "+calls+" "+signal, func(t *testing.T) {
+					t.Parallel()
+					template.strike(t, j, fault{calls, "signal=" + signal, ""}, full(1, step))
+				})
+			}
+		}
+	}
+}
+
+// The same holds for whatever a disk does.
+func TestFaultDeletionDisk(t *testing.T) {
+	t.Parallel()
+	template, jobs := deletions(t)
+	for _, f := range faults() {
+		if !strings.HasPrefix(f.what, "error") {
+			continue
+		}
+		for name, j := range jobs {
+			t.Run(name+" "+f.calls+" "+f.what+f.last, func(t *testing.T) {
+				t.Parallel()
+				template.strike(t, j, f, full(1, 47))
+			})
+		}
+	}
+}
+
+// deletions are both ways to delete a member who leaves something of every kind, and the world to do it in.
+func deletions(t *testing.T) (*world, map[string]job) {
+	t.Helper()
+	needStrace(t)
+	template := leaving(t, "ROSTER_TEST_NOW=2026-03-01T09:00:00Z")
+	return template, map[string]job{
+		"cascade":  deleteJob(t, template, "--delete-resources", "--yes"),
+		"transfer": deleteJob(t, template, "--transfer-to", "cy@acme.example", "--yes"),
+	}
+}
+
+// deleteJob deletes bo@acme.example. The whole state that this gives in template is its effect, and any other is half of it.
+func deleteJob(t *testing.T, template *world, flags ...string) job {
+	t.Helper()
+	args := append([]string{"members", "delete", "bo@acme.example", "--as", "ana@acme.example"}, flags...)
+	before, done := template.state(), template.copied(t)
+	done.must(args...)
+	after := done.state()
+	if after == before {
+		t.Fatalf("nothing was deleted:\n%s", before)
+	}
+	return job{args, 4, func(w *world) []bool {
+		now := w.state()
+		return []bool{now == after, now != before}
+	}}
+}
+
+// An owner who is deleted in the middle of an import keeps nothing; what is there afterwards has owners, and all that it depends on.
+func TestFaultImportOwnerLeaves(t *testing.T) {
+	t.Parallel()
+	needStrace(t)
+	for name, heir := range map[string][]string{"transfer": {"--transfer-to", "ana@acme.example"}, "cascade": {"--delete-resources"}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w, s := stocked(t, full(3000, 1200))
+			ending := start(t, w.slow(s.take()...))
+			if e, over := w.grown(1, ending); over {
+				t.Fatalf("it is over before anybody leaves: %s", e.err)
+			}
+			w.wants(w.run(append([]string{"members", "delete", "bo@acme.example", "--yes", "-q"}, heir...)...), 0, "")
+			e := <-ending
+			w.wants(silent(e), 6, "could not be taken in")
+			if told, others := created(w, e.out); len(told)+others != len(s.rows) {
+				t.Errorf("it tells %d created and %d others, of %d rows", len(told), others, len(s.rows))
+			}
+			w.wants(silent(w.run(s.take()...)), 6, "could not be taken in")
+			w.owned(func(r org.Resource) {
+				_, needs, _ := strings.Cut(s.rows[r.Path()], "] ")
+				if slices.Sort(r.DependsOn); fmt.Sprint(r.DependsOn) != needs {
+					t.Errorf("%s needs %v, want %s", r.Path(), r.DependsOn, needs)
+				}
+			})
+			w.sound()
+		})
+	}
+}
+
+// slow is a roster that takes its time between transactions, so that others have their turn.
+func (w *world) slow(args ...string) *exec.Cmd {
+	w.t.Helper()
+	name, err := exec.LookPath("strace")
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return w.command(append([]string{name, "-f", "-o", os.DevNull, "-e", "trace=fcntl", "-e", "inject=fcntl:delay_exit=25000", w.roster()}, args...)...)
+}
