@@ -68,7 +68,8 @@ type env struct {
 func run(e *env) int {
 	ctx, stop := interruptible()
 	defer stop()
-	e.out = bufio.NewWriter(e.stdout)
+	results := &recorded{w: e.stdout}
+	e.out = bufio.NewWriter(results)
 	e.ids = &org.IDs{Rand: e.rand}
 
 	root := newRoot(e)
@@ -84,20 +85,34 @@ func run(e *env) int {
 		err = e.nothing()
 	}
 	// What was printed before an error reaches the reader as well.
-	flushErr := e.out.Flush()
-	if err == nil {
-		err = flushErr
-	}
-	if errors.Is(err, syscall.EPIPE) {
+	_ = e.out.Flush() // results knows
+	if errors.Is(results.err, syscall.EPIPE) {
 		return 0 // the reader has seen enough
 	}
-	if u := (*listing.UsageError)(nil); (errors.As(err, &u) || flushErr != nil) && e.acting != nil && e.acting.Committed {
+	if results.err != nil {
+		err = fmt.Errorf("write results: %w", results.err) // whatever else there is to say, nobody has read the results
+	}
+	if u := (*listing.UsageError)(nil); (errors.As(err, &u) || results.err != nil) && e.acting != nil && e.acting.Committed {
 		err = org.Hint(fmt.Errorf("the change was made, but printing it failed: %s", strings.Join(messages(err), "; ")), "do not repeat it; show what there is")
 	}
 	if cause := context.Cause(ctx); err != nil && ctx.Err() != nil {
 		err = cause
 	}
 	return e.report(err)
+}
+
+// recorded remembers the first error of writing.
+type recorded struct {
+	w   io.Writer
+	err error
+}
+
+func (r *recorded) Write(p []byte) (int, error) {
+	n, err := r.w.Write(p)
+	if r.err == nil {
+		r.err = err
+	}
+	return n, err
 }
 
 // grace is how long an interrupted command may take to end by itself.

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/roster-cli/roster/internal/org"
 )
@@ -107,14 +108,12 @@ func rivalry() []string {
 	return []string{"ana@acme.example", "bo@acme.example", "cy@acme.example", "dee@acme.example", "eve@acme.example"}
 }
 
-// Many processes that delete, demote and hand over at once are each done or refused; what is left has owners,
-// none of them a User, and an Administrator.
+// Many processes that delete, demote and hand over at once are each done or refused; at any
+// moment each resource has owners, none of them a User, and there is an Administrator.
 func TestFaultDeletionCrowd(t *testing.T) {
 	t.Parallel()
 	w := founded(t)
-	for _, email := range rivalry()[1:] {
-		w.join(email, "administrator")
-	}
+	w.employ(org.Administrator, rivalry()[1:]...)
 	w.must("resources", "create", "R1", "--kind", "layer", "--owner", "bo@acme.example", "--as", "ana@acme.example", "-q")
 	rivals := make([]*rival, 8)
 	var wait sync.WaitGroup
@@ -122,7 +121,16 @@ func TestFaultDeletionCrowd(t *testing.T) {
 		rivals[i] = &rival{w, rand.New(rand.NewPCG(uint64(i), 3)), rivalry()[i%5], map[string]int{}}
 		wait.Go(func() { rivals[i].work(full(200, 12)) })
 	}
-	wait.Wait()
+	over := make(chan bool)
+	go func() { wait.Wait(); close(over) }()
+	for working := true; working; {
+		w.owned(func(org.Resource) {})
+		select {
+		case <-over:
+			working = false
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
 	done := map[string]int{}
 	for _, r := range rivals {
 		for command, n := range r.done {

@@ -17,10 +17,10 @@ import (
 // row and event; repeating it completes it, or finds it done.
 func TestFaultDeletionStopped(t *testing.T) {
 	t.Parallel()
-	steps := map[string]int{"pwrite64": 47, "pread64": 61, "fcntl": 41, "fsync": 3}
+	steps := map[string]int{"pwrite64": 47, "fcntl": 61, "fsync": 4}
 	if full(1, 0) > 0 {
-		for _, rare := range []string{"ftruncate", "close", "?open,openat", "?unlink,unlinkat", "?stat,?lstat,fstat,newfstatat"} {
-			steps[rare] = 1
+		for _, others := range []string{"pread64", "ftruncate", "close", "?open,openat", "?unlink,unlinkat", "?stat,?lstat,fstat,newfstatat"} {
+			steps[others] = 1
 		}
 	}
 	template, jobs := deletions(t)
@@ -40,11 +40,14 @@ func TestFaultDeletionStopped(t *testing.T) {
 func TestFaultDeletionDisk(t *testing.T) {
 	t.Parallel()
 	template, jobs := deletions(t)
-	for _, f := range faults() {
+	for i, f := range faults() {
 		if !strings.HasPrefix(f.what, "error") {
 			continue
 		}
 		for name, j := range jobs {
+			if full(0, 1) > 0 && (name == "cascade") == (i%2 > 0) {
+				continue // each of them with every second fault
+			}
 			t.Run(name+" "+f.calls+" "+f.what+f.last, func(t *testing.T) {
 				t.Parallel()
 				template.strike(t, j, f, full(1, 47))
@@ -87,7 +90,7 @@ func TestFaultImportOwnerLeaves(t *testing.T) {
 	for name, heir := range map[string][]string{"transfer": {"--transfer-to", "ana@acme.example"}, "cascade": {"--delete-resources"}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w, s := stocked(t, full(3000, 1200))
+			w, s := stocked(t, full(3000, 1100))
 			ending := start(t, w.slow(s.take()...))
 			if e, over := w.grown(1, ending); over {
 				t.Fatalf("it is over before anybody leaves: %s", e.err)
@@ -98,7 +101,6 @@ func TestFaultImportOwnerLeaves(t *testing.T) {
 			if told, others := created(w, e.out); len(told)+others != len(s.rows) {
 				t.Errorf("it tells %d created and %d others, of %d rows", len(told), others, len(s.rows))
 			}
-			w.wants(silent(w.run(s.take()...)), 6, "could not be taken in")
 			w.owned(func(r org.Resource) {
 				_, needs, _ := strings.Cut(s.rows[r.Path()], "] ")
 				if slices.Sort(r.DependsOn); fmt.Sprint(r.DependsOn) != needs {

@@ -139,9 +139,9 @@ func TestFaultStopDelete(t *testing.T) {
 }
 
 // join makes somebody a member.
-func (w *world) join(email, role string, flags ...string) {
+func (w *world) join(email, role string) {
 	w.t.Helper()
-	link := strings.TrimSpace(w.must(append([]string{"invitations", "create", email, "--role", role, "--link"}, flags...)...))
+	link := strings.TrimSpace(w.must("invitations", "create", email, "--role", role, "--link"))
 	c := w.command("invitations", "accept", link, "--name", email, "--password-stdin", "-q")
 	c.Stdin = strings.NewReader("four quiet rivers meet\n")
 	w.wants(finish(c), 0, "")

@@ -30,8 +30,7 @@ func leaving(t *testing.T, further ...string) *world {
 	t.Helper()
 	w := founded(t, further...)
 	w.join("bo@acme.example", "administrator")
-	w.join("cy@acme.example", "manager")
-	w.join("dee@acme.example", "manager")
+	w.employ(org.Manager, "cy@acme.example", "dee@acme.example")
 	w.must("groups", "create", "GIS", "-q")
 	w.must("groups", "add-member", "GIS", "bo@acme.example", "-q", "--as", "ana@acme.example")
 	w.must("resources", "create", "--from", w.file("inventory.csv", leftBehind), "-q", "--as", "ana@acme.example")
@@ -94,6 +93,20 @@ func (w *world) change(do func(context.Context, *store.Store) error) {
 	if err := s.Close(); err != nil {
 		w.t.Error(err)
 	}
+}
+
+// employ makes somebody a member who has not set a password.
+func (w *world) employ(role org.Role, emails ...string) {
+	w.t.Helper()
+	w.change(func(ctx context.Context, s *store.Store) error {
+		for _, email := range emails {
+			name, _, _ := strings.Cut(email, "@")
+			if err := s.AddMember(ctx, org.Member{ID: fmt.Sprintf("%012s", name), Name: name, Email: email, Role: role, Language: "en"}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // rowsOf are all rows of a table, in its order.

@@ -130,7 +130,7 @@ func groupsQuestion(d admin.GroupsDeletion) string {
 		members += g.Members
 	}
 	return fmt.Sprintf("Delete %s? %s and %s will lose %s, and %s will be removed.", describeGroups(d.Groups), org.Count(members, "member"),
-		org.Count(d.Invitations, "pending invitation"), plural(len(d.Groups), "it", "them"), org.Count(d.Permissions, "permission"))
+		org.Count(len(d.Invitations), "pending invitation"), plural(len(d.Groups), "it", "them"), org.Count(len(d.Permissions), "permission"))
 }
 
 func describeGroups(groups []org.Group) string {

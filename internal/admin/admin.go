@@ -74,6 +74,17 @@ func (a *Admin) change(ctx context.Context, do func(*change) error) error {
 	return a.changeAs(ctx, a.actor, do)
 }
 
+// look runs do as change does, but in a transaction that only reads: do must change nothing.
+func (a *Admin) look(ctx context.Context, do func(*change) error) error {
+	return a.Store.Read(ctx, func(s *store.Store) error {
+		actor, err := a.actor(ctx, s)
+		if err != nil {
+			return err
+		}
+		return do(&change{Store: s, actor: actor, now: a.Now, ids: a.IDs})
+	})
+}
+
 // changeAs is change by whom who finds in the transaction.
 func (a *Admin) changeAs(ctx context.Context, who func(context.Context, *store.Store) (org.Member, error), do func(*change) error) error {
 	err := a.Store.Change(ctx, func(s *store.Store) error {

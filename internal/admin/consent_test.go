@@ -44,3 +44,25 @@ func TestClockInTheTransaction(t *testing.T) {
 		t.Errorf("accepted after it had expired: %v", err)
 	}
 }
+
+// As many permissions as were shown, but others.
+func TestGroupDeletionIsWhatWasShown(t *testing.T) {
+	t.Parallel()
+	a := acme(t)
+	ctx := t.Context()
+	for _, name := range []string{"Roads", "Rivers"} {
+		_, err := a.CreateResource(ctx, NewResource{Kind: "layer", Name: name})
+		check(t, err)
+	}
+	_, err := a.Grant(ctx, "layer/Roads", org.View, Subject{Group: "GIS"})
+	check(t, err)
+	plan, err := a.PlanGroupsDeletion(ctx, []string{"GIS"})
+	check(t, err)
+	_, err = a.Revoke(ctx, "layer/Roads", Subject{Group: "GIS"})
+	check(t, err)
+	_, err = a.Grant(ctx, "layer/Rivers", org.View, Subject{Group: "GIS"})
+	check(t, err)
+	if _, err := a.DeleteGroups(ctx, []string{"GIS"}, &plan); !errors.Is(err, org.ErrConflict) {
+		t.Errorf("another permission: %v", err)
+	}
+}

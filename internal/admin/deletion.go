@@ -112,7 +112,7 @@ func (d deletion) execute(ctx context.Context, c *change, plan org.Deletion) err
 		return err
 	}
 	if heir := plan.Heir.Member; heir != nil {
-		if err := c.HandOver(ctx, store.Handover{From: d.roots.Members, To: heir.ID}, event); err != nil {
+		if err := c.HandOver(ctx, d.roots.Members, heir.ID, event); err != nil {
 			return err
 		}
 	}

@@ -48,8 +48,12 @@ func GroupsNamed(ctx context.Context, s *store.Store, names []string) ([]org.Gro
 // GroupsDeletion is what deleting groups means.
 type GroupsDeletion struct {
 	Groups      []org.Group
-	Invitations int // pending ones that lose a group
-	Permissions int // that are removed
+	Invitations []string // the ids of pending ones that lose a group
+	Permissions []string // what is removed, in a form to be compared
+}
+
+func (d GroupsDeletion) same(o GroupsDeletion) bool {
+	return slices.Equal(d.Groups, o.Groups) && slices.Equal(d.Invitations, o.Invitations) && slices.Equal(d.Permissions, o.Permissions)
 }
 
 // PlanGroupsDeletion works out what deleting the groups would do, and changes nothing.
@@ -72,7 +76,7 @@ func (a *Admin) planGroupsDeletion(ctx context.Context, s *store.Store, names []
 	if d.Invitations, err = s.PendingInvitationsOf(ctx, a.Now.Unix(), ids); err != nil {
 		return d, err
 	}
-	d.Permissions, err = s.CountPermissionsOf(ctx, ids)
+	d.Permissions, err = s.PermissionKeysOf(ctx, ids)
 	return d, err
 }
 
@@ -83,7 +87,7 @@ func (a *Admin) DeleteGroups(ctx context.Context, names []string, expected *Grou
 		if d, err = a.planGroupsDeletion(ctx, c.Store, names); err != nil {
 			return err
 		}
-		if expected != nil && (d.Invitations != expected.Invitations || d.Permissions != expected.Permissions || !slices.Equal(d.Groups, expected.Groups)) {
+		if expected != nil && !d.same(*expected) {
 			return changedMeanwhile()
 		}
 		ids := make([]string, len(d.Groups))

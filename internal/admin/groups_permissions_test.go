@@ -16,10 +16,10 @@ func TestDeleteGroupsWithPermissions(t *testing.T) {
 	check(t, err)
 	want := s.begin(t)
 	plan, err := s.PlanGroupsDeletion(t.Context(), []string{"gis"})
-	if err != nil || plan.Permissions != 2 || plan.Invitations != 1 {
+	if err != nil || len(plan.Permissions) != 2 || len(plan.Invitations) != 1 {
 		t.Errorf("PlanGroupsDeletion = %+v, %v", plan, err)
 	}
-	if both, err := s.PlanGroupsDeletion(t.Context(), []string{"gis", "field crew"}); err != nil || both.Permissions != 3 {
+	if both, err := s.PlanGroupsDeletion(t.Context(), []string{"gis", "field crew"}); err != nil || len(both.Permissions) != 3 {
 		t.Errorf("PlanGroupsDeletion of both = %+v, %v", both, err)
 	}
 	unchanged(t, s.Admin, func() {

@@ -87,10 +87,10 @@ func TestDeleteGroups(t *testing.T) {
 	accept(t, a, in(a, "accepted@acme.example", "GIS"))
 	pending := in(a, "pending@acme.example", "GIS", "Field crew")
 	in(a, "other@acme.example", "Field crew")
-	if plan, err := a.PlanGroupsDeletion(t.Context(), []string{"gis"}); err != nil || len(plan.Groups) != 1 || plan.Invitations != 1 {
+	if plan, err := a.PlanGroupsDeletion(t.Context(), []string{"gis"}); err != nil || len(plan.Groups) != 1 || len(plan.Invitations) != 1 {
 		t.Errorf("PlanGroupsDeletion = %+v, %v", plan, err)
 	}
-	if plan, err := a.PlanGroupsDeletion(t.Context(), []string{"gis", "Field crew", "GIS"}); err != nil || len(plan.Groups) != 2 || plan.Invitations != 2 {
+	if plan, err := a.PlanGroupsDeletion(t.Context(), []string{"gis", "Field crew", "GIS"}); err != nil || len(plan.Groups) != 2 || len(plan.Invitations) != 2 {
 		t.Errorf("PlanGroupsDeletion = %+v, %v", plan, err)
 	}
 	unchanged(t, a, func() {
@@ -99,7 +99,7 @@ func TestDeleteGroups(t *testing.T) {
 	})
 	skip, people := len(events(t, a, 0)), members(t, a)
 	plan, err := a.DeleteGroups(t.Context(), []string{"gis"}, nil)
-	if err != nil || plan.Groups[0].Name != "GIS" || plan.Invitations != 1 {
+	if err != nil || plan.Groups[0].Name != "GIS" || len(plan.Invitations) != 1 {
 		t.Errorf("DeleteGroups = %+v, %v", plan, err)
 	}
 	wantEvents(t, a, skip, ana+" group.delete GIS id="+plan.Groups[0].ID)

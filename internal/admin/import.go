@@ -1,9 +1,11 @@
 package admin
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"slices"
 
 	"github.com/roster-cli/roster/internal/org"
@@ -33,8 +35,30 @@ type Imported struct {
 	ID       string
 }
 
-// importBatch is how many rows one transaction stores at most.
-const importBatch = 500
+// How much one transaction stores at most: rows, and what they depend on.
+const (
+	importRows  = 500
+	importNeeds = 5000
+)
+
+// batches parts the rows into what one transaction stores.
+func batches(order []*inventoryRow) iter.Seq[[]*inventoryRow] {
+	return func(yield func([]*inventoryRow) bool) {
+		begin, needs := 0, 0
+		for n, row := range order {
+			if n > begin && (n-begin == importRows || needs+len(row.needs) > importNeeds) {
+				if !yield(order[begin:n]) {
+					return
+				}
+				begin, needs = n, 0
+			}
+			needs += len(row.needs)
+		}
+		if begin < len(order) {
+			yield(order[begin:])
+		}
+	}
+}
 
 // ImportResources makes the resources of an inventory that do not exist yet, and tells of each row what became of it.
 // Rows may depend on later ones. They are stored in batches: after an error, the ones told are done, the others are not,
@@ -56,13 +80,19 @@ func (a *Admin) ImportResources(ctx context.Context, rows []ResourceRow) (told [
 			before.wrong[exact(told[n].Resource)] = told[n].Line
 		}
 	}
-	for batch := range slices.Chunk(order, importBatch) {
+	created := 0
+	for batch := range batches(order) {
 		done, err := a.importBatch(ctx, batch, before)
+		if err != nil && created > 0 && !a.DryRun {
+			err = fmt.Errorf("%s taken in before this, and stay: %w", org.Count(created, "resource"), err)
+		}
 		if err != nil {
 			return sorted(told), err
 		}
 		for n := range done {
-			note(&done[n])
+			if note(&done[n]); done[n].Outcome == Created {
+				created++
+			}
 		}
 		told = append(told, done...)
 	}
@@ -86,7 +116,11 @@ type earlier struct {
 
 // importBatch stores one batch.
 func (a *Admin) importBatch(ctx context.Context, batch []*inventoryRow, before earlier) (done []Imported, err error) {
-	err = a.change(ctx, func(c *change) error {
+	run := a.change
+	if a.DryRun {
+		run = a.look // nobody has to wait for it
+	}
+	err = run(ctx, func(c *change) error {
 		done = nil
 		i := importing{change: c, earlier: before, owners: map[string]ownerFound{}}
 		if err := i.look(ctx, batch); err != nil {
@@ -115,6 +149,9 @@ func (a *Admin) importBatch(ctx context.Context, batch []*inventoryRow, before e
 				}
 			}
 			done = append(done, d)
+		}
+		if a.DryRun {
+			return nil
 		}
 		return c.AddResources(ctx, added...)
 	})
@@ -162,9 +199,13 @@ func (i *importing) resource(ctx context.Context, row *inventoryRow) (r org.Reso
 	if r.Owners, err = i.ownersOf(ctx, row); err != nil {
 		return r, err
 	}
+	seen := map[string]bool{}
 	for _, need := range row.needs {
-		if i.ids[need] != "" || i.made[need] {
-			r.DependsOn = append(r.DependsOn, need)
+		if id := cmp.Or(i.ids[need], need); i.ids[need] != "" || i.made[need] {
+			if !seen[id] {
+				seen[id] = true
+				r.DependsOn = append(r.DependsOn, need)
+			}
 			continue
 		}
 		found, err := i.Resource(ctx, need)
@@ -174,10 +215,12 @@ func (i *importing) resource(ctx context.Context, row *inventoryRow) (r org.Reso
 		if err != nil {
 			return r, err
 		}
-		r.DependsOn = append(r.DependsOn, found.Path())
+		if !seen[found.ID] {
+			seen[found.ID] = true
+			r.DependsOn = append(r.DependsOn, found.Path())
+		}
 	}
 	slices.Sort(r.DependsOn)
-	r.DependsOn = slices.Compact(r.DependsOn)
 	return r, nil
 }
 

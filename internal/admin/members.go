@@ -52,7 +52,7 @@ func (a *Admin) UpdateMember(ctx context.Context, name string, u MemberUpdate) (
 				return err
 			}
 		}
-		if err := u.handOver(ctx, c, m); err != nil {
+		if err := u.handOver(ctx, c, before, m); err != nil {
 			return err
 		}
 		details := differences(before, m)
@@ -82,10 +82,10 @@ func (u MemberUpdate) apply(ctx context.Context, s *store.Store, m *org.Member) 
 	return u.applyGroups(ctx, s, m)
 }
 
-// handOver gives what m owns to the heir. Without one a User who owns something is refused.
-func (u MemberUpdate) handOver(ctx context.Context, c *change, m org.Member) error {
+// handOver gives what m owns to the heir. Without one, who owns something cannot become a User.
+func (u MemberUpdate) handOver(ctx context.Context, c *change, before, m org.Member) error {
 	if u.TransferTo == "" {
-		if m.MayOwn() == nil {
+		if m.MayOwn() == nil || before.Role == m.Role {
 			return nil
 		}
 		owned, err := c.CountOwned(ctx, m.ID)
@@ -109,7 +109,7 @@ func (u MemberUpdate) handOver(ctx context.Context, c *change, m org.Member) err
 	if err != nil {
 		return err
 	}
-	return c.HandOver(ctx, store.Handover{From: []string{m.ID}, To: heir.ID}, event)
+	return c.HandOver(ctx, []string{m.ID}, heir.ID, event)
 }
 
 // applyGroups looks up the groups that were named, and leaves those that the member is in otherwise as they are.

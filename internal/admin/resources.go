@@ -97,7 +97,17 @@ func pathsNamed(ctx context.Context, s *store.Store, r org.Resource, names []str
 
 // ResourcesNamed reads several by id or path, each once. One that does not exist gives ErrNotFound.
 func ResourcesNamed(ctx context.Context, s *store.Store, names []string) ([]org.Resource, error) {
-	return named(names, func(name string) (org.Resource, error) { return s.Resource(ctx, name) }, func(r org.Resource) string { return r.ID })
+	found, err := s.ResourcesNamed(ctx, names)
+	if err != nil {
+		return nil, err
+	}
+	read := func(name string) (org.Resource, error) {
+		if r, known := found[name]; known {
+			return r, nil
+		}
+		return s.Resource(ctx, name) // which says what is wrong
+	}
+	return named(names, read, func(r org.Resource) string { return r.ID })
 }
 
 // TransferResources makes a member the only owner of resources, all or none, and gives them as they are then.
@@ -118,11 +128,10 @@ func (a *Admin) TransferResources(ctx context.Context, names []string, to string
 		if err != nil {
 			return err
 		}
-		h := store.Handover{Resources: idsOf(resources), To: heir.ID}
 		for i := range resources {
 			resources[i].Owners = []string{heir.Email}
 		}
-		return c.HandOver(ctx, h, event)
+		return c.Transfer(ctx, idsOf(resources), heir.ID, event)
 	})
 	return resources, err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 )
 
 // Check runs SQLite's own checks and gives what they found; nothing is repaired.
@@ -24,7 +25,23 @@ func (s *Store) Check(ctx context.Context) ([]string, error) {
 	}
 	found = append(found, strange...)
 	dangling, err := s.texts(ctx, `SELECT 'row ' || COALESCE(CAST(rowid AS TEXT), '?') || ' of ' || "table" || ' refers to a missing row of ' || parent FROM pragma_foreign_key_check`)
-	return append(found, dangling...), err
+	if err != nil {
+		return nil, s.explain(err)
+	}
+	broken, err := s.brokenRules(ctx)
+	return slices.Concat(found, dangling, broken), err
+}
+
+// brokenRules says what roster itself would never store: another program did.
+func (s *Store) brokenRules(ctx context.Context) ([]string, error) {
+	version, err := s.schemaVersion(ctx)
+	if err != nil || version != latest() {
+		return nil, err // it is an old backup, and is migrated before it is used
+	}
+	return s.texts(ctx, `SELECT text FROM (SELECT 'the resource ' || r.kind || '/' || r.name || ' has no owner' AS text FROM resources r
+			WHERE NOT EXISTS (SELECT 1 FROM permissions p WHERE p.resource = r.n AND p.level = 3) ORDER BY r.n LIMIT 20) ownerless
+		UNION ALL SELECT text FROM (SELECT 'the User ' || m.email || ' owns ' || r.kind || '/' || r.name AS text
+			FROM permissions p CROSS JOIN members m CROSS JOIN resources r WHERE p.level = 3 AND m.n = p.member AND m.role = 1 AND r.n = p.resource ORDER BY p.n LIMIT 20) users`)
 }
 
 func (s *Store) texts(ctx context.Context, statement string, args ...any) ([]string, error) {

@@ -76,7 +76,7 @@ func changesNoted() []noted {
 			return errors.Join(s.AddMember(ctx, newMember(1)), s.AddEvents(ctx, "mark", org.Event{Time: epoch(), Action: "member.create"}))
 		}, `SELECT count(*) FROM members WHERE id = '` + newMember(1).ID + `'`},
 		{"a transfer", func(ctx context.Context, s *Store) error {
-			return s.HandOver(ctx, Handover{Resources: []string{"r-a"}, To: "m-di"}, e)
+			return handover{Resources: []string{"r-a"}, To: "m-di"}.run(ctx, s, e)
 		}, `SELECT count(*) FROM permissions WHERE level = 3 AND subject_key = 'di@acme.example'`},
 		{"a deletion", func(ctx context.Context, s *Store) error {
 			return s.DeleteDoomed(ctx, Roots{Resources: []string{"r-a"}}, e)

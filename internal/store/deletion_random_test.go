@@ -52,8 +52,8 @@ func transferHolds(t *testing.T, g graph, roots Roots, heir string) {
 	change(t, s, func(s *Store) error {
 		wantTold(t, told(t, s.Owned(ctx, roots.Members)), g.left(roots))
 		wantTold(t, told(t, s.PermissionsOf(ctx, roots.Members)), g.lostGrants(roots, nil))
-		h := Handover{From: roots.Members, To: "m-" + heir}
-		return errors.Join(s.HandOver(ctx, h, org.Event{Time: epoch()}), s.DeleteMembers(ctx, roots.Members))
+		h := handover{From: roots.Members, To: "m-" + heir}
+		return errors.Join(h.run(ctx, s, org.Event{Time: epoch()}), s.DeleteMembers(ctx, roots.Members))
 	})
 	wantState(t, s, g.inherited(roots, heir))
 }

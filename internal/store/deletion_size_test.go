@@ -57,10 +57,10 @@ func deletions(ctx context.Context, s *Store, n int) []deletionOf {
 		{"Doomed", func() (int, error) { found, err := collect(s.Doomed(ctx, roots)); return len(found), err }, n},
 		{"LostPermissions", func() (int, error) { found, err := collect(s.LostPermissions(ctx, roots)); return len(found), err }, n},
 		{"HandOver", func() (int, error) {
-			return events(s.HandOver(ctx, Handover{From: roots.Members, To: "m00999"}, e))
+			return events(handover{From: roots.Members, To: "m00999"}.run(ctx, s, e))
 		}, n / 4},
 		{"HandOver back", func() (int, error) {
-			return events(s.HandOver(ctx, Handover{From: []string{"m00999"}, To: "m00001"}, e))
+			return events(handover{From: []string{"m00999"}, To: "m00001"}.run(ctx, s, e))
 		}, n / 2},
 		{"DeleteDoomed", func() (int, error) { return events(s.DeleteDoomed(ctx, roots, e)) }, n/2 + 2*n}, // and as many permissions as resources
 	}

@@ -122,13 +122,14 @@ func (s *Store) DeleteGroup(ctx context.Context, id string) error {
 	return changed(res, err, org.ErrNotFound)
 }
 
-// PendingInvitationsOf counts the invitations, pending at now, into any of the groups with these ids.
-func (s *Store) PendingInvitationsOf(ctx context.Context, now int64, ids []string) (int, error) {
-	return s.count(ctx, `SELECT count(*) FROM invitations i WHERE i.accepted = 0 AND i.expires > $2 AND i.n IN (
-		SELECT ig.invitation FROM invitation_groups ig JOIN groups g ON g.n = ig.grp WHERE g.id IN (`+textsOf+`))`, jsonArray(ids), now)
+// PendingInvitationsOf are the ids of the invitations, pending at now, into any of the groups with these ids.
+func (s *Store) PendingInvitationsOf(ctx context.Context, now int64, ids []string) ([]string, error) {
+	return s.texts(ctx, `SELECT i.id FROM invitations i WHERE i.accepted = 0 AND i.expires > $2 AND i.n IN (
+		SELECT ig.invitation FROM invitation_groups ig JOIN groups g ON g.n = ig.grp WHERE g.id IN (`+textsOf+`)) ORDER BY i.id`, jsonArray(ids), now)
 }
 
-// CountPermissionsOf counts the permissions of the groups with these ids.
-func (s *Store) CountPermissionsOf(ctx context.Context, ids []string) (int, error) {
-	return s.count(ctx, `SELECT count(*) FROM permissions p WHERE p.grp IN (SELECT n FROM groups WHERE id IN (`+textsOf+`))`, jsonArray(ids))
+// PermissionKeysOf tell the permissions of the groups with these ids apart: a text each.
+func (s *Store) PermissionKeysOf(ctx context.Context, ids []string) ([]string, error) {
+	return s.texts(ctx, `SELECT p.grp || ' ' || p.resource || ' ' || p.level FROM permissions p
+		WHERE p.grp IN (SELECT n FROM groups WHERE id IN (`+textsOf+`)) ORDER BY p.n`, jsonArray(ids))
 }

@@ -66,12 +66,12 @@ func TestDeleteGroup(t *testing.T) {
 	s, ctx := newStore(t), t.Context()
 	fill(t, s, 3)
 	n, err := s.PendingInvitationsOf(ctx, epoch().Unix(), []string{"g00001", "g00000"})
-	if err != nil || n != 3 {
-		t.Errorf("%d pending invitations, %v", n, err)
+	if err != nil || len(n) != 3 {
+		t.Errorf("%q pending invitations, %v", n, err)
 	}
 	n, err = s.PendingInvitationsOf(ctx, newInvitation(0).Expires.Unix(), []string{"g00001"})
-	if err != nil || n != 0 {
-		t.Errorf("%d pending invitations once they have expired, %v", n, err)
+	if err != nil || len(n) != 0 {
+		t.Errorf("%q pending invitations once they have expired, %v", n, err)
 	}
 	change(t, s, func(s *Store) error { return s.DeleteGroup(ctx, "g00001") })
 	wantCounts(t, s, 3, 3)

@@ -7,44 +7,55 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// Handover says whose resources, by the ids of members, or which resources, by their own ids, go to whom, by id.
-type Handover struct {
-	From      []string
-	Resources []string
-	To        string
-}
-
-// HandOver makes h.To the owner of what h names instead of those it is taken from, with an audit event like e for each.
-func (s *Store) HandOver(ctx context.Context, h Handover, e org.Event) error {
-	owned, ids := "p.level = 3 AND p.resource IN (SELECT n FROM resources WHERE id IN ("+textsOf+"))", jsonArray(h.Resources)
-	if len(h.Resources) == 0 {
-		owned, ids = "p.level = 3 AND p.member IN (SELECT n FROM members WHERE id IN ("+textsOf+"))", jsonArray(h.From)
+// HandOver makes the member with the id heir the owner of what the members with these ids own instead of them, with an audit
+// event like e for each. What the heir owns already, they only stop owning.
+func (s *Store) HandOver(ctx context.Context, memberIDs []string, heir string, e org.Event) error {
+	const taken = "p.level = 3 AND p.member IN (SELECT n FROM members WHERE id IN (" + textsOf + ")) AND p.member <> (SELECT n FROM members WHERE id = $2)"
+	const owns = "(SELECT 1 FROM permissions o WHERE o.resource = p.resource AND o.level = 3 AND o.member = (SELECT n FROM members WHERE id = $2))"
+	ids := jsonArray(memberIDs)
+	if err := s.logRevoked(ctx, e, "", taken+" AND EXISTS "+owns, ids, heir); err != nil {
+		return err
 	}
-	taken := owned + " AND p.member <> (SELECT n FROM members WHERE id = $2)"
-	moved := taken
-	if len(h.Resources) == 0 {
-		// What the heir owns already is not handed over: members only stop owning it.
-		const owns = "(SELECT 1 FROM permissions o WHERE o.resource = p.resource AND o.level = 3 AND o.member = (SELECT n FROM members WHERE id = $2))"
-		if err := s.logRevoked(ctx, e, "", taken+" AND EXISTS "+owns, ids, h.To); err != nil {
-			return err
-		}
-		moved += " AND NOT EXISTS " + owns
-	}
-	e.Action = "resource.transfer"
-	err := s.logEach(ctx, e, `WITH taken (resource, emails) AS (SELECT p.resource, string_agg(m.email, ',' ORDER BY m.email) FROM permissions p JOIN members m ON m.n = p.member
-			WHERE `+moved+` GROUP BY p.resource)`,
-		`SELECT `+resourcePath+` AS subject, `+resourceKey+` AS subject_key, NULL AS details_key,
-			'id=' || r.id || ' from=' || t.emails || ' to=' || (SELECT email FROM members WHERE id = $2) AS details
-		FROM taken t JOIN resources r ON r.n = t.resource ORDER BY r.n`, ids, h.To)
+	err := s.logTransfers(ctx, e, `SELECT p.resource, string_agg(m.email, ',' ORDER BY m.email) FROM permissions p JOIN members m ON m.n = p.member
+		WHERE `+taken+` AND NOT EXISTS `+owns+` GROUP BY p.resource`, ids, heir)
 	if err != nil {
 		return err
 	}
-	_, err = s.q.ExecContext(ctx, `INSERT INTO permissions (resource, member, level, resource_key, subject_key)
-		SELECT DISTINCT p.resource, h.n, 3, p.resource_key, h.email FROM permissions p, members h WHERE `+owned+` AND h.id = $2
-		ON CONFLICT (resource, member) DO UPDATE SET level = 3`, ids, h.To)
+	return s.replaceOwners(ctx, `SELECT DISTINCT p.resource AS n FROM permissions p WHERE `+taken, taken, ids, heir)
+}
+
+// Transfer makes the member with the id heir the only owner of the resources with these ids, with an audit event like e for each
+// that had another, or none.
+func (s *Store) Transfer(ctx context.Context, resourceIDs []string, heir string, e org.Event) error {
+	const meant = "SELECT n FROM resources WHERE id IN (" + textsOf + ")"
+	const taken = "p.level = 3 AND p.resource IN (" + meant + ") AND p.member <> (SELECT n FROM members WHERE id = $2)"
+	ids := jsonArray(resourceIDs)
+	err := s.logTransfers(ctx, e, `SELECT w.n, COALESCE((SELECT string_agg(m.email, ',' ORDER BY m.email) FROM permissions p JOIN members m ON m.n = p.member
+			WHERE p.resource = w.n AND p.level = 3 AND m.id <> $2), '') FROM (`+meant+`) w
+		WHERE NOT EXISTS (SELECT 1 FROM permissions p WHERE p.resource = w.n AND p.level = 3 AND p.member = (SELECT n FROM members WHERE id = $2))
+			OR EXISTS (SELECT 1 FROM permissions p WHERE p.resource = w.n AND p.level = 3 AND p.member <> (SELECT n FROM members WHERE id = $2))`, ids, heir)
+	if err != nil {
+		return err
+	}
+	return s.replaceOwners(ctx, meant, taken, ids, heir)
+}
+
+// logTransfers writes an event like e for each resource, and from whom it is taken, that query gives.
+func (s *Store) logTransfers(ctx context.Context, e org.Event, query, ids, heir string) error {
+	e.Action = "resource.transfer"
+	return s.logEach(ctx, e, `WITH taken (resource, emails) AS (`+query+`)`, `SELECT `+resourcePath+` AS subject, `+resourceKey+` AS subject_key, NULL AS details_key,
+		'id=' || r.id || ' from=' || t.emails || ' to=' || (SELECT email FROM members WHERE id = $2) AS details
+		FROM taken t CROSS JOIN resources r WHERE r.n = t.resource ORDER BY r.n`, ids, heir)
+}
+
+// replaceOwners makes heir an owner of the resources that the query meant gives, and removes the permissions p of which taken holds.
+func (s *Store) replaceOwners(ctx context.Context, meant, taken, ids, heir string) error {
+	_, err := s.q.ExecContext(ctx, `INSERT INTO permissions (resource, member, level, resource_key, subject_key)
+		SELECT r.n, h.n, 3, `+resourceKey+`, h.email FROM (`+meant+`) w CROSS JOIN resources r CROSS JOIN members h WHERE r.n = w.n AND h.id = $2
+		ON CONFLICT (resource, member) DO UPDATE SET level = 3`, ids, heir)
 	if err != nil {
 		return fmt.Errorf("transferring resources: %w", err)
 	}
-	_, err = s.q.ExecContext(ctx, `DELETE FROM permissions AS p WHERE `+taken, ids, h.To)
+	_, err = s.q.ExecContext(ctx, `DELETE FROM permissions AS p WHERE `+taken, ids, heir)
 	return err
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"strings"
@@ -32,59 +33,72 @@ func TestOwned(t *testing.T) {
 	}
 }
 
+// handover says whose resources, or which, go to whom.
+type handover struct {
+	From, Resources []string
+	To              string
+}
+
+func (h handover) run(ctx context.Context, s *Store, e org.Event) error {
+	if len(h.Resources) > 0 {
+		return s.Transfer(ctx, h.Resources, h.To, e)
+	}
+	return s.HandOver(ctx, h.From, h.To, e)
+}
+
 func TestHandOver(t *testing.T) {
 	const graph = "a bo\nb cy,bo view:di\nc bo,di\nd cy <a modify:bo,di\ne cy"
 	tests := []struct {
 		name   string
-		h      Handover
+		h      handover
 		own    string   // what is owned then, and granted
 		events []string // "a from bo,cy" is a transfer, "a without bo" a leaver's ownership that only ends, because the heir owns a
 	}{
 		{
 			"all that one owned",
-			Handover{From: []string{"m-bo"}, To: "m-di"},
+			handover{From: []string{"m-bo"}, To: "m-di"},
 			"own a di; own b cy; own b di; own c di; own d cy; own e cy; modify d bo; modify d di",
 			[]string{"a from bo", "b from bo", "c without bo"},
 		},
 		{
 			"all that two owned, also to one of them",
-			Handover{From: []string{"m-bo", "m-cy"}, To: "m-cy"},
+			handover{From: []string{"m-bo", "m-cy"}, To: "m-cy"},
 			"own a cy; own b cy; own c cy; own c di; own d cy; own e cy; modify d bo; modify d di; view b di",
 			[]string{"a from bo", "b without bo", "c from bo"},
 		},
 		{
 			"all that two owned",
-			Handover{From: []string{"m-bo", "m-cy"}, To: "m-eli"},
+			handover{From: []string{"m-bo", "m-cy"}, To: "m-eli"},
 			"own a eli; own b eli; own c di; own c eli; own d eli; own e eli; modify d bo; modify d di; view b di",
 			[]string{"a from bo", "b from bo,cy", "c from bo", "d from cy", "e from cy"},
 		},
 		{
 			"what one who owns nothing owned",
-			Handover{From: []string{"m-ana"}, To: "m-di"},
+			handover{From: []string{"m-ana"}, To: "m-di"},
 			"own a bo; own b bo; own b cy; own c bo; own c di; own d cy; own e cy; modify d bo; modify d di; view b di",
 			nil,
 		},
 		{
 			"resources, whoever owns them",
-			Handover{Resources: []string{"r-b", "r-d", "r-c"}, To: "m-di"},
+			handover{Resources: []string{"r-b", "r-d", "r-c"}, To: "m-di"},
 			"own a bo; own b di; own c di; own d di; own e cy; modify d bo",
 			[]string{"b from bo,cy", "c from bo", "d from cy"},
 		},
 		{
 			"a resource, to one of its two owners",
-			Handover{Resources: []string{"r-b"}, To: "m-cy"},
+			handover{Resources: []string{"r-b"}, To: "m-cy"},
 			"own a bo; own b cy; own c bo; own c di; own d cy; own e cy; modify d bo; modify d di; view b di",
 			[]string{"b from bo"},
 		},
 		{
 			"a resource, to who may modify it",
-			Handover{Resources: []string{"r-d"}, To: "m-bo"},
+			handover{Resources: []string{"r-d"}, To: "m-bo"},
 			"own a bo; own b bo; own b cy; own c bo; own c di; own d bo; own e cy; modify d di; view b di",
 			[]string{"d from cy"},
 		},
 		{
 			"a resource to its only owner",
-			Handover{Resources: []string{"r-a"}, To: "m-bo"},
+			handover{Resources: []string{"r-a"}, To: "m-bo"},
 			"own a bo; own b bo; own b cy; own c bo; own c di; own d cy; own e cy; modify d bo; modify d di; view b di",
 			nil,
 		},
@@ -93,7 +107,7 @@ func TestHandOver(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			s := parse(graph).store(t)
 			change(t, s, func(s *Store) error {
-				return s.HandOver(t.Context(), test.h, org.Event{Time: epoch(), Actor: "ana" + domain})
+				return test.h.run(t.Context(), s, org.Event{Time: epoch(), Actor: "ana" + domain})
 			})
 			wantState(t, s, strings.Split(test.own, "; "))
 			var events []string
@@ -115,7 +129,7 @@ func TestHandOver(t *testing.T) {
 func TestHandedOverIsListed(t *testing.T) {
 	s := parse("a bo\nb cy").store(t)
 	change(t, s, func(s *Store) error {
-		return s.HandOver(t.Context(), Handover{From: []string{"m-bo"}, To: "m-eli"}, org.Event{Time: epoch()})
+		return handover{From: []string{"m-bo"}, To: "m-eli"}.run(t.Context(), s, org.Event{Time: epoch()})
 	})
 	if got, want := permissionsBy(t, s, "subject=eli@acme.example", "subject"), []string{"own a eli"}; !slices.Equal(got, want) {
 		t.Errorf("%q, want %q", got, want)

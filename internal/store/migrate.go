@@ -61,6 +61,16 @@ func (s *Store) schemaVersion(ctx context.Context) (version int, err error) {
 	return version, err
 }
 
+// stillLatest refuses to change a database that a newer roster migrated since it was opened: there are rules now that this one
+// does not know.
+func (s *Store) stillLatest(ctx context.Context) error {
+	version, err := s.schemaVersion(ctx)
+	if err != nil {
+		return err
+	}
+	return checkVersion(s.path, version)
+}
+
 // migrate runs the missing migrations in one transaction.
 func (s *Store) migrate(ctx context.Context) error {
 	tx, err := s.db.BeginTx(ctx, nil)

@@ -83,7 +83,7 @@ func TestNothingIsScanned(t *testing.T) {
 	ignore(spied.PermissionOf(ctx, permission("a", "cy", 0)))
 	ignore(spied.PermissionOf(ctx, permission("a", "GIS", 0)))
 	ignore(spied.CountOwned(ctx, "m-bo"))
-	ignore(spied.CountPermissionsOf(ctx, []string{"g00000"}))
+	ignore(spied.PermissionKeysOf(ctx, []string{"g00000"}))
 	ignore(spied.OwnedBy(ctx, "m-bo", 1))
 	ignore(spied.DependentsOf(ctx, "r-a", 1))
 	ignore(spied.PermissionsOn(ctx, "r-a", 1))
@@ -98,8 +98,8 @@ func TestNothingIsScanned(t *testing.T) {
 		spied.RemovePermission(ctx, permission("d", "cy", 0)),
 		spied.RemovePermission(ctx, permission("d", "GIS", 0)),
 		spied.RenameGroup(ctx, newGroup(0, "Geo")),
-		spied.HandOver(ctx, Handover{From: []string{"m-bo"}, To: "m-di"}, e),
-		spied.HandOver(ctx, Handover{Resources: []string{"r-a"}, To: "m-cy"}, e),
+		handover{From: []string{"m-bo"}, To: "m-di"}.run(ctx, spied, e),
+		handover{Resources: []string{"r-a"}, To: "m-cy"}.run(ctx, spied, e),
 		spied.LogPermissions(ctx, members, e),
 		spied.LogGroupPermissions(ctx, []string{"g00000"}, e),
 		spied.InheritInvitations(ctx, members, "di"+domain, e),

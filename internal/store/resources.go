@@ -108,6 +108,41 @@ func (s *Store) ResourceIDs(ctx context.Context, paths []string) (map[string]str
 	return found, nil
 }
 
+// ResourcesNamed reads those of the names, ids or paths, that exist, with a few queries however many they are.
+func (s *Store) ResourcesNamed(ctx context.Context, names []string) (map[string]org.Resource, error) {
+	var paths []string
+	for _, name := range names {
+		if strings.Contains(name, "/") {
+			paths = append(paths, name)
+		}
+	}
+	ids, err := s.ResourceIDs(ctx, paths)
+	if err != nil {
+		return nil, err
+	}
+	var all []string
+	for _, name := range names {
+		if ids[name] == "" {
+			ids[name] = strings.ToLower(strings.TrimSpace(name))
+		}
+		all = append(all, ids[name])
+	}
+	read := map[string]org.Resource{}
+	for r, err := range query(ctx, s, Resources(), "SELECT "+Resources().read+" FROM resources r WHERE r.id IN ("+textsOf+")", jsonArray(all)) {
+		if err != nil {
+			return nil, err
+		}
+		read[r.ID] = r
+	}
+	found := map[string]org.Resource{}
+	for _, name := range names {
+		if r, known := read[ids[name]]; known {
+			found[name] = r
+		}
+	}
+	return found, nil
+}
+
 // AddResources stores new resources with their owners and what they depend on, of which some may be among them.
 // One that exists gives ErrConflict, and so does an owner or a dependency that is gone.
 func (s *Store) AddResources(ctx context.Context, resources ...org.Resource) error {

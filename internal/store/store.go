@@ -124,6 +124,9 @@ func (s *Store) Change(ctx context.Context, do func(*Store) error) error {
 			return err
 		}
 		t := &Store{db: s.db, q: tx, path: s.path, wait: s.wait}
+		if err := t.stillLatest(ctx); err != nil {
+			return err
+		}
 		if err := do(t); err != nil {
 			return err
 		}
