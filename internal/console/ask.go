@@ -84,7 +84,7 @@ func (c *Console) AskOne(ctx context.Context, title string, options []Option, pr
 	value := preset
 	field := huh.NewSelect[string]().Title(title).Options(huhOptions(options)...).Value(&value).Height(c.listHeight(title, options))
 	if len(options) >= filterFrom {
-		field.Description(title).Filtering(true) // the search field takes the title's place
+		field.Description(title).Filtering(true).Height(c.listHeight(title, options) + 1) // the search field takes the title's place
 	}
 	if err := c.draw(ctx, field); err != nil {
 		return "", err
