@@ -128,10 +128,10 @@ func (s *Store) Change(ctx context.Context, do func(*Store) error) error {
 			return err
 		}
 		if err := do(t); err != nil {
-			return err
+			return orEnded(ctx, err)
 		}
 		if err := tx.Commit(); err != nil {
-			return s.afterFailedCommit(ctx, t.mark, err)
+			return s.afterFailedCommit(ctx, t.mark, orEnded(ctx, err))
 		}
 		if !s.inPlace() {
 			return org.Hint(fmt.Errorf("the database %s was removed or replaced at this moment, and the change with it: %w", s.path, org.ErrConflict), "look before you repeat it")
@@ -144,6 +144,14 @@ func (s *Store) Change(ctx context.Context, do func(*Store) error) error {
 func (s *Store) inPlace() bool {
 	now, err := os.Lstat(s.path)
 	return err == nil && os.SameFile(s.file, now)
+}
+
+// orEnded is why ctx ended, if that is what rolled the transaction back: whichever noticed it first.
+func orEnded(ctx context.Context, err error) error {
+	if errors.Is(err, sql.ErrTxDone) && ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return err
 }
 
 // afterFailedCommit looks whether the commit that failed with err took effect all the same.
