@@ -61,7 +61,9 @@ type env struct {
 	ids   *org.IDs
 	tty   *console.Console
 
-	acting *admin.Admin // whose use case runs
+	acting  *admin.Admin  // whose use case runs
+	mailer  *mailer       // what it mails with, or nil
+	lasting chan struct{} // closed by a command that ends in its own time
 }
 
 // run runs one command and gives its exit code.
@@ -71,6 +73,7 @@ func run(e *env) int {
 	results := &recorded{w: e.stdout}
 	e.out = bufio.NewWriter(results)
 	e.ids = &org.IDs{Rand: e.rand}
+	e.lasting = make(chan struct{})
 
 	root := newRoot(e)
 	root.SetArgs(e.args)
@@ -118,8 +121,8 @@ func (r *recorded) Write(p []byte) (int, error) {
 // grace is how long an interrupted command may take to end by itself.
 const grace = 600 * time.Millisecond
 
-// execute runs the command. Most end by themselves when ctx does; one that is stuck, in a pipe that nobody writes to or
-// reads from or in an endless program, is left behind: ended is false.
+// execute runs the command. Most end by themselves when ctx does, a lasting one when it is ready; one that is stuck, in a
+// pipe that nobody writes to or reads from or in an endless program, is left behind: ended is false.
 func (e *env) execute(ctx context.Context, root *cobra.Command) (err error, ended bool) { //nolint:revive // the error is what it is about
 	done := make(chan error, 1)
 	go func() { done <- root.ExecuteContext(ctx) }()
@@ -131,6 +134,8 @@ func (e *env) execute(ctx context.Context, root *cobra.Command) (err error, ende
 	select {
 	case err := <-done:
 		return err, true
+	case <-e.lasting:
+		return <-done, true
 	case <-time.After(grace):
 		return nil, false
 	}

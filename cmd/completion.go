@@ -140,6 +140,15 @@ func completeFile(_ *cobra.Command, args []string, _ string) ([]string, cobra.Sh
 	return nil, cobra.ShellCompDirectiveDefault
 }
 
+// completeFiles leaves it to the shell to offer files of any name for these flags.
+func completeFiles(cmd *cobra.Command, flags ...string) {
+	for _, name := range flags {
+		mustRegister(cmd.RegisterFlagCompletionFunc(name, func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			return nil, cobra.ShellCompDirectiveDefault
+		}))
+	}
+}
+
 // mustRegister stops a program whose completion names a flag that its command has not.
 func mustRegister(err error) {
 	if err != nil {

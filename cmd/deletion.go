@@ -115,6 +115,7 @@ func planLines(plan org.Deletion, be string) []string {
 	say(c.Permissions, "permission", "removed")
 	say(c.Memberships, "group membership", "removed")
 	say(c.Credentials, "credential", "removed")
+	say(c.Sessions, "session", "ended")
 	say(c.InvitationsHandedOver, "pending invitation", "handed over to "+plan.NewSender)
 	say(c.InvitationsDeleted, "pending invitation", "deleted")
 	return lines

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -101,6 +102,30 @@ func long(cmd *cobra.Command) string {
 		return "```\n" + cmd.Long + "\n```"
 	}
 	return cmd.Long
+}
+
+// TestServices wants what the services in docs run to be commands with flags that there are.
+func TestServices(t *testing.T) {
+	found := 0
+	for _, file := range []string{"../docs/roster.service", "../docs/mail.md"} {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range regexp.MustCompile(`(?m)^ExecStart=/usr/local/bin/roster (.*)$`).FindAllStringSubmatch(string(text), -1) {
+			found++
+			cmd, rest, err := newRoot(&env{}).Find(strings.Fields(m[1]))
+			if err == nil {
+				err = cmd.ParseFlags(rest)
+			}
+			if err != nil || !cmd.Runnable() || cmd.Flags().NArg() > 0 {
+				t.Errorf("%s: %s: %v", file, m[0], err)
+			}
+		}
+	}
+	if found != 2 {
+		t.Errorf("%d services, want 2", found)
+	}
 }
 
 func dedent(s string) string {

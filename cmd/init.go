@@ -28,7 +28,8 @@ func newInit(e *env) *cobra.Command {
 		Use:   "init",
 		Short: "Make the database, its key, the configuration and the first Administrator",
 		Long: `Make the database, the key that seals invitation links, the configuration and the first Administrator.
-On a terminal, what is missing is asked for. Run again after it was interrupted, it completes what is there.`,
+On a terminal, what is missing is asked for, and at the end a link is offered by which the Administrator sets a password to
+sign in with. Run again after it was interrupted, it completes what is there.`,
 		Example: `  roster init --organization "Acme" --email ana@acme.example --name "Ana Ruiz" --base-url https://portal.acme.example`,
 		Args:    exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -144,7 +145,10 @@ func (e *env) initialize(ctx context.Context, f initFlags) error {
 	if cfg.File == "" {
 		e.warnBase(base)
 	}
-	return e.done(machine, "%s is ready, and %s is its first Administrator.", o.Name, m.Email)
+	if err := e.done(machine, "%s is ready, and %s is its first Administrator.", o.Name, m.Email); err != nil {
+		return err
+	}
+	return e.offerPassword(ctx, s, m.Email)
 }
 
 // tellInit says where everything is.

@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"errors"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -36,9 +37,15 @@ func (i inviting) run(cfg config.Loaded, s *store.Store) error {
 		expiresIn = i.expiresIn.Duration
 	}
 	a := i.admin(cfg, s)
+	if !i.noEmail {
+		if err := i.mailer.prepare(); err != nil {
+			return err
+		}
+	}
 	a.DryRun = i.dryRun
 	invited, err := a.Invite(i.cmd.Context(), admin.Invite{
 		Emails: emails, Role: role, Groups: commaList(i.groups), Language: i.language, ExpiresIn: expiresIn, IfNotExists: i.ifNotExists,
+		NoEmail: i.noEmail,
 	})
 	if err != nil {
 		return err
@@ -47,12 +54,17 @@ func (i inviting) run(cfg config.Loaded, s *store.Store) error {
 	if i.dryRun {
 		return i.wouldInvite(invited)
 	}
-	i.tell(cfg, invited)
+	i.tell(cfg, a, invited)
 	found := make([]org.Invitation, len(invited))
-	for n := range invited {
-		found[n] = invited[n].Invitation
+	var fresh []string
+	for n, v := range invited {
+		if found[n] = v.Invitation; !v.Existing {
+			fresh = append(fresh, v.ID)
+		}
 	}
-	return i.printInvitations(printed{found: found, alone: alone(i.args), linkFlags: i.links})
+	mailErr := i.mailed(i.cmd.Context(), a, fresh)
+	found = a.Reread(i.cmd.Context(), found)
+	return errors.Join(i.printInvitations(printed{found: found, alone: alone(i.args), linkFlags: i.links}), mailErr)
 }
 
 // wouldInvite prints what --dry-run found: nothing that is not there already has an id or a link.
@@ -86,7 +98,7 @@ func (i inviting) warn(invited []admin.Invited) {
 }
 
 // tell says what has to be known about the invitations.
-func (i inviting) tell(cfg config.Loaded, invited []admin.Invited) {
+func (i inviting) tell(cfg config.Loaded, a *admin.Admin, invited []admin.Invited) {
 	fresh := 0
 	for _, v := range invited {
 		if v.Existing {
@@ -96,7 +108,7 @@ func (i inviting) tell(cfg config.Loaded, invited []admin.Invited) {
 		fresh++
 	}
 	i.warnBase(cfg.Link.BaseURL)
-	if fresh > 0 && !i.links.link && !i.noEmail {
+	if fresh > 0 && a.Mail == nil && !i.links.link && !i.noEmail {
 		i.tty.Note("no mail was sent; share the %s by hand", plural(fresh, "link", "links"))
 	}
 }

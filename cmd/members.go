@@ -20,7 +20,7 @@ func newMembers(e *env) *cobra.Command {
   roster members list --filter 'groups:GIS AND NOT role=user' -o csv
   roster members list --filter 'last_sign_in<-90d OR NOT last_sign_in:*' -q`,
 		}),
-		newMembersShow(e), newMembersUpdate(e), newInvitationsCreate(e, "invite"), newMembersDelete(e),
+		newMembersShow(e), newMembersUpdate(e), newInvitationsCreate(e, "invite"), newMembersDelete(e), newMembersReset(e),
 	)
 	return cmd
 }

@@ -78,6 +78,11 @@ func (e *env) withStore(ctx context.Context, o store.Options, do func(config.Loa
 		return err
 	}
 	defer s.Close() //nolint:errcheck // what was committed is on the disk
+	defer func() {
+		if e.mailer != nil {
+			e.mailer.close()
+		}
+	}()
 	return do(cfg, s)
 }
 
@@ -88,13 +93,22 @@ func (e *env) withAdmin(ctx context.Context, do func(*admin.Admin) error) error 
 	})
 }
 
+// admin is for the command's one use case.
 func (e *env) admin(cfg config.Loaded, s *store.Store) *admin.Admin {
-	e.acting = &admin.Admin{
+	e.acting = e.newAdmin(cfg, s)
+	if cfg.Mail.SMTP.Host != "" {
+		e.mailer = &mailer{env: e, cfg: cfg}
+		e.acting.Mail = e.mailer.deliver
+	}
+	return e.acting
+}
+
+func (e *env) newAdmin(cfg config.Loaded, s *store.Store) *admin.Admin {
+	return &admin.Admin{
 		Store: s, Now: e.instant(), Clock: e.instant, IDs: e.ids, Rand: e.rand, As: cfg.As,
 		Key:  func() (link.Key, error) { return linkKey(cfg) },
 		Base: cfg.Link.BaseURL, Policy: password.Policy{MinLength: cfg.Password.MinLength},
 	}
-	return e.acting
 }
 
 // linkKey is the key that seals links: from the environment, else from its file.
@@ -109,7 +123,7 @@ func linkKey(cfg config.Loaded) (link.Key, error) {
 	key, err := link.ReadKeyFile(cfg.Link.KeyFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return key, org.Hint(fmt.Errorf("the link key %s is missing: %w", cfg.Link.KeyFile, org.ErrNotFound),
-			"restore it from its backup, or name it with link.key_file in the configuration; links that were sent go on working")
+			"restore it from its backup, or have a new one made by `roster invitations resend INVITATION --new-link`; links that were sent go on working")
 	}
 	if err != nil {
 		return key, org.Hint(fmt.Errorf("%w: %w", err, org.ErrUsage), "links that were sent go on working; only making and showing them needs the key")

@@ -37,7 +37,8 @@ func newRoot(e *env) *cobra.Command {
 		Short: "Administer an organization's members and invitations",
 		Long: `roster administers an organization's members and invitations from a terminal:
 invite people by email, list, sort and filter both tables, copy invitation links,
-change roles and groups, and delete members. It keeps them in one local SQLite file.`,
+change roles and groups, and delete members. It mails invitations, serves the page where
+they are accepted, and signs members in. It keeps everything in one local SQLite file.`,
 		Example: `  roster init --organization "Acme" --email ana@acme.example --name "Ana Ruiz"
   roster invitations create bo@acme.example --role user --group GIS
   roster invitations list --filter 'status=pending AND expires<+48h'
@@ -50,7 +51,8 @@ change roles and groups, and delete members. It keeps them in one local SQLite f
 	e.addGlobalFlags(root.PersistentFlags())
 	root.Flags().Bool("version", false, "show the version alone")
 	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveNoFileComp)
-	mustRegister(errors.Join(root.MarkPersistentFlagFilename("config", "yaml", "yml"), root.MarkPersistentFlagFilename("database")))
+	mustRegister(root.MarkPersistentFlagFilename("config", "yaml", "yml"))
+	completeFiles(root, "database")
 	e.completeStored(root, "as", memberNames)
 	root.SetGlobalNormalizationFunc(func(_ *pflag.FlagSet, name string) pflag.NormalizedName {
 		if name == "force" {
@@ -61,7 +63,7 @@ change roles and groups, and delete members. It keeps them in one local SQLite f
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(
 		newInit(e), newDemo(e), newOrganization(e), newMembers(e), newInvitations(e), newGroups(e), newResources(e), newPermissions(e),
-		newAudit(e), newDatabase(e), newConfig(e), newCompletion(e, root), newVersion(e),
+		newAudit(e), newServe(e), newDatabase(e), newConfig(e), newDoctor(e), newCompletion(e, root), newVersion(e),
 	)
 	root.AddCommand(newTopics()...)
 	root.SetHelpCommand(newHelp(root))
@@ -109,7 +111,7 @@ func (e *env) begin(cmd *cobra.Command) error {
 // checkEmpty refuses flags that would mean their default when a script's variable is empty.
 func checkEmpty(cmd *cobra.Command) error {
 	return refuseEmpty(cmd, "config", "profile", "database", "as", "output", "jq", "template", "filter", "sort",
-		"transfer-to", "from", "add-group", "remove-group", "owner", "depends-on", "to", "member")
+		"transfer-to", "from", "add-group", "remove-group", "owner", "depends-on", "to", "member", "send-to", "listen", "tls-cert", "tls-key")
 }
 
 // refuseEmpty refuses those of the flags that are set to nothing.

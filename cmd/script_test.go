@@ -87,10 +87,11 @@ func TestScripts(t *testing.T) {
 			env.Setenv("XDG_DATA_HOME", env.WorkDir+"/data")
 			env.Setenv("ROSTER_TEST_NOW", "2026-03-01T09:00:00Z")
 			env.Setenv("ROSTER_TEST_SEED", env.WorkDir+"/.seed")
+			env.Values[officeKey{}] = new(offices)
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits,
+			"exits": exits, "smtp": smtpServer, "mails": mails,
 		},
 	})
 }

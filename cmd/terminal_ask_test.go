@@ -45,32 +45,6 @@ func TestTerminalInvite(t *testing.T) {
 	}
 }
 
-// init asks for what it needs.
-func TestTerminalInit(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	p := w.sit(usual(), "init")
-	p.asked("organization's name", "Acme Mapping"+enter)
-	p.asked("email address", "ana@acme.example"+enter)
-	p.asked("Your name", "Ana Ruiz"+enter)
-	p.asked("invitation links begin", "https://portal.acme.example"+enter)
-	p.see("Acme Mapping is ready")
-	p.ends(0)
-	if got := w.must("config", "show", "-o", "csv"); !strings.Contains(got, "link.base_url,https://portal.acme.example,") {
-		t.Errorf("configuration:\n%s", got)
-	}
-	if got := strings.TrimSpace(w.must("members", "list", "-o", "csv", "--columns", "name,email", "--no-headers")); got != "Ana Ruiz,ana@acme.example" {
-		t.Errorf("members %q", got)
-	}
-
-	// Nothing is made when the person changes their mind.
-	w = newWorld(t)
-	p = w.sit(usual(), "init", "--organization", "Acme")
-	p.asked("email address", ctrlC)
-	p.ends(130)
-	w.wants(w.run("members", "list"), 4, "there is no database")
-}
-
 // Whoever accepts is asked for name and password, which is not shown.
 func TestTerminalAccept(t *testing.T) {
 	t.Parallel()

@@ -77,9 +77,13 @@ const environmentHelp = `Settings come from flags, then the environment, then on
 
 A variable is ROSTER_ and the key's path in capitals:
   ROSTER_DATABASE, ROSTER_AS, ROSTER_LINK_BASE_URL, ROSTER_LINK_EXPIRES_IN, ROSTER_PASSWORD_MIN_LENGTH
+  ROSTER_MAIL_FROM, ROSTER_MAIL_SMTP_HOST, ROSTER_MAIL_SMTP_PORT, ROSTER_MAIL_SMTP_USERNAME, ROSTER_MAIL_SMTP_TLS
+  ROSTER_MAIL_SMTP_PASSWORD                     the password itself, instead of ROSTER_MAIL_SMTP_PASSWORD_FILE
+  ROSTER_SERVE_LISTEN=127.0.0.1:8080, ROSTER_SERVE_TRUSTED_PROXIES=127.0.0.1,10.0.0.0/8
   ROSTER_TABLES_MEMBERS_COLUMNS=name,email      lists by comma
   ROSTER_CONFIG, ROSTER_PROFILE                 which file, and which profile in it
   ROSTER_LINK_KEY                               the link key itself, instead of its file
+  SSL_CERT_FILE, SSL_CERT_DIR                   certificates to trust in the mail server's, instead of the system's
   NO_COLOR                                      no colour
 
 The file is --config, else ROSTER_CONFIG, else roster/config.yaml in the configuration folder of the user,

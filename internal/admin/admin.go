@@ -29,7 +29,8 @@ type Admin struct {
 	Key    func() (link.Key, error) // seals and opens links; asked only where it is needed
 	Base   string                   // what links begin with
 	Policy password.Policy
-	DryRun bool // do everything but the commit
+	Mail   Deliver // nil: no mail server is configured
+	DryRun bool    // do everything but the commit
 
 	Committed bool // set once a change was made
 }

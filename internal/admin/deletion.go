@@ -80,6 +80,9 @@ func (d deletion) walk(ctx context.Context, s *store.Store, plan *org.Deletion, 
 			return nil
 		}
 	}
+	if more, err := told(s.SessionsOf(ctx, d.roots.Members, d.now), plan.Sessions, yield); err != nil || !more {
+		return err
+	}
 	_, err = told(s.PendingFrom(ctx, d.roots.Members, d.now), plan.Invitation, yield)
 	return err
 }

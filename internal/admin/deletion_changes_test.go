@@ -61,6 +61,10 @@ func (d randomly) changes(before, after state) (steps []org.Step, n org.Counts) 
 		if before.Credentials[email] && !after.Credentials[email] {
 			add(org.Step{Action: "remove", Kind: "credential", Name: email, From: email}, &n.Credentials)
 		}
+		if open := before.Sessions[email]; open > 0 && after.Sessions[email] == 0 {
+			steps = append(steps, org.Step{Action: "remove", Kind: "session", Name: email, From: email, Note: org.Count(open, "session")})
+			n.Sessions += open
+		}
 	}
 	for path, was := range before.Resources {
 		is, there := after.Resources[path]
@@ -119,6 +123,7 @@ func unplanned(before, after state) (steps []org.Step) {
 	whole := func(v reflect.Value) any { return v.Interface() }
 	compare(reflect.ValueOf(before.Members), reflect.ValueOf(after.Members), "member", whole)
 	compare(reflect.ValueOf(before.Credentials), reflect.ValueOf(after.Credentials), "credential", whole)
+	compare(reflect.ValueOf(before.Sessions), reflect.ValueOf(after.Sessions), "session", whole)
 	compare(reflect.ValueOf(before.Permissions), reflect.ValueOf(after.Permissions), "permission", whole)
 	compare(reflect.ValueOf(before.Groups), reflect.ValueOf(after.Groups), "group", whole)
 	compare(reflect.ValueOf(after.Groups), reflect.ValueOf(before.Groups), "group", whole)

@@ -64,6 +64,7 @@ func (d randomly) foresee(a *Admin, before state) (after state, reasons []string
 	for _, email := range d.members {
 		delete(after.Members, email)
 		delete(after.Credentials, email)
+		delete(after.Sessions, email)
 	}
 	return after, nil
 }

@@ -131,7 +131,7 @@ func wantLogged(t *testing.T, logged []string, steps []org.Step, d randomly, bef
 	var want []string
 	for _, s := range steps {
 		switch s.Kind {
-		case "group", "credential": // go with the member
+		case "group", "credential", "session": // go with the member
 		case "owner": // each who stops owning is told of
 			for from := range strings.SplitSeq(s.From, ", ") {
 				s.From, s.Note = from, org.Own.String()

@@ -74,6 +74,7 @@ func (r *random) addMembers() {
 		check(r.t, r.s.AddMember(r.t.Context(), m))
 		if r.IntN(2) == 0 {
 			check(r.t, r.s.SetCredential(r.t.Context(), m.ID, "$argon2id$"))
+			r.addSessions(m)
 		}
 		r.members = append(r.members, m.Email)
 		if m.Role >= org.Manager {
@@ -82,6 +83,18 @@ func (r *random) addMembers() {
 		if m.Role == org.Administrator {
 			r.administrators = append(r.administrators, m.Email)
 		}
+	}
+}
+
+// addSessions makes some that are open, and some that are over.
+func (r *random) addSessions(m org.Member) {
+	for range r.IntN(4) {
+		hash := make([]byte, 32)
+		for i := range hash {
+			hash[i] = byte(r.IntN(256))
+		}
+		session := org.Session{Member: m, Expires: r.a.Now.Add(time.Duration(r.IntN(3)) * time.Second)}
+		check(r.t, r.s.AddSession(r.t.Context(), session, hash, r.a.Now.Add(-time.Hour)))
 	}
 }
 

@@ -18,6 +18,7 @@ import (
 type state struct {
 	Members     map[string]org.Member // by email
 	Credentials map[string]bool       // by email
+	Sessions    map[string]int        // open ones, by email
 	Groups      map[string]org.Group  // by name, without the number of members
 	Resources   map[string]org.Resource
 	Permissions map[string]org.Permission // to view or modify; who owns is with the resource
@@ -39,6 +40,11 @@ func stateOf(t *testing.T, a *Admin) (found state) {
 		emails, err := s.CredentialsOf(t.Context(), ids(found.Members))
 		for _, email := range emails {
 			found.Credentials[email] = true
+		}
+		found.Sessions = map[string]int{}
+		for open, err := range s.SessionsOf(t.Context(), ids(found.Members), a.Now) {
+			check(t, err)
+			found.Sessions[open.Email] = open.Number
 		}
 		return err
 	}))
@@ -71,7 +77,7 @@ func rowsOf[T any](t *testing.T, s *store.Store, table store.Table[T], key func(
 
 func (s state) clone() state {
 	return state{
-		maps.Clone(s.Members), maps.Clone(s.Credentials), maps.Clone(s.Groups),
+		maps.Clone(s.Members), maps.Clone(s.Credentials), maps.Clone(s.Sessions), maps.Clone(s.Groups),
 		maps.Clone(s.Resources), maps.Clone(s.Permissions), maps.Clone(s.Invitations),
 	}
 }

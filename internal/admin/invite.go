@@ -19,6 +19,7 @@ type Invite struct {
 	Language    string        // "" is the organization's
 	ExpiresIn   time.Duration // positive
 	IfNotExists bool          // a pending invitation is given as it is
+	NoEmail     bool          // send no mail, although a mail server is configured
 }
 
 // Invited is an invitation with its link. Existing: it was there already.
@@ -57,6 +58,9 @@ func (a *Admin) Invite(ctx context.Context, in Invite) ([]Invited, error) {
 		}
 		draft := org.Invitation{
 			Sender: c.actor.Email, Role: in.Role, Language: in.Language, Created: a.Now, Expires: expires, Delivery: org.DeliveryNone,
+		}
+		if a.Mail != nil && !in.NoEmail {
+			draft.Delivery = org.DeliveryPending
 		}
 		if draft.Language == "" {
 			o, err := c.Organization(ctx)

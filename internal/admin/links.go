@@ -17,7 +17,8 @@ func (a *Admin) linkOf(key link.Key, i org.Invitation) (string, error) {
 	}
 	token, err := key.Open(i.ID, i.Sealed)
 	if err != nil {
-		return "", fmt.Errorf("the link of %s cannot be shown: %w", i.Recipient, err)
+		return "", org.Hint(fmt.Errorf("the link of %s cannot be shown: %w", i.Recipient, err),
+			"it goes on working; make another one with `roster invitations resend %s --new-link`", i.Recipient)
 	}
 	return token.URL(a.Base), nil
 }
@@ -69,4 +70,10 @@ func invitationOf(ctx context.Context, s *store.Store, t link.Token) (org.Invita
 		return org.Invitation{}, errUnknownLink
 	}
 	return i, nil
+}
+
+// CheckKey gives an error unless the link key is there and the organization's.
+func (a *Admin) CheckKey(ctx context.Context) error {
+	_, err := a.key(ctx, a.Store)
+	return err
 }

@@ -145,6 +145,10 @@ func TestSealedSecretsAreErased(t *testing.T) {
 			_, err := a.by("eve@acme.example").DeleteMembers(t.Context(), DeleteMembers{Names: []string{ana}, DeleteResources: true}, nil, nil)
 			return err
 		}},
+		{"sent again with a new link", func(a *Admin, i Invited) error {
+			_, err := a.Resend(t.Context(), Resend{Names: []string{i.ID}, NewLink: true})
+			return err
+		}},
 		{"replaced", func(a *Admin, i Invited) error {
 			_, err := a.after(week+time.Hour).Invite(t.Context(), Invite{Emails: []string{i.Recipient}, Role: org.User, ExpiresIn: week})
 			return err

@@ -161,6 +161,14 @@ func TestAcceptAgainstOthers(t *testing.T) {
 			[]string{"ok conflict: manager", "ok ok: user"},
 		},
 		{
+			"resend with a new link",
+			func(a *Admin) error {
+				_, err := a.Resend(t.Context(), Resend{Names: []string{who}, NewLink: true})
+				return err
+			},
+			[]string{"ok conflict: manager", "not_found ok: nobody"},
+		},
+		{
 			"invite, by a clock that is ahead",
 			func(a *Admin) error {
 				_, err := a.after(week).Invite(t.Context(), Invite{Emails: []string{who}, Role: org.User, ExpiresIn: week})

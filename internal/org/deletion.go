@@ -150,6 +150,12 @@ func (d *Deletion) Credential(email string) Step {
 	return d.add(Step{Action: "remove", Kind: "credential", Name: email, From: email})
 }
 
+// Sessions says that a member is signed out. How often they are signed in until then makes it no other plan.
+func (d *Deletion) Sessions(o OpenSessions) Step {
+	d.Counts.Sessions += o.Number
+	return Step{Action: "remove", Kind: "session", Name: o.Email, From: o.Email, Note: Count(o.Number, "session")}
+}
+
 // Invitation says what becomes of a pending invitation that a leaver sent.
 func (d *Deletion) Invitation(i Invitation) Step {
 	s := Step{Action: "delete", Kind: "invitation", Name: i.Recipient, ID: i.ID, From: i.Sender}
@@ -199,7 +205,8 @@ func (d *Deletion) Check() error {
 		"hand over what they leave with --transfer-to MEMBER, or delete it with --delete-resources; add --dry-run to see what either would do")
 }
 
-// Same tells whether two plans of the same deletion come to the same. Whose name or language changed makes no difference.
+// Same tells whether two plans of the same deletion come to the same. Whose name or language changed, or who signed in or out,
+// makes no difference.
 func (d Deletion) Same(o Deletion) bool {
 	return d.TransferTo() == o.TransferTo() && d.digest == o.digest
 }

@@ -10,6 +10,7 @@ type found struct {
 	permissions []Permission
 	groups      []string
 	credentials []string
+	sessions    []OpenSessions
 	invitations []Invitation
 }
 
@@ -34,6 +35,9 @@ func (f found) plan(t *testing.T) Deletion {
 	for _, email := range f.credentials {
 		d.Credential(email)
 	}
+	for _, open := range f.sessions {
+		d.Sessions(open)
+	}
 	for _, i := range f.invitations {
 		d.Invitation(i)
 	}
@@ -51,6 +55,7 @@ func TestDeletionSame(t *testing.T) {
 			permissions: []Permission{{Resource: "layer/Rails", ResourceID: "2", Subject: "GIS", Group: true, Level: View}},
 			groups:      []string{"GIS", "Office"},
 			credentials: []string{bo},
+			sessions:    []OpenSessions{{bo, 1}},
 			invitations: []Invitation{sentBy(bo, "eli@acme.example")},
 		}
 	}
@@ -63,6 +68,8 @@ func TestDeletionSame(t *testing.T) {
 		{"a name", func(f *found) { f.leavers[0].Name = "Bo" }, true},
 		{"a language", func(f *found) { f.leavers[0].Language = "fr" }, true},
 		{"a sign-in", func(f *found) { f.leavers[0].LastSignIn = march() }, true},
+		{"a session more", func(f *found) { f.sessions[0].Number++ }, true},
+		{"nobody signed in", func(f *found) { f.sessions = nil }, true},
 		{"when an invitation expires", func(f *found) { f.invitations[0].Expires = march() }, true},
 		{"a role", func(f *found) { f.leavers[0].Role = User }, false},
 		{"another person of that address", func(f *found) { f.leavers[1].ID = "new" }, false},

@@ -173,12 +173,14 @@ func TestSteps(t *testing.T) {
 		{d.Membership(d.Members[1], "GIS"), Step{Action: "remove", Kind: "group", Name: "GIS", From: cy}},
 		{d.Membership(d.Members[1], "Field crew"), Step{Action: "remove", Kind: "group", Name: "Field crew", From: cy}},
 		{d.Credential(bo), Step{Action: "remove", Kind: "credential", Name: bo, From: bo}},
+		{d.Sessions(OpenSessions{bo, 1}), Step{Action: "remove", Kind: "session", Name: bo, From: bo, Note: "1 session"}},
+		{d.Sessions(OpenSessions{cy, 3}), Step{Action: "remove", Kind: "session", Name: cy, From: cy, Note: "3 sessions"}},
 	} {
 		if test.got != test.want {
 			t.Errorf("step %d is %+v, want %+v", i, test.got, test.want)
 		}
 	}
-	if want := (Counts{Members: 2, Permissions: 2, Memberships: 3, Credentials: 1}); d.Counts != want || d.Check() != nil {
+	if want := (Counts{Members: 2, Permissions: 2, Memberships: 3, Credentials: 1, Sessions: 4}); d.Counts != want || d.Check() != nil {
 		t.Errorf("%+v, %v, want %+v", d.Counts, d.Check(), want)
 	}
 }

@@ -3,7 +3,7 @@ package org
 // Step is one thing that a plan does, as it is told and as it is compared.
 type Step struct {
 	Action string // delete, transfer, remove
-	Kind   string // of what: member, resource, owner, permission, group, credential, invitation
+	Kind   string // of what: member, resource, owner, permission, group, credential, session, invitation
 	Name   string
 	ID     string
 	From   string // who has it: owners, a subject, a sender
@@ -21,6 +21,7 @@ type Counts struct {
 	Permissions           int // to view or modify, removed
 	Memberships           int // in groups, removed
 	Credentials           int // removed
+	Sessions              int // ended
 	InvitationsHandedOver int // pending ones that get another sender
 	InvitationsDeleted    int // pending ones
 }

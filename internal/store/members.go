@@ -119,7 +119,7 @@ func (s *Store) SetMember(ctx context.Context, m org.Member) error {
 	return s.addGroups(ctx, memberGroups(), map[string][]string{m.ID: m.Groups})
 }
 
-// DeleteMembers deletes the members with these ids, their credentials, memberships and permissions. The caller has made
+// DeleteMembers deletes the members with these ids, their credentials, sessions, memberships and permissions. The caller has made
 // sure that nothing is left without an owner.
 func (s *Store) DeleteMembers(ctx context.Context, ids []string) error {
 	_, err := s.q.ExecContext(ctx, `DELETE FROM members WHERE id IN (`+textsOf+`)`, jsonArray(ids))

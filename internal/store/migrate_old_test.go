@@ -6,15 +6,16 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// oldDatabase is a closed database as the first release made it, with n members, invitations and events.
-func oldDatabase(t *testing.T, n int) (path string) {
+// oldDatabase is a closed database of that schema, as an earlier release made it, with n members, invitations and events.
+func oldDatabase(t *testing.T, schema, n int) (path string) {
 	t.Helper()
 	s, ctx := bare(t), t.Context()
-	if err := migrateTo(ctx, s, 1); err != nil {
+	if err := migrateTo(ctx, s, schema); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.logAhead(ctx); err != nil {
@@ -25,11 +26,11 @@ func oldDatabase(t *testing.T, n int) (path string) {
 	})
 	fill(t, s, n)
 	change(t, s, func(s *Store) error { return s.SetCredential(ctx, newMember(0).ID, "$argon2id$") })
-	if version, err := s.schemaVersion(ctx); err != nil || version != 1 {
+	if version, err := s.schemaVersion(ctx); err != nil || version != schema {
 		t.Fatalf("schema %d, %v", version, err)
 	}
 	if found, err := s.Check(ctx); err != nil || len(found) > 0 {
-		t.Fatalf("Check of schema 1: %q, %v", found, err)
+		t.Fatalf("Check of schema %d: %q, %v", schema, found, err)
 	}
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
@@ -37,15 +38,26 @@ func oldDatabase(t *testing.T, n int) (path string) {
 	return s.Path()
 }
 
-// rows is all that the tables of the first schema hold.
-func rows(t *testing.T, s *Store) map[string][]string {
+// columns are those of the tables of the first schema, as s has them.
+func columns(t *testing.T, s *Store) map[string][]string {
 	t.Helper()
-	all := map[string][]string{}
+	found := map[string][]string{}
 	for _, table := range []string{"organization", "members", "credentials", "groups", "member_groups", "invitations", "invitation_groups", "audit"} {
-		columns, err := s.texts(t.Context(), `SELECT 'quote(' || name || ')' FROM pragma_table_info($1)`, table)
+		var err error
+		found[table], err = s.texts(t.Context(), `SELECT 'quote(' || name || ')' FROM pragma_table_info($1)`, table)
 		if err != nil {
 			t.Fatal(err)
 		}
+	}
+	return found
+}
+
+// rows is all that these columns hold.
+func rows(t *testing.T, s *Store, of map[string][]string) map[string][]string {
+	t.Helper()
+	all := map[string][]string{}
+	for table, columns := range of {
+		var err error
 		all[table], err = s.texts(t.Context(), `SELECT `+strings.Join(columns, " || ',' || ")+` FROM `+table)
 		if err != nil || len(all[table]) == 0 {
 			t.Fatalf("%d rows of %s: %v", len(all[table]), table, err)
@@ -54,19 +66,26 @@ func rows(t *testing.T, s *Store) map[string][]string {
 	return all
 }
 
-// TestMigrateOldData: a database of the first release is brought up to date by opening it, keeps every row, and does what a new one does.
+// TestMigrateOldData: an older database is brought up to date by opening it, keeps every row, and does what a new one does.
 func TestMigrateOldData(t *testing.T) {
-	path, ctx := oldDatabase(t, 20), t.Context()
+	for schema := 1; schema < latest(); schema++ {
+		t.Run(strconv.Itoa(schema), func(t *testing.T) { migrateOld(t, schema) })
+	}
+}
+
+func migrateOld(t *testing.T, schema int) {
+	path, ctx := oldDatabase(t, schema, 20), t.Context()
 	before := openBare(t, path)
-	want := rows(t, before)
+	of := columns(t, before)
+	want := rows(t, before, of)
 	if err := before.Close(); err != nil {
 		t.Fatal(err)
 	}
 	s := open(t, path, Options{})
-	if version, err := s.schemaVersion(ctx); err != nil || version != latest() || version < 2 {
+	if version, err := s.schemaVersion(ctx); err != nil || version != latest() || version < 3 {
 		t.Errorf("schema %d, %v", version, err)
 	}
-	if got := rows(t, s); !reflect.DeepEqual(got, want) {
+	if got := rows(t, s, of); !reflect.DeepEqual(got, want) {
 		t.Errorf("the rows are\n%v, were\n%v", got, want)
 	}
 	if found, err := s.Check(ctx); err != nil || len(found) > 0 {
@@ -80,13 +99,30 @@ func TestMigrateOldData(t *testing.T) {
 	if i, err := s.Info(ctx); err != nil || i.Schema != latest() || i.Members != 20 || i.Groups != 3 || i.Resources != 1 || i.Permissions != 2 || i.Invitations != 20 {
 		t.Errorf("%+v, %v", i, err)
 	}
+	wantNoMail(t, s)
+	i := newInvitation(50)
+	i.Delivery = org.DeliveryPending
+	change(t, s, func(s *Store) error { return s.AddInvitations(ctx, i) })
+	wantClaim(t, s, i.ID, epoch(), true)
+	signIn(t, s, 3, 1, epoch())
+	wantSession(t, s, 1, epoch(), newMember(3).Email)
+}
+
+// wantNoMail checks that nothing is to be sent of what there was before there was mail.
+func wantNoMail(t *testing.T, s *Store) {
+	t.Helper()
+	if ids, err := s.Unsent(t.Context(), epoch().Add(time.Hour)); err != nil || len(ids) > 0 {
+		t.Errorf("to be sent: %v, %v", ids, err)
+	}
+	wantClaim(t, s, newInvitation(3).ID, epoch(), false)
 }
 
 // TestMigrateAtOnce: of many processes that open an old database at once none fails, and no row is lost.
 func TestMigrateAtOnce(t *testing.T) {
-	old := oldDatabase(t, 5)
+	old := oldDatabase(t, 1, 5)
 	before := openBare(t, old)
-	want := rows(t, before)
+	of := columns(t, before)
+	want := rows(t, before, of)
 	if err := before.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -107,7 +143,7 @@ func TestMigrateAtOnce(t *testing.T) {
 			}
 		}
 		s := open(t, path, Options{})
-		if got := rows(t, s); !reflect.DeepEqual(got, want) {
+		if got := rows(t, s, of); !reflect.DeepEqual(got, want) {
 			t.Errorf("round %d: the rows are\n%v, were\n%v", round, got, want)
 		}
 		if found, err := s.Check(t.Context()); err != nil || len(found) > 0 {

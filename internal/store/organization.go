@@ -37,3 +37,9 @@ func (s *Store) SetOrganization(ctx context.Context, o org.Organization) error {
 	res, err := s.q.ExecContext(ctx, `UPDATE organization SET name = $1, language = $2`, o.Name, o.Language)
 	return changed(res, err, org.ErrNotFound)
 }
+
+// SetKeyFingerprint stores which link key is the organization's.
+func (s *Store) SetKeyFingerprint(ctx context.Context, fingerprint []byte) error {
+	res, err := s.q.ExecContext(ctx, `UPDATE organization SET key_fingerprint = $1`, fingerprint)
+	return changed(res, err, org.ErrNotFound)
+}

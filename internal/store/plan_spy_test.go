@@ -23,13 +23,15 @@ type spy struct {
 
 // bigTables are the tables that grow, under all the names that statements give them: reading one from end to end is no lookup.
 func bigTables() *regexp.Regexp {
-	return regexp.MustCompile(`(?m)^SCAN (resources|permissions|dependencies|members|groups|invitations|member_groups|credentials|audit|[a-z]|mg|ig)( |$)`)
+	return regexp.MustCompile(`(?m)^SCAN (resources|permissions|dependencies|members|groups|invitations|member_groups|credentials|sessions|resets|audit|[a-z]|mg|ig)( |$)`)
 }
 
 func (y spy) look(statement string, args []any) {
 	y.t.Helper()
 	*y.seen++
 	plan := explain(y.t, y.s, listing.Statement{SQL: statement, Args: args})
+	// An index of nothing but what waits to be sent may be read from end to end.
+	plan = strings.ReplaceAll(plan, "SCAN invitations USING INDEX invitations_unsent", "")
 	for _, scan := range bigTables().FindAllString(plan, -1) {
 		alias := strings.Fields(scan)[1]
 		// A name for a part of the statement itself is no table: FROM doomed x, (SELECT …) f.
@@ -91,7 +93,26 @@ func TestNothingIsScanned(t *testing.T) {
 	ignore(spied.AccessOf(ctx, "m-cy", 1))
 	ignore(spied.MembersOf(ctx, "g00000", 1))
 	ignore(spied.PendingOf(ctx, "bo"+domain, epoch(), 1))
-	err := errors.Join(
+	ignore(spied.ProjectsOf(ctx, "m-cy", 1))
+	ignore(collect(spied.SessionsOf(ctx, members, epoch())))
+	ignore(spied.SessionMember(ctx, hashOf(1), epoch()))
+	ignore(spied.Credential(ctx, "bo"+domain))
+	ignore(spied.Reset(ctx, "r00001"))
+	ignore(spied.ClaimDelivery(ctx, "i00001", epoch()))
+	ignore(spied.SetDelivered(ctx, Delivered{ID: "i00001"}))
+	ignore(spied.SetResent(ctx, newInvitation(1)), nil)
+	ignore(spied.Unsent(ctx, epoch()))
+	ignore(spied.ExpiredIDs(ctx, epoch()))
+	cy, err := s.Member(ctx, "cy"+domain)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = errors.Join(
+		spied.AddSession(ctx, org.Session{Member: cy}, hashOf(1), epoch()),
+		spied.DeleteSession(ctx, hashOf(1)),
+		spied.DeleteSessions(ctx, cy.ID),
+		spied.SetReset(ctx, org.Reset{ID: "r00001", Member: cy, SecretHash: []byte{1}}),
+		spied.DeleteReset(ctx, "r00001"),
 		spied.AddResources(ctx, org.Resource{ID: "r-d", Kind: "table", Name: "d", Owners: []string{"bo" + domain}, DependsOn: []string{"table/a"}}),
 		spied.SetPermission(ctx, permission("d", "cy", org.View)),
 		spied.SetPermission(ctx, permission("d", "GIS", org.View)),
@@ -109,7 +130,7 @@ func TestNothingIsScanned(t *testing.T) {
 		spied.DeleteMembers(ctx, members),
 		spied.DeleteGroup(ctx, "g00000"),
 	)
-	if err != nil || seen < 50 {
+	if err != nil || seen < 70 {
 		t.Errorf("%d statements, %v", seen, err)
 	}
 }

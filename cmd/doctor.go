@@ -1,0 +1,99 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/roster-cli/roster/internal/listing"
+	"github.com/roster-cli/roster/internal/org"
+)
+
+// finding is what the doctor says of one thing.
+type finding struct{ subject, verdict, details string }
+
+// The verdicts.
+const (
+	well    = "ok"
+	warned  = "warning"
+	failing = "failed"
+)
+
+func newDoctor(e *env) *cobra.Command {
+	var to string
+	cmd := &cobra.Command{
+		Use:   "doctor",
+		Short: "Check configuration, database, link key, addresses and the mail server",
+		Long: `Check that everything is as it has to be: the configuration, the database, the link key, the base address of links, the
+mail templates, and that the mail server lets roster in. Nothing is changed and nothing is sent, but with --send-to a test
+message. Exit code 1 says that something is wrong; warnings alone are exit code 0.`,
+		Example: "  roster doctor\n  roster doctor --send-to ana@acme.example",
+		Args:    exactly(),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if to != "" {
+				parsed, err := org.ParseEmail(to)
+				if err != nil {
+					return fmt.Errorf("--send-to: %w", err)
+				}
+				to = parsed
+			}
+			return e.doctor(cmd.Context(), to)
+		},
+	}
+	cmd.Flags().StringVar(&to, "send-to", "", "send a test message to this `EMAIL`")
+	e.completeWhole(cmd, "send-to", memberNames)
+	e.addOutputFlags(cmd)
+	return cmd
+}
+
+func (e *env) doctor(ctx context.Context, to string) error {
+	cfg, err := e.load()
+	if err != nil {
+		return err // it says what is wrong with it
+	}
+	x := examination{env: e, cfg: cfg, to: to}
+	x.configuration()
+	x.database(ctx)
+	x.base()
+	x.mail(ctx)
+	return x.tell()
+}
+
+// tell prints all that was found; quiet, what is wrong is told as errors alone.
+func (x *examination) tell() error {
+	var wrong []error
+	for _, f := range x.found {
+		if f.verdict == failing {
+			wrong = append(wrong, fmt.Errorf("%s: %s", f.subject, f.details))
+		}
+	}
+	if x.flags.quiet {
+		return errors.Join(wrong...)
+	}
+	if err := x.printFindings(x.found); err != nil || len(wrong) == 0 {
+		return err
+	}
+	return org.Hint(fmt.Errorf("%s failed", org.Count(len(wrong), "check")), "see what is said of each above")
+}
+
+// advice is an error with what to do about it, in one line.
+func advice(err error) string {
+	text := reason(err)
+	if hint := org.HintOf(err); hint != "" {
+		text += "; " + hint
+	}
+	return text
+}
+
+func (e *env) printFindings(found []finding) error {
+	return listing.Write(e.out, listing.Columns[finding]{
+		{Name: "check", Kind: listing.ID, Value: func(f finding) any { return f.subject }},
+		{
+			Name: "result", Kind: listing.Enum, Tones: map[string]listing.Tone{well: listing.Good, warned: listing.Waiting, failing: listing.Bad},
+			Value: func(f finding) any { return f.verdict },
+		},
+		{Name: "details", Kind: listing.ID, Value: func(f finding) any { return f.details }},
+	}, listing.RowsOf(found), e.output())
+}

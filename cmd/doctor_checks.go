@@ -1,0 +1,109 @@
+package cmd
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"net"
+	"strconv"
+	"strings"
+
+	"github.com/roster-cli/roster/internal/config"
+	"github.com/roster-cli/roster/internal/link"
+	"github.com/roster-cli/roster/internal/mail"
+	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/store"
+)
+
+// examination is one run of the doctor, and what it has found so far.
+type examination struct {
+	*env
+
+	cfg   config.Loaded
+	to    string           // who gets a test message, if anybody
+	of    org.Organization // as far as the database could be read
+	found []finding
+}
+
+func (x *examination) find(f finding) { x.found = append(x.found, f) }
+
+func (x *examination) configuration() {
+	if x.cfg.File == "" {
+		x.find(finding{"configuration", warned, "there is no file; everything is by default or from the environment"})
+		return
+	}
+	x.find(finding{"configuration", well, x.cfg.File})
+}
+
+// database looks at the database and the key that belongs to it.
+func (x *examination) database(ctx context.Context) {
+	err := x.withStore(ctx, store.Options{}, func(cfg config.Loaded, s *store.Store) (err error) {
+		if x.of, err = s.Organization(ctx); err != nil {
+			return err
+		}
+		wrong, err := s.Check(ctx)
+		if err != nil {
+			return err
+		}
+		if len(wrong) > 0 {
+			x.find(finding{"database", failing, fmt.Sprintf("%s: %s; see `roster database check`", cfg.Database, wrong[0])})
+		} else {
+			x.find(finding{"database", well, fmt.Sprintf("%s, of %s", cfg.Database, x.of.Name)})
+		}
+		if err := x.admin(cfg, s).CheckKey(ctx); err != nil {
+			x.find(finding{"link key", failing, advice(err)})
+			return nil
+		}
+		x.find(finding{"link key", well, "it is this organization's"})
+		return nil
+	})
+	if err != nil {
+		x.find(finding{"database", failing, advice(err)})
+	}
+}
+
+func (x *examination) base() {
+	base, loopback, err := link.ParseBase(x.cfg.Link.BaseURL)
+	switch {
+	case err != nil:
+		x.find(finding{"base address", failing, advice(err)})
+	case loopback:
+		x.find(finding{"base address", warned, base + " can be opened on this machine alone; set link.base_url"})
+	default:
+		x.find(finding{"base address", well, base})
+	}
+}
+
+// mail looks at the templates and the mail server, and sends a test message if somebody is to get one.
+func (x *examination) mail(ctx context.Context) {
+	smtp := x.cfg.Mail.SMTP
+	if smtp.Host == "" {
+		verdict := warned
+		if x.to != "" {
+			verdict = failing
+		}
+		x.find(finding{"mail", verdict, "no mail server is configured; links are shared by hand"})
+		return
+	}
+	m := &mailer{env: x.env, cfg: x.cfg}
+	defer m.close()
+	err := m.prepare()
+	switch {
+	case err != nil:
+	case x.to != "":
+		err = m.send(ctx, mail.Letter{
+			Kind: mail.Test, Key: fmt.Sprintf("test.%d", x.now().UnixNano()), To: x.to, Language: x.of.Language,
+			Organization: cmp.Or(x.of.Name, "roster"), Date: x.instant(),
+		})
+	default:
+		err = m.server.Check(ctx)
+	}
+	switch at := net.JoinHostPort(strings.Trim(smtp.Host, "[]"), strconv.Itoa(smtp.Port)); {
+	case err != nil:
+		x.find(finding{"mail", failing, advice(err)})
+	case x.to != "":
+		x.find(finding{"mail", well, fmt.Sprintf("%s took a test message for %s", at, x.to)})
+	default:
+		x.find(finding{"mail", well, fmt.Sprintf("%s lets roster in (%s)", at, smtp.TLS)})
+	}
+}

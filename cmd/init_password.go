@@ -1,0 +1,41 @@
+package cmd
+
+import (
+	"context"
+
+	"github.com/roster-cli/roster/internal/store"
+)
+
+// offerPassword offers the first Administrator, who has accepted no invitation, a link to set a password: on a terminal by
+// asking; elsewhere, and after a no, the command is told that makes one.
+func (e *env) offerPassword(ctx context.Context, s *store.Store, email string) error {
+	wanted, err := e.wantsPassword(ctx)
+	if err != nil {
+		return err
+	}
+	if !wanted {
+		e.tty.Note("to sign in, set a password: `roster members reset-password %s` makes the link", email)
+		return nil
+	}
+	cfg, err := e.load() // as init has left it
+	if err != nil {
+		return err
+	}
+	cfg.As = email
+	r, err := e.newAdmin(cfg, s).ResetPassword(ctx, email)
+	if err != nil {
+		return err
+	}
+	return e.printReset(r, linkFlags{})
+}
+
+// wantsPassword asks whether the link is wanted now, where somebody reads what comes of it.
+func (e *env) wantsPassword(ctx context.Context) (bool, error) {
+	if e.flags.quiet || !e.tty.Interactive() || e.output().Effective().Machine() {
+		return false, nil
+	}
+	if err := e.out.Flush(); err != nil {
+		return false, err // what was done is told first
+	}
+	return e.tty.Confirm(ctx, "Make a link now by which you set your password, to sign in?")
+}

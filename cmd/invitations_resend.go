@@ -1,0 +1,184 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/roster-cli/roster/internal/admin"
+	"github.com/roster-cli/roster/internal/config"
+	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/store"
+)
+
+// resendFlags say which invitations are sent again, and how.
+type resendFlags struct {
+	failed, expired, newLink bool
+	expiresIn                duration
+	links                    linkFlags
+}
+
+func newInvitationsResend(e *env) *cobra.Command {
+	var f resendFlags
+	cmd := &cobra.Command{
+		Use:   "resend INVITATION... | --failed | --expired",
+		Short: "Renew invitations and mail them again",
+		Long: `Renew invitations, named by id or recipient, all or none, and mail them again. They are valid anew for as long as a new one
+would be, and keep their link; --new-link makes another one and the old one worthless.
+
+--failed is for cron: it mails what failed, and what has been waiting for over 10 minutes, and keeps links and expiry. It leaves
+out what the mail server refused for good, and what was tried 10 times, unless it is named.
+--expired takes all that have expired, and asks first.`,
+		Example: `  roster invitations resend bo@acme.example --new-link
+  roster invitations resend --failed --quiet
+  roster invitations resend --expired --expires-in 14d --yes`,
+		ValidArgsFunction: e.completeArgs(invitationNames),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := f.check(cmd, args); err != nil {
+				return err
+			}
+			return e.withStore(cmd.Context(), store.Options{}, func(cfg config.Loaded, s *store.Store) error {
+				return e.resend(cmd, cfg, resending{f, e.admin(cfg, s), args})
+			})
+		},
+	}
+	cmd.Flags().BoolVar(&f.failed, "failed", false, "mail all that failed, but not for good, or was not sent for 10 minutes")
+	cmd.Flags().BoolVar(&f.expired, "expired", false, "renew all that have expired")
+	cmd.Flags().BoolVar(&f.newLink, "new-link", false, "make a new link; the old one becomes worthless")
+	cmd.Flags().Var(&f.expiresIn, "expires-in", "how long it is valid from now on, such as 7d, 48h or 2w")
+	f.links.add(cmd)
+	e.addOutputFlags(cmd)
+	return cmd
+}
+
+// check wants one way to say which invitations are meant.
+func (f *resendFlags) check(cmd *cobra.Command, args []string) error {
+	if err := errors.Join(f.links.check(cmd), oneOf(cmd, "failed", "expired"), oneOf(cmd, "failed", "expires-in"), oneOf(cmd, "failed", "new-link"),
+		oneOf(cmd, "failed", "link"), oneOf(cmd, "failed", "copy")); err != nil {
+		return err
+	}
+	chosen := f.failed || f.expired
+	switch {
+	case len(args) == 0 && !chosen:
+		return needs(cmd, need{"INVITATION, --failed or --expired", false})
+	case len(args) > 0 && chosen:
+		return org.Hint(fmt.Errorf("INVITATION cannot be used together with --failed or --expired: %w", org.ErrUsage), "name invitations, or leave their names out")
+	}
+	return nil
+}
+
+// resending is one run of the command.
+type resending struct {
+	resendFlags
+
+	*admin.Admin
+
+	args []string
+}
+
+func (e *env) resend(cmd *cobra.Command, cfg config.Loaded, r resending) error {
+	ctx := cmd.Context()
+	if err := e.mailer.prepare(); err != nil {
+		return err
+	}
+	if r.failed {
+		return e.resendFailed(ctx, r)
+	}
+	in := admin.Resend{ExpiresIn: cfg.Link.ExpiresIn, NewLink: r.newLink}
+	if cmd.Flags().Changed("expires-in") {
+		in.ExpiresIn = r.expiresIn.Duration
+	}
+	// To the use case nothing means to leave the expiry as it is, which nobody asks for here.
+	if _, err := org.ExpiresAt(r.Now, in.ExpiresIn); err != nil {
+		return err
+	}
+	var err error
+	if in.Names, err = e.toResend(ctx, r); err != nil || len(in.Names) == 0 {
+		return err
+	}
+	if r.newLink {
+		if err := e.replaceLostKey(ctx, cfg, r.Admin, in.Names); err != nil {
+			return err
+		}
+	}
+	renewed, err := r.Resend(ctx, in)
+	if err != nil {
+		return err
+	}
+	e.warnBase(cfg.Link.BaseURL)
+	if r.Mail == nil && !r.links.link {
+		e.tty.Note("no mail was sent; share the %s by hand", plural(len(renewed), "link", "links"))
+	}
+	ids := make([]string, len(renewed))
+	for n, i := range renewed {
+		ids[n] = i.ID
+	}
+	mailErr := e.mailed(ctx, r.Admin, ids)
+	return errors.Join(e.printResent(r, r.Reread(ctx, renewed)), mailErr)
+}
+
+// toResend are the names of what is to be sent again; those that have expired only with consent.
+func (e *env) toResend(ctx context.Context, r resending) ([]string, error) {
+	if !r.expired {
+		return e.names(r.args)
+	}
+	ids, err := r.ExpiredIDs(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if len(ids) == 0 && r.links.link {
+		e.tty.Note("there are no expired invitations")
+		return nil, nil
+	}
+	if len(ids) == 0 {
+		return nil, e.done(func() error { return showAll(e, store.Invitations(r.Now).Columns, nil) }, "there are no expired invitations")
+	}
+	return ids, e.consent(ctx, fmt.Sprintf("Renew %s?", org.Count(len(ids), "expired invitation")))
+}
+
+// printResent says what was sent again. Where no mail goes, the links are what people need.
+func (e *env) printResent(r resending, renewed []org.Invitation) error {
+	if r.links.copy {
+		e.copyLinks(renewed)
+	}
+	if r.links.link || e.output().Effective().Machine() && !e.flags.quiet {
+		return e.printInvitations(printed{found: renewed, alone: alone(r.args) && !r.expired, linkFlags: linkFlags{link: r.links.link}})
+	}
+	if e.flags.quiet {
+		return nil
+	}
+	var lines []string
+	for _, i := range renewed {
+		switch i.Delivery {
+		case org.DeliverySent:
+			lines = append(lines, fmt.Sprintf("mailed %s again, valid until %s", i.Recipient, i.Expires.Format(time.RFC3339)))
+		default:
+			lines = append(lines, fmt.Sprintf("renewed the invitation of %s, valid until %s", i.Recipient, i.Expires.Format(time.RFC3339)), i.Link)
+		}
+	}
+	return e.printLines(lines)
+}
+
+// replaceLostKey makes another link key where the organization's is lost, for the links of these invitations are about to be
+// made anew.
+func (e *env) replaceLostKey(ctx context.Context, cfg config.Loaded, a *admin.Admin, names []string) error {
+	if _, err := linkKey(cfg); !errors.Is(err, org.ErrNotFound) {
+		return nil // it is there; what is wrong with it, the use case says
+	}
+	if _, err := admin.InvitationsNamed(ctx, a.Store, names); err != nil {
+		return err // nobody is asked in vain
+	}
+	question := fmt.Sprintf("The link key %s is missing. Make another one? Links that were made go on working, but cannot be shown again until they are made anew.", cfg.Link.KeyFile)
+	if err := e.consent(ctx, question); err != nil {
+		return err
+	}
+	key, err := e.makeKey(cfg)
+	if err != nil {
+		return err
+	}
+	e.tty.Note("link key %s; back it up, it is in no backup of the database", cfg.Link.KeyFile)
+	return a.AdoptKey(ctx, key)
+}

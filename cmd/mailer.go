@@ -1,0 +1,119 @@
+package cmd
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/roster-cli/roster/internal/admin"
+	"github.com/roster-cli/roster/internal/config"
+	"github.com/roster-cli/roster/internal/mail"
+	"github.com/roster-cli/roster/internal/org"
+)
+
+// mailer sends messages over one connection, made for the first of them.
+type mailer struct {
+	*env
+
+	cfg      config.Loaded
+	composer *mail.Composer
+	server   mail.Server
+	conn     *mail.Conn
+	broken   error // why there is no connection; it is not tried again for each message
+}
+
+// mailServer is the configured mail server; its password is read when it is needed.
+func mailServer(cfg config.Loaded) (mail.Server, error) {
+	smtp := cfg.Mail.SMTP
+	password, err := smtp.Secret()
+	return mail.Server{Host: smtp.Host, Port: smtp.Port, Username: smtp.Username, TLS: smtp.TLS, Password: password.Reveal}, err
+}
+
+// newComposer writes messages as the configuration says. Without an address to send from that gives ErrUsage.
+func newComposer(cfg config.Loaded) (*mail.Composer, error) {
+	if cfg.Mail.From == "" {
+		return nil, org.Hint(fmt.Errorf("mail.from is missing, which mail is sent from: %w", org.ErrUsage), "set it to an address such as Acme <no-reply@acme.example>")
+	}
+	return mail.NewComposer(cfg.Mail.From, cfg.Mail.Templates)
+}
+
+// prepare reads what mailing needs, so that what is wrong with the configuration is told before anything is changed.
+// No mailer needs nothing.
+func (m *mailer) prepare() (err error) {
+	if m == nil || m.composer != nil {
+		return nil
+	}
+	if m.server, err = mailServer(m.cfg); err != nil {
+		return err
+	}
+	m.composer, err = newComposer(m.cfg)
+	return err
+}
+
+// notSent is why a message was not sent, with what can be done about it, in one line to keep.
+type notSent struct{ error }
+
+func (n notSent) Error() string { return advice(n.error) }
+
+func (n notSent) Permanent() bool { return mail.Permanent(n.error) }
+
+func (n notSent) Unwrap() error { return n.error }
+
+// deliver sends one message.
+func (m *mailer) deliver(ctx context.Context, out admin.Outgoing) error {
+	kind := mail.Invitation
+	if out.Role == 0 {
+		kind = mail.Reset
+	}
+	err := m.send(ctx, mail.Letter{
+		Kind: kind, Key: out.Key, Language: out.Language, To: out.To, SenderEmail: out.ReplyTo, Sender: out.Sender,
+		Organization: out.Organization, Role: out.Role, Link: out.Link, Expires: out.Expires, Date: m.instant(),
+	})
+	if err != nil {
+		return notSent{err}
+	}
+	return nil
+}
+
+func (m *mailer) send(ctx context.Context, l mail.Letter) error {
+	if err := m.prepare(); err != nil {
+		return err
+	}
+	message, err := m.composer.Compose(l)
+	if err != nil {
+		return err
+	}
+	if err := m.connect(ctx); err != nil {
+		return err
+	}
+	m.trace("mail", "to", l.To, "server", m.server.Host)
+	return m.conn.Send(ctx, message)
+}
+
+// connect makes the connection, if there is none yet. What prepare gives has to be there.
+func (m *mailer) connect(ctx context.Context) error {
+	if m.conn == nil && m.broken == nil {
+		m.conn, m.broken = m.server.Dial(ctx)
+	}
+	return m.broken
+}
+
+// close takes leave of the mail server, if there was a message for it.
+func (m *mailer) close() {
+	if m.conn != nil {
+		m.conn.Close()
+	}
+}
+
+// noMailServer says what a command that has to mail lacks.
+func noMailServer() error {
+	return org.Hint(fmt.Errorf("no mail server is configured: %w", org.ErrUsage), "set mail.smtp.host and mail.from in the configuration, or share links by hand")
+}
+
+// mailed mails those of the invitations with these ids that wait for it. ErrUndelivered: some were not delivered.
+func (e *env) mailed(ctx context.Context, a *admin.Admin, ids []string) error {
+	if a.Mail == nil {
+		return nil
+	}
+	_, _, err := a.DeliverInvitations(ctx, ids)
+	return err
+}

@@ -1,0 +1,96 @@
+package cmd
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/roster-cli/roster/internal/admin"
+	"github.com/roster-cli/roster/internal/config"
+	"github.com/roster-cli/roster/internal/listing"
+	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/store"
+)
+
+func newMembersReset(e *env) *cobra.Command {
+	var links linkFlags
+	var noEmail bool
+	cmd := &cobra.Command{
+		Use:   "reset-password MEMBER",
+		Short: "Make a one-time link by which a member sets a password",
+		Long: `Make a link by which a member sets a password, once, within 24 hours, and mail it to them. An earlier link becomes worthless.
+Until they have set a new password the old one works; then all of their sessions end. The link is shown now and never again.`,
+		Example: `  roster members reset-password bo@acme.example
+  roster members reset-password bo@acme.example --no-email --copy`,
+		Args:              exactly("MEMBER"),
+		ValidArgsFunction: e.completeFirst(memberNames),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := links.check(cmd); err != nil {
+				return err
+			}
+			return e.withStore(cmd.Context(), store.Options{}, func(cfg config.Loaded, s *store.Store) error {
+				a := e.admin(cfg, s)
+				if noEmail {
+					a.Mail = nil
+				}
+				if err := e.mayReset(a, links); err != nil {
+					return err
+				}
+				r, err := a.ResetPassword(cmd.Context(), args[0])
+				if err != nil {
+					return err
+				}
+				e.warnBase(cfg.Link.BaseURL)
+				if a.Mail == nil {
+					if !noEmail && !links.link {
+						e.tty.Note("no mail was sent; share the link by hand")
+					}
+					return e.printReset(r, links)
+				}
+				if err := a.MailReset(cmd.Context(), r); err != nil {
+					links.link = links.link || e.flags.quiet // it would be lost
+					return errors.Join(e.printReset(r, links), err)
+				}
+				e.tty.Note("mailed to %s", r.Member.Email)
+				return e.printReset(r, links)
+			})
+		},
+	}
+	links.add(cmd)
+	cmd.Flags().BoolVar(&noEmail, "no-email", false, "send no mail; share the link by hand")
+	e.addOutputFlags(cmd)
+	return cmd
+}
+
+// mayReset tells what keeps the link from reaching anybody, before it is made.
+func (e *env) mayReset(a *admin.Admin, links linkFlags) error {
+	if a.Mail != nil {
+		return e.mailer.prepare()
+	}
+	if e.flags.quiet && !links.copy {
+		return org.Hint(fmt.Errorf("nobody would get the link, which is shown once and not with --quiet: %w", org.ErrUsage), "leave --quiet out, or give --copy")
+	}
+	return nil
+}
+
+// printReset prints the link; quiet, nothing, for that is what every command does that is not asked for its result.
+func (e *env) printReset(r org.Reset, links linkFlags) error {
+	if links.copy {
+		e.copyLinks([]org.Invitation{{Link: r.Link}})
+	}
+	switch {
+	case links.link:
+		return e.printLines([]string{r.Link})
+	case e.flags.quiet:
+		return nil
+	case e.output().Effective().Machine():
+		return show(e, listing.Columns[org.Reset]{
+			{Name: "member", Kind: listing.ID, Value: func(r org.Reset) any { return r.Member.Email }},
+			{Name: "expires", Kind: listing.Time, Value: func(r org.Reset) any { return r.Expires }},
+			{Name: "link", Kind: listing.ID, Value: func(r org.Reset) any { return r.Link }},
+		}, r)
+	}
+	return e.printLines([]string{fmt.Sprintf("%s sets a password with this link, once, until %s:", r.Member.Email, r.Expires.Format(time.RFC3339)), "", r.Link})
+}

@@ -1,0 +1,94 @@
+package cmd
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/netip"
+
+	"github.com/spf13/cobra"
+
+	"github.com/roster-cli/roster/internal/admin"
+	"github.com/roster-cli/roster/internal/config"
+	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/store"
+	"github.com/roster-cli/roster/internal/web"
+)
+
+func newServe(e *env) *cobra.Command {
+	var at web.Listening
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Serve the page where invitations are accepted, sign-in, and what members see",
+		Long: `Serve the pages that invited people and members open: accept an invitation, sign in, set a password, see what they own and
+may use. It ends with SIGTERM or Ctrl-C, when the requests that it is answering are done. What it does is logged on standard
+error: requests and their answers, with --quiet only what goes wrong, and never a secret.
+
+Behind a proxy that speaks TLS, name the proxy in serve.trusted_proxies; without one, give --tls-cert and --tls-key. What links
+begin with comes from link.base_url alone. The link key is not needed. Mail is not sent by it: run
+` + "`roster invitations resend --failed`" + ` from cron.`,
+		Example: "  roster serve\n  roster serve --listen :8443 --tls-cert portal.crt --tls-key portal.key",
+		Args:    exactly(),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if (at.CertFile == "") != (at.KeyFile == "") {
+				return org.Hint(fmt.Errorf("--tls-cert and --tls-key belong together: %w", org.ErrUsage), "give both, or leave TLS to a proxy")
+			}
+			return e.withStore(cmd.Context(), store.Options{}, func(cfg config.Loaded, s *store.Store) error {
+				if !cmd.Flags().Changed("listen") {
+					at.Address = cfg.Serve.Listen
+				}
+				if _, err := s.Organization(cmd.Context()); err != nil {
+					return err
+				}
+				e.warnBase(cfg.Link.BaseURL)
+				close(e.lasting)
+				return serving(web.Serve(cmd.Context(), at, e.webOptions(cfg, s)))
+			})
+		},
+	}
+	cmd.Flags().StringVar(&at.Address, "listen", "", "`ADDRESS` and port to listen on; by default serve.listen, 127.0.0.1:8080")
+	cmd.Flags().StringVar(&at.CertFile, "tls-cert", "", "`FILE` with the certificate chain, PEM")
+	cmd.Flags().StringVar(&at.KeyFile, "tls-key", "", "`FILE` with the certificate's key, PEM")
+	completeFiles(cmd, "tls-cert", "tls-key")
+	return cmd
+}
+
+// serving is how serving ended. A port in use is a failure of this machine, not a conflict in the organization.
+func serving(err error) error {
+	if errors.Is(err, org.ErrConflict) {
+		return org.Hint(errors.New(reason(err)), "%s", org.HintOf(err))
+	}
+	return err
+}
+
+func (e *env) webOptions(cfg config.Loaded, s *store.Store) web.Options {
+	var proxies []netip.Prefix
+	for _, text := range cfg.Serve.TrustedProxies {
+		if p, err := netip.ParsePrefix(text); err == nil {
+			proxies = append(proxies, p)
+		} else if a, err := netip.ParseAddr(text); err == nil {
+			proxies = append(proxies, netip.PrefixFrom(a, a.BitLen()))
+		} // config let nothing else pass
+	}
+	return web.Options{
+		// Each request is a use case of its own, with ids of its own.
+		Admin: func() *admin.Admin {
+			a := e.newAdmin(cfg, s)
+			a.IDs = &org.IDs{Rand: e.rand}
+			return a
+		},
+		Base: cfg.Link.BaseURL, TrustedProxies: proxies, Now: e.now,
+		Log: slog.New(slog.NewTextHandler(e.stderr, &slog.HandlerOptions{Level: e.logLevel()})),
+	}
+}
+
+// logLevel is how much the server says of what it does.
+func (e *env) logLevel() slog.Level {
+	switch {
+	case e.flags.debug:
+		return slog.LevelDebug
+	case e.flags.quiet:
+		return slog.LevelWarn
+	}
+	return slog.LevelInfo
+}

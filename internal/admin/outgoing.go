@@ -1,0 +1,94 @@
+package admin
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/store"
+)
+
+// Outgoing is a message to somebody: an invitation, or, without a Role, a link to set a password.
+type Outgoing struct {
+	Key          string // the same message, sent again, has the same; one with another link or expiry is another
+	To           string
+	Language     string
+	Sender       string // their name
+	ReplyTo      string // their address
+	Organization string
+	Role         org.Role
+	Link         string
+	Expires      time.Time
+}
+
+// Deliver delivers one message. An error with a method Permanent() bool that gives true will not go away by itself.
+type Deliver func(ctx context.Context, m Outgoing) error
+
+// outgoing is the message of an invitation, but for its link.
+func (a *Admin) outgoing(ctx context.Context, i org.Invitation) (out Outgoing, err error) {
+	err = a.Store.Read(ctx, func(s *store.Store) error {
+		o, err := s.Organization(ctx)
+		if err != nil {
+			return err
+		}
+		sender, err := senderName(ctx, s, i.Sender)
+		out = Outgoing{
+			Key: i.ID + "." + edition(i), To: i.Recipient, Language: i.Language,
+			Sender: sender, ReplyTo: i.Sender, Organization: o.Name, Role: i.Role, Expires: i.Expires,
+		}
+		return err
+	})
+	return out, err
+}
+
+// edition tells the messages of an invitation apart by link and expiry, and says nothing about the link.
+func edition(i org.Invitation) string {
+	sum := sha256.Sum256(strconv.AppendInt(slices.Clone(i.SecretHash), i.Expires.Unix(), 10))
+	return hex.EncodeToString(sum[:8])
+}
+
+// MailReset mails a link that was just made. ErrUndelivered: it was not delivered, and stays valid.
+func (a *Admin) MailReset(ctx context.Context, r org.Reset) error {
+	o, err := a.Store.Organization(ctx)
+	if err != nil {
+		return err
+	}
+	err = a.Mail(ctx, Outgoing{
+		Key: r.ID, To: r.Member.Email, Language: r.Member.Language, Organization: o.Name, Link: r.Link, Expires: r.Expires,
+		Sender: o.Name, ReplyTo: "",
+	})
+	if err == nil {
+		return nil
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return org.Hint(fmt.Errorf("the mail to %s was not delivered: %s: %w", r.Member.Email, withoutToken(err.Error(), r.Link), org.ErrUndelivered),
+		"the link is valid: share it by hand")
+}
+
+// isPermanent tells whether err, of a Deliver, will not go away by itself.
+func isPermanent(err error) bool {
+	p, ok := errors.AsType[interface {
+		error
+		Permanent() bool
+	}](err)
+	return ok && p.Permanent()
+}
+
+// withoutToken is text, in which a mail server may repeat what it was sent, without the token of link, however it was cut.
+func withoutToken(text, link string) string {
+	const public = len("rst_") + 12 // its kind, and the id
+	token := link[strings.LastIndexByte(link, '/')+1:]
+	for n := len(token); n > public; n-- {
+		text = strings.ReplaceAll(text, token[:n], "[redacted]")
+	}
+	return text
+}

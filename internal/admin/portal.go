@@ -1,0 +1,45 @@
+package admin
+
+import (
+	"context"
+	"errors"
+
+	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/password"
+	"github.com/roster-cli/roster/internal/store"
+)
+
+// Organization reads the organization.
+func (a *Admin) Organization(ctx context.Context) (o org.Organization, err error) {
+	err = a.Store.Read(ctx, func(s *store.Store) error {
+		o, err = s.Organization(ctx)
+		return err
+	})
+	return o, err
+}
+
+// ProjectsOf reads the first most ways in which m may see projects; those of one project follow each other, the strongest first.
+func (a *Admin) ProjectsOf(ctx context.Context, m org.Member, most int) (some store.Some[org.Access], err error) {
+	err = a.Store.Read(ctx, func(s *store.Store) error {
+		some, err = s.ProjectsOf(ctx, m.ID, most)
+		return err
+	})
+	return some, err
+}
+
+// MinPassword is the least number of characters that a password must have.
+func (a *Admin) MinPassword() int {
+	if a.Policy.MinLength == 0 {
+		return password.DefaultMinLength
+	}
+	return a.Policy.MinLength
+}
+
+// PasswordReason says in one word why a password was refused, or "" if err is about something else.
+func PasswordReason(err error) string {
+	var refused password.PolicyError
+	if errors.As(err, &refused) {
+		return string(refused.Reason)
+	}
+	return ""
+}

@@ -1,0 +1,112 @@
+package admin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/roster-cli/roster/internal/link"
+	"github.com/roster-cli/roster/internal/org"
+)
+
+// Resend asks for invitations to be sent again.
+type Resend struct {
+	Names     []string
+	ExpiresIn time.Duration // from now on; 0 keeps the expiry
+	NewLink   bool          // the old one becomes worthless
+}
+
+// Resend renews invitations that are not accepted, all or none, for DeliverInvitations to send, and gives them with their links
+// as they are then. An accepted one, and one of somebody who is a member by now, gives ErrConflict.
+func (a *Admin) Resend(ctx context.Context, in Resend) (renewed []org.Invitation, err error) {
+	err = a.change(ctx, func(c *change) error {
+		key, err := a.key(ctx, c.Store)
+		if err != nil {
+			return err
+		}
+		if renewed, err = InvitationsNamed(ctx, c.Store, in.Names); err != nil {
+			return err
+		}
+		var conflicts []error
+		for n := range renewed {
+			if err := a.renew(ctx, c, &renewed[n], renewal{in, key}); errors.Is(err, org.ErrConflict) {
+				conflicts = append(conflicts, err)
+			} else if err != nil {
+				return err
+			}
+		}
+		return errors.Join(conflicts...)
+	})
+	if err == nil && in.NewLink && !a.DryRun {
+		a.Store.Forget(ctx)
+	}
+	return renewed, err
+}
+
+type renewal struct {
+	Resend
+
+	key link.Key
+}
+
+func (a *Admin) renew(ctx context.Context, c *change, i *org.Invitation, r renewal) (err error) {
+	if i.Status(c.now) == org.Accepted {
+		return i.RequirePending(c.now)
+	}
+	if _, err := c.Member(ctx, i.Recipient); err == nil {
+		return org.Hint(fmt.Errorf("%s is a member already: %w", i.Recipient, org.ErrConflict), "delete the invitation with `roster invitations delete %s`", i.ID)
+	} else if !errors.Is(err, org.ErrNotFound) {
+		return err
+	}
+	details := []string{field("id", i.ID)}
+	if r.ExpiresIn != 0 {
+		if i.Expires, err = org.ExpiresAt(c.now, r.ExpiresIn); err != nil {
+			return err
+		}
+		details = append(details, field("expires", i.Expires.Format(time.RFC3339)))
+	}
+	if err := i.RequirePending(c.now); err != nil {
+		return err
+	}
+	if r.NewLink {
+		token, err := link.Mint(a.Rand, i.ID)
+		if err != nil {
+			return err
+		}
+		if i.Sealed, err = r.key.Seal(a.Rand, token); err != nil {
+			return err
+		}
+		i.SecretHash = token.Hash()
+		details = append(details, field("link", "new"))
+	}
+	if i.Link, err = a.linkOf(r.key, *i); err != nil {
+		return err
+	}
+	if i.Delivery = org.DeliveryNone; a.Mail != nil {
+		i.Delivery = org.DeliveryPending
+	}
+	c.log("invitation.resend", i.Recipient, details...)
+	return c.SetResent(ctx, *i)
+}
+
+// Unsent are the ids of pending invitations whose mail failed, but not for good, or was not sent for a while.
+func (a *Admin) Unsent(ctx context.Context) ([]string, error) { return a.Store.Unsent(ctx, a.Now) }
+
+// ExpiredIDs are the ids of expired invitations.
+func (a *Admin) ExpiredIDs(ctx context.Context) ([]string, error) {
+	return a.Store.ExpiredIDs(ctx, a.Now)
+}
+
+// AdoptKey makes key the one that seals the organization's links from now on. Links that others sealed go on working, but
+// are not shown again.
+func (a *Admin) AdoptKey(ctx context.Context, key link.Key) error {
+	return a.change(ctx, func(c *change) error {
+		o, err := c.Organization(ctx)
+		if err != nil {
+			return err
+		}
+		c.log("organization.update", o.Name, field("link_key", "new"))
+		return c.SetKeyFingerprint(ctx, key.Fingerprint())
+	})
+}

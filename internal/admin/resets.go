@@ -1,0 +1,99 @@
+package admin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/roster-cli/roster/internal/link"
+	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/password"
+	"github.com/roster-cli/roster/internal/store"
+)
+
+// ResetPassword makes a link by which a member sets a password, once, within org.ResetLength; an earlier one is worthless
+// from then on. The old password works until then.
+func (a *Admin) ResetPassword(ctx context.Context, name string) (r org.Reset, err error) {
+	err = a.change(ctx, func(c *change) error {
+		m, err := Member(ctx, c.Store, name)
+		if err != nil {
+			return err
+		}
+		r = org.Reset{Member: m, Expires: c.now.Add(org.ResetLength)}
+		if r.ID, err = a.IDs.Next(c.now); err != nil {
+			return err
+		}
+		token, err := link.MintReset(a.Rand, r.ID)
+		if err != nil {
+			return err
+		}
+		r.SecretHash, r.Link = token.Hash(), token.URL(a.Base)
+		c.log("member.reset-password", m.Email, field("id", r.ID))
+		return c.SetReset(ctx, r)
+	})
+	return r, err
+}
+
+// errUnknownReset answers every link that opens nothing alike.
+var errUnknownReset = org.Hint(fmt.Errorf("this link is not valid: %w", org.ErrNotFound), "ask an Administrator for another one")
+
+// OpenReset finds the reset that a token opens, and changes nothing. One that has expired gives ErrConflict, with the reset.
+func (a *Admin) OpenReset(ctx context.Context, token string) (r org.Reset, err error) {
+	t, err := link.ParseReset(token)
+	if err != nil {
+		return r, errUnknownReset
+	}
+	err = a.Store.Read(ctx, func(s *store.Store) error {
+		r, err = a.resetOf(ctx, s, t)
+		return err
+	})
+	return r, err
+}
+
+func (a *Admin) resetOf(ctx context.Context, s *store.Store, t link.Token) (org.Reset, error) {
+	r, err := s.Reset(ctx, t.ID())
+	if errors.Is(err, org.ErrNotFound) || err == nil && !t.Matches(r.SecretHash) {
+		return org.Reset{}, errUnknownReset
+	}
+	if err != nil {
+		return r, err
+	}
+	return r, r.RequireValid(a.Now)
+}
+
+// SetPassword sets the password of the member whom a token was made for, once, and ends all of their sessions. It is their own
+// act. A failure uses nothing up; a password that is not good enough gives ErrUsage.
+func (a *Admin) SetPassword(ctx context.Context, token, pw string) (m org.Member, err error) {
+	r, err := a.OpenReset(ctx, token)
+	if err != nil {
+		return m, err
+	}
+	o, err := a.Store.Organization(ctx)
+	if err != nil {
+		return m, err
+	}
+	if err := a.checkPassword(pw, r.Member.Email, o.Name); err != nil {
+		return m, err
+	}
+	phc, err := password.Hash(ctx, pw, a.Rand)
+	if err != nil {
+		return m, err
+	}
+	t, err := link.ParseReset(token)
+	if err != nil {
+		return m, errUnknownReset
+	}
+	self := func(ctx context.Context, s *store.Store) (org.Member, error) {
+		r, err := a.resetOf(ctx, s, t)
+		return r.Member, err
+	}
+	err = a.changeAs(ctx, self, func(c *change) error {
+		m = c.actor
+		c.log("member.set-password", m.Email)
+		return errors.Join(c.DeleteReset(ctx, r.ID), c.SetCredential(ctx, m.ID, phc), c.DeleteSessions(ctx, m.ID))
+	})
+	if err == nil {
+		a.Store.Forget(ctx)
+	}
+	return m, err
+}

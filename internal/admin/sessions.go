@@ -1,0 +1,155 @@
+package admin
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/password"
+	"github.com/roster-cli/roster/internal/store"
+)
+
+// sessionBytes is the size of what opens a session.
+const sessionBytes = 32
+
+// errSignIn answers whatever is wrong with a sign-in alike.
+var errSignIn = org.Hint(fmt.Errorf("the email address or the password is wrong: %w", org.ErrRefused),
+	"an Administrator can make a link to set a new password: `roster members reset-password`")
+
+// errNewCredential says that another password, or its newer hash, was stored while the old one was checked.
+var errNewCredential = errors.New("the password was changed meanwhile")
+
+// SignIn opens a session for whoever has that email and password. Whatever is wrong gives the same ErrRefused after the same time.
+func (a *Admin) SignIn(ctx context.Context, email, pw string) (session org.Session, err error) {
+	for {
+		if session, err = a.signIn(ctx, email, pw); !errors.Is(err, errNewCredential) {
+			return session, err
+		}
+	}
+}
+
+func (a *Admin) signIn(ctx context.Context, email, pw string) (session org.Session, err error) {
+	phc, email, err := a.signingIn(ctx, email, pw)
+	if err != nil {
+		return session, err
+	}
+	token := make([]byte, sessionBytes)
+	if _, err := io.ReadFull(a.Rand, token); err != nil {
+		return session, fmt.Errorf("reading random bytes: %w", err)
+	}
+	session = org.Session{Token: base64.RawURLEncoding.EncodeToString(token), Expires: a.Now.Add(org.SessionLength)}
+	self := func(ctx context.Context, s *store.Store) (m org.Member, err error) {
+		// Whoever was deleted while the password was checked does not come in; another password is checked anew.
+		now, err := s.Credential(ctx, email)
+		if errors.Is(err, org.ErrNotFound) {
+			return m, errSignIn
+		}
+		if err == nil && now != phc.old {
+			return m, errNewCredential
+		}
+		if err != nil {
+			return m, err
+		}
+		return s.Member(ctx, email)
+	}
+	err = a.changeAs(ctx, self, func(c *change) error {
+		session.Member = c.actor
+		session.Member.LastSignIn = c.now
+		if phc.renewed != "" {
+			if err := c.SetCredential(ctx, c.actor.ID, phc.renewed); err != nil {
+				return err
+			}
+		}
+		c.log("member.sign-in", c.actor.Email)
+		return c.AddSession(ctx, session, sessionHash(session.Token), c.now)
+	})
+	return session, err
+}
+
+// checked is a credential that the password fits, and the one to keep instead, if its parameters are outdated.
+type checked struct{ old, renewed string }
+
+// signingIn checks the password, outside of any transaction.
+func (a *Admin) signingIn(ctx context.Context, email, pw string) (phc checked, parsed string, err error) {
+	parsed, err = org.ParseEmail(email)
+	if err == nil {
+		phc.old, err = a.Store.Credential(ctx, parsed)
+	}
+	if errors.Is(err, org.ErrUsage) || errors.Is(err, org.ErrNotFound) {
+		password.Dummy(ctx, pw)
+		return phc, "", errSignIn
+	}
+	if err != nil {
+		return phc, "", err
+	}
+	ok, rehash, err := password.Verify(ctx, phc.old, pw)
+	if err != nil {
+		return phc, "", fmt.Errorf("checking the password of %s: %w", parsed, err)
+	}
+	if !ok {
+		return phc, "", errSignIn
+	}
+	if rehash {
+		phc.renewed, err = password.Hash(ctx, pw, a.Rand)
+	}
+	return phc, parsed, err
+}
+
+// sessionHash is the SHA-256 of what a browser keeps; of what is no token it is one that opens nothing.
+func sessionHash(token string) []byte {
+	b, err := base64.RawURLEncoding.Strict().DecodeString(token)
+	if err != nil || len(b) != sessionBytes {
+		return []byte{}
+	}
+	sum := sha256.Sum256(b)
+	return sum[:]
+}
+
+// Session is the session that token opens, with its member as they are now. None gives ErrNotFound.
+func (a *Admin) Session(ctx context.Context, token string) (session org.Session, err error) {
+	err = a.Store.Read(ctx, func(s *store.Store) error {
+		session, err = s.SessionMember(ctx, sessionHash(token), a.Now)
+		return err
+	})
+	session.Token = token
+	return session, err
+}
+
+// SignOut ends the session that token opens. None is none to end.
+func (a *Admin) SignOut(ctx context.Context, token string) error {
+	hash := sessionHash(token)
+	self := func(ctx context.Context, s *store.Store) (org.Member, error) {
+		session, err := s.SessionMember(ctx, hash, a.Now)
+		return session.Member, err
+	}
+	err := a.changeAs(ctx, self, func(c *change) error {
+		c.log("member.sign-out", c.actor.Email)
+		return c.DeleteSession(ctx, hash)
+	})
+	if errors.Is(err, org.ErrNotFound) {
+		return nil
+	}
+	return err
+}
+
+// Belongings are what a member sees of theirs.
+type Belongings struct {
+	Owns   store.Some[string]     // paths of resources
+	MayUse store.Some[org.Access] // what they do not own
+}
+
+// BelongingsOf reads the first most of what m owns and may use.
+func (a *Admin) BelongingsOf(ctx context.Context, m org.Member, most int) (b Belongings, err error) {
+	err = a.Store.Read(ctx, func(s *store.Store) error {
+		if b.Owns, err = s.OwnedBy(ctx, m.ID, most); err != nil {
+			return err
+		}
+		b.MayUse, err = s.AccessOf(ctx, m.ID, most)
+		return err
+	})
+	return b, err
+}

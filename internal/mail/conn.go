@@ -1,0 +1,105 @@
+package mail
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/wneessen/go-mail/smtp"
+)
+
+// farewell bounds QUIT, whose answer matters to nobody.
+const farewell = time.Second
+
+// Conn is a connection to a mail server, for one message after the other. It is not for several goroutines at once.
+type Conn struct {
+	server Server
+	wire   *wire        // nil while there is no connection
+	client *smtp.Client // nil while there is no connection
+	down   error        // why nothing more is tried
+}
+
+// Send delivers m. A server that has ended an idle connection is connected to again, and after an error that is
+// about m alone the connection is good for the next message. A server that hangs or cannot be reached any more
+// fails all later calls at once, so that many messages wait no longer than one.
+// The error tells whether it is Permanent, and wraps the cause of ctx when that has ended.
+func (c *Conn) Send(ctx context.Context, m Message) error {
+	if c.down != nil {
+		return c.down
+	}
+	ctx, cancel := c.server.bound(ctx)
+	defer cancel()
+	defer c.rest()
+	if c.client != nil {
+		c.wire.heed(ctx)
+		err := c.deliver(ctx, m)
+		if f := (*failure)(nil); !errors.As(err, &f) || !f.unheard || ctx.Err() != nil {
+			return c.giveUp(err)
+		}
+	}
+	if err := c.connect(ctx); err != nil {
+		if ctx.Err() == nil {
+			c.down = err
+		}
+		return c.giveUp(err)
+	}
+	return c.giveUp(c.deliver(ctx, m))
+}
+
+// check asks the server whether it is ready for a message.
+func (c *Conn) check(ctx context.Context) error {
+	ctx, cancel := c.server.bound(ctx)
+	defer cancel()
+	defer c.rest()
+	c.wire.heed(ctx)
+	if err := c.client.Noop(); err != nil {
+		return c.server.failed(ctx, "is not ready", err)
+	}
+	return nil
+}
+
+// Close takes leave of the server, and waits a second at most.
+func (c *Conn) Close() {
+	if c.client == nil {
+		return
+	}
+	defer time.AfterFunc(farewell, c.wire.cut).Stop()
+	_ = c.client.Quit()
+	c.drop()
+}
+
+// connect makes the connection, which heeds ctx until rest.
+func (c *Conn) connect(ctx context.Context) error {
+	w, err := c.server.open(ctx)
+	if err != nil {
+		return err
+	}
+	w.heed(ctx)
+	client, err := c.server.greet(ctx, w)
+	if err != nil {
+		w.cut()
+		return err
+	}
+	c.wire, c.client = w, client
+	return nil
+}
+
+// rest ends what wire.heed began. A connection that was cut meanwhile is dropped.
+func (c *Conn) rest() {
+	if c.wire != nil && !c.wire.stop() {
+		c.drop()
+	}
+}
+
+func (c *Conn) drop() {
+	c.wire.cut()
+	c.wire, c.client = nil, nil
+}
+
+// giveUp remembers the error of a server that hangs.
+func (c *Conn) giveUp(err error) error {
+	if f := (*failure)(nil); errors.As(err, &f) && f.silent {
+		c.down = err
+	}
+	return err
+}

@@ -1,0 +1,75 @@
+package mail
+
+import (
+	"fmt"
+	"strings"
+	"text/template"
+	"time"
+
+	"github.com/roster-cli/roster/internal/org"
+)
+
+// words are those of a language that stand in no letter of their own.
+type words struct {
+	weekdays []string // Sunday first
+	months   []string
+	roles    map[org.Role]string
+	dates    *template.Template
+}
+
+// moment is what the template "date" may show of an instant in UTC.
+type moment struct {
+	Weekday, Month string
+	Day, Year      int
+	Hour, Minute   string // two digits each
+}
+
+// parseWords reads a file of definitions: weekdays and months, separated by blanks, date, and each role by its name.
+func parseWords(f file) (words, error) {
+	set, err := template.New(f.name).Parse(f.text)
+	if err != nil {
+		return words{}, err
+	}
+	defined := func(name string) (string, error) {
+		var out strings.Builder
+		if set.Lookup(name) == nil {
+			return "", fmt.Errorf("%s:1: %q is not defined", f.name, name)
+		}
+		err := set.ExecuteTemplate(&out, name, nil)
+		return strings.TrimSpace(out.String()), err
+	}
+	w := words{roles: map[org.Role]string{}, dates: set.Lookup("date")}
+	for _, list := range []struct {
+		name string
+		size int
+		to   *[]string
+	}{{"weekdays", 7, &w.weekdays}, {"months", 12, &w.months}} {
+		text, err := defined(list.name)
+		if err != nil {
+			return words{}, err
+		}
+		if *list.to = strings.Fields(text); len(*list.to) != list.size {
+			return words{}, fmt.Errorf("%s:1: %q has %d words, not %d", f.name, list.name, len(*list.to), list.size)
+		}
+	}
+	for _, role := range []org.Role{org.User, org.Manager, org.Administrator} {
+		if w.roles[role], err = defined(role.String()); err != nil {
+			return words{}, err
+		}
+	}
+	if w.dates == nil {
+		return words{}, fmt.Errorf("%s:1: %q is not defined", f.name, "date")
+	}
+	return w, nil
+}
+
+// date writes t, in UTC.
+func (w words) date(t time.Time) (string, error) {
+	t = t.UTC()
+	var out strings.Builder
+	err := w.dates.Execute(&out, moment{
+		Weekday: w.weekdays[t.Weekday()], Month: w.months[t.Month()-1], Day: t.Day(), Year: t.Year(),
+		Hour: t.Format("15"), Minute: t.Format("04"),
+	})
+	return out.String(), err
+}

@@ -1,0 +1,42 @@
+package org
+
+import (
+	"fmt"
+	"time"
+)
+
+// SessionLength is how long somebody stays signed in.
+const SessionLength = 12 * time.Hour
+
+// ResetLength is how long a link to set a password is valid.
+const ResetLength = 24 * time.Hour
+
+// Session is somebody being signed in.
+type Session struct {
+	Token   string // what their browser keeps; the database has only its SHA-256
+	Member  Member
+	Expires time.Time
+}
+
+// OpenSessions are how many sessions a member has.
+type OpenSessions struct {
+	Email  string
+	Number int
+}
+
+// Reset is a link by which a member sets a password, once.
+type Reset struct {
+	ID         string
+	Member     Member
+	SecretHash []byte // SHA-256 of the link's secret
+	Expires    time.Time
+	Link       string // only where it was just made
+}
+
+// RequireValid gives ErrConflict if r has expired at now.
+func (r Reset) RequireValid(now time.Time) error {
+	if now.Before(r.Expires) {
+		return nil
+	}
+	return Hint(fmt.Errorf("this link expired at %s: %w", r.Expires.UTC().Format(time.RFC3339), ErrConflict), "ask an Administrator for another one")
+}

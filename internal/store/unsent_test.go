@@ -1,0 +1,151 @@
+package store
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/roster-cli/roster/internal/org"
+)
+
+// attempt claims the mail of an invitation and stores how that ended; "" is that it did not.
+func attempt(t *testing.T, s *Store, d Delivered) {
+	t.Helper()
+	wantClaim(t, s, d.ID, d.Claimed, true)
+	if d.Error != "" {
+		deliver(t, s, d, true)
+	}
+}
+
+// TestUnsent: each rule of what cron mails.
+func TestUnsent(t *testing.T) {
+	const many = maxAttempts
+	failing := func(times int, permanent bool) func(*testing.T, *Store, org.Invitation) {
+		return func(t *testing.T, s *Store, i org.Invitation) {
+			t.Helper()
+			for n := range times {
+				attempt(t, s, Delivered{ID: i.ID, Claimed: epoch(), Attempt: n + 1, Error: "no", Permanent: permanent && n == times-1})
+			}
+		}
+	}
+	tests := []struct {
+		name     string
+		delivery string
+		then     func(*testing.T, *Store, org.Invitation)
+		from     time.Duration // from when on it is to be sent; negative: never
+	}{
+		{"never asked for", org.DeliveryNone, nil, -1},
+		{"sent", org.DeliverySent, nil, -1},
+		{"pending", org.DeliveryPending, nil, ClaimPause},
+		{"being sent", org.DeliveryPending, func(t *testing.T, s *Store, i org.Invitation) {
+			t.Helper()
+			attempt(t, s, Delivered{ID: i.ID, Claimed: epoch().Add(time.Minute)})
+		}, ClaimPause + time.Minute},
+		{"failed", org.DeliveryPending, failing(1, false), 0},
+		{"failed for good", org.DeliveryPending, failing(1, true), -1},
+		{"failed for good at last", org.DeliveryPending, failing(3, true), -1},
+		{"failed nine times", org.DeliveryPending, failing(many-1, false), 0},
+		{"failed ten times", org.DeliveryPending, failing(many, false), -1},
+		{"not heard of for the tenth time", org.DeliveryPending, func(t *testing.T, s *Store, i org.Invitation) {
+			t.Helper()
+			failing(many-1, false)(t, s, i)
+			attempt(t, s, Delivered{ID: i.ID, Claimed: epoch()})
+		}, -1},
+		{"failed after it had failed for good and was named", org.DeliveryPending, func(t *testing.T, s *Store, i org.Invitation) {
+			t.Helper()
+			failing(1, true)(t, s, i)
+			change(t, s, func(s *Store) error { return s.SetResent(t.Context(), i) })
+			attempt(t, s, Delivered{ID: i.ID, Claimed: epoch(), Attempt: 2, Error: "later"})
+		}, 0},
+		{"accepted", org.DeliveryPending, func(t *testing.T, s *Store, i org.Invitation) {
+			t.Helper()
+			failing(1, false)(t, s, i)
+			i.AcceptedAt = epoch()
+			change(t, s, func(s *Store) error { return s.SetAccepted(t.Context(), i) })
+		}, -1},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			s := newStore(t)
+			i := newInvitation(1)
+			i.Delivery = test.delivery
+			addInvitations(t, s, i)
+			if test.then != nil {
+				test.then(t, s, i)
+			}
+			for _, after := range []time.Duration{
+				0, ClaimPause - time.Second, ClaimPause, ClaimPause + time.Minute - time.Second, ClaimPause + time.Minute, week - time.Second, week,
+			} {
+				var want []string
+				if test.from >= 0 && after >= test.from && after < week {
+					want = []string{i.ID}
+				}
+				wantUnsent(t, s, epoch().Add(after), want...)
+			}
+		})
+	}
+}
+
+const week = 7 * 24 * time.Hour
+
+// TestUnsentOrder: those first that wait the longest.
+func TestUnsentOrder(t *testing.T) {
+	s := newStore(t)
+	var want []string
+	for _, n := range []int{3, 1, 2} {
+		i := mailed(n)
+		i.Created = epoch().Add(time.Duration(-n) * time.Hour)
+		addInvitations(t, s, i)
+	}
+	for _, n := range []int{3, 2, 1} {
+		want = append(want, mailed(n).ID)
+	}
+	wantUnsent(t, s, epoch(), want...)
+}
+
+func TestExpiredIDs(t *testing.T) {
+	s, ctx := newStore(t), t.Context()
+	first, second, accepted := newInvitation(2), newInvitation(1), newInvitation(3)
+	first.Expires, second.Expires, accepted.Expires = epoch(), epoch().Add(time.Second), epoch()
+	addInvitations(t, s, first, second, accepted, newInvitation(4))
+	accepted.AcceptedAt = epoch().Add(-time.Hour)
+	change(t, s, func(s *Store) error { return s.SetAccepted(ctx, accepted) })
+	for after, want := range map[time.Duration][]string{-time.Second: nil, 0: {first.ID}, time.Second: {first.ID, second.ID}} {
+		if got, err := s.ExpiredIDs(ctx, epoch().Add(after)); err != nil || !slices.Equal(got, want) {
+			t.Errorf("after %s: %v, %v, want %v", after, got, err, want)
+		}
+	}
+}
+
+// TestClaimedOnce: of eight who claim the same mails at once, each mail is claimed by one.
+func TestClaimedOnce(t *testing.T) {
+	const mails = 25
+	s := newStore(t)
+	for n := range mails {
+		addInvitations(t, s, mailed(n))
+	}
+	claims := make([][]bool, 8)
+	atOnce(t, s.Path(), func(w int, s *Store) {
+		claims[w] = make([]bool, mails)
+		for n := range mails {
+			err := s.Change(t.Context(), func(s *Store) (err error) {
+				claims[w][n], err = s.ClaimDelivery(t.Context(), mailed(n).ID, epoch())
+				return err
+			})
+			if err != nil {
+				t.Error(err)
+			}
+		}
+	})
+	for n := range mails {
+		by := 0
+		for _, claimed := range claims {
+			if claimed[n] {
+				by++
+			}
+		}
+		if i, err := s.Invitation(t.Context(), mailed(n).ID); by != 1 || err != nil || i.Attempts != 1 {
+			t.Errorf("%d programs claimed %s, %v", by, i.ID, err)
+		}
+	}
+}

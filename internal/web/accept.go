@@ -1,0 +1,140 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/roster-cli/roster/internal/admin"
+	"github.com/roster-cli/roster/internal/org"
+)
+
+// acceptForm shows what an invitation offers. It changes nothing: mail scanners open links.
+func (s *server) acceptForm(ctx context.Context, x *exchange) (answer, error) {
+	offer, err := s.openInvitation(ctx, x)
+	if err != nil {
+		return s.overOr(x, offer, err)
+	}
+	return s.acceptPage(x, offer, nil), nil
+}
+
+// accept makes the invitee a member and sends them to sign in.
+func (s *server) accept(ctx context.Context, x *exchange) (answer, error) {
+	offer, err := s.openInvitation(ctx, x)
+	if err != nil {
+		return s.overOr(x, offer, err)
+	}
+	leave, err := s.room.enter()
+	if err != nil {
+		return answer{}, err
+	}
+	defer leave()
+	_, err = s.Admin().Accept(ctx, admin.Accept{Link: x.token, Name: x.form.Get("name"), Password: x.form.Get("password")})
+	switch {
+	case errors.Is(err, org.ErrUsage):
+		return s.acceptPage(x, offer, err), nil
+	case errors.Is(err, org.ErrConflict), errors.Is(err, org.ErrNotFound):
+		again, openErr := s.openInvitation(ctx, x)
+		if openErr != nil {
+			return s.overOr(x, again, openErr) // somebody was faster
+		}
+		return answer{}, err
+	case err != nil:
+		return answer{}, err
+	}
+	return s.seeOther(x, "/sign-in", "accepted", "1", "lang", x.language(offer.Invitation.Language)), nil
+}
+
+// openInvitation finds what the link offers, for those who have not opened too many that are none.
+func (s *server) openInvitation(ctx context.Context, x *exchange) (offer admin.Offer, err error) {
+	counted, err := s.guard.openLink(s.Now(), x.client)
+	if err != nil {
+		return offer, err
+	}
+	offer, err = s.Admin().OpenInvitation(ctx, x.token)
+	if errors.Is(err, org.ErrNotFound) {
+		return offer, errLink
+	}
+	counted.giveBack()
+	return offer, err
+}
+
+// acceptPage is the page of an invitation. wrong is what is wrong with what was entered, or nil.
+func (s *server) acceptPage(x *exchange, offer admin.Offer, wrong error) answer {
+	v := s.view(x, "accept", offer.Invitation.Language)
+	v.Title, v.Organization, v.Content = v.T("accept.title"), offer.Organization.Name, offer
+	name := field{
+		Name: "name", Label: v.T("field.name"), Hint: v.T("field.name.hint"), Type: "text", Autocomplete: "name",
+		Value: x.form.Get("name"),
+	}
+	pw := s.newPassword(v)
+	status := http.StatusOK
+	if wrong != nil {
+		status = problemOf(wrong).status
+		name.Error = v.nameError(name.Value)
+		pw.Error = s.passwordError(v, wrong)
+	}
+	v.Fields = []field{v.username(offer.Invitation.Recipient), name, pw}
+	return answer{status: status, page: v}
+}
+
+// username shows the address that belongs to a password which is to be set; browsers keep the two together.
+func (v view) username(email string) field {
+	return field{Name: "email", Label: v.T("field.email"), Type: "email", Autocomplete: "username", Value: email, Fixed: true}
+}
+
+// newPassword asks for a password, and tells the rule.
+func (s *server) newPassword(v view) field {
+	return field{
+		Name: "password", Label: v.T("field.new-password"), Hint: v.T("field.new-password.hint", "min", strconv.Itoa(s.Admin().MinPassword())),
+		Type: "password", Autocomplete: "new-password",
+	}
+}
+
+// nameError says what is wrong with a name, or "".
+func (v view) nameError(name string) string {
+	_, err := org.CleanName("the name", name)
+	switch {
+	case err == nil:
+		return ""
+	case strings.TrimSpace(name) == "":
+		return v.T("errors.name.empty")
+	}
+	return v.T("errors.name.invalid", "max", strconv.Itoa(org.MaxName))
+}
+
+// passwordError says why a password was refused, or "" if it was not.
+func (s *server) passwordError(v view, err error) string {
+	switch reason := admin.PasswordReason(err); reason {
+	case "":
+		return ""
+	case "too_short":
+		return v.T("errors.password.too_short", "min", strconv.Itoa(s.Admin().MinPassword()))
+	default:
+		return v.T("errors.password." + reason)
+	}
+}
+
+// over is what the page of a link tells that is used or expired. Its holder has the right secret, and may know.
+type over struct {
+	Sentence []part
+	SignIn   bool // whether to sign in is what to do next
+}
+
+// overOr is the page of an invitation that is over, if that is what err says; any other err is given back.
+func (s *server) overOr(x *exchange, offer admin.Offer, err error) (answer, error) {
+	if !errors.Is(err, org.ErrConflict) {
+		return answer{}, err
+	}
+	i := offer.Invitation
+	v := s.view(x, "over", i.Language)
+	v.Organization = offer.Organization.Name
+	v.Title, v.Content = v.T("over.accepted.title"), over{Sentence: v.Sentence("over.accepted.text"), SignIn: true}
+	if i.AcceptedAt.IsZero() {
+		v.Title = v.T("over.expired.title")
+		v.Content = over{Sentence: v.Sentence("over.expired.text", "date", v.Date(i.Expires), "sender", offer.Sender)}
+	}
+	return answer{status: http.StatusGone, page: v}, nil
+}

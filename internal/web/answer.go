@@ -1,0 +1,93 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"strconv"
+)
+
+// ServeHTTP answers a request and logs it: the method, the route, the status, how long it took and whom it was for.
+// Nothing that a request carries besides is ever logged: addresses of pages have tokens in them, forms passwords.
+func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	begun := s.Now()
+	x := &exchange{Request: r, w: w, client: clientOf(r, s.TrustedProxies)}
+	s.setHeaders(w.Header())
+	x.readQuery()
+	at, found := s.find(x)
+	if !found {
+		at.pattern = "unknown"
+	}
+	status := s.write(x, s.respond(x, at))
+	s.Log.LogAttrs(r.Context(), slog.LevelInfo, "request", slog.String("method", methodName(r.Method)), slog.String("route", at.pattern),
+		slog.Int("status", status), slog.Duration("duration", s.Now().Sub(begun)), slog.String("client", x.client.String()))
+}
+
+// response is an answer, rendered.
+type response struct {
+	status int
+	kind   string // media type
+	body   []byte
+}
+
+// respond gives the response of a route. Whatever goes wrong, and a panic, becomes a page.
+func (s *server) respond(x *exchange, at route) (out response) {
+	ctx, cancel := context.WithTimeout(x.Context(), requestTime)
+	defer cancel()
+	defer func() {
+		if p := recover(); p != nil {
+			s.Log.LogAttrs(ctx, slog.LevelError, "panic", slog.String("route", at.pattern), slog.String("what", panicText(p)), slog.Any("stack", stack()))
+			out = s.plainFailure()
+		}
+	}()
+	var a answer
+	err := error(problem{status: http.StatusNotFound, key: "not-found"})
+	if at.get != nil || at.post != nil {
+		a, err = s.handle(ctx, x, at)
+	}
+	if err != nil {
+		p := problemOf(err)
+		if p.status >= http.StatusInternalServerError && !errors.Is(err, context.Canceled) {
+			s.logFailure(ctx, at.pattern, err)
+		}
+		a = s.problemPage(x, p)
+	}
+	if a.location != "" {
+		x.w.Header().Set("Location", a.location)
+		return response{status: http.StatusSeeOther}
+	}
+	if a.raw != nil {
+		return *a.raw
+	}
+	if out, err = s.render(a); err != nil {
+		s.logFailure(ctx, at.pattern, err)
+		return s.plainFailure()
+	}
+	return out
+}
+
+func (s *server) logFailure(ctx context.Context, pattern string, err error) {
+	s.Log.LogAttrs(ctx, slog.LevelError, "failed", slog.String("route", pattern), slog.String("error", err.Error()))
+}
+
+// plainFailure is for when pages fail.
+func (s *server) plainFailure() response {
+	return response{status: http.StatusInternalServerError, kind: plainText, body: []byte("Something went wrong. Try again later.\n")}
+}
+
+const plainText = "text/plain; charset=utf-8"
+
+// write sends the response and gives its status. A reader who has gone away misses it.
+func (s *server) write(x *exchange, out response) int {
+	h := x.w.Header()
+	if out.kind != "" {
+		h.Set("Content-Type", out.kind)
+	}
+	h.Set("Content-Length", strconv.Itoa(len(out.body)))
+	x.w.WriteHeader(out.status)
+	if x.Method != http.MethodHead {
+		_, _ = x.w.Write(out.body)
+	}
+	return out.status
+}

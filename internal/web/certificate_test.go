@@ -1,0 +1,97 @@
+package web
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/pem"
+	"errors"
+	"io"
+	"math/big"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/roster-cli/roster/internal/org"
+)
+
+// pair are the files of a certificate.
+type pair struct{ cert, key []byte }
+
+// newCertificate makes a self-signed certificate of a name.
+func newCertificate(t *testing.T, name string) pair {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	check(t, err)
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), DNSNames: []string{name}, NotBefore: time.Now(), NotAfter: time.Now().Add(time.Hour)}
+	cert, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
+	check(t, err)
+	der, err := x509.MarshalPKCS8PrivateKey(key)
+	check(t, err)
+	return pair{
+		cert: pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: cert}),
+		key:  pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}),
+	}
+}
+
+// The certificate is read again when its files change; while they do not fit together, the last one stays.
+func TestServeTLS(t *testing.T) {
+	t.Parallel()
+	s := acme(t)
+	l := Listening{CertFile: filepath.Join(t.TempDir(), "cert.pem"), KeyFile: filepath.Join(t.TempDir(), "key.pem")}
+	first, second := newCertificate(t, "first.example"), newCertificate(t, "second.example")
+	write := func(cert, key []byte) {
+		check(t, os.WriteFile(l.CertFile, cert, 0o600))
+		check(t, os.WriteFile(l.KeyFile, key, 0o600))
+	}
+	for _, wrong := range [][2][]byte{{first.cert, second.key}, {nil, nil}, {first.cert, nil}} {
+		write(wrong[0], wrong[1])
+		if err := serve(t.Context(), l, s.options(), slow()); !errors.Is(err, org.ErrUsage) || org.HintOf(err) == "" {
+			t.Errorf("a wrong certificate gives %v", err)
+		}
+	}
+	write(first.cert, first.key)
+	r := run(t, s, l, s.options(), defaultLimits())
+	wantName := func(want string) {
+		t.Helper()
+		if name, err := dialTLS(t, r.address, tls.VersionTLS12); err != nil || name != want {
+			t.Errorf("the certificate is of %s, %v, want %s", name, err, want)
+		}
+	}
+	wantName("first.example")
+	write(second.cert, first.key)
+	wantName("first.example")
+	write(second.cert, second.key)
+	later := time.Now().Add(time.Minute)
+	check(t, os.Chtimes(l.KeyFile, later, later)) // clocks of files are coarse
+	wantName("second.example")
+	check(t, os.Remove(l.CertFile))
+	wantName("second.example")
+	if _, err := dialTLS(t, r.address, tls.VersionTLS11); err == nil {
+		t.Error("TLS 1.1 is spoken")
+	}
+	r.end()
+	check(t, r.ended(t))
+}
+
+// dialTLS gives the name in the server's certificate, with at most that version of TLS.
+func dialTLS(t *testing.T, address string, most uint16) (string, error) {
+	t.Helper()
+	conn, err := tls.Dial("tcp", address, &tls.Config{InsecureSkipVerify: true, MinVersion: tls.VersionTLS10, MaxVersion: most})
+	if err != nil {
+		return "", err
+	}
+	_, err = io.WriteString(conn, "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+	check(t, err)
+	answer, err := io.ReadAll(conn)
+	check(t, err)
+	if !strings.HasSuffix(string(answer), "ok\n") {
+		t.Errorf("the answer is %q", answer)
+	}
+	name := conn.ConnectionState().PeerCertificates[0].DNSNames[0]
+	return name, conn.Close()
+}

@@ -1,0 +1,56 @@
+package web
+
+import (
+	"net/http"
+	"net/netip"
+	"slices"
+	"strings"
+)
+
+// clientOf is the address that a request comes from: its peer's, or, if the peer is a proxy of ours, the last one in
+// X-Forwarded-For that is none: each proxy appends whom it heard from, and what stands before that anybody can write.
+func clientOf(r *http.Request, proxies []netip.Prefix) netip.Addr {
+	client, ok := parseAddr(r.RemoteAddr)
+	if !ok {
+		return netip.Addr{}
+	}
+	trusted := func(a netip.Addr) bool {
+		return slices.ContainsFunc(proxies, func(p netip.Prefix) bool { return p.Contains(a) })
+	}
+	heard := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+	for _, h := range slices.Backward(heard) {
+		before, ok := parseAddr(h)
+		if !trusted(client) || !ok {
+			break
+		}
+		client = before
+	}
+	return client
+}
+
+// parseAddr reads an address with or without a port. One of IPv4 has one form only, and no zone.
+func parseAddr(s string) (netip.Addr, bool) {
+	s = strings.TrimSpace(s)
+	if both, err := netip.ParseAddrPort(s); err == nil {
+		return both.Addr().Unmap().WithZone(""), true
+	}
+	a, err := netip.ParseAddr(strings.Trim(s, "[]"))
+	return a.Unmap().WithZone(""), err == nil
+}
+
+// network is what the limits take for one client: an address of IPv4, or the /64 of one of IPv6, which is what one customer has at least.
+func network(a netip.Addr) netip.Prefix { return prefixOf(a, 64) }
+
+// site is what one operator easily has of IPv6, a /48. Of IPv4 it is the address again.
+func site(a netip.Addr) netip.Prefix { return prefixOf(a, 48) }
+
+func prefixOf(a netip.Addr, bits int) netip.Prefix {
+	if a.Is4() {
+		bits = 32
+	}
+	p, err := a.Prefix(bits)
+	if err != nil {
+		return netip.Prefix{} // of those who have no address
+	}
+	return p
+}

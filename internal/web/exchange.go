@@ -1,0 +1,88 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"slices"
+	"time"
+
+	"github.com/roster-cli/roster/internal/locale"
+)
+
+// exchange is one request, and what is known about it.
+type exchange struct {
+	*http.Request
+
+	w      http.ResponseWriter
+	client netip.Addr // whom the limits count for
+	token  string     // of the link that was opened, or ""
+	form   url.Values // of a POST
+	chosen string     // the language that the reader switched to, or ""
+	query  url.Values // those of the address that mean something
+}
+
+// answer is what a request gets. Its page is rendered after the handler is done.
+type answer struct {
+	status   int       // 0 is 200
+	location string    // if set, the browser is sent there with 303, and nothing below counts
+	raw      *response // what is no page
+	page     view
+}
+
+// handler answers one kind of request; its error becomes a page by the table of problems.
+type handler func(context.Context, *exchange) (answer, error)
+
+// requestTime is how long a request may take, waiting included.
+const requestTime = 30 * time.Second
+
+// notices are what a page can be asked to tell, by a parameter that is 1.
+func notices() []string { return []string{"accepted", "reset", "signed-out"} }
+
+// readQuery keeps the parameters that mean something: the language and the notices. All others are passed over.
+func (x *exchange) readQuery() {
+	x.query = url.Values{}
+	given, _ := url.ParseQuery(x.URL.RawQuery) // what can be read of it
+	if code := given.Get("lang"); slices.Contains(locale.Supported(), code) {
+		x.chosen = code
+		x.query.Set("lang", code)
+	}
+	for _, name := range notices() {
+		if given.Get(name) == "1" {
+			x.query.Set(name, "1")
+		}
+	}
+}
+
+// language is what the page is written in: what the reader switched to, else own, the language of an invitation
+// or a member, else what the browser asks for.
+func (x *exchange) language(own string) string {
+	switch {
+	case x.chosen != "":
+		return x.chosen
+	case slices.Contains(locale.Supported(), own):
+		return own
+	}
+	return locale.FromAcceptLanguage(x.Header.Get("Accept-Language"))
+}
+
+// to is the address of a page of ours, with the parameters that are given as name, value, and the language that was chosen.
+func (s *server) to(x *exchange, path string, parameters ...string) string {
+	q := url.Values{}
+	if x.chosen != "" {
+		q.Set("lang", x.chosen)
+	}
+	for i := 0; i+1 < len(parameters); i += 2 {
+		q.Set(parameters[i], parameters[i+1])
+	}
+	if len(q) == 0 {
+		return s.prefix + path
+	}
+	return s.prefix + path + "?" + q.Encode()
+}
+
+// seeOther sends the browser to another page of ours.
+func (s *server) seeOther(x *exchange, path string, parameters ...string) answer {
+	return answer{location: s.to(x, path, parameters...)}
+}

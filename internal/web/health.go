@@ -1,0 +1,27 @@
+package web
+
+import (
+	"context"
+	"net/http"
+)
+
+// health says whether the database can be read, to whoever watches over the server.
+func (s *server) health(ctx context.Context, _ *exchange) (answer, error) {
+	if _, err := s.Admin().Organization(ctx); err != nil {
+		s.logFailure(ctx, "/healthz", err)
+		return answer{raw: &response{status: http.StatusServiceUnavailable, kind: plainText, body: []byte("unavailable\n")}}, nil
+	}
+	return answer{raw: &response{status: http.StatusOK, kind: plainText, body: []byte("ok\n")}}, nil
+}
+
+// file answers with a file that pages come with. At its own address, which changes when it does, it may be kept for ever.
+func (s *server) file(kind string, body []byte) handler {
+	return func(_ context.Context, x *exchange) (answer, error) {
+		kept := "no-cache"
+		if x.URL.RawQuery == "v="+s.look.hash {
+			kept = "public, max-age=31536000, immutable"
+		}
+		x.w.Header().Set("Cache-Control", kept)
+		return answer{raw: &response{status: http.StatusOK, kind: kind, body: body}}, nil
+	}
+}

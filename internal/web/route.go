@@ -1,0 +1,72 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"path"
+	"strings"
+)
+
+// route is what can be done at an address. Its pattern is what logs name it by.
+type route struct {
+	pattern   string
+	get, post handler
+}
+
+// table has all addresses; those that end in a slash go on with a token.
+func (s *server) table() map[string]route {
+	return map[string]route{
+		"/":         {pattern: "/", get: s.start},
+		"/accept/":  {pattern: "/accept/{token}", get: s.acceptForm, post: s.accept},
+		"/reset/":   {pattern: "/reset/{token}", get: s.resetForm, post: s.reset},
+		"/sign-in":  {pattern: "/sign-in", get: s.signInForm, post: s.signIn},
+		"/sign-out": {pattern: "/sign-out", post: s.signOut},
+		"/portal":   {pattern: "/portal", get: s.portal},
+		"/projects": {pattern: "/projects", get: s.projects},
+		"/healthz":  {pattern: "/healthz", get: s.health},
+		stylePath:   {pattern: stylePath, get: s.file("text/css; charset=utf-8", s.look.style)},
+		iconPath:    {pattern: iconPath, get: s.file("image/svg+xml", s.look.icon)},
+	}
+}
+
+// find gives the route of the request, with its token. A proxy may pass the path of Base on, or take it off.
+func (s *server) find(x *exchange) (route, bool) {
+	at := x.URL.Path
+	if rest, found := strings.CutPrefix(at+"/", s.prefix+"/"); found && s.prefix != "" {
+		at = "/" + strings.TrimSuffix(rest, "/")
+	}
+	folder, last := path.Split(at)
+	if r, found := s.routes[folder]; found && folder != "/" && last != "" {
+		x.token = last
+		return r, true
+	}
+	r, found := s.routes[at]
+	return r, found && (at == "/" || !strings.HasSuffix(at, "/"))
+}
+
+// handle answers a request by its route.
+func (s *server) handle(ctx context.Context, x *exchange, r route) (answer, error) {
+	var allowed []string
+	if r.get != nil {
+		allowed = append(allowed, http.MethodGet, http.MethodHead)
+	}
+	if r.post != nil {
+		allowed = append(allowed, http.MethodPost)
+	}
+	switch {
+	case r.get != nil && (x.Method == http.MethodGet || x.Method == http.MethodHead):
+		return r.get(ctx, x)
+	case r.post == nil || x.Method != http.MethodPost:
+		x.w.Header().Set("Allow", strings.Join(allowed, ", "))
+		return answer{}, errMethod
+	}
+	if err := s.origin.Check(x.Request); err != nil {
+		return answer{}, errCrossSite
+	}
+	if err := x.readForm(); err != nil {
+		return answer{}, err
+	}
+	return r.post(ctx, x)
+}
+
+func trimSlash(path string) string { return strings.TrimRight(path, "/") }

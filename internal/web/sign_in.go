@@ -1,0 +1,140 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+
+	"github.com/roster-cli/roster/internal/org"
+)
+
+// start sends whoever is signed in to their page, and others to sign in.
+func (s *server) start(ctx context.Context, x *exchange) (answer, error) {
+	m, err := s.member(ctx, x)
+	if errors.Is(err, org.ErrNotFound) {
+		return s.seeOther(x, "/sign-in"), nil
+	}
+	if err != nil {
+		return answer{}, err
+	}
+	return s.seeOther(x, homeOf(m)), nil
+}
+
+// homeOf is where a member lands: Users have their projects, the others the portal.
+func homeOf(m org.Member) string {
+	if m.Role == org.User {
+		return "/projects"
+	}
+	return "/portal"
+}
+
+// signInForm asks for email and password, and says what has just been done.
+func (s *server) signInForm(ctx context.Context, x *exchange) (answer, error) {
+	return s.signInPage(ctx, x, nil)
+}
+
+// signInPage is the page to sign in on. wrong is why it did not work, or nil; whatever it is, the page is the same.
+func (s *server) signInPage(ctx context.Context, x *exchange, wrong error) (answer, error) {
+	o, err := s.Admin().Organization(ctx)
+	if err != nil {
+		return answer{}, err
+	}
+	v := s.view(x, "sign-in", "")
+	v.Title, v.Organization = v.T("sign-in.title"), o.Name
+	email := field{Name: "email", Label: v.T("field.email"), Type: "email", Autocomplete: "username", Value: x.form.Get("email")}
+	pw := field{Name: "password", Label: v.T("field.password"), Type: "password", Autocomplete: "current-password"}
+	status := http.StatusOK
+	if wrong != nil {
+		status = problemOf(wrong).status
+		email.Error = v.T("errors.sign-in")
+	} else {
+		for _, notice := range notices() {
+			if x.query.Has(notice) {
+				v.Content = v.T("sign-in." + notice)
+			}
+		}
+	}
+	v.Fields = []field{email, pw}
+	return answer{status: status, page: v}, nil
+}
+
+// signIn opens a session, a new one whatever the browser had before, and sends the member to their page.
+func (s *server) signIn(ctx context.Context, x *exchange) (answer, error) {
+	email, account := x.form.Get("email"), accountOf(x.form.Get("email"))
+	counted, err := s.guard.signIn(s.Now(), account, x.client)
+	if err != nil {
+		return answer{}, err
+	}
+	leave, err := s.room.enter()
+	if err != nil {
+		counted.giveBack()
+		return answer{}, err
+	}
+	defer leave()
+	session, err := s.Admin().SignIn(ctx, email, x.form.Get("password"))
+	if errors.Is(err, org.ErrRefused) {
+		return s.signInPage(ctx, x, err)
+	}
+	if err != nil {
+		return answer{}, err
+	}
+	counted.giveBack()
+	s.guard.known.add(account, network(x.client))
+	s.endSession(ctx, x)
+	s.setCookie(x, session)
+	return s.seeOther(x, homeOf(session.Member)), nil
+}
+
+// signOut ends the session, if there is one.
+func (s *server) signOut(ctx context.Context, x *exchange) (answer, error) {
+	if c, err := x.Cookie(s.cookieName()); err == nil {
+		if err := s.Admin().SignOut(ctx, c.Value); err != nil {
+			return answer{}, err
+		}
+	}
+	s.setCookie(x, org.Session{})
+	return s.seeOther(x, "/sign-in", "signed-out", "1"), nil
+}
+
+// endSession ends the session that the browser had, which nobody will ask for any more.
+func (s *server) endSession(ctx context.Context, x *exchange) {
+	c, err := x.Cookie(s.cookieName())
+	if err != nil {
+		return
+	}
+	if err := s.Admin().SignOut(ctx, c.Value); err != nil {
+		s.Log.LogAttrs(ctx, slog.LevelWarn, "an old session was not ended", slog.String("error", err.Error()))
+	}
+}
+
+// member is who is signed in, as they are now: whoever was deleted is not, and a changed role counts at once.
+// Nobody gives ErrNotFound.
+func (s *server) member(ctx context.Context, x *exchange) (org.Member, error) {
+	c, err := x.Cookie(s.cookieName())
+	if err != nil {
+		return org.Member{}, org.ErrNotFound
+	}
+	session, err := s.Admin().Session(ctx, c.Value)
+	return session.Member, err
+}
+
+// cookieName is that of the session's cookie. By __Host- a browser takes it from this very host alone (RFC 6265bis), and by https alone.
+func (s *server) cookieName() string {
+	if s.secure {
+		return "__Host-roster"
+	}
+	return "roster"
+}
+
+// setCookie gives the session to the browser; the zero session takes it away.
+func (s *server) setCookie(x *exchange, session org.Session) {
+	c := http.Cookie{ //nolint:gosec // Secure but by http to loopback, where there is no other way
+		Name: s.cookieName(), Value: session.Token, Path: "/", MaxAge: -1,
+		Secure: s.secure, HttpOnly: true, SameSite: http.SameSiteLaxMode,
+	}
+	if session.Token != "" {
+		c.MaxAge = max(1, int(session.Expires.Sub(s.Now()).Seconds()))
+	}
+	http.SetCookie(x.w, &c)
+}

@@ -1,0 +1,131 @@
+package web
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"html/template"
+	"io/fs"
+	"maps"
+	"net/http"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/roster-cli/roster/internal/locale"
+	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/safetext"
+)
+
+//go:embed pages
+var pageFiles embed.FS
+
+// look is how pages look: their templates by name, the one style sheet, and the icon of their tab.
+type look struct {
+	pages       map[string]*template.Template
+	style, icon []byte
+	hash        string // of both, so that new ones are at other addresses
+}
+
+const (
+	layoutPage = "layout"
+	stylePath  = "/style.css"
+	iconPath   = "/icon.svg"
+)
+
+// loadLook reads the templates, the style sheet and the icon. They are part of the program: one that is wrong panics, in the first test.
+func loadLook() look {
+	read := func(name string) string {
+		b, err := pageFiles.ReadFile("pages/" + name)
+		if err != nil {
+			panic(err)
+		}
+		return string(b)
+	}
+	layout := template.Must(template.New(layoutPage).Funcs(template.FuncMap{"safe": safetext.Line}).Parse(read(layoutPage + ".html")))
+	files, err := fs.Glob(pageFiles, "pages/*.html")
+	if err != nil {
+		panic(err)
+	}
+	l := look{pages: map[string]*template.Template{}, style: []byte(read("style.css")), icon: []byte(read("icon.svg"))}
+	for _, file := range files {
+		if name := strings.TrimSuffix(path.Base(file), ".html"); name != layoutPage {
+			l.pages[name] = template.Must(template.Must(layout.Clone()).Parse(read(name + ".html")))
+		}
+	}
+	sum := sha256.Sum256(slices.Concat(l.style, l.icon))
+	l.hash = hex.EncodeToString(sum[:8])
+	return l
+}
+
+// view is what a page shows.
+type view struct {
+	Name         string // of the page
+	Language     string
+	Title        string
+	Organization string      // its name, or "" where it is nobody's business
+	Member       *org.Member // who is signed in, or nil
+	Fields       []field
+	Content      any // what the page itself knows of
+	Languages    []choice
+	Style, Icon  string // their addresses
+	Here         string // that of the page, without a place in it: after a mistake that would have the focus, not what is wrong
+
+	texts texts
+	link  func(path string) string
+}
+
+// choice is a language to switch to.
+type choice struct {
+	Code, Name, Address string
+	Current             bool
+}
+
+// view begins a page. own is the language of an invitation or a member, or "".
+func (s *server) view(x *exchange, name, own string) view {
+	code := x.language(own)
+	v := view{
+		Name: name, Language: code, Style: s.prefix + stylePath + "?v=" + s.look.hash, Icon: s.prefix + iconPath + "?v=" + s.look.hash,
+		Here: "?" + x.query.Encode(), texts: s.texts[code], link: func(path string) string { return s.to(x, path) },
+	}
+	for _, other := range locale.Supported() {
+		q := maps.Clone(x.query)
+		q.Set("lang", other)
+		v.Languages = append(v.Languages, choice{Code: other, Name: locale.Name(other), Address: "?" + q.Encode(), Current: other == code})
+	}
+	return v
+}
+
+// T is a text in the reader's language.
+func (v view) T(key string, values ...string) string { return v.texts.text(key, values...) }
+
+// Sentence is a text in pieces, those that others wrote apart.
+func (v view) Sentence(key string, values ...string) []part { return v.texts.parts(key, values...) }
+
+// Date is an instant for people.
+func (v view) Date(at time.Time) string { return v.texts.date(at) }
+
+// Machine is an instant for programs.
+func (v view) Machine(at time.Time) string { return at.UTC().Format(time.RFC3339) }
+
+// Role is the name of a role.
+func (v view) Role(r org.Role) string { return v.T("role." + r.String()) }
+
+// Link is the address of another page, in the same language.
+func (v view) Link(path string) string { return v.link(path) }
+
+// Failed tells whether something is wrong with a field.
+func (v view) Failed() bool {
+	return slices.ContainsFunc(v.Fields, func(f field) bool { return f.Error != "" })
+}
+
+// render writes the page of an answer.
+func (s *server) render(a answer) (response, error) {
+	var out bytes.Buffer
+	if err := s.look.pages[a.page.Name].ExecuteTemplate(&out, layoutPage, a.page); err != nil {
+		return response{}, err
+	}
+	return response{status: max(a.status, http.StatusOK), kind: "text/html; charset=utf-8", body: out.Bytes()}, nil
+}

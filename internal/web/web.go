@@ -1,0 +1,50 @@
+// Package web serves the pages on which an invitee accepts, and a member signs in, sees what is theirs and sets a password.
+// What happens is decided by admin; this package reads requests, writes pages, and keeps strangers from trying too often.
+package web
+
+import (
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"time"
+
+	"github.com/roster-cli/roster/internal/admin"
+)
+
+// Options are what the server works with.
+type Options struct {
+	Admin          func() *admin.Admin // makes one for one use case, at any time, several at once
+	Base           string              // what links begin with; https, or http to loopback
+	TrustedProxies []netip.Prefix      // whose X-Forwarded-For is believed
+	Log            *slog.Logger
+	Now            func() time.Time
+}
+
+// server answers requests. It holds nothing of them but the counters of the guard.
+type server struct {
+	Options
+	prefix string // the path of Base, without a slash at its end
+	secure bool   // whether browsers come by https
+	texts  map[string]texts
+	look   look
+	routes map[string]route
+	origin *http.CrossOriginProtection
+	guard  *guard
+	room   room
+}
+
+// New gives the handler of all pages.
+func New(o Options) http.Handler { return newServer(o) }
+
+func newServer(o Options) *server {
+	s := &server{
+		Options: o, texts: loadTexts(), look: loadLook(),
+		origin: http.NewCrossOriginProtection(), guard: newGuard(o.Now()), room: newRoom(),
+	}
+	if base, err := url.Parse(o.Base); err == nil {
+		s.prefix, s.secure = trimSlash(base.EscapedPath()), base.Scheme == "https"
+	}
+	s.routes = s.table()
+	return s
+}
