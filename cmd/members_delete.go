@@ -22,7 +22,7 @@ func newMembersDelete(e *env) *cobra.Command {
 		Short:   "Delete members, handing over what they leave",
 		Long: `Delete members, named by email or id, all or none. It cannot be undone.
 
-Their credentials, permissions and group memberships are removed. What they own, and the pending invitations that they
+Their credentials, sessions, permissions and group memberships are removed. What they own, and the pending invitations that they
 sent, go to another member with --transfer-to. With --delete-resources the invitations are deleted, and so is every
 resource that nobody else owns, together with all that depends on it, whoever owns that. --dry-run shows all of it beforehand.`,
 		Example: `  roster members delete bo@acme.example --transfer-to ana@acme.example --dry-run
