@@ -47,7 +47,7 @@ type guest struct {
 func (p *portal) guest(prepare ...chromedp.Action[chromedp.Void]) *guest {
 	p.t.Helper()
 	g := &guest{t: p.t, base: p.base, hands: mouse{}, documents: map[string]bool{}}
-	ctx, end := context.WithTimeout(p.browser, 30*time.Second)
+	ctx, end := context.WithTimeout(p.browser, time.Minute)
 	p.t.Cleanup(end)
 	ctx, leave := chromedp.NewContext(ctx, chromedp.WithNewBrowserContext(), chromedp.WithListener(g.watch))
 	p.t.Cleanup(func() {
