@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -83,12 +84,13 @@ func isPermanent(err error) bool {
 	return ok && p.Permanent()
 }
 
-// withoutToken is text, in which a mail server may repeat what it was sent, without the token of link, however it was cut.
+// withoutToken is text, in which a mail server may repeat what it was sent, without the token of link, however it was cut. Nor
+// is anything left that may be a token in another spelling: escaped, in lower case, without its beginning.
 func withoutToken(text, link string) string {
 	const public = len("rst_") + 12 // its kind, and the id
 	token := link[strings.LastIndexByte(link, '/')+1:]
 	for n := len(token); n > public; n-- {
 		text = strings.ReplaceAll(text, token[:n], "[redacted]")
 	}
-	return text
+	return regexp.MustCompile(`[A-Za-z0-9_%=-]{24,}`).ReplaceAllString(text, "[redacted]")
 }

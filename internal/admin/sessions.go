@@ -81,6 +81,9 @@ func (a *Admin) signingIn(ctx context.Context, email, pw string) (phc checked, p
 	}
 	if errors.Is(err, org.ErrUsage) || errors.Is(err, org.ErrNotFound) {
 		password.Dummy(ctx, pw)
+		if ctx.Err() != nil {
+			return phc, "", ctx.Err() // as for somebody who exists
+		}
 		return phc, "", errSignIn
 	}
 	if err != nil {

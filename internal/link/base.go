@@ -28,12 +28,29 @@ func ParseBase(base string) (address string, loopback bool, err error) {
 		return "", false, errors.New("base url must not hold a user or a password")
 	case strings.ContainsAny(base, "?#"):
 		return "", false, errors.New("base url must not hold a query or a fragment")
+	case !plainPath(strings.TrimRight(u.EscapedPath(), "/")):
+		return "", false, errors.New("base url must not hold //, a dot for a folder, or an escaped slash in its path")
 	case err != nil:
 		return "", false, fmt.Errorf("base url: %w", err)
 	case u.Scheme == "http" && !loopback:
 		return "", false, errors.New("base url must begin with https:// unless it is for this machine alone (localhost)")
 	}
 	return u.Scheme + "://" + host + strings.TrimRight(u.EscapedPath(), "/"), loopback, nil
+}
+
+// plainPath tells that browsers and proxies take the path for what it says: what begins with // would be another host.
+func plainPath(escaped string) bool {
+	lower := strings.ToLower(escaped)
+	if strings.Contains(lower, "%2f") || strings.Contains(lower, "%5c") || strings.Contains(lower, `\`) {
+		return false
+	}
+	for folder := range strings.SplitSeq(strings.TrimPrefix(lower, "/"), "/") {
+		name := strings.ReplaceAll(folder, "%2e", ".")
+		if name == "." || name == ".." || folder == "" && lower != "" {
+			return false
+		}
+	}
+	return true
 }
 
 // parseHost returns the host of u as it stands in an address, with its port.

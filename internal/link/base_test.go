@@ -63,6 +63,13 @@ func TestParseBaseRefuses(t *testing.T) {
 		"https://acme.example:0":            "port",
 		"https://acme.example:65536":        "port",
 		"https://acme.example:s3cret":       "malformed",
+		"https://acme.example//roster":      "path",
+		"https://acme.example/a//b":         "path",
+		"https://acme.example/a/../b":       "path",
+		"https://acme.example/%2e":          "path",
+		"https://acme.example/a%2Fb":        "path",
+		"https://acme.example/a%5cb":        "path",
+		"https://acme.example/.well-known":  "",
 		"https://acme.example/\n":           "", // trimmed
 		"https://acme\n.example":            "malformed",
 		"https://ac me.example":             "malformed",

@@ -76,10 +76,10 @@ func (s *server) signIn(ctx context.Context, x *exchange) (answer, error) {
 	if errors.Is(err, org.ErrRefused) {
 		return s.signInPage(ctx, x, err)
 	}
+	counted.giveBack() // whatever else went wrong, nothing was learned about the password
 	if err != nil {
 		return answer{}, err
 	}
-	counted.giveBack()
 	s.guard.known.add(account, network(x.client))
 	s.endSession(ctx, x)
 	s.setCookie(x, session)

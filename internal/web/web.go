@@ -24,7 +24,8 @@ type Options struct {
 // server answers requests. It holds nothing of them but the counters of the guard.
 type server struct {
 	Options
-	prefix string // the path of Base, without a slash at its end
+	prefix string // the path of Base as addresses have it, without a slash at its end
+	folder string // the same as requests have it, with nothing escaped
 	secure bool   // whether browsers come by https
 	texts  map[string]texts
 	look   look
@@ -43,7 +44,7 @@ func newServer(o Options) *server {
 		origin: http.NewCrossOriginProtection(), guard: newGuard(o.Now()), room: newRoom(),
 	}
 	if base, err := url.Parse(o.Base); err == nil {
-		s.prefix, s.secure = trimSlash(base.EscapedPath()), base.Scheme == "https"
+		s.prefix, s.folder, s.secure = trimSlash(base.EscapedPath()), trimSlash(base.Path), base.Scheme == "https"
 	}
 	s.routes = s.table()
 	return s
