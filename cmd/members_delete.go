@@ -53,18 +53,16 @@ resource that nobody else owns, together with all that depends on it, whoever ow
 
 // deleteMembers asks, where it has to, what becomes of what they leave, and deletes.
 func (e *env) deleteMembers(ctx context.Context, a *admin.Admin, in admin.DeleteMembers) error {
-	if in.TransferTo == "" && !in.DeleteResources && e.tty.Interactive() && !e.flags.yes {
-		nothing := func(org.Deletion, admin.Steps) error { return nil }
-		plan, err := a.PlanDeletion(ctx, in, nothing)
-		if errors.Is(err, org.ErrRefused) && len(plan.Members) > 0 {
-			in, err = e.askHeir(ctx, a, in, err)
-		}
-		if err != nil {
-			return err
-		}
-	}
+	mayAsk := in.TransferTo == "" && !in.DeleteResources && e.tty.Interactive() && !e.flags.yes
 	return e.delete(ctx, deletion{
 		try: func(ctx context.Context, show func(org.Deletion, admin.Steps) error) (org.Deletion, error) {
+			plan, err := a.PlanDeletion(ctx, in, show)
+			if !mayAsk || !errors.Is(err, org.ErrRefused) || len(plan.Members) == 0 {
+				return plan, err
+			}
+			if in, err = e.askHeir(ctx, a, in, err); err != nil {
+				return plan, err
+			}
 			return a.PlanDeletion(ctx, in, show)
 		},
 		run: func(ctx context.Context, expected *org.Deletion, keep *[]org.Step) (org.Deletion, error) {

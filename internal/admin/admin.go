@@ -86,12 +86,18 @@ func (a *Admin) look(ctx context.Context, do func(*change) error) error {
 	})
 }
 
+// clock is the time now, also long after the use case began; Now is the same from then on.
+func (a *Admin) clock() time.Time {
+	if a.Clock != nil {
+		a.Now = a.Clock()
+	}
+	return a.Now
+}
+
 // changeAs is change by whom who finds in the transaction.
 func (a *Admin) changeAs(ctx context.Context, who func(context.Context, *store.Store) (org.Member, error), do func(*change) error) error {
 	err := a.Store.Change(ctx, func(s *store.Store) error {
-		if a.Clock != nil {
-			a.Now = a.Clock()
-		}
+		a.clock()
 		actor, err := who(ctx, s)
 		if err != nil {
 			return err

@@ -85,14 +85,6 @@ func (a *Admin) claim(ctx context.Context, id string) (m *mailing, err error) {
 	return m, err
 }
 
-// clock is the time now, also long after the use case began.
-func (a *Admin) clock() time.Time {
-	if a.Clock != nil {
-		a.Now = a.Clock()
-	}
-	return a.Now
-}
-
 // mail sends a claimed invitation, and tells m how that ended. Its error is not one of the delivery.
 // stored is false if the invitation was deleted, or its mail asked for anew, meanwhile.
 func (a *Admin) mail(ctx context.Context, key link.Key, m *mailing) (stored bool, err error) {

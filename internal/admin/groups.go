@@ -42,7 +42,7 @@ func (a *Admin) RenameGroup(ctx context.Context, group, name string) (g org.Grou
 
 // GroupsNamed reads several groups, each once. One that does not exist gives ErrNotFound.
 func GroupsNamed(ctx context.Context, s *store.Store, names []string) ([]org.Group, error) {
-	return named(names, func(name string) (org.Group, error) { return s.Group(ctx, name) }, func(g org.Group) string { return g.ID })
+	return named(names, func(name string) (org.Group, error) { return s.Group(ctx, name) }, groupID)
 }
 
 // GroupsDeletion is what deleting groups means.
@@ -69,10 +69,7 @@ func (a *Admin) planGroupsDeletion(ctx context.Context, s *store.Store, names []
 	if d.Groups, err = GroupsNamed(ctx, s, names); err != nil {
 		return d, err
 	}
-	ids := make([]string, len(d.Groups))
-	for i, g := range d.Groups {
-		ids[i] = g.ID
-	}
+	ids := idsOf(d.Groups, groupID)
 	if d.Invitations, err = s.PendingInvitationsOf(ctx, a.Now.Unix(), ids); err != nil {
 		return d, err
 	}
@@ -90,15 +87,11 @@ func (a *Admin) DeleteGroups(ctx context.Context, names []string, expected *Grou
 		if expected != nil && !d.same(*expected) {
 			return changedMeanwhile()
 		}
-		ids := make([]string, len(d.Groups))
-		for i, g := range d.Groups {
-			ids[i] = g.ID
-		}
 		event, err := c.event()
 		if err != nil {
 			return err
 		}
-		if err := c.LogGroupPermissions(ctx, ids, event); err != nil {
+		if err := c.LogGroupPermissions(ctx, idsOf(d.Groups, groupID), event); err != nil {
 			return err
 		}
 		for _, g := range d.Groups {

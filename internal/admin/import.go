@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"iter"
 	"slices"
 
 	"github.com/roster-cli/roster/internal/org"
@@ -35,72 +34,42 @@ type Imported struct {
 	ID       string
 }
 
-// How much one transaction stores at most: rows, and what they depend on.
-const (
-	importRows  = 500
-	importNeeds = 5000
-)
-
-// batches parts the rows into what one transaction stores.
-func batches(order []*inventoryRow) iter.Seq[[]*inventoryRow] {
-	return func(yield func([]*inventoryRow) bool) {
-		begin, needs := 0, 0
-		for n, row := range order {
-			if n > begin && (n-begin == importRows || needs+len(row.needs) > importNeeds) {
-				if !yield(order[begin:n]) {
-					return
-				}
-				begin, needs = n, 0
-			}
-			needs += len(row.needs)
-		}
-		if begin < len(order) {
-			yield(order[begin:])
-		}
-	}
-}
-
 // ImportResources makes the resources of an inventory that do not exist yet, and tells of each row what became of it.
 // Rows may depend on later ones. They are stored in batches: after an error, the ones told are done, the others are not,
 // and the same inventory can be taken in again. Rows that are invalid give ErrPartial.
 func (a *Admin) ImportResources(ctx context.Context, rows []ResourceRow) (told []Imported, err error) {
 	order, told := inventory(rows)
 	before := earlier{made: map[string]bool{}, wrong: map[string]int{}}
-	wrong := 0
-	note := func(d *Imported) {
-		switch {
-		case d.Outcome == Invalid:
-			wrong++
-		case a.DryRun && d.Outcome == Created:
-			before.made[d.Resource], d.ID = true, ""
+	for _, t := range told {
+		if t.Outcome == Invalid {
+			before.wrong[exact(t.Resource)] = t.Line
 		}
 	}
-	for n := range told {
-		if note(&told[n]); told[n].Outcome == Invalid {
-			before.wrong[exact(told[n].Resource)] = told[n].Line
-		}
-	}
-	created := 0
 	for batch := range batches(order) {
 		done, err := a.importBatch(ctx, batch, before)
-		if err != nil && created > 0 && !a.DryRun {
+		if created := countOf(told, Created); err != nil && created > 0 && !a.DryRun {
 			err = fmt.Errorf("%s taken in before this, and stay: %w", org.Count(created, "resource"), err)
 		}
 		if err != nil {
 			return sorted(told), err
 		}
-		for n := range done {
-			if note(&done[n]); done[n].Outcome == Created {
-				created++
-			}
-		}
 		told = append(told, done...)
 	}
-	if wrong > 0 {
+	if wrong := countOf(told, Invalid); wrong > 0 {
 		err = org.Hint(fmt.Errorf("%s of %d could not be taken in: %w", org.Count(wrong, "row"), len(told), org.ErrPartial),
 			"the report says why; mend those rows, and run the same file again")
 	}
 	return sorted(told), err
+}
+
+// countOf is how many of told ended so.
+func countOf(told []Imported, outcome string) (n int) {
+	for _, t := range told {
+		if t.Outcome == outcome {
+			n++
+		}
+	}
+	return n
 }
 
 func sorted(told []Imported) []Imported {
@@ -110,7 +79,7 @@ func sorted(told []Imported) []Imported {
 
 // earlier is what is known of the rows before a batch.
 type earlier struct {
-	made  map[string]bool // paths that a dry run did not store
+	made  map[string]bool // paths that a dry run would have stored
 	wrong map[string]int  // exact paths of invalid rows, with their lines
 }
 
@@ -122,7 +91,7 @@ func (a *Admin) importBatch(ctx context.Context, batch []*inventoryRow, before e
 	}
 	err = run(ctx, func(c *change) error {
 		done = nil
-		i := importing{change: c, earlier: before, owners: map[string]ownerFound{}}
+		i := importing{change: c, earlier: before, dryRun: a.DryRun, owners: map[string]ownerFound{}}
 		if err := i.look(ctx, batch); err != nil {
 			return err
 		}
@@ -130,32 +99,40 @@ func (a *Admin) importBatch(ctx context.Context, batch []*inventoryRow, before e
 		for _, row := range batch {
 			d := Imported{Line: row.Line, Resource: row.Path(), Outcome: Exists, ID: i.ids[row.Path()]}
 			if d.ID == "" {
-				r, err := i.resource(ctx, row)
-				if err != nil && !isWrong(err) {
+				r, err := i.take(ctx, row, &d)
+				if err != nil {
 					return err
 				}
-				d.Outcome, d.Reason = Created, nil
-				if err != nil {
-					d.Outcome, d.Reason = Invalid, err
-					before.wrong[exact(d.Resource)] = d.Line
-				} else {
-					if r.ID, err = a.IDs.Next(c.now); err != nil {
-						return err
-					}
-					d.ID = r.ID
-					i.ids[r.Path()] = r.ID
+				if d.ID != "" {
 					added = append(added, r)
-					c.logCreated(r)
 				}
 			}
 			done = append(done, d)
 		}
-		if a.DryRun {
-			return nil
-		}
 		return c.AddResources(ctx, added...)
 	})
 	return done, err
+}
+
+// take tells d what becomes of a row whose resource does not exist. If it is to be stored, d has its id.
+func (i *importing) take(ctx context.Context, row *inventoryRow, d *Imported) (r org.Resource, err error) {
+	if r, err = i.resource(ctx, row); isWrong(err) {
+		d.Outcome, d.Reason = Invalid, err
+		i.wrong[exact(d.Resource)] = d.Line
+		return r, nil
+	}
+	if err != nil {
+		return r, err
+	}
+	d.Outcome = Created
+	if i.dryRun {
+		i.made[d.Resource] = true
+		return r, nil
+	}
+	r.ID, err = i.change.ids.Next(i.now)
+	d.ID, i.ids[d.Resource] = r.ID, r.ID
+	i.logCreated(r)
+	return r, err
 }
 
 // isWrong tells an error that is the row's own.
@@ -168,6 +145,7 @@ type importing struct {
 	*change
 	earlier
 
+	dryRun bool
 	ids    map[string]string // of the paths that exist
 	owners map[string]ownerFound
 }

@@ -2,6 +2,7 @@ package admin
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 
@@ -118,4 +119,29 @@ func (g graph) circle(n int, waiting []int) error {
 		chain = append(chain, "…")
 	}
 	return org.Hint(fmt.Errorf("the dependencies go round in a circle, %s: %w", strings.Join(chain, " → "), org.ErrUsage), "leave one of them out")
+}
+
+// How much one transaction stores at most: rows, and what they depend on.
+const (
+	importRows  = 500
+	importNeeds = 5000
+)
+
+// batches parts the rows into what one transaction stores.
+func batches(order []*inventoryRow) iter.Seq[[]*inventoryRow] {
+	return func(yield func([]*inventoryRow) bool) {
+		begin, needs := 0, 0
+		for n, row := range order {
+			if n > begin && (n-begin == importRows || needs+len(row.needs) > importNeeds) {
+				if !yield(order[begin:n]) {
+					return
+				}
+				begin, needs = n, 0
+			}
+			needs += len(row.needs)
+		}
+		if begin < len(order) {
+			yield(order[begin:])
+		}
+	}
 }

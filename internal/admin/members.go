@@ -33,7 +33,7 @@ func Member(ctx context.Context, s *store.Store, name string) (org.Member, error
 // MembersNamed reads several, each once. One that does not exist gives ErrNotFound.
 func MembersNamed(ctx context.Context, s *store.Store, names []string) ([]org.Member, error) {
 	return named(names, func(name string) (org.Member, error) { return Member(ctx, s, name) },
-		func(m org.Member) string { return m.ID })
+		memberID)
 }
 
 // UpdateMember changes a member and gives them as they are then. Demoting the last Administrator gives ErrRefused,

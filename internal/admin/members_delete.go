@@ -52,10 +52,7 @@ func (in DeleteMembers) begin(ctx context.Context, a *Admin, s *store.Store, act
 			return d, err
 		}
 	}
-	for _, m := range leavers {
-		d.roots.Members = append(d.roots.Members, m.ID)
-	}
-	d.now = a.Now
+	d.roots.Members, d.now = idsOf(leavers, memberID), a.Now
 	d.begun, err = org.PlanDeletion(leavers, heir, actor)
 	return d, err
 }
@@ -64,19 +61,15 @@ func (in DeleteMembers) begin(ctx context.Context, a *Admin, s *store.Store, act
 type beginning = func(context.Context, *Admin, *store.Store, org.Member) (deletion, error)
 
 func (a *Admin) tryDeletion(ctx context.Context, begin beginning, show func(org.Deletion, Steps) error) (plan org.Deletion, err error) {
-	err = a.Store.Read(ctx, func(s *store.Store) error {
-		actor, err := a.actor(ctx, s)
+	err = a.look(ctx, func(c *change) error {
+		d, err := begin(ctx, a, c.Store, c.actor)
 		if err != nil {
 			return err
 		}
-		d, err := begin(ctx, a, s, actor)
-		if err != nil {
+		if plan, err = d.plan(ctx, c.Store, nil); err != nil {
 			return err
 		}
-		if plan, err = d.plan(ctx, s, nil); err != nil {
-			return err
-		}
-		return show(plan, d.steps(ctx, s))
+		return show(plan, d.steps(ctx, c.Store))
 	})
 	return plan, err
 }

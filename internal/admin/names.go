@@ -15,6 +15,19 @@ func emailOrID(name string) (string, error) {
 	return strings.ToLower(strings.TrimSpace(name)), nil
 }
 
+// idsOf are the ids of what was found, in its order.
+func idsOf[T any](found []T, id func(T) string) []string {
+	ids := make([]string, len(found))
+	for i, v := range found {
+		ids[i] = id(v)
+	}
+	return ids
+}
+
+func memberID(m org.Member) string     { return m.ID }
+func groupID(g org.Group) string       { return g.ID }
+func resourceID(r org.Resource) string { return r.ID }
+
 // maxWrong is how many wrong names are told at most.
 const maxWrong = 20
 

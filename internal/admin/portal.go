@@ -28,12 +28,7 @@ func (a *Admin) ProjectsOf(ctx context.Context, m org.Member, most int) (some st
 }
 
 // MinPassword is the least number of characters that a password must have.
-func (a *Admin) MinPassword() int {
-	if a.Policy.MinLength == 0 {
-		return password.DefaultMinLength
-	}
-	return a.Policy.MinLength
-}
+func (a *Admin) MinPassword() int { return a.Policy.Least() }
 
 // PasswordReason says in one word why a password was refused, or "" if err is about something else.
 func PasswordReason(err error) string {

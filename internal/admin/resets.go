@@ -43,6 +43,10 @@ func (a *Admin) OpenReset(ctx context.Context, token string) (r org.Reset, err e
 	if err != nil {
 		return r, errUnknownReset
 	}
+	return a.openReset(ctx, t)
+}
+
+func (a *Admin) openReset(ctx context.Context, t link.Token) (r org.Reset, err error) {
 	err = a.Store.Read(ctx, func(s *store.Store) error {
 		r, err = a.resetOf(ctx, s, t)
 		return err
@@ -64,7 +68,11 @@ func (a *Admin) resetOf(ctx context.Context, s *store.Store, t link.Token) (org.
 // SetPassword sets the password of the member whom a token was made for, once, and ends all of their sessions. It is their own
 // act. A failure uses nothing up; a password that is not good enough gives ErrUsage.
 func (a *Admin) SetPassword(ctx context.Context, token, pw string) (m org.Member, err error) {
-	r, err := a.OpenReset(ctx, token)
+	t, err := link.ParseReset(token)
+	if err != nil {
+		return m, errUnknownReset
+	}
+	r, err := a.openReset(ctx, t)
 	if err != nil {
 		return m, err
 	}
@@ -78,10 +86,6 @@ func (a *Admin) SetPassword(ctx context.Context, token, pw string) (m org.Member
 	phc, err := password.Hash(ctx, pw, a.Rand)
 	if err != nil {
 		return m, err
-	}
-	t, err := link.ParseReset(token)
-	if err != nil {
-		return m, errUnknownReset
 	}
 	self := func(ctx context.Context, s *store.Store) (org.Member, error) {
 		r, err := a.resetOf(ctx, s, t)

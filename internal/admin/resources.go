@@ -80,7 +80,7 @@ func ownersNamed(ctx context.Context, c *change, names []string) ([]string, erro
 // pathsNamed are the paths of the resources that r is to depend on. r itself gives ErrUsage.
 func pathsNamed(ctx context.Context, s *store.Store, r org.Resource, names []string) ([]string, error) {
 	for _, name := range names {
-		if kind, of, ok := org.SplitPath(name); ok && kind == r.Kind && org.NameKey(of) == org.NameKey(r.Name) {
+		if exact(name) == exact(r.Path()) {
 			return nil, org.Hint(fmt.Errorf("%s cannot depend on itself: %w", r.Path(), org.ErrUsage), "name other resources")
 		}
 	}
@@ -107,7 +107,7 @@ func ResourcesNamed(ctx context.Context, s *store.Store, names []string) ([]org.
 		}
 		return s.Resource(ctx, name) // which says what is wrong
 	}
-	return named(names, read, func(r org.Resource) string { return r.ID })
+	return named(names, read, resourceID)
 }
 
 // TransferResources makes a member the only owner of resources, all or none, and gives them as they are then.
@@ -131,17 +131,9 @@ func (a *Admin) TransferResources(ctx context.Context, names []string, to string
 		for i := range resources {
 			resources[i].Owners = []string{heir.Email}
 		}
-		return c.Transfer(ctx, idsOf(resources), heir.ID, event)
+		return c.Transfer(ctx, idsOf(resources, resourceID), heir.ID, event)
 	})
 	return resources, err
-}
-
-func idsOf(resources []org.Resource) []string {
-	ids := make([]string, len(resources))
-	for i, r := range resources {
-		ids[i] = r.ID
-	}
-	return ids
 }
 
 // DeleteResources says which resources to delete, by id or path.
@@ -159,6 +151,6 @@ func (a *Admin) DeleteResources(ctx context.Context, in DeleteResources, expecte
 
 func (in DeleteResources) begin(ctx context.Context, a *Admin, s *store.Store, _ org.Member) (d deletion, err error) {
 	found, err := ResourcesNamed(ctx, s, in.Names)
-	d = deletion{begun: org.PlanResourceDeletion(found), roots: store.Roots{Resources: idsOf(found)}, now: a.Now}
+	d = deletion{begun: org.PlanResourceDeletion(found), roots: store.Roots{Resources: idsOf(found, resourceID)}, now: a.Now}
 	return d, err
 }

@@ -58,14 +58,18 @@ type Policy struct {
 	MinLength int // in characters; 0 is DefaultMinLength
 }
 
+// Least is the least number of characters that a password must have.
+func (p Policy) Least() int {
+	if p.MinLength == 0 {
+		return DefaultMinLength
+	}
+	return p.MinLength
+}
+
 // Check returns nil when password is good enough, else a PolicyError. Its length is counted in
 // code points after NFKC. Each context is an email address or a name of four characters or more
 // that the password must not contain, whatever the case.
 func (p Policy) Check(password string, context ...string) error {
-	least := p.MinLength
-	if least == 0 {
-		least = DefaultMinLength
-	}
 	if !utf8.ValidString(password) || strings.Contains(password, "\x00") {
 		return PolicyError{Reason: Invalid}
 	}
@@ -74,8 +78,8 @@ func (p Policy) Check(password string, context ...string) error {
 	}
 	text := norm.NFKC.String(password)
 	switch n := utf8.RuneCountInString(text); {
-	case n < least:
-		return PolicyError{Reason: TooShort, Min: least}
+	case n < p.Least():
+		return PolicyError{Reason: TooShort, Min: p.Least()}
 	case n > MaxLength:
 		return PolicyError{Reason: TooLong}
 	}

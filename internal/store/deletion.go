@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 
 	"github.com/roster-cli/roster/internal/org"
@@ -46,15 +45,6 @@ func (r Roots) with() (clause, ids string) {
 		clause, names = namedResources, r.Resources
 	}
 	return "WITH RECURSIVE " + fmt.Sprintf(clause+dependingOn, textsOf), jsonArray(names)
-}
-
-// jsonArray is what textsOf takes.
-func jsonArray(texts []string) string {
-	if len(texts) == 0 {
-		return "[]"
-	}
-	b, _ := json.Marshal(texts) // texts can always be encoded
-	return string(b)
 }
 
 // Doomed yields the resources that are deleted with the roots, those first that somebody else owns, and then those that

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"encoding/json"
 	"errors"
 	"net/url"
 	"path/filepath"
@@ -97,6 +98,15 @@ func values(rows, columns int) string {
 
 // textsOf is the query of the texts in the JSON array $1, for as many of them as there may be: a statement binds few values.
 const textsOf = "SELECT value FROM json_each($1)"
+
+// jsonArray is what textsOf takes.
+func jsonArray(texts []string) string {
+	if len(texts) == 0 {
+		return "[]"
+	}
+	b, _ := json.Marshal(texts) // texts can always be encoded
+	return string(b)
+}
 
 // createGoing makes a table for the numbers of what a transaction deletes; it goes with the transaction, or is dropped.
 const createGoing = "CREATE TEMP TABLE going (n INTEGER PRIMARY KEY)"

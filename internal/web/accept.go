@@ -48,17 +48,21 @@ func (s *server) accept(ctx context.Context, x *exchange) (answer, error) {
 }
 
 // openInvitation finds what the link offers, for those who have not opened too many that are none.
-func (s *server) openInvitation(ctx context.Context, x *exchange) (offer admin.Offer, err error) {
+func (s *server) openInvitation(ctx context.Context, x *exchange) (admin.Offer, error) {
+	return opened(ctx, s, x, s.Admin().OpenInvitation)
+}
+
+// opened is what open finds by the token of the request's link. Links that are none count for who opens them.
+func opened[T any](ctx context.Context, s *server, x *exchange, open func(context.Context, string) (T, error)) (found T, err error) {
 	counted, err := s.guard.openLink(s.Now(), x.client)
 	if err != nil {
-		return offer, err
+		return found, err
 	}
-	offer, err = s.Admin().OpenInvitation(ctx, x.token)
-	if errors.Is(err, org.ErrNotFound) {
-		return offer, errLink
+	if found, err = open(ctx, x.token); errors.Is(err, org.ErrNotFound) {
+		return found, errLink
 	}
 	counted.giveBack()
-	return offer, err
+	return found, err
 }
 
 // acceptPage is the page of an invitation. wrong is what is wrong with what was entered, or nil.

@@ -43,17 +43,8 @@ func (s *server) reset(ctx context.Context, x *exchange) (answer, error) {
 }
 
 // openReset finds whose password the link sets, for those who have not opened too many that are none.
-func (s *server) openReset(ctx context.Context, x *exchange) (r org.Reset, err error) {
-	counted, err := s.guard.openLink(s.Now(), x.client)
-	if err != nil {
-		return r, err
-	}
-	r, err = s.Admin().OpenReset(ctx, x.token)
-	if errors.Is(err, org.ErrNotFound) {
-		return r, errLink
-	}
-	counted.giveBack()
-	return r, err
+func (s *server) openReset(ctx context.Context, x *exchange) (org.Reset, error) {
+	return opened(ctx, s, x, s.Admin().OpenReset)
 }
 
 // resetPage is the page of a link to set a password. wrong is what is wrong with the one that was entered, or nil.
