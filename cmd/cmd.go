@@ -60,6 +60,7 @@ type env struct {
 	out   *bufio.Writer // results, flushed when the command has succeeded or failed
 	ids   *org.IDs
 	tty   *console.Console
+	bar   *console.Progress // of a long work, or nil
 
 	acting  *admin.Admin  // whose use case runs
 	mailer  *mailer       // what it mails with, or nil
@@ -70,7 +71,7 @@ type env struct {
 func run(e *env) int {
 	ctx, stop := interruptible()
 	defer stop()
-	results := &recorded{w: e.stdout}
+	results := &recorded{w: e.stdout, before: func() { e.bar.Clear() }}
 	e.out = bufio.NewWriter(results)
 	e.ids = &org.IDs{Rand: e.rand}
 	e.lasting = make(chan struct{})
@@ -106,11 +107,13 @@ func run(e *env) int {
 
 // recorded remembers the first error of writing.
 type recorded struct {
-	w   io.Writer
-	err error
+	w      io.Writer
+	before func() // is called before anything is written
+	err    error
 }
 
 func (r *recorded) Write(p []byte) (int, error) {
+	r.before()
 	n, err := r.w.Write(p)
 	if r.err == nil {
 		r.err = err

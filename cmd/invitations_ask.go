@@ -9,6 +9,9 @@ import (
 
 // complete gives ErrUsage that names all that is required and missing, unless a person can be asked for it.
 func (i inviting) complete() error {
+	if i.from.file != "" {
+		return nil
+	}
 	var absent []string
 	if len(i.args) == 0 {
 		absent = append(absent, "EMAIL")

@@ -37,34 +37,46 @@ type createFlags struct {
 	ifNotExists bool
 	dryRun      bool
 	links       linkFlags
+	from        fromFlags
 }
 
 // newInvitationsCreate is the one command that invites; `members invite` is the same.
 func newInvitationsCreate(e *env, verb string) *cobra.Command {
 	var f createFlags
 	cmd := &cobra.Command{
-		Use: verb + " EMAIL...",
+		Use: verb + " EMAIL... | --from FILE",
 
 		SuggestFor: []string{"invite", "add", "new"},
 		Short:      "Invite people by email",
 		Long: `Invite people by email, all or none. An invitation is valid for 7 days unless --expires-in or the configuration says otherwise.
-On a terminal, what is missing is asked for; elsewhere it is an error that names all of it.`,
+On a terminal, what is missing is asked for; elsewhere it is an error that names all of it.
+
+With --from the people stand in a CSV file with the columns email, role, groups and language, named by its heading in any order, as
+spreadsheets write it; several groups are separated by semicolons. --role, --group and --language are for rows that leave them
+empty. Each row is for itself and gets a line in the report; when some could not be invited or mailed, that ends with exit 6.
+The same file can be given again: nobody is invited twice, and what was not mailed is mailed.`,
 		Example: strings.ReplaceAll(`  roster invitations create bo@acme.example --role user --group GIS --group "Field crew"
   roster invitations create cy@acme.example --role manager --language fr --expires-in 14d --copy
   roster invitations create dee@acme.example --role user --link
-  roster invitations create - --role user < addresses.txt`, "invitations create", map[string]string{"create": "invitations create", "invite": "members invite"}[verb]),
+  roster invitations create - --role user < addresses.txt
+  roster invitations create --from people.csv --role user --failed-to failed.csv`, "invitations create", map[string]string{"create": "invitations create", "invite": "members invite"}[verb]),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			i := inviting{env: e, cmd: cmd, args: args, createFlags: f}
-			if err := errors.Join(f.links.check(cmd), oneOf(cmd, "link", "dry-run"), i.complete()); err != nil {
+			if err := errors.Join(f.links.check(cmd), oneOf(cmd, "link", "dry-run"), i.checkFrom(), i.complete()); err != nil {
 				return err
 			}
-			return e.withStore(cmd.Context(), store.Options{}, i.run)
+			run := i.run
+			if f.from.file != "" {
+				run = i.runFrom
+			}
+			return e.withStore(cmd.Context(), store.Options{}, run)
 		},
 	}
 	f.add(e, cmd)
 	cmd.Flags().BoolVar(&f.noEmail, "no-email", false, "send no mail; share the link by hand")
 	cmd.Flags().BoolVar(&f.ifNotExists, "if-not-exists", false, "give an invitation that is pending already as it is")
 	cmd.Flags().BoolVar(&f.dryRun, "dry-run", false, "check everything, and invite nobody")
+	f.from.add(cmd)
 	f.links.add(cmd)
 	e.addOutputFlags(cmd)
 	return cmd

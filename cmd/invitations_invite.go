@@ -28,14 +28,11 @@ func (i inviting) run(cfg config.Loaded, s *store.Store) error {
 	if err != nil {
 		return err
 	}
-	role, err := org.ParseRole(i.role)
+	in, err := i.invite(cfg)
 	if err != nil {
 		return err
 	}
-	expiresIn := cfg.Link.ExpiresIn
-	if i.cmd.Flags().Changed("expires-in") {
-		expiresIn = i.expiresIn.Duration
-	}
+	in.Emails = emails
 	a := i.admin(cfg, s)
 	if !i.noEmail {
 		if err := i.mailer.prepare(); err != nil {
@@ -43,10 +40,7 @@ func (i inviting) run(cfg config.Loaded, s *store.Store) error {
 		}
 	}
 	a.DryRun = i.dryRun
-	invited, err := a.Invite(i.cmd.Context(), admin.Invite{
-		Emails: emails, Role: role, Groups: commaList(i.groups), Language: i.language, ExpiresIn: expiresIn, IfNotExists: i.ifNotExists,
-		NoEmail: i.noEmail,
-	})
+	invited, err := a.Invite(i.cmd.Context(), in)
 	if err != nil {
 		return err
 	}
@@ -65,6 +59,20 @@ func (i inviting) run(cfg config.Loaded, s *store.Store) error {
 	mailErr := i.mailed(i.cmd.Context(), a, fresh)
 	found = a.Reread(i.cmd.Context(), found)
 	return errors.Join(i.printInvitations(printed{found: found, alone: alone(i.args), linkFlags: i.links}), mailErr)
+}
+
+// invite is what the flags ask for, but for whom. No role stays none.
+func (i inviting) invite(cfg config.Loaded) (in admin.Invite, err error) {
+	in = admin.Invite{
+		Groups: commaList(i.groups), Language: i.language, ExpiresIn: cfg.Link.ExpiresIn, IfNotExists: i.ifNotExists, NoEmail: i.noEmail,
+	}
+	if i.cmd.Flags().Changed("expires-in") {
+		in.ExpiresIn = i.expiresIn.Duration
+	}
+	if i.role != "" {
+		in.Role, err = org.ParseRole(i.role)
+	}
+	return in, err
 }
 
 // wouldInvite prints what --dry-run found: nothing that is not there already has an id or a link.
@@ -92,9 +100,13 @@ func (i inviting) wouldInvite(invited []admin.Invited) error {
 func (i inviting) warn(invited []admin.Invited) {
 	for _, v := range invited {
 		if !v.Existing && org.MixedScripts(v.Recipient) {
-			i.say("warning: the domain of %s mixes scripts, as look-alike domains do; make sure that it is the right one", v.Recipient)
+			i.warnMixed(v.Recipient)
 		}
 	}
+}
+
+func (e *env) warnMixed(email string) {
+	e.say("warning: the domain of %s mixes scripts, as look-alike domains do; make sure that it is the right one", email)
 }
 
 // tell says what has to be known about the invitations.

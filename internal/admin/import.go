@@ -18,31 +18,15 @@ type ResourceRow struct {
 	Wrong error // why it could not be read, or nil
 }
 
-// The outcomes of a row of a bulk job.
-const (
-	Created = "created"
-	Exists  = "exists"
-	Invalid = "invalid"
-)
-
-// Imported is what became of a row.
-type Imported struct {
-	Line     int
-	Resource string // its path, as far as it is known
-	Outcome  string
-	Reason   error // why it is not created, or nil
-	ID       string
-}
-
 // ImportResources makes the resources of an inventory that do not exist yet, and tells of each row what became of it.
 // Rows may depend on later ones. They are stored in batches: after an error, the ones told are done, the others are not,
 // and the same inventory can be taken in again. Rows that are invalid give ErrPartial.
-func (a *Admin) ImportResources(ctx context.Context, rows []ResourceRow) (told []Imported, err error) {
+func (a *Admin) ImportResources(ctx context.Context, rows []ResourceRow) (told []Told, err error) {
 	order, told := inventory(rows)
 	before := earlier{made: map[string]bool{}, wrong: map[string]int{}}
 	for _, t := range told {
 		if t.Outcome == Invalid {
-			before.wrong[exact(t.Resource)] = t.Line
+			before.wrong[exact(t.Name)] = t.Line
 		}
 	}
 	for batch := range batches(order) {
@@ -63,7 +47,7 @@ func (a *Admin) ImportResources(ctx context.Context, rows []ResourceRow) (told [
 }
 
 // countOf is how many of told ended so.
-func countOf(told []Imported, outcome string) (n int) {
+func countOf(told []Told, outcome string) (n int) {
 	for _, t := range told {
 		if t.Outcome == outcome {
 			n++
@@ -72,8 +56,8 @@ func countOf(told []Imported, outcome string) (n int) {
 	return n
 }
 
-func sorted(told []Imported) []Imported {
-	slices.SortFunc(told, func(a, b Imported) int { return a.Line - b.Line })
+func sorted(told []Told) []Told {
+	slices.SortFunc(told, func(a, b Told) int { return a.Line - b.Line })
 	return told
 }
 
@@ -84,7 +68,7 @@ type earlier struct {
 }
 
 // importBatch stores one batch.
-func (a *Admin) importBatch(ctx context.Context, batch []*inventoryRow, before earlier) (done []Imported, err error) {
+func (a *Admin) importBatch(ctx context.Context, batch []*inventoryRow, before earlier) (done []Told, err error) {
 	run := a.change
 	if a.DryRun {
 		run = a.look // nobody has to wait for it
@@ -97,7 +81,7 @@ func (a *Admin) importBatch(ctx context.Context, batch []*inventoryRow, before e
 		}
 		var added []org.Resource
 		for _, row := range batch {
-			d := Imported{Line: row.Line, Resource: row.Path(), Outcome: Exists, ID: i.ids[row.Path()]}
+			d := Told{Line: row.Line, Name: row.Path(), Outcome: Exists, ID: i.ids[row.Path()]}
 			if d.ID == "" {
 				r, err := i.take(ctx, row, &d)
 				if err != nil {
@@ -115,10 +99,10 @@ func (a *Admin) importBatch(ctx context.Context, batch []*inventoryRow, before e
 }
 
 // take tells d what becomes of a row whose resource does not exist. If it is to be stored, d has its id.
-func (i *importing) take(ctx context.Context, row *inventoryRow, d *Imported) (r org.Resource, err error) {
+func (i *importing) take(ctx context.Context, row *inventoryRow, d *Told) (r org.Resource, err error) {
 	if r, err = i.resource(ctx, row); isWrong(err) {
 		d.Outcome, d.Reason = Invalid, err
-		i.wrong[exact(d.Resource)] = d.Line
+		i.wrong[exact(d.Name)] = d.Line
 		return r, nil
 	}
 	if err != nil {
@@ -126,11 +110,11 @@ func (i *importing) take(ctx context.Context, row *inventoryRow, d *Imported) (r
 	}
 	d.Outcome = Created
 	if i.dryRun {
-		i.made[d.Resource] = true
+		i.made[d.Name] = true
 		return r, nil
 	}
 	r.ID, err = i.change.ids.Next(i.now)
-	d.ID, i.ids[d.Resource] = r.ID, r.ID
+	d.ID, i.ids[d.Name] = r.ID, r.ID
 	i.logCreated(r)
 	return r, err
 }

@@ -19,7 +19,7 @@ type inventoryRow struct {
 
 // inventory puts the rows in an order in which each comes after what it depends on. Rows that are wrong by themselves,
 // named twice, or depend on themselves are told at once.
-func inventory(rows []ResourceRow) (order []*inventoryRow, told []Imported) {
+func inventory(rows []ResourceRow) (order []*inventoryRow, told []Told) {
 	var right []inventoryRow
 	at := map[string]int{} // exact path → place in right
 	for _, row := range rows {
@@ -29,11 +29,11 @@ func inventory(rows []ResourceRow) (order []*inventoryRow, told []Imported) {
 			err = row.Wrong
 		}
 		if err != nil {
-			told = append(told, Imported{Line: row.Line, Resource: path, Outcome: Invalid, Reason: err})
+			told = append(told, Told{Line: row.Line, Name: path, Outcome: Invalid, Reason: err})
 			continue
 		}
 		if first, twice := at[exact(r.Path())]; twice {
-			told = append(told, Imported{Line: row.Line, Resource: r.Path(), Outcome: Exists, Reason: fmt.Errorf("line %d has it already", right[first].Line)})
+			told = append(told, Told{Line: row.Line, Name: r.Path(), Outcome: Exists, Reason: fmt.Errorf("line %d has it already", right[first].Line)})
 			continue
 		}
 		at[exact(r.Path())] = len(right)
@@ -44,7 +44,7 @@ func inventory(rows []ResourceRow) (order []*inventoryRow, told []Imported) {
 	order, waiting := g.order()
 	for n, row := range right {
 		if waiting[n] > 0 {
-			told = append(told, Imported{Line: row.Line, Resource: row.Path(), Outcome: Invalid, Reason: g.circle(n, waiting)})
+			told = append(told, Told{Line: row.Line, Name: row.Path(), Outcome: Invalid, Reason: g.circle(n, waiting)})
 		}
 	}
 	return order, told

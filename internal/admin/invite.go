@@ -37,39 +37,14 @@ func (a *Admin) Invite(ctx context.Context, in Invite) ([]Invited, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := org.ExpiresAt(a.Now, in.ExpiresIn); err != nil {
+	if err := in.check(a.Now); err != nil {
 		return nil, err
-	}
-	if in.Language != "" {
-		if in.Language, err = Language(in.Language); err != nil {
-			return nil, err
-		}
 	}
 	var done []Invited
 	err = a.change(ctx, func(c *change) error {
 		done = nil
-		key, err := a.key(ctx, c.Store)
+		key, draft, err := a.draft(ctx, c, in)
 		if err != nil {
-			return err
-		}
-		expires, err := org.ExpiresAt(a.Now, in.ExpiresIn)
-		if err != nil {
-			return err
-		}
-		draft := org.Invitation{
-			Sender: c.actor.Email, Role: in.Role, Language: in.Language, Created: a.Now, Expires: expires, Delivery: org.DeliveryNone,
-		}
-		if a.Mail != nil && !in.NoEmail {
-			draft.Delivery = org.DeliveryPending
-		}
-		if draft.Language == "" {
-			o, err := c.Organization(ctx)
-			if err != nil {
-				return err
-			}
-			draft.Language = o.Language
-		}
-		if draft.Groups, err = c.GroupNames(ctx, in.Groups); err != nil {
 			return err
 		}
 		var conflicts []error
@@ -96,6 +71,41 @@ func (a *Admin) Invite(ctx context.Context, in Invite) ([]Invited, error) {
 	return done, err
 }
 
+// check settles what can be known without the database.
+func (in *Invite) check(now time.Time) (err error) {
+	if _, err := org.ExpiresAt(now, in.ExpiresIn); err != nil || in.Language == "" {
+		return err
+	}
+	in.Language, err = Language(in.Language)
+	return err
+}
+
+// draft is an invitation as in says, but for its recipient, and the key that is to seal its link.
+func (a *Admin) draft(ctx context.Context, c *change, in Invite) (key link.Key, i org.Invitation, err error) {
+	if key, err = a.key(ctx, c.Store); err != nil {
+		return key, i, err
+	}
+	expires, err := org.ExpiresAt(c.now, in.ExpiresIn)
+	if err != nil {
+		return key, i, err
+	}
+	i = org.Invitation{
+		Sender: c.actor.Email, Role: in.Role, Language: in.Language, Created: c.now, Expires: expires, Delivery: org.DeliveryNone,
+	}
+	if a.Mail != nil && !in.NoEmail {
+		i.Delivery = org.DeliveryPending
+	}
+	if i.Language == "" {
+		o, err := c.Organization(ctx)
+		if err != nil {
+			return key, i, err
+		}
+		i.Language = o.Language
+	}
+	i.Groups, err = c.GroupNames(ctx, in.Groups)
+	return key, i, err
+}
+
 // pendingError is the ErrConflict of an address that has a pending invitation.
 type pendingError struct{ error }
 
@@ -106,31 +116,43 @@ func (a *Admin) inviteOne(ctx context.Context, c *change, key link.Key, draft or
 	if err != nil {
 		return Invited{}, err
 	}
-	i := draft
-	if i.ID, err = a.IDs.Next(a.Now); err != nil {
-		return Invited{}, err
-	}
-	token, err := link.Mint(a.Rand, i.ID)
+	i, err := a.mint(c, key, draft)
 	if err != nil {
 		return Invited{}, err
 	}
-	if i.Sealed, err = key.Seal(a.Rand, token); err != nil {
-		return Invited{}, err
+	c.logInvited(i, replaced)
+	return Invited{Invitation: i, Replaces: replaced}, c.AddInvitations(ctx, i)
+}
+
+// mint gives i an id and a link.
+func (a *Admin) mint(c *change, key link.Key, i org.Invitation) (org.Invitation, error) {
+	var err error
+	if i.ID, err = c.ids.Next(c.now); err != nil {
+		return i, err
 	}
+	token, err := link.Mint(a.Rand, i.ID)
+	if err != nil {
+		return i, err
+	}
+	i.Sealed, err = key.Seal(a.Rand, token)
 	i.SecretHash, i.Link = token.Hash(), token.URL(a.Base)
+	return i, err
+}
+
+// logInvited notes that i was made; replaced is the id of the expired one before it, or "".
+func (c *change) logInvited(i org.Invitation, replaced string) {
 	details := []string{field("role", i.Role.String()), groupsField(i.Groups), field("language", i.Language), field("expires", i.Expires.Format(time.RFC3339))}
 	if replaced != "" {
 		details = append(details, field("replaces", replaced))
 	}
 	c.log("invitation.create", i.Recipient, details...)
-	return Invited{Invitation: i, Replaces: replaced}, c.AddInvitations(ctx, i)
 }
 
 // makeRoom makes sure that email may be invited, and deletes its expired invitation, whose id it gives.
 func (a *Admin) makeRoom(ctx context.Context, c *change, email string) (replaced string, err error) {
 	_, err = c.Member(ctx, email)
 	if err == nil {
-		return "", org.Hint(fmt.Errorf("%s is a member already: %w", email, org.ErrConflict), "see `roster members show %s`", email)
+		return "", alreadyMember(email)
 	}
 	if !errors.Is(err, org.ErrNotFound) {
 		return "", err
@@ -144,12 +166,20 @@ func (a *Admin) makeRoom(ctx context.Context, c *change, email string) (replaced
 	}
 	switch open.Status(a.Now) {
 	case org.Pending:
-		return "", org.Hint(pendingError{fmt.Errorf("%s has an invitation already, until %s: %w", email, open.Expires.Format(time.RFC3339), org.ErrConflict)},
-			"copy its link with `roster invitations show %s --copy`, or give --if-not-exists", email)
+		return "", alreadyInvited(open)
 	case org.Expired:
 		return open.ID, c.DeleteInvitation(ctx, open.ID)
 	}
 	return "", nil
+}
+
+func alreadyMember(email string) error {
+	return org.Hint(fmt.Errorf("%s is a member already: %w", email, org.ErrConflict), "see `roster members show %s`", email)
+}
+
+func alreadyInvited(i org.Invitation) error {
+	return org.Hint(pendingError{fmt.Errorf("%s has an invitation already, until %s: %w", i.Recipient, i.Expires.Format(time.RFC3339), org.ErrConflict)},
+		"copy its link with `roster invitations show %s --copy`, or give --if-not-exists", i.Recipient)
 }
 
 func (a *Admin) existing(ctx context.Context, c *change, key link.Key, email string) (Invited, error) {

@@ -12,6 +12,7 @@ import (
 type Output struct {
 	Format    Format // "": a table, or JSON if JQ or Template is set
 	NoHeaders bool
+	Once      bool // rows can be ranged over once: a table is laid out for the first of them, and later ones may stand out
 
 	JQ       string // a jq program that acts on the JSON; with jsonl on each row
 	Template string // a Go text/template that does
@@ -49,7 +50,7 @@ func (o Output) Validate() error {
 	return err
 }
 
-// Write writes rows as a list. It may range over rows twice, which must give the same rows again.
+// Write writes rows as a list. Unless out is for Once it may range over rows twice, which must give the same rows again.
 // Only --jq and --template on an array hold all rows, and tables the first thousand. An error of rows ends the list
 // and is returned as it is, after what was written before it; an error of w is wrapped.
 func Write[T any](w io.Writer, cols Columns[T], rows iter.Seq2[T, error], out Output) error {

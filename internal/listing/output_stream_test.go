@@ -154,3 +154,31 @@ func TestFailingWriter(t *testing.T) {
 		}
 	}
 }
+
+func TestTablesOfWhatIsReadOnce(t *testing.T) {
+	for _, n := range []int{0, 2, held, held + 1, 3 * held} {
+		s := source{n: n}
+		var b bytes.Buffer
+		if err := Write(&b, plainColumns()[:2], s.rows(), Output{Once: true}); err != nil {
+			t.Fatal(err)
+		}
+		lines := strings.Split(strings.TrimSuffix(b.String(), "\n"), "\n")
+		if s.ranged != 1 || len(lines) != n+1 || !strings.HasPrefix(lines[0], "NAME") {
+			t.Errorf("%d rows: ranged %d times, %d lines, the first %q", n, s.ranged, len(lines), lines[0])
+		}
+		for i, line := range lines[1:] {
+			if want := fmt.Sprintf("%s  id%07d", strings.Repeat("n", 1+i*20/n), i); strings.Join(strings.Fields(line), "  ") != want {
+				t.Fatalf("row %d of %d: %q, want %q", i, n, line, want)
+			}
+		}
+	}
+	broken := errors.New("broken")
+	for _, n := range []int{0, 3, 2 * held} {
+		s := source{n: n, err: broken}
+		var b bytes.Buffer
+		err := Write(&b, plainColumns()[:2], s.rows(), Output{Once: true})
+		if lines := strings.Count(b.String(), "\n"); !errors.Is(err, broken) || n > 0 && lines != n+1 {
+			t.Errorf("%d rows and an error: %v, %d lines", n, err, lines)
+		}
+	}
+}

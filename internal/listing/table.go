@@ -54,6 +54,9 @@ func (o Output) newTable(fields []field) *table {
 // and ranges over rows again to write them.
 func (o Output) table(w *bufio.Writer, fields []field, rows records) error {
 	t := o.newTable(fields)
+	if o.Once {
+		return encode(w, t, t.fitted(rows))
+	}
 	var first [][]cell
 	count := 0
 	for cells, err := range rows {
@@ -71,6 +74,37 @@ func (o Output) table(w *bufio.Writer, fields []field, rows records) error {
 		return encode(w, t, rows)
 	}
 	return encode(w, t, listed(first, nil))
+}
+
+// fitted gives rows, the first only when the table is fitted to as many as it holds; later ones may be wider.
+func (t *table) fitted(rows records) records {
+	return func(yield func([]cell, error) bool) {
+		var first [][]cell
+		fitted := false
+		give := func() bool {
+			t.fit()
+			fitted = true
+			for _, cells := range first {
+				if !yield(cells, nil) {
+					return false
+				}
+			}
+			return true
+		}
+		for cells, err := range rows {
+			if err == nil && !fitted && len(first) < held {
+				t.measure(cells)
+				first = append(first, slices.Clone(cells))
+				continue
+			}
+			if !fitted && !give() || !yield(cells, err) || err != nil {
+				return
+			}
+		}
+		if !fitted {
+			give()
+		}
+	}
 }
 
 // listed gives rows, and then err if there is one.

@@ -17,12 +17,12 @@ func (s *scanner) until(separator byte) byte {
 		for i, c := range window {
 			if c == separator || c == '"' || c == '\n' || c == '\r' {
 				s.keep(window[:i])
-				_, _ = s.in.Discard(i + 1) // was peeked
+				s.pass(i + 1)
 				return c
 			}
 		}
 		s.keep(window)
-		_, _ = s.in.Discard(len(window)) // was peeked
+		s.pass(len(window))
 	}
 }
 
@@ -32,7 +32,7 @@ func (s *scanner) take(c byte) bool {
 	if err != nil || next[0] != c {
 		return false
 	}
-	_, _ = s.in.Discard(1) // was peeked
+	s.pass(1)
 	return true
 }
 

@@ -177,3 +177,35 @@ func TestReadsWhatRosterWrites(t *testing.T) {
 		check(t, columns, rows, b.String(), func(cell string) string { return strings.TrimFunc(cell, unicode.IsSpace) })
 	}
 }
+
+// What is copied from a file can be read again: each row alone below the heading, whatever is wrong with it.
+func TestSourcesAreReadAgain(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 8))
+	columns := []Column{{Name: "email", Required: true}, {Name: "groups"}}
+	for range 2000 {
+		var b strings.Builder
+		b.WriteString("Groups;EMAIL\r\n")
+		for range r.IntN(30) {
+			b.WriteString(pieces[r.IntN(len(pieces))])
+		}
+		table, err := Open(strings.NewReader(b.String()), columns...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for row, err := range table.Rows() {
+			again, openErr := Open(strings.NewReader(table.Heading()+row.Source), columns...)
+			if openErr != nil {
+				t.Fatal(openErr)
+			}
+			n := 0
+			for same, sameErr := range again.Rows() {
+				if n++; !slices.Equal(same.cells, row.cells) || (err == nil) != (sameErr == nil) {
+					t.Fatalf("%q: %q is read as %q, %v; again as %q, %v", b.String(), row.Source, row.cells, err, same.cells, sameErr)
+				}
+			}
+			if n != 1 {
+				t.Fatalf("%q: %q is read again as %d rows", b.String(), row.Source, n)
+			}
+		}
+	}
+}

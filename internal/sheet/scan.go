@@ -9,8 +9,9 @@ import (
 )
 
 const (
-	longest = 64 << 10 // bytes from one separator to the next
-	end     = 0        // stands for the end of the file where a byte would stand
+	longest = 64 << 10  // bytes from one separator to the next
+	widest  = 128 << 10 // bytes of a row that are kept as they stand in the file
+	end     = 0         // stands for the end of the file where a byte would stand
 )
 
 // scanner reads rows. encoding/csv does not do: it knows no lone CR as a line end, no blank behind a quote
@@ -28,7 +29,8 @@ type scanner struct {
 	column int // of the cell read last
 	start  int // of the cell read last, in text
 	text   []byte
-	ends   []int // of the kept cells, in text
+	ends   []int  // of the kept cells, in text
+	source []byte // as it stands in the file, with its line end
 	fault  *Error
 }
 
@@ -41,6 +43,7 @@ func newScanner(in *bufio.Reader, separator byte) *scanner {
 func (s *scanner) next() error {
 	for {
 		s.begin, s.width, s.column, s.text, s.ends, s.fault = s.line, 0, 0, s.text[:0], s.ends[:0], nil
+		s.source = s.source[:0]
 		stop := s.cell()
 		for stop == s.separator {
 			stop = s.cell()
@@ -70,6 +73,26 @@ func (s *scanner) cells() []string {
 		start = stop
 	}
 	return cells
+}
+
+// copied gives the row as it stands in the file, with a line end; nothing if it is too long to be kept.
+func (s *scanner) copied() string {
+	if len(s.source) > widest {
+		return ""
+	}
+	if source := string(s.source); source == "" || source[len(source)-1] == '\n' || source[len(source)-1] == '\r' {
+		return source
+	}
+	return string(s.source) + "\n"
+}
+
+// pass moves on by n bytes, which were peeked.
+func (s *scanner) pass(n int) {
+	if len(s.source) <= widest {
+		next, _ := s.in.Peek(n)
+		s.source = append(s.source, next...)
+	}
+	_, _ = s.in.Discard(n)
 }
 
 // cell reads a cell and the byte behind it, which it gives: the separator, the first of a line end, or end.

@@ -19,7 +19,11 @@ type Column struct {
 type Reader struct {
 	rows    *scanner
 	heading []string // names of columns as they were given to Open, in the order of the file
+	source  string
 }
+
+// Heading gives the heading as it stands in the file, with its line end and the byte order mark that shows spreadsheets UTF-8.
+func (r *Reader) Heading() string { return "\ufeff" + r.source }
 
 // Open reads the heading, which is the first row that is not empty.
 // The table is UTF-8, or UTF-16 that begins with a byte order mark; comma, semicolon or tab separated, as
@@ -42,11 +46,11 @@ func Open(r io.Reader, columns ...Column) (*Reader, error) {
 		return nil, err
 	}
 	rows.limit = len(heading)
-	return &Reader{rows: rows, heading: heading}, nil
+	return &Reader{rows: rows, heading: heading, source: rows.copied()}, nil
 }
 
 // Rows gives each row below the heading that is not empty, once. An *Error is about that row alone, of which
-// only the Line is known; the rows behind it follow. Any other error is one of reading, and the last.
+// only the Line and the Source are known; the rows behind it follow. Any other error is one of reading, and the last.
 func (r *Reader) Rows() iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
 		for {
@@ -54,7 +58,7 @@ func (r *Reader) Rows() iter.Seq2[Row, error] {
 			if errors.Is(err, io.EOF) {
 				return
 			}
-			row := Row{Line: r.rows.begin, heading: r.heading}
+			row := Row{Line: r.rows.begin, heading: r.heading, Source: r.rows.copied()}
 			if err == nil && r.rows.width > len(r.heading) {
 				err = r.spilled()
 			}
@@ -75,7 +79,8 @@ func ofRow(err error) bool {
 
 // Row is a row of a table. It stays valid when the next one is read.
 type Row struct {
-	Line    int // on which it begins; the first line of a file is 1
+	Line    int    // on which it begins; the first line of a file is 1
+	Source  string // as it stands in the file, in UTF-8, with its line end; empty if it is longer than 128 KiB
 	heading []string
 	cells   []string
 }

@@ -8,8 +8,11 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// ClaimPause is how long a mail that a program was about to send is left to it.
-const ClaimPause = 10 * time.Minute
+// Lease is how long a mail that a program claimed is left to it: longer than sending it can take.
+const Lease = time.Minute
+
+// unsentAfter is how long a mail waits before Unsent takes it for one that was forgotten.
+const unsentAfter = 10 * time.Minute
 
 // maxAttempts is after how many attempts a mail is no longer sent unless somebody names it.
 const maxAttempts = 10
@@ -19,7 +22,7 @@ const maxAttempts = 10
 func (s *Store) ClaimDelivery(ctx context.Context, id string, now time.Time) (claimed bool, err error) {
 	res, err := s.q.ExecContext(ctx, `UPDATE invitations SET delivery = 'pending', claimed = $2, attempts = attempts + 1
 		WHERE id = $1 AND accepted = 0 AND expires > $2 AND (delivery = 'failed' OR delivery = 'pending' AND claimed <= $3)`,
-		id, seconds(now), seconds(now.Add(-ClaimPause)))
+		id, seconds(now), seconds(now.Add(-Lease)))
 	return affected(res, err)
 }
 
@@ -55,7 +58,7 @@ func asInt(b bool) int { //nolint:revive // a value as the database keeps it, no
 // Unsent are the ids of invitations, pending at now, whose mail failed for a time, or was not sent for a while; the oldest first.
 func (s *Store) Unsent(ctx context.Context, now time.Time) ([]string, error) {
 	return s.texts(ctx, `SELECT id FROM invitations WHERE accepted = 0 AND delivery IN ('pending', 'failed') AND expires > $1 AND permanent = 0 AND attempts < $2
-		AND (delivery = 'failed' OR created <= $3 AND claimed <= $3) ORDER BY created, id`, seconds(now), maxAttempts, seconds(now.Add(-ClaimPause)))
+		AND (delivery = 'failed' OR created <= $3 AND claimed <= $3) ORDER BY created, id`, seconds(now), maxAttempts, seconds(now.Add(-unsentAfter)))
 }
 
 // ExpiredIDs are the ids of the invitations that have expired at now, the oldest first.

@@ -69,7 +69,7 @@ func TestDelivery(t *testing.T) {
 	i.Attempts = 1
 	wantDelivery(t, s, i)
 	wantClaim(t, s, i.ID, now, false)
-	wantClaim(t, s, i.ID, now.Add(ClaimPause-time.Second), false)
+	wantClaim(t, s, i.ID, now.Add(Lease-time.Second), false)
 	deliver(t, s, Delivered{ID: i.ID, Claimed: now, Attempt: 1, Error: "Connection REFUSED", Permanent: true}, true)
 	i.Delivery, i.DeliveryError = org.DeliveryFailed, "Connection REFUSED"
 	wantDelivery(t, s, i)
@@ -108,7 +108,7 @@ func TestClaimDelivery(t *testing.T) {
 	wantClaim(t, s, expired.ID, expired.Expires, false)
 	wantClaim(t, s, expired.ID, expired.Expires.Add(-time.Second), true)
 	wantClaim(t, s, crashed.ID, epoch(), true)
-	again := epoch().Add(ClaimPause)
+	again := epoch().Add(Lease)
 	wantClaim(t, s, crashed.ID, again.Add(-time.Second), false)
 	wantClaim(t, s, crashed.ID, again, true)
 	// Whoever had it first comes too late.
@@ -143,7 +143,7 @@ func TestResent(t *testing.T) {
 	wantUnsent(t, s, epoch().Add(time.Minute))
 	i.Delivery = org.DeliveryPending
 	resend() // named: it counts as new
-	wantUnsent(t, s, epoch().Add(ClaimPause), i.ID, mailed(2).ID)
+	wantUnsent(t, s, epoch().Add(Lease), i.ID, mailed(2).ID)
 	wantDelivery(t, s, mailed(2))
 	i.AcceptedAt = epoch()
 	change(t, s, func(s *Store) error { return s.SetAccepted(ctx, i) })

@@ -36,11 +36,11 @@ func TestUnsent(t *testing.T) {
 	}{
 		{"never asked for", org.DeliveryNone, nil, -1},
 		{"sent", org.DeliverySent, nil, -1},
-		{"pending", org.DeliveryPending, nil, ClaimPause},
+		{"pending", org.DeliveryPending, nil, unsentAfter},
 		{"being sent", org.DeliveryPending, func(t *testing.T, s *Store, i org.Invitation) {
 			t.Helper()
 			attempt(t, s, Delivered{ID: i.ID, Claimed: epoch().Add(time.Minute)})
-		}, ClaimPause + time.Minute},
+		}, unsentAfter + time.Minute},
 		{"failed", org.DeliveryPending, failing(1, false), 0},
 		{"failed for good", org.DeliveryPending, failing(1, true), -1},
 		{"failed for good at last", org.DeliveryPending, failing(3, true), -1},
@@ -74,7 +74,7 @@ func TestUnsent(t *testing.T) {
 				test.then(t, s, i)
 			}
 			for _, after := range []time.Duration{
-				0, ClaimPause - time.Second, ClaimPause, ClaimPause + time.Minute - time.Second, ClaimPause + time.Minute, week - time.Second, week,
+				0, unsentAfter - time.Second, unsentAfter, unsentAfter + time.Minute - time.Second, unsentAfter + time.Minute, week - time.Second, week,
 			} {
 				var want []string
 				if test.from >= 0 && after >= test.from && after < week {

@@ -1,0 +1,98 @@
+package cmd
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/sheet"
+)
+
+// fromFile is the table that --from names, being read.
+type fromFile struct {
+	*sheet.Reader
+
+	name  string
+	help  string // the command whose help says what is in such a table
+	lines int    // how many it has, or 0 if that is not known
+	close func()
+}
+
+// openFrom opens the CSV file that --from names, or standard input if that is "-". One that cannot be read, or whose heading
+// is wrong, gives ErrUsage.
+func (e *env) openFrom(cmd *cobra.Command, from string, columns ...sheet.Column) (f fromFile, err error) {
+	f = fromFile{name: "standard input", help: cmd.CommandPath(), close: func() {}}
+	in := e.stdin
+	if from != "-" {
+		file, err := os.Open(e.path(from))
+		if err != nil {
+			return f, org.Hint(fmt.Errorf("%w: %w", err, org.ErrUsage), "name a CSV file with --from, or - for standard input")
+		}
+		in, f.name, f.close = file, from, func() { _ = file.Close() } // it is only read
+		if e.tty.ErrTTY {
+			f.lines = countLines(file)
+		}
+	}
+	if f.Reader, err = sheet.Open(in, columns...); err != nil {
+		f.close()
+		return f, f.wrong(err)
+	}
+	return f, nil
+}
+
+// rows yields the rows with what is wrong with each, or nil, by its line. An error that is not of a row is the last.
+func (f fromFile) rows() iter.Seq2[fromRow, error] {
+	return func(yield func(fromRow, error) bool) {
+		for row, err := range f.Rows() {
+			r := fromRow{Row: row}
+			if wrong := (*sheet.Error)(nil); errors.As(err, &wrong) {
+				r.wrong, err = fmt.Errorf("%s: %w", wrong.Message, org.ErrUsage), nil
+			}
+			if err != nil {
+				yield(r, f.wrong(err))
+				return
+			}
+			if !yield(r, nil) {
+				return
+			}
+		}
+	}
+}
+
+type fromRow struct {
+	sheet.Row
+
+	wrong error
+}
+
+// wrong makes what is wrong with the table as a whole an error for people.
+func (f fromFile) wrong(err error) error {
+	if wrong := (*sheet.Error)(nil); errors.As(err, &wrong) {
+		return org.Hint(fmt.Errorf("%s: %w: %w", f.name, err, org.ErrUsage), "see `%s --help`", f.help)
+	}
+	if errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, new(*os.PathError)) {
+		return fmt.Errorf("reading %s: %w: %w", f.name, err, org.ErrUsage)
+	}
+	return fmt.Errorf("reading %s: %w", f.name, err)
+}
+
+// countLines is about how many lines a file has that can be read twice, else 0.
+func countLines(file *os.File) (lines int) {
+	if info, err := file.Stat(); err != nil || !info.Mode().IsRegular() {
+		return 0
+	}
+	buffer := make([]byte, 64<<10)
+	for at := int64(0); ; {
+		n, err := file.ReadAt(buffer, at)
+		lines += bytes.Count(buffer[:n], []byte("\n"))
+		if at += int64(n); err != nil {
+			return lines
+		}
+	}
+}

@@ -1,0 +1,89 @@
+package cmd
+
+import (
+	"errors"
+	"fmt"
+	"iter"
+	"strings"
+
+	"github.com/roster-cli/roster/internal/admin"
+	"github.com/roster-cli/roster/internal/listing"
+)
+
+// printTold prints the report of a bulk job, a line a row, and for people how many of each. Ranging over rows does the job,
+// so it goes on to its end also when nobody reads the report any more.
+func (e *env) printTold(columns listing.Columns[admin.Told], rows iter.Seq2[admin.Told, error]) error {
+	count := map[string]int{}
+	var jobErr error
+	job := func(yield func(admin.Told, error) bool) {
+		read := true
+		for t, err := range rows {
+			if err != nil {
+				jobErr = err
+				return
+			}
+			count[t.Outcome]++
+			read = read && yield(t, nil)
+		}
+	}
+	err := e.writeTold(columns, job)
+	if e.flags.quiet || e.output().Effective().Machine() {
+		return errors.Join(err, jobErr)
+	}
+	failed := ""
+	if count[admin.Failed] > 0 {
+		failed = fmt.Sprintf(", %d failed", count[admin.Failed])
+	}
+	e.tty.Note("%d created, %d there already, %d invalid%s", count[admin.Created], count[admin.Exists], count[admin.Invalid], failed)
+	return errors.Join(err, jobErr)
+}
+
+func (e *env) writeTold(columns listing.Columns[admin.Told], rows iter.Seq2[admin.Told, error]) error {
+	if !e.flags.quiet {
+		out := e.output()
+		out.Once = true
+		if out.Screen != nil {
+			out.Screen.Spare = true
+		}
+		if err := errors.Join(listing.Write(e.out, columns, rows, out), e.out.Flush()); err != nil {
+			return err
+		}
+		e.sayLeftOut(out)
+		return nil
+	}
+	for t, err := range rows {
+		if err != nil {
+			return err
+		}
+		switch t.Outcome {
+		case admin.Created:
+			_, _ = fmt.Fprintln(e.out, t.ID) // e.out remembers
+		case admin.Invalid, admin.Failed:
+			e.say("line %d: %s", t.Line, reason(t.Reason))
+		}
+	}
+	return nil
+}
+
+// toldColumns are those of a report about things that are named by a column called name.
+func toldColumns(name string, kind listing.Kind) listing.Columns[admin.Told] {
+	return listing.Columns[admin.Told]{
+		{Name: "line", Kind: listing.Number, Value: func(t admin.Told) any { return t.Line }},
+		{Name: name, Kind: kind, Value: func(t admin.Told) any { return t.Name }},
+		{
+			Name: "outcome", Kind: listing.Enum,
+			Tones: map[string]listing.Tone{admin.Created: listing.Good, admin.Invalid: listing.Bad, admin.Failed: listing.Bad},
+			Value: func(t admin.Told) any { return t.Outcome },
+		},
+		{Name: "reason", Kind: listing.ID, Value: func(t admin.Told) any { return reason(t.Reason) }},
+		{Name: "id", Kind: listing.ID, Spare: 1, Value: func(t admin.Told) any { return t.ID }},
+	}
+}
+
+// reason is why, without the kind of the error, or nothing.
+func reason(err error) string {
+	if err == nil {
+		return ""
+	}
+	return strings.Join(messages(err), "; ")
+}

@@ -1,0 +1,186 @@
+package admin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"hash/maphash"
+	"iter"
+
+	"github.com/roster-cli/roster/internal/org"
+)
+
+// InviteRow is a row of a table of people to invite. What it leaves empty is as Invite says.
+type InviteRow struct {
+	Line     int
+	Email    string
+	Role     string
+	Groups   []string
+	Language string
+	Source   string // the row, as it stands in the file
+	Wrong    error  // why it could not be read, or nil
+}
+
+// How many rows are stored in one transaction, and how many if each is mailed before the next ones are stored.
+const (
+	storedAtOnce = 1000
+	mailedAtOnce = 10
+)
+
+// InviteRows invites the people of a table, each row for itself, and tells of each, in their order, what became of it. Ranging
+// over what it gives does it, once; an error instead says that nothing can be done. in says what rows leave out, and has no
+// Emails. Rows are stored in batches, and each batch is mailed before it is told; what is pending already and was not mailed is
+// mailed too. Of the rows that are done, only the numbers are kept.
+// Rows that are invalid, or were not mailed, give ErrPartial at the end. After any other error, which is the last too, the rows
+// that were told are done, and the same table can be taken in again.
+func (a *Admin) InviteRows(ctx context.Context, in Invite, rows iter.Seq2[InviteRow, error]) (iter.Seq2[Told, error], error) {
+	j := invitingRows{Admin: a, Invite: in, mails: a.Mail != nil && !in.NoEmail && !a.DryRun, seed: maphash.MakeSeed(), lines: map[uint64]int{}}
+	if err := j.begin(ctx); err != nil {
+		return nil, err
+	}
+	return func(yield func(Told, error) bool) {
+		size := storedAtOnce
+		if j.mails {
+			size = mailedAtOnce
+		}
+		defer j.forget(ctx)
+		total, wrong := 0, 0
+		for batch, err := range chunks(rows, size) {
+			var done []Told
+			if err == nil {
+				done, err = j.batch(ctx, batch)
+			}
+			for _, t := range done {
+				if total++; t.Outcome == Invalid || t.Outcome == Failed {
+					wrong++
+				}
+				if !yield(t, nil) {
+					return
+				}
+			}
+			if err != nil {
+				yield(Told{}, err)
+				return
+			}
+		}
+		if wrong > 0 {
+			yield(Told{}, org.Hint(fmt.Errorf("%s of %d could not be invited or mailed: %w", org.Count(wrong, "row"), total, org.ErrPartial),
+				"the report says why; mend those rows, and run the same file again"))
+		}
+	}, nil
+}
+
+// invitingRows is one run of the job.
+type invitingRows struct {
+	*Admin
+	Invite
+
+	mails    bool
+	replaced bool // expired invitations, whose links are to be forgotten
+	seed     maphash.Seed
+	lines    map[uint64]int // of the addresses that are done, by their hash
+}
+
+// begin checks what holds for all rows, so that nothing is done if it is wrong.
+func (j *invitingRows) begin(ctx context.Context) error {
+	if err := j.check(j.Now); err != nil {
+		return err
+	}
+	return j.look(ctx, func(c *change) error {
+		_, _, err := j.draft(ctx, c, j.Invite)
+		return err
+	})
+}
+
+// batch stores and mails some rows.
+func (j *invitingRows) batch(ctx context.Context, rows []InviteRow) (done []Told, err error) {
+	b := rowBatch{invitingRows: j, rows: make([]settledRow, len(rows))}
+	for n, row := range rows {
+		b.rows[n] = j.settle(row)
+	}
+	run := j.change
+	if j.DryRun {
+		run = j.look // nobody has to wait for it
+	}
+	if err := run(ctx, func(c *change) error { return b.store(ctx, c) }); err != nil {
+		return nil, err
+	}
+	for n, t := range b.done {
+		if t.Outcome != Invalid {
+			if hash := j.hash(t.Name); j.lines[hash] == 0 {
+				j.lines[hash] = rows[n].Line
+			}
+		}
+	}
+	if len(b.unsent) > 0 {
+		err = j.deliver(ctx, b.done, b.unsent)
+	}
+	return b.done, err
+}
+
+func (j *invitingRows) forget(ctx context.Context) {
+	if j.replaced && ctx.Err() == nil {
+		j.Store.Forget(ctx)
+	}
+}
+
+func (j *invitingRows) hash(email string) uint64 { return maphash.String(j.seed, email) }
+
+// settledRow is a row of which is settled what can be without the database.
+type settledRow struct {
+	InviteRow
+
+	role     org.Role
+	language string // "" is the one of all
+	wrong    error
+}
+
+func (j *invitingRows) settle(row InviteRow) settledRow {
+	s := settledRow{InviteRow: row, role: j.Role, wrong: row.Wrong}
+	if s.wrong != nil {
+		return s
+	}
+	var wrong []error
+	email, err := org.ParseEmail(row.Email)
+	if wrong = append(wrong, err); err == nil {
+		s.Email = email
+	}
+	switch {
+	case row.Role != "":
+		s.role, err = org.ParseRole(row.Role)
+		wrong = append(wrong, err)
+	case s.role == 0:
+		wrong = append(wrong, fmt.Errorf("the role is missing: %w", org.ErrUsage))
+	}
+	if row.Language != "" {
+		s.language, err = Language(row.Language)
+		wrong = append(wrong, err)
+	}
+	s.wrong = errors.Join(wrong...)
+	return s
+}
+
+// chunks gives rows size at a time, and what is there before an error of theirs, which is the last.
+func chunks[T any](rows iter.Seq2[T, error], size int) iter.Seq2[[]T, error] {
+	return func(yield func([]T, error) bool) {
+		var chunk []T
+		for row, err := range rows {
+			if err == nil {
+				chunk = append(chunk, row)
+			}
+			if full := len(chunk) == size; full || err != nil && len(chunk) > 0 {
+				if !yield(chunk, nil) {
+					return
+				}
+				chunk = chunk[:0]
+			}
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+		}
+		if len(chunk) > 0 {
+			yield(chunk, nil)
+		}
+	}
+}

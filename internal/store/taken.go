@@ -1,0 +1,50 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/roster-cli/roster/internal/org"
+)
+
+// Taken is what there is already for an address: a member, or an invitation that is not accepted.
+type Taken struct {
+	Member     string // the member's id, or ""
+	Invitation *org.Invitation
+}
+
+// Taken tells which of the addresses, as org.ParseEmail gives them, are taken, and by what.
+func (s *Store) Taken(ctx context.Context, emails []string) (map[string]Taken, error) {
+	taken := map[string]Taken{}
+	list := jsonArray(emails)
+	rows, err := s.q.QueryContext(ctx, "SELECT email, id FROM members WHERE email IN ("+textsOf+")", list)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	for rows.Next() {
+		var email, id string
+		if err := rows.Scan(&email, &id); err != nil {
+			return nil, err
+		}
+		taken[email] = Taken{Member: id}
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	t := Invitations(time.Time{})
+	for i, err := range query(ctx, s, t, "SELECT "+t.read+" FROM invitations i WHERE i.accepted = 0 AND i.recipient IN ("+textsOf+")", list) {
+		if err != nil {
+			return nil, err
+		}
+		if taken[i.Recipient].Member == "" {
+			taken[i.Recipient] = Taken{Invitation: &i}
+		}
+	}
+	return taken, nil
+}
+
+// Waiting are those of the invitations with these ids whose mail is still to be sent, or being sent by somebody.
+func (s *Store) Waiting(ctx context.Context, ids []string) ([]string, error) {
+	return s.texts(ctx, "SELECT id FROM invitations WHERE accepted = 0 AND delivery = 'pending' AND id IN ("+textsOf+")", jsonArray(ids))
+}
