@@ -93,7 +93,7 @@ func (x *examination) mail(ctx context.Context) {
 	case x.to != "":
 		err = m.send(ctx, mail.Letter{
 			Kind: mail.Test, Key: fmt.Sprintf("test.%d", x.now().UnixNano()), To: x.to, Language: x.of.Language,
-			Organization: cmp.Or(x.of.Name, "roster"), Date: x.instant(),
+			Organization: cmp.Or(x.of.Name, "roster"),
 		})
 	default:
 		err = m.server.Check(ctx)

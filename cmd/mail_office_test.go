@@ -4,15 +4,14 @@ import (
 	"bytes"
 	"crypto/tls"
 	"errors"
-	"io"
 	"net"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
-	"github.com/emersion/go-sasl"
 	"github.com/emersion/go-smtp"
 )
 
@@ -36,7 +35,10 @@ type office struct {
 }
 
 // letter is a message that was taken.
-type letter struct{ from, to, raw string }
+type letter struct {
+	from, to, raw string
+	at            time.Time
+}
 
 // openOffice starts a mail server. Its certificate's file is in dir. Faults are what goes wrong:
 //
@@ -45,6 +47,7 @@ type letter struct{ from, to, raw string }
 //	stranger, misnamed, outdated   what is wrong with the certificate
 //	STEP=CODE[:ADDRESS]            the answer to a step, mail, rcpt, data or taken, to all or to one address
 //	STEP=hang, STEP=close          no answer, or the end of the connection in the middle of it; also greet=hang
+//	most=N=421, most=N=452, most=N=close   what the next one gets after N messages over one connection
 func openOffice(dir, mode string, faults ...string) (*office, error) {
 	o := &office{mode: mode, faults: faults, ca: filepath.Join(dir, "mail-ca.pem"), closed: make(chan struct{}), at: make(chan string, 1000)}
 	config, err := o.certify()
@@ -99,6 +102,16 @@ func (o *office) environ() []string {
 
 func (o *office) has(fault string) bool { return slices.Contains(o.faults, fault) }
 
+// fault is what follows the beginning of a fault.
+func (o *office) fault(begin string) (what string, planned bool) {
+	for _, f := range o.faults {
+		if what, planned = strings.CutPrefix(f, begin); planned {
+			return what, true
+		}
+	}
+	return "", false
+}
+
 // taken are the messages so far.
 func (o *office) taken() []letter {
 	o.mu.Lock()
@@ -127,16 +140,23 @@ func (o *office) step(name, address string, conn net.Conn) error {
 		if planned != name || only != "" && only != address {
 			continue
 		}
-		code, err := strconv.Atoi(what)
-		switch {
-		case what == "hang":
+		if what == "hang" {
 			<-o.closed
 			return errors.New("closed")
-		case what == "close":
-			return conn.Close()
-		case err == nil:
-			return &smtp.SMTPError{Code: code, EnhancedCode: smtp.EnhancedCode{code / 100, 1, 1}, Message: "planned at " + name}
 		}
+		return happens(what, name, conn)
+	}
+	return nil
+}
+
+// happens is what a fault does at a step: the end of the connection, or an answer.
+func happens(what, name string, conn net.Conn) error {
+	code, err := strconv.Atoi(what)
+	switch {
+	case what == "close":
+		return conn.Close()
+	case err == nil:
+		return &smtp.SMTPError{Code: code, EnhancedCode: smtp.EnhancedCode{code / 100, 1, 1}, Message: "planned at " + name}
 	}
 	return nil
 }
@@ -177,62 +197,3 @@ func (h overheard) Read(b []byte) (int, error) {
 	h.office.heard.Write(b[:n])
 	return n, err
 }
-
-// counter serves one client of the office.
-type counter struct {
-	*office
-	conn     *smtp.Conn
-	in       bool
-	from, to string
-}
-
-func (c *counter) AuthMechanisms() []string { return []string{sasl.Plain} }
-
-func (c *counter) Auth(string) (sasl.Server, error) {
-	return sasl.NewPlainServer(func(_, user, pass string) error {
-		if user != "acme" || pass != officePassword {
-			return smtp.ErrAuthFailed
-		}
-		c.in = true
-		return nil
-	}), nil
-}
-
-func (c *counter) Mail(from string, _ *smtp.MailOptions) error {
-	if !c.in && c.mode != "none" {
-		return smtp.ErrAuthRequired
-	}
-	c.from = from
-	return c.step("mail", from, c.conn.Conn())
-}
-
-func (c *counter) Rcpt(to string, _ *smtp.RcptOptions) error {
-	c.to += to
-	return c.step("rcpt", to, c.conn.Conn())
-}
-
-func (c *counter) Data(r io.Reader) error {
-	first := make([]byte, 64)
-	if _, err := io.ReadFull(r, first); err != nil {
-		return err
-	}
-	if err := c.step("data", c.to, c.conn.Conn()); err != nil {
-		return err
-	}
-	rest, err := io.ReadAll(r)
-	if err != nil {
-		return err
-	}
-	c.mu.Lock()
-	c.mails = append(c.mails, letter{c.from, c.to, string(first) + string(rest)})
-	c.mu.Unlock()
-	return c.step("taken", c.to, c.conn.Conn())
-}
-
-func (c *counter) Reset()        { c.from, c.to = "", "" }
-func (c *counter) Logout() error { return nil }
-
-type mute struct{}
-
-func (mute) Printf(string, ...any) {}
-func (mute) Println(...any)        {}

@@ -3,6 +3,7 @@ package cmd
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/roster-cli/roster/internal/admin"
 	"github.com/roster-cli/roster/internal/config"
@@ -18,7 +19,8 @@ type mailer struct {
 	composer *mail.Composer
 	server   mail.Server
 	conn     *mail.Conn
-	broken   error // why there is no connection; it is not tried again for each message
+	next     <-chan time.Time // when mail.rate lets the next message go; nil is now
+	broken   error            // why there is no connection; it is not tried again for each message
 }
 
 // mailServer is the configured mail server; its password is read when it is needed.
@@ -66,7 +68,7 @@ func (m *mailer) deliver(ctx context.Context, out admin.Outgoing) error {
 	}
 	err := m.send(ctx, mail.Letter{
 		Kind: kind, Key: out.Key, Language: out.Language, To: out.To, SenderEmail: out.ReplyTo, Sender: out.Sender,
-		Organization: out.Organization, Role: out.Role, Link: out.Link, Expires: out.Expires, Date: m.instant(),
+		Organization: out.Organization, Role: out.Role, Link: out.Link, Expires: out.Expires,
 	})
 	if err != nil {
 		return notSent{err}
@@ -74,15 +76,20 @@ func (m *mailer) deliver(ctx context.Context, out admin.Outgoing) error {
 	return nil
 }
 
+// send sends a letter, dated now.
 func (m *mailer) send(ctx context.Context, l mail.Letter) error {
 	if err := m.prepare(); err != nil {
 		return err
 	}
-	message, err := m.composer.Compose(l)
-	if err != nil {
+	if err := m.connect(ctx); err != nil {
 		return err
 	}
-	if err := m.connect(ctx); err != nil {
+	if err := m.pace(ctx); err != nil {
+		return err
+	}
+	l.Date = m.instant()
+	message, err := m.composer.Compose(l)
+	if err != nil {
 		return err
 	}
 	m.trace("mail", "to", l.To, "server", m.server.Host)
@@ -95,6 +102,22 @@ func (m *mailer) connect(ctx context.Context) error {
 		m.conn, m.broken = m.server.Dial(ctx)
 	}
 	return m.broken
+}
+
+// pace waits until mail.rate, messages a minute, lets another one go: evenly, and never one that will not be tried.
+func (m *mailer) pace(ctx context.Context) error {
+	if m.cfg.Mail.Rate == 0 || m.conn.Down() != nil {
+		return nil
+	}
+	if m.next != nil {
+		select {
+		case <-m.next:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	m.next = time.After(time.Minute / time.Duration(m.cfg.Mail.Rate))
+	return nil
 }
 
 // close takes leave of the mail server, if there was a message for it.

@@ -39,7 +39,7 @@ type Mail struct {
 	From string `mapstructure:"from"`
 	// Templates is a folder of the organization's own templates; empty for the built-in ones.
 	Templates string `mapstructure:"templates"`
-	// Rate bounds how many messages are sent; 0 does not bound it.
+	// Rate is how many messages a minute are sent at most; 0 does not bound it.
 	Rate int  `mapstructure:"rate"`
 	SMTP SMTP `mapstructure:"smtp"`
 }

@@ -16,11 +16,15 @@ type Conn struct {
 	server Server
 	wire   *wire        // nil while there is no connection
 	client *smtp.Client // nil while there is no connection
+	used   bool         // a message was taken over this connection
 	down   error        // why nothing more is tried
 }
 
-// Send delivers m. A server that has ended an idle connection is connected to again, and after an error that is
-// about m alone the connection is good for the next message. A server that hangs or cannot be reached any more
+// Down is why nothing more is tried; nil as long as Send tries.
+func (c *Conn) Down() error { return c.down }
+
+// Send delivers m. A server that has ended an idle connection, or takes no more messages over this one, is connected
+// to again, and after an error that is about m alone the connection is good for the next message. A server that hangs or cannot be reached any more
 // fails all later calls at once, so that many messages wait no longer than one.
 // The error tells whether it is Permanent, and wraps the cause of ctx when that has ended.
 func (c *Conn) Send(ctx context.Context, m Message) error {
@@ -36,6 +40,7 @@ func (c *Conn) Send(ctx context.Context, m Message) error {
 		if f := (*failure)(nil); !errors.As(err, &f) || !f.unheard || ctx.Err() != nil {
 			return c.giveUp(err)
 		}
+		c.Close()
 	}
 	if err := c.connect(ctx); err != nil {
 		if ctx.Err() == nil {
@@ -80,7 +85,7 @@ func (c *Conn) connect(ctx context.Context) error {
 		w.cut()
 		return err
 	}
-	c.wire, c.client = w, client
+	c.wire, c.client, c.used = w, client, false
 	return nil
 }
 

@@ -7,13 +7,14 @@ import "context"
 // and ends a message that was cut short with the dot that makes it valid.
 func (c *Conn) deliver(ctx context.Context, m Message) error {
 	if err := c.client.Mail("<" + m.from + ">"); err != nil {
-		f := c.refused(ctx, "does not take the sender", err)
-		code := answerCode(err)
-		f.unheard = code == 0 || code == goingAway
+		f, code := c.refused(ctx, "does not take the sender", err), answerCode(err)
+		f.unheard = code == 0 || code == goingAway || c.used && code/100 == 4
 		return f
 	}
 	if err := c.client.Rcpt("<" + m.to + ">"); err != nil {
-		return c.refused(ctx, "does not take the recipient", err)
+		f, code := c.refused(ctx, "does not take the recipient", err), answerCode(err)
+		f.unheard = c.used && (code == 0 || code == goingAway || code == tooMany)
+		return f
 	}
 	w, err := c.client.Data()
 	if err != nil {
@@ -25,11 +26,13 @@ func (c *Conn) deliver(ctx context.Context, m Message) error {
 	if err := w.Close(); err != nil {
 		return c.refused(ctx, "does not take the message", err)
 	}
+	c.used = true
 	return nil
 }
 
-// goingAway is what a server answers before it closes the connection (RFC 5321 section 3.8).
-const goingAway = 421
+// goingAway is what a server answers before it closes the connection (RFC 5321 section 3.8), tooMany what some answer to
+// all that comes after the last message of a connection.
+const goingAway, tooMany = 421, 452
 
 // refused makes a failure of an error at one message, which is permanent if the server says so.
 func (c *Conn) refused(ctx context.Context, what string, err error) *failure {

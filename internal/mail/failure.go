@@ -17,7 +17,7 @@ type failure struct {
 	text      string
 	permanent bool
 	silent    bool  // it did not answer in time
-	unheard   bool  // it had ended the connection before it heard of a message
+	unheard   bool  // another connection may do better: it had ended this one, or takes no more messages over it
 	cause     error // why the caller's context ended, if that is what happened
 }
 
