@@ -24,7 +24,7 @@ func newInvitations(e *env) *cobra.Command {
   roster invitations list --filter 'recipient=*@acme.example' --sort expires
   roster invitations list --filter status=pending --columns recipient,link -o csv`,
 		}),
-		newInvitationsShow(e), newInvitationsCreate(e, "create"), newInvitationsUpdate(e), newInvitationsResend(e), newInvitationsDelete(e), newInvitationsPurge(e), newInvitationsAccept(e),
+		newInvitationsShow(e), newInvitationsCreate(e, "create"), newInvitationsUpdate(e), newInvitationsResend(e), newInvitationsDelete(e), newInvitationsPurge(e), newInvitationsRemind(e), newInvitationsAccept(e),
 	)
 	return cmd
 }

@@ -17,7 +17,7 @@ func (e *env) resendFailed(ctx context.Context, r resending) error {
 	}
 	ids, err := r.Unsent(ctx)
 	if err == nil && len(ids) > 0 {
-		err = e.readyToMail(ctx, r.Admin, len(ids))
+		err = e.readyToMail(ctx, r.Admin, len(ids), "invitation")
 	}
 	if err != nil {
 		return err
@@ -32,13 +32,13 @@ func (e *env) resendFailed(ctx context.Context, r resending) error {
 	return errors.Join(e.done(func() error { return show(e, resentColumns(), result) }, "%s", text), err)
 }
 
-// readyToMail tells what keeps all of n mails from being sent, so that no attempt is counted that is none.
-func (e *env) readyToMail(ctx context.Context, a *admin.Admin, n int) error {
+// readyToMail tells what keeps all of n mails from being sent, so that no attempt is counted that is none. what is one of them.
+func (e *env) readyToMail(ctx context.Context, a *admin.Admin, n int, what string) error {
 	if err := a.CheckKey(ctx); err != nil {
 		return err
 	}
 	if err := e.mailer.connect(ctx); err != nil {
-		return org.Hint(fmt.Errorf("%s not sent: %s: %w", plural(n, "1 invitation was", fmt.Sprintf("%d invitations were", n)), advice(err), org.ErrUndelivered),
+		return org.Hint(fmt.Errorf("%s not sent: %s: %w", plural(n, "1 "+what+" was", fmt.Sprintf("%d %ss were", n, what)), advice(err), org.ErrUndelivered),
 			"see `roster doctor`; what was not tried now is tried next time")
 	}
 	return nil

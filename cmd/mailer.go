@@ -62,12 +62,8 @@ func (n notSent) Unwrap() error { return n.error }
 
 // deliver sends one message.
 func (m *mailer) deliver(ctx context.Context, out admin.Outgoing) error {
-	kind := mail.Invitation
-	if out.Role == 0 {
-		kind = mail.Reset
-	}
 	err := m.send(ctx, mail.Letter{
-		Kind: kind, Key: out.Key, Language: out.Language, To: out.To, SenderEmail: out.ReplyTo, Sender: out.Sender,
+		Kind: mail.Kind(out.Kind), Key: out.Key, Language: out.Language, To: out.To, SenderEmail: out.ReplyTo, Sender: out.Sender,
 		Organization: out.Organization, Role: out.Role, Link: out.Link, Expires: out.Expires,
 	})
 	if err != nil {

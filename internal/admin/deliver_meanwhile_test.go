@@ -46,7 +46,7 @@ func TestDeliverMeanwhile(t *testing.T) {
 		}, org.DeliverySent, org.DeliveryFailed, true, 1},
 		{"claimed by another, after ten minutes", func(a *Admin, i Invited) error {
 			b := a.after(10 * time.Minute)
-			_, err := b.claim(t.Context(), i.ID)
+			_, err := b.claim(t.Context(), delivery{}, i.ID)
 			return err
 		}, org.DeliveryPending, org.DeliveryPending, false, 2},
 		{"who acts is deleted, and the invitation handed over", func(a *Admin, _ Invited) error {
@@ -153,7 +153,7 @@ func TestMailReset(t *testing.T) {
 	m := addAccount(t, a, mia, org.Manager)
 	r := resetLink(t, a, mia)
 	unchanged(t, a, func() { check(t, a.MailReset(t.Context(), r)) })
-	want := Outgoing{Key: r.ID, To: mia, Language: m.Language, Sender: "Acme", Organization: "Acme", Link: r.Link, Expires: r.Expires}
+	want := Outgoing{Kind: MailReset, Key: r.ID, To: mia, Language: m.Language, Sender: "Acme", Organization: "Acme", Link: r.Link, Expires: r.Expires}
 	if len(p.got) != 1 || p.got[0] != want {
 		t.Errorf("sent was %+v, want %+v", p.got, want)
 	}

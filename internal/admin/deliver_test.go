@@ -39,7 +39,7 @@ func TestInviteAndMail(t *testing.T) {
 	delivered(t, later, nil, 0)
 	for n, i := range found {
 		want := Outgoing{
-			Key: p.got[n].Key, To: i.Recipient, Language: "fr", Sender: "Ana", ReplyTo: ana, Organization: "Acme", Role: org.Manager, Link: i.Link, Expires: i.Expires,
+			Kind: MailInvitation, Key: p.got[n].Key, To: i.Recipient, Language: "fr", Sender: "Ana", ReplyTo: ana, Organization: "Acme", Role: org.Manager, Link: i.Link, Expires: i.Expires,
 		}
 		if !reflect.DeepEqual(p.got[n], want) || !strings.HasPrefix(want.Key, i.ID+".") {
 			t.Errorf("sent was %+v, want %+v", p.got[n], want)

@@ -16,15 +16,26 @@ import (
 	"github.com/roster-cli/roster/internal/store"
 )
 
-// Outgoing is a message to somebody: an invitation, or, without a Role, a link to set a password.
+// Kind is what a message is about.
+type Kind string
+
+// The kinds of messages.
+const (
+	MailInvitation Kind = "invitation"
+	MailReminder   Kind = "reminder" // the invitation is about to expire
+	MailReset      Kind = "reset"    // a link to set a password
+)
+
+// Outgoing is a message to somebody.
 type Outgoing struct {
+	Kind         Kind
 	Key          string // the same message, sent again, has the same; one with another link or expiry is another
 	To           string
 	Language     string
 	Sender       string // their name
 	ReplyTo      string // their address
 	Organization string
-	Role         org.Role
+	Role         org.Role // of an invitation
 	Link         string
 	Expires      time.Time
 }
@@ -32,8 +43,8 @@ type Outgoing struct {
 // Deliver delivers one message. An error with a method Permanent() bool that gives true will not go away by itself.
 type Deliver func(ctx context.Context, m Outgoing) error
 
-// outgoing is the message of an invitation, but for its link.
-func (a *Admin) outgoing(ctx context.Context, i org.Invitation) (out Outgoing, err error) {
+// outgoing is a message about an invitation, but for its link.
+func (a *Admin) outgoing(ctx context.Context, kind Kind, i org.Invitation) (out Outgoing, err error) {
 	err = a.Store.Read(ctx, func(s *store.Store) error {
 		o, err := s.Organization(ctx)
 		if err != nil {
@@ -41,8 +52,11 @@ func (a *Admin) outgoing(ctx context.Context, i org.Invitation) (out Outgoing, e
 		}
 		sender, err := senderName(ctx, s, i.Sender)
 		out = Outgoing{
-			Key: i.ID + "." + edition(i), To: i.Recipient, Language: i.Language,
+			Kind: kind, Key: i.ID + "." + edition(i), To: i.Recipient, Language: i.Language,
 			Sender: sender, ReplyTo: i.Sender, Organization: o.Name, Role: i.Role, Expires: i.Expires,
+		}
+		if kind != MailInvitation {
+			out.Key += "." + string(kind)
 		}
 		return err
 	})
@@ -62,7 +76,7 @@ func (a *Admin) MailReset(ctx context.Context, r org.Reset) error {
 		return err
 	}
 	err = a.Mail(ctx, Outgoing{
-		Key: r.ID, To: r.Member.Email, Language: r.Member.Language, Organization: o.Name, Link: r.Link, Expires: r.Expires,
+		Kind: MailReset, Key: r.ID, To: r.Member.Email, Language: r.Member.Language, Organization: o.Name, Link: r.Link, Expires: r.Expires,
 		Sender: o.Name, ReplyTo: "",
 	})
 	if err == nil {

@@ -103,6 +103,9 @@ func TestNothingIsScanned(t *testing.T) {
 	ignore(spied.SetResent(ctx, newInvitation(1)), nil)
 	ignore(spied.Unsent(ctx, epoch()))
 	ignore(spied.ExpiredIDs(ctx, epoch()))
+	ignore(spied.Remindable(ctx, epoch(), epoch()))
+	ignore(spied.ClaimReminder(ctx, "i00001", epoch(), epoch()))
+	ignore(spied.SetReminder(ctx, Reminder{ID: "i00001"}))
 	cy, err := s.Member(ctx, "cy"+domain)
 	if err != nil {
 		t.Fatal(err)

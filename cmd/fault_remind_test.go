@@ -1,0 +1,133 @@
+//go:build unix
+
+package cmd
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+)
+
+// awaited is a world in which so many people were invited by mail, for a day: they are to be reminded.
+func awaited(t *testing.T, n int) (w *world, people []string) {
+	t.Helper()
+	w = founded(t)
+	w.mailing("none")
+	create := []string{"invitations", "create", "--role", "user", "--expires-in", "1d", "-q"}
+	for i := range n {
+		people = append(people, fmt.Sprintf("p%03d@acme.example", i))
+	}
+	w.must(append(create, people...)...)
+	return w, people
+}
+
+// Whoever is killed while a reminder is on its way: it is sent once more, after ten minutes and not before, as the same message.
+func TestFaultRemindKilled(t *testing.T) {
+	t.Parallel()
+	for step, had := range steps() {
+		t.Run(step, func(t *testing.T) {
+			t.Parallel()
+			w, people := awaited(t, 1)
+			o := w.mailing("starttls", step+"=hang")
+			c := w.command("invitations", "remind")
+			result := start(t, c)
+			o.reaches(t, step)
+			if err := c.Process.Kill(); err != nil {
+				t.Fatal(err)
+			}
+			<-result
+			o.close()
+			first := o.taken()
+			if len(first) != had {
+				t.Fatalf("%d messages were taken before the kill, want %d", len(first), had)
+			}
+			o = w.mailing("starttls")
+			soon := "reminded 0 invitations\n"
+			if step == "greet" { // it had not begun: the server is tried before anything is claimed
+				soon = "reminded 1 invitation\n"
+			}
+			if got := w.must("invitations", "remind"); got != soon {
+				t.Errorf("at once: %s", got)
+			}
+			w.later(11 * time.Minute)
+			w.must("invitations", "remind")
+			again := o.taken()
+			if len(again) != 1 || again[0].to != people[0] {
+				t.Fatalf("sent again: %v", again)
+			}
+			for _, f := range first {
+				if f.id() == "" || f.id() != again[0].id() {
+					t.Errorf("the messages are %q and %q", f.id(), again[0].id())
+				}
+			}
+			if got := w.must("invitations", "remind"); got != "reminded 0 invitations\n" {
+				t.Errorf("once more: %s", got)
+			}
+			w.sound()
+		})
+	}
+}
+
+// Sixteen `remind` at once send each mail once.
+func TestFaultRemindCrowd(t *testing.T) {
+	t.Parallel()
+	w, want := awaited(t, full(200, 40))
+	o := w.mailing("none")
+	results := make([]ended, 16)
+	var all sync.WaitGroup
+	for i := range results {
+		all.Go(func() { results[i] = w.run("invitations", "remind") })
+	}
+	all.Wait()
+	said := 0
+	for _, e := range results {
+		w.wants(e, 0, "")
+		var n int
+		if _, err := fmt.Sscanf(e.out, "reminded %d invitation", &n); err != nil {
+			t.Error(err)
+		}
+		said += n
+	}
+	var got []string
+	for _, m := range o.taken() {
+		got = append(got, m.to)
+	}
+	if slices.Sort(got); !slices.Equal(got, want) || said != len(want) {
+		t.Errorf("%d mails were sent, %d of them were told of, want each of %d once", len(got), said, len(want))
+	}
+}
+
+// Whatever is killed when: everybody is reminded in the end, and whoever gets two mails gets the same message twice.
+func TestFaultRemindKilledAnywhere(t *testing.T) {
+	t.Parallel()
+	w, people := awaited(t, full(300, 60))
+	o := w.mailing("none")
+	for range full(40, 8) {
+		c := w.command("invitations", "remind")
+		result := start(t, c)
+		time.Sleep(time.Duration(10+rand.IntN(60)) * time.Millisecond)
+		_ = c.Process.Kill() // it may have ended
+		<-result
+	}
+	killed := len(o.taken())
+	w.later(11 * time.Minute)
+	w.must("invitations", "remind", "-q")
+	ids := map[string]string{}
+	for _, m := range o.taken() {
+		if id, found := ids[m.to]; found && id != m.id() {
+			t.Errorf("%s got two messages, %s and %s", m.to, id, m.id())
+		}
+		ids[m.to] = m.id()
+	}
+	if len(ids) != len(people) {
+		t.Errorf("%d of %d were reminded", len(ids), len(people))
+	}
+	if extra := len(o.taken()) - len(people); extra > full(40, 8) {
+		t.Errorf("%d mails too many", extra)
+	}
+	t.Logf("%d of %d messages were sent before the last run", killed, len(o.taken()))
+	w.sound()
+}

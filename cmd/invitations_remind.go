@@ -1,0 +1,91 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/roster-cli/roster/internal/admin"
+	"github.com/roster-cli/roster/internal/listing"
+	"github.com/roster-cli/roster/internal/org"
+)
+
+// remindWithin is how soon an invitation has to expire for its reminder, unless --within says otherwise.
+const remindWithin = 48 * time.Hour
+
+// reminding is one run of the command.
+type reminding struct {
+	*admin.Admin
+
+	within time.Duration
+	dryRun bool
+}
+
+func newInvitationsRemind(e *env) *cobra.Command {
+	within := duration{remindWithin}
+	var dryRun bool
+	cmd := &cobra.Command{
+		Use:   "remind",
+		Short: "Mail a reminder to those whose invitation is about to expire; made for cron",
+		Long: `Mail one reminder to everybody whose invitation is pending and expires soon. An invitation that is renewed later has another
+expiry, of which there may be another reminder.
+
+Only who got the invitation by mail is reminded (delivery=sent): who was invited with --no-email is left alone, and a mail that
+failed is for ` + "`roster invitations resend --failed`" + `. A reminder that could not be delivered is tried again by the next run, unless the
+mail server refused it for good.`,
+		Example: `  roster invitations remind
+  roster invitations remind --within 24h --quiet
+  roster invitations list --filter 'status=pending AND delivery=sent AND expires<=+48h'`,
+		Args: exactly(),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return e.withAdmin(cmd.Context(), func(a *admin.Admin) error {
+				return e.remind(cmd.Context(), reminding{a, within.Duration, dryRun})
+			})
+		},
+	}
+	cmd.Flags().Var(&within, "within", "how soon the invitation expires")
+	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "count, and mail nothing")
+	e.addOutputFlags(cmd)
+	return cmd
+}
+
+func (e *env) remind(ctx context.Context, r reminding) error {
+	if r.Mail == nil {
+		return noMailServer()
+	}
+	if err := e.mailer.prepare(); err != nil {
+		return err
+	}
+	ids, err := r.Remindable(ctx, r.within)
+	if err != nil {
+		return err
+	}
+	if r.dryRun {
+		return e.printReminded("would remind", admin.Reminded{Sent: len(ids)})
+	}
+	if len(ids) > 0 {
+		if err := e.readyToMail(ctx, r.Admin, len(ids), "reminder"); err != nil {
+			return err
+		}
+	}
+	n, err := r.Remind(ctx, ids, r.within)
+	r.Committed = r.Committed || n.Sent > 0
+	return errors.Join(e.printReminded("reminded", n), err)
+}
+
+// printReminded says how many were reminded in one line.
+func (e *env) printReminded(verb string, n admin.Reminded) error {
+	text := fmt.Sprintf("%s %s", verb, org.Count(n.Sent, "invitation"))
+	if n.Failed > 0 {
+		text += fmt.Sprintf(", %d failed", n.Failed)
+	}
+	return e.done(func() error {
+		return show(e, listing.Columns[admin.Reminded]{
+			{Name: "reminded", Kind: listing.Number, Value: func(n admin.Reminded) any { return n.Sent }},
+			{Name: "failed", Kind: listing.Number, Value: func(n admin.Reminded) any { return n.Failed }},
+		}, n)
+	}, "%s", text)
+}

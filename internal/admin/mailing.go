@@ -1,0 +1,111 @@
+package admin
+
+import (
+	"context"
+	"time"
+
+	"github.com/roster-cli/roster/internal/link"
+	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/store"
+)
+
+// errand is one kind of mail about invitations.
+type errand interface {
+	kind() Kind
+	// claim takes the mail of the invitation with that id for this program, if it is to be sent.
+	claim(ctx context.Context, s *store.Store, id string, now time.Time) (claimed bool, err error)
+	// settle stores and logs how the mail ended; stored is false if that is no more what counts.
+	settle(ctx context.Context, c *change, m *mailing) (stored bool, err error)
+}
+
+// mailing is an invitation whose mail this program has claimed, and how that ended.
+type mailing struct {
+	org.Invitation
+
+	by        org.Member // who acts
+	claimed   time.Time
+	why       string // it was not sent; "": it was
+	permanent bool   // it never will be
+	stored    bool
+}
+
+// run mails the invitations with these ids, as far as they wait for it and no other program does it, and gives each to done
+// when it has ended. Without the link key nothing is tried.
+func (a *Admin) run(ctx context.Context, e errand, ids []string, done func(*mailing)) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	key, err := a.key(ctx, a.Store)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		m, err := a.claim(ctx, e, id)
+		if err != nil {
+			return err
+		}
+		if m == nil {
+			continue
+		}
+		if err := a.mail(ctx, e, key, m); err != nil {
+			return err
+		}
+		done(m)
+	}
+	return nil
+}
+
+// claim takes the mail of an invitation for this program, so that two never send it; nil if it is not to be sent by this one.
+func (a *Admin) claim(ctx context.Context, e errand, id string) (m *mailing, err error) {
+	err = a.Store.Change(ctx, func(s *store.Store) error {
+		m = nil
+		actor, err := a.actor(ctx, s)
+		if err != nil {
+			return err
+		}
+		now := a.clock()
+		claimed, err := e.claim(ctx, s, id, now)
+		if err != nil || !claimed {
+			return err
+		}
+		i, err := s.Invitation(ctx, id)
+		m = &mailing{Invitation: i, by: actor, claimed: now}
+		return err
+	})
+	return m, err
+}
+
+// mail sends the mail of a claimed invitation, and tells m how that ended. Its error is not one of the delivery.
+func (a *Admin) mail(ctx context.Context, e errand, key link.Key, m *mailing) error {
+	out, err := a.outgoing(ctx, e.kind(), m.Invitation)
+	if err != nil {
+		return err
+	}
+	out.Link, err = a.linkOf(key, m.Invitation)
+	m.permanent = err != nil // another key sealed it: only a new link helps
+	if err == nil {
+		err = a.Mail(ctx, out)
+		m.permanent = isPermanent(err)
+	}
+	if err != nil && ctx.Err() != nil {
+		return ctx.Err() // nobody knows how it ended: it stays claimed
+	}
+	if err != nil {
+		m.why = withoutToken(err.Error(), out.Link)
+	}
+	// It is stored whatever became of who acts: what is not stored is sent again.
+	by := func(context.Context, *store.Store) (org.Member, error) { return m.by, nil }
+	ctx = context.WithoutCancel(ctx)
+	return a.changeAs(ctx, by, func(c *change) (err error) {
+		m.stored, err = e.settle(ctx, c, m)
+		return err
+	})
+}
+
+// outcome are the details of an event that say how the mail ended.
+func (m *mailing) outcome() []string {
+	if m.why == "" {
+		return []string{field("delivery", org.DeliverySent)}
+	}
+	return []string{field("delivery", org.DeliveryFailed), field("error", m.why)}
+}

@@ -1,0 +1,60 @@
+package admin
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/store"
+)
+
+// Reminded is how many reminders were sent, and how many were not.
+type Reminded struct{ Sent, Failed int }
+
+// Remindable are the ids of the invitations whose reminder is due: pending ones that were mailed and expire within that time, and of
+// whose expiry nobody was reminded. Those that expire first come first.
+func (a *Admin) Remindable(ctx context.Context, within time.Duration) (ids []string, err error) {
+	if within <= 0 {
+		return nil, org.Hint(fmt.Errorf("nothing expires within %s: %w", within, org.ErrUsage), "give a positive duration such as 48h")
+	}
+	err = a.look(ctx, func(c *change) error {
+		ids, err = c.Remindable(ctx, c.now, c.now.Add(within))
+		return err
+	})
+	return ids, err
+}
+
+// Remind mails the reminders of the invitations with these ids, as far as they are due and no other program does it.
+// ErrUndelivered: some were not delivered, and are due again unless that is for good. When ctx ends, what was not sent by then
+// stays due.
+func (a *Admin) Remind(ctx context.Context, ids []string, within time.Duration) (n Reminded, err error) {
+	var first org.Invitation
+	err = a.run(ctx, reminder{within}, ids, func(m *mailing) {
+		if m.why == "" {
+			n.Sent++
+			return
+		}
+		if n.Failed++; n.Failed == 1 {
+			first, first.DeliveryError = m.Invitation, m.why
+		}
+	})
+	if err == nil && n.Failed > 0 {
+		err = org.Hint(notDelivered("reminder", n.Failed, first), "the next `roster invitations remind` tries again, but for what the mail server refused for good; see `roster audit list --filter action=invitation.remind`")
+	}
+	return n, err
+}
+
+// reminder is the mail that says that an invitation expires within some time.
+type reminder struct{ within time.Duration }
+
+func (reminder) kind() Kind { return MailReminder }
+
+func (r reminder) claim(ctx context.Context, s *store.Store, id string, now time.Time) (bool, error) {
+	return s.ClaimReminder(ctx, id, now, now.Add(r.within))
+}
+
+func (reminder) settle(ctx context.Context, c *change, m *mailing) (bool, error) {
+	c.log("invitation.remind", m.Recipient, append([]string{field("id", m.ID), field("expires", m.Expires.Format(time.RFC3339))}, m.outcome()...)...)
+	return c.SetReminder(ctx, store.Reminder{ID: m.ID, Claimed: m.claimed, Expires: m.Expires, Again: m.why != "" && !m.permanent})
+}
