@@ -21,16 +21,17 @@ const (
 
 // rooms names what a room may import of ours besides itself. A room that is left out imports nothing of ours.
 var rooms = map[string][]string{
-	"main":    {"cmd"},
-	"cmd":     {anywhere},
-	"web":     {"admin", "locale", "org", "safetext"},
-	"mail":    {"locale", "org", "safetext"},
-	"admin":   {"link", "listing", "locale", "org", "password", "store"},
-	"store":   {"listing", "locale", "org"},
-	"config":  {"link", "spelling"},
-	"listing": {"safetext", "spelling"},
-	"org":     {"safetext"},
-	"console": {"safetext"},
+	"main":     {"cmd"},
+	"cmd":      {anywhere},
+	"web":      {"admin", "locale", "org", "safetext"},
+	"mail":     {"locale", "org", "safetext"},
+	"admin":    {"link", "listing", "locale", "manifest", "org", "password", "store"},
+	"store":    {"listing", "locale", "org"},
+	"config":   {"link", "spelling"},
+	"listing":  {"safetext", "spelling"},
+	"manifest": {"locale", "org", "spelling"},
+	"org":      {"safetext"},
+	"console":  {"safetext"},
 }
 
 // furnished names what the tests of a room may import besides: to make the database that it works on.

@@ -1,0 +1,103 @@
+package manifest
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/roster-cli/roster/internal/org"
+)
+
+// A file made to exhaust the parser is refused soon.
+func TestDeepFiles(t *testing.T) {
+	bomb := "a: &a [x,x,x,x,x,x,x,x,x]\n"
+	for c := 'b'; c < 'z'; c++ {
+		bomb += strings.ReplaceAll("Z: &Z [*Y,*Y,*Y,*Y,*Y,*Y,*Y,*Y,*Y]\n", "Z", string(c))
+		bomb = strings.ReplaceAll(bomb, "*Y", "*"+string(c-1))
+	}
+	files := map[string]string{"aliases": bomb}
+	for _, head := range []string{"", "groups: ", "members: [", "members:\n- groups: "} {
+		for _, unit := range []string{"[", "{", "{a: ", "- ", "- [", "&a ", "!t ", "? ", "[a, ", "a: [", "'", "|\n", "-\n", "a,", "# c\n", "- # c\n", "~,", "[],", "{},", "--- \n"} {
+			files[head+unit+" 10,000 times"] = head + strings.Repeat(unit, 10_000)
+			files[head+unit+" of 1 MB"] = head + strings.Repeat(unit, 1<<20/len(unit))
+		}
+	}
+	for name, text := range files {
+		start := time.Now()
+		_, err := Read(strings.NewReader(text))
+		if !errors.Is(err, org.ErrUsage) {
+			t.Errorf("%q gives %v", name, err)
+		}
+		if took := time.Since(start); took > 5*time.Second {
+			t.Errorf("%q took %v", name, took)
+		}
+		if len(err.Error()) > 10_000 {
+			t.Errorf("%q gives an error of %d bytes", name, len(err.Error()))
+		}
+	}
+}
+
+type endless struct{}
+
+func (endless) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = '#'
+	}
+	return len(p), nil
+}
+
+func TestLargestFile(t *testing.T) {
+	_, err := Read(io.MultiReader(strings.NewReader("groups: []\n"), endless{}))
+	if got := told(t, err); got != "the file is larger than 64 MiB" {
+		t.Error(got)
+	}
+	if _, err := Read(io.MultiReader(strings.NewReader("groups: []\n"), io.LimitReader(endless{}, maxFile-11))); err != nil {
+		t.Errorf("one of 64 MiB gives %v", err)
+	}
+}
+
+// What is read costs memory and time as the file is long.
+func TestManyMembers(t *testing.T) {
+	const members, bytesEach, timeEach = 50_000, 8 << 10, 200 * time.Microsecond
+	var file bytes.Buffer
+	if err := Write(&file, nil, many(members)); err != nil {
+		t.Fatal(err)
+	}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	start := time.Now()
+	f, err := Read(&file)
+	took := time.Since(start)
+	runtime.ReadMemStats(&after)
+	if err != nil || len(f.Members) != members {
+		t.Fatal(len(f.Members), err)
+	}
+	if used := after.TotalAlloc - before.TotalAlloc; used > members*bytesEach {
+		t.Errorf("%d members cost %d bytes", members, used)
+	}
+	if took > members*timeEach {
+		t.Errorf("%d members take %v", members, took)
+	}
+}
+
+// Each of 100,000 groups is looked up, not searched for.
+func TestManyGroups(t *testing.T) {
+	start := time.Now()
+	var b strings.Builder
+	b.WriteString("groups: [GIS]\nmembers: [{email: ana@acme.example, groups: [")
+	for i := range 100_000 {
+		fmt.Fprintf(&b, "crew %d,", i)
+	}
+	b.WriteString("]}]\n")
+	if got := len(read(t, b.String()).Members[0].Groups); got != 100_000 {
+		t.Errorf("%d groups are read", got)
+	}
+	if took := time.Since(start); took > 20*time.Second {
+		t.Errorf("100,000 groups take %v", took)
+	}
+}

@@ -1,0 +1,109 @@
+package manifest
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"reflect"
+	"strings"
+	"unicode/utf8"
+
+	"go.yaml.in/yaml/v3"
+	utf "golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
+
+	"github.com/roster-cli/roster/internal/org"
+)
+
+// maxFile is the size of the largest file, in bytes: 600,000 members on a line each.
+const maxFile = 64 << 20
+
+// readAll reads a file that is not too large.
+func readAll(r io.Reader) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(r, maxFile+1))
+	if err == nil && len(data) > maxFile {
+		err = fmt.Errorf("the file is larger than %d MiB: %w", maxFile>>20, org.ErrUsage)
+	}
+	return data, err
+}
+
+// parse gives the top node of the one document in data.
+func parse(data []byte) (*yaml.Node, error) {
+	dec := yaml.NewDecoder(bytes.NewReader(data))
+	var document, more yaml.Node
+	if err := dec.Decode(&document); errors.Is(err, io.EOF) {
+		return nil, empty()
+	} else if err != nil {
+		return nil, syntaxError(dec, data, err)
+	}
+	if err := dec.Decode(&more); err == nil {
+		return nil, at(&more).Errorf("a second YAML document begins here: %w", org.ErrUsage)
+	} else if !errors.Is(err, io.EOF) {
+		return nil, syntaxError(dec, data, err)
+	}
+	top := document.Content[0]
+	if top.Kind == yaml.ScalarNode && top.ShortTag() == "!!null" || top.Kind == yaml.MappingNode && len(top.Content) == 0 {
+		return nil, empty()
+	}
+	return top, nil
+}
+
+// empty is an error, for a file to which nothing was written must not mean that nobody is there.
+func empty() error {
+	return org.Hint(fmt.Errorf("the file is empty: %w", org.ErrUsage), "it must have groups, members or both; `roster export` writes one")
+}
+
+func at(node *yaml.Node) Position { return Position{node.Line, node.Column} }
+
+// syntaxError says where data stops being YAML. The library knows, but its errors name a line at best and often a
+// wrong one, so this looks at the marks in its parser. A mark that another version has not got is at line 1.
+func syntaxError(dec *yaml.Decoder, data []byte, err error) error {
+	message := strings.TrimPrefix(err.Error(), "yaml: ")
+	parser := reflect.ValueOf(dec).Elem().FieldByName("parser").Elem()
+	state := parser.FieldByName("parser")
+	problem := textField(state, "problem")
+	if problem == "" { // the parser was content, what makes nodes of it was not
+		return mark(parser.FieldByName("event"), "start_mark").Errorf("not YAML: %s: %w", message, org.ErrUsage)
+	}
+	place := mark(state, "problem_mark")
+	if offset := state.FieldByName("problem_offset"); offset.IsValid() && offset.Int() > 0 {
+		place = placeOf(data[:min(int(offset.Int()), len(data))])
+	}
+	begin := mark(state, "context_mark")
+	if context := textField(state, "context"); context != "" && begin != place {
+		problem += fmt.Sprintf(" %s that begins in line %d, column %d", context, begin.Line, begin.Column)
+	}
+	err = place.Errorf("not YAML: %s: %w", problem, org.ErrUsage)
+	if strings.Contains(problem, "cannot start any token") {
+		err = org.Hint(err, "indent with blanks, not tabs; put text that begins with @, %% or ` in quotes")
+	}
+	return err
+}
+
+func textField(v reflect.Value, name string) string {
+	if f := v.FieldByName(name); f.IsValid() {
+		return f.String()
+	}
+	return ""
+}
+
+// mark is the position in a field of v.
+func mark(v reflect.Value, name string) Position {
+	f := v.FieldByName(name)
+	if !f.IsValid() {
+		return Position{1, 1}
+	}
+	return Position{int(f.FieldByName("line").Int()) + 1, int(f.FieldByName("column").Int()) + 1}
+}
+
+// placeOf is the position behind data, which is UTF-8, or UTF-16 with a byte order mark.
+func placeOf(data []byte) Position {
+	text, _, err := transform.Bytes(utf.BOMOverride(utf.UTF8.NewDecoder()), data)
+	if err != nil {
+		text = data
+	}
+	text = bytes.ReplaceAll(bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n")), []byte("\r"), []byte("\n"))
+	line := text[bytes.LastIndexByte(text, '\n')+1:]
+	return Position{1 + bytes.Count(text, []byte("\n")), 1 + utf8.RuneCount(line)}
+}

@@ -1,0 +1,219 @@
+package manifest
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/roster-cli/roster/internal/locale"
+	"github.com/roster-cli/roster/internal/org"
+)
+
+// maxMistakes is how many mistakes are named at once.
+const maxMistakes = 20
+
+// Read reads a whole file. All that is wrong with it comes joined in one error, in the order of the file, each
+// mistake with its place and as ErrUsage. A list that has a key and no value is a mistake: it could mean none, or that
+// nothing is known. What YAML takes for a number, a date or a truth value is the text that was written.
+func Read(r io.Reader) (File, error) {
+	data, err := readAll(r)
+	if err != nil {
+		return File{}, err
+	}
+	top, err := parse(data)
+	if err != nil {
+		return File{}, err
+	}
+	in := reader{names: map[string]string{}, written: map[string]string{}, emails: map[string]Position{}}
+	file := in.file(top)
+	if err := in.err(); err != nil {
+		return File{}, err
+	}
+	return file, nil
+}
+
+// reader takes a file apart and keeps what is wrong with it.
+type reader struct {
+	mistakes []mistake
+	names    map[string]string   // how a group is spelled, by org.NameKey
+	written  map[string]string   // the same by what is written
+	emails   map[string]Position // where each address stands first
+}
+
+type mistake struct {
+	at  Position
+	err error
+}
+
+// wrong notes a mistake, which what says without place and kind.
+func (r *reader) wrong(node *yaml.Node, hint, what string, args ...any) {
+	err := fmt.Errorf("%s: %w", fmt.Sprintf(what, args...), org.ErrUsage)
+	if hint != "" {
+		err = org.Hint(err, "%s", hint)
+	}
+	r.fail(node, err)
+}
+
+// fail notes what a rule of the domain says about node.
+func (r *reader) fail(node *yaml.Node, err error) {
+	r.mistakes = append(r.mistakes, mistake{at(node), err})
+}
+
+// full tells that no more mistakes are wanted.
+func (r *reader) full() bool { return len(r.mistakes) > maxMistakes }
+
+func (r *reader) err() error {
+	slices.SortStableFunc(r.mistakes, func(a, b mistake) int { return a.at.compare(b.at) })
+	var all []error
+	for i, m := range r.mistakes {
+		if i == maxMistakes {
+			all = append(all, fmt.Errorf("more is wrong behind the first %d mistakes: %w", maxMistakes, org.ErrUsage))
+			break
+		}
+		all = append(all, m.at.Errorf("%w", m.err))
+	}
+	return errors.Join(all...)
+}
+
+func (r *reader) file(top *yaml.Node) File {
+	var file File
+	fields := r.fields(top, thing{"the file", "the keys groups and members"}, "groups", "members")
+	for _, f := range fields { // the names first, wherever they stand
+		if f.name == "groups" && r.list(f, "of names, such as [GIS]") {
+			file.Groups = r.groups(f.value, func(node *yaml.Node, g Group, first Position) {
+				r.wrong(node, "", "the group %q is in line %d already", g.Name, first.Line)
+			})
+		}
+	}
+	for _, f := range fields {
+		if f.name == "members" && r.list(f, "of members, such as - {email: ana@acme.example, role: user}") {
+			file.Members = r.members(f.value)
+		}
+	}
+	return file
+}
+
+func (r *reader) members(list *yaml.Node) []Member {
+	members := make([]Member, 0, len(list.Content))
+	for _, item := range list.Content {
+		if r.full() {
+			break
+		}
+		members = append(members, r.member(item))
+	}
+	return members
+}
+
+func (r *reader) member(node *yaml.Node) Member {
+	m := Member{At: at(node)}
+	fields := r.fields(node, thing{"a member", "keys and values, such as {email: ana@acme.example, role: user}"}, "email", "role", "groups", "language")
+	for _, f := range fields {
+		switch f.name {
+		case "email":
+			m.Email = r.email(f)
+		case "role":
+			m.Role = r.role(f)
+		case "groups":
+			if r.list(f, "of names, such as [GIS]") {
+				m.Groups = r.groups(f.value, func(*yaml.Node, Group, Position) {})
+			}
+		case "language":
+			m.Language = r.language(f)
+		}
+	}
+	if node.Kind == yaml.MappingNode && !slices.ContainsFunc(fields, func(f field) bool { return f.name == "email" }) {
+		r.wrong(node, "", "the member has no email")
+	}
+	return m
+}
+
+// groups gives the names in a list, each once; again is told of those that come again.
+func (r *reader) groups(list *yaml.Node, again func(node *yaml.Node, g Group, first Position)) []Group {
+	groups := make([]Group, 0, len(list.Content))
+	seen := make(map[string]Position, len(list.Content))
+	for _, item := range list.Content {
+		if r.full() {
+			break
+		}
+		text, ok := r.text(item, "a group")
+		if !ok {
+			continue
+		}
+		name, err := r.group(text)
+		if err != nil {
+			r.fail(item, err)
+			continue
+		}
+		g := Group{name, at(item)}
+		if first, found := seen[name]; found {
+			again(item, g, first)
+			continue
+		}
+		seen[name] = g.At
+		groups = append(groups, g)
+	}
+	return groups
+}
+
+// group is how the group that is written so is spelled in this file.
+func (r *reader) group(written string) (string, error) {
+	if name, known := r.written[written]; known {
+		return name, nil
+	}
+	name, err := org.CleanGroupName(written)
+	if err != nil {
+		return "", err
+	}
+	key := org.NameKey(name)
+	if first, known := r.names[key]; known {
+		name = first
+	}
+	r.names[key], r.written[written] = name, name
+	return name, nil
+}
+
+func (r *reader) email(f field) string {
+	text, ok := r.value(f)
+	if !ok {
+		return ""
+	}
+	email, err := org.ParseEmail(text)
+	if err != nil {
+		r.fail(f.value, err)
+		return ""
+	}
+	if first, found := r.emails[email]; found {
+		r.wrong(f.value, "", "%s is in line %d already", email, first.Line)
+		return email
+	}
+	r.emails[email] = at(f.value)
+	return email
+}
+
+func (r *reader) role(f field) org.Role {
+	text, ok := r.value(f)
+	if !ok {
+		return 0
+	}
+	role, err := org.ParseRole(short(text))
+	if err != nil {
+		r.fail(f.value, err)
+	}
+	return role
+}
+
+func (r *reader) language(f field) string {
+	text, ok := r.value(f)
+	if !ok {
+		return ""
+	}
+	code, ok := locale.Match(text)
+	if !ok {
+		r.wrong(f.value, "languages: "+strings.Join(locale.Supported(), ", "), "the language %q is not supported", short(text))
+	}
+	return code
+}

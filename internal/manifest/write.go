@@ -1,0 +1,113 @@
+package manifest
+
+import (
+	"bufio"
+	"io"
+	"iter"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/roster-cli/roster/internal/org"
+)
+
+// Entry is one who belongs to the organization, or is invited to.
+type Entry struct {
+	Email    string
+	Role     org.Role
+	Groups   []string
+	Language string // left out when it is empty
+}
+
+// head tells a reader of the file what it is for. Nothing in it changes from one export to the next.
+const head = "# Written by `roster export`; `roster apply FILE` makes the organization match it.\n"
+
+// Write writes a file that Read reads, a line for each group and member, in the order in which they come and as
+// they come. If members fail, what is written ends in a line that makes Read refuse it.
+func Write(w io.Writer, groups []string, members iter.Seq2[Entry, error]) error {
+	out := bufio.NewWriterSize(w, 64<<10)
+	line := append([]byte(head), "groups:"...)
+	for _, name := range groups {
+		line = appendText(append(line, "\n  - "...), name)
+	}
+	line = append(appendNone(line, len(groups)), "\nmembers:"...)
+	count := 0
+	for m, err := range members {
+		if err != nil {
+			_, _ = out.Write(append(line, "\nthis export failed and is not complete:\n"...))
+			_ = out.Flush()
+			return err
+		}
+		if _, err := out.Write(line); err != nil {
+			return err
+		}
+		line = appendEntry(line[:0], m)
+		count++
+	}
+	if _, err := out.Write(append(appendNone(line, count), '\n')); err != nil {
+		return err
+	}
+	return out.Flush()
+}
+
+// appendNone makes the key of a list that has nothing in it one of an empty list.
+func appendNone(dst []byte, count int) []byte {
+	if count == 0 {
+		dst = append(dst, " []"...)
+	}
+	return dst
+}
+
+func appendEntry(dst []byte, m Entry) []byte {
+	dst = appendText(append(dst, "\n  - {email: "...), m.Email)
+	dst = append(append(dst, ", role: "...), m.Role.String()...)
+	dst = append(dst, ", groups: ["...)
+	for i, name := range m.Groups {
+		if i > 0 {
+			dst = append(dst, ", "...)
+		}
+		dst = appendText(dst, name)
+	}
+	dst = append(dst, ']')
+	if m.Language != "" {
+		dst = append(append(dst, ", language: "...), m.Language...)
+	}
+	return append(dst, '}')
+}
+
+// appendText appends s, in quotes where some reader of YAML, also of the old 1.1, takes it for something else without.
+func appendText(dst []byte, s string) []byte {
+	if plain(s) {
+		return append(dst, s...)
+	}
+	return strconv.AppendQuoteToGraphic(dst, strings.ToValidUTF8(s, "\ufffd")) // YAML knows all escapes that Go writes
+}
+
+// plain is narrower than the specification: a text that begins with a letter, of signs that mean nothing.
+func plain(s string) bool {
+	first, _ := utf8.DecodeRuneInString(s)
+	if !unicode.IsLetter(first) || strings.HasSuffix(s, " ") || reserved(s) {
+		return false
+	}
+	for _, r := range s {
+		switch {
+		case r >= 'a' && r <= 'z', strings.ContainsRune(" .@_-+/", r):
+		case !unicode.In(r, unicode.L, unicode.M, unicode.Nd):
+			return false
+		}
+	}
+	return true
+}
+
+// reserved tells whether some reader takes s for a truth value, a number or nothing.
+func reserved(s string) bool {
+	if len(s) > len("false") {
+		return false
+	}
+	switch strings.ToLower(s) {
+	case "true", "false", "null", "yes", "no", "on", "off", "y", "n", "nan", "inf":
+		return true
+	}
+	return false
+}
