@@ -80,9 +80,6 @@ func (m *mailer) send(ctx context.Context, l mail.Letter) error {
 	if err := m.connect(ctx); err != nil {
 		return err
 	}
-	if err := m.pace(ctx); err != nil {
-		return err
-	}
 	l.Date = m.instant()
 	message, err := m.composer.Compose(l)
 	if err != nil {
@@ -102,7 +99,7 @@ func (m *mailer) connect(ctx context.Context) error {
 
 // pace waits until mail.rate, messages a minute, lets another one go: evenly, and never one that will not be tried.
 func (m *mailer) pace(ctx context.Context) error {
-	if m.cfg.Mail.Rate == 0 || m.conn.Down() != nil {
+	if m.cfg.Mail.Rate == 0 || m.broken != nil || m.conn != nil && m.conn.Down() != nil {
 		return nil
 	}
 	if m.next != nil {

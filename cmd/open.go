@@ -98,7 +98,7 @@ func (e *env) admin(cfg config.Loaded, s *store.Store) *admin.Admin {
 	e.acting = e.newAdmin(cfg, s)
 	if cfg.Mail.SMTP.Host != "" {
 		e.mailer = &mailer{env: e, cfg: cfg}
-		e.acting.Mail = e.mailer.deliver
+		e.acting.Mail, e.acting.Pace = e.mailer.deliver, e.mailer.pace
 	}
 	return e.acting
 }

@@ -29,8 +29,9 @@ type Admin struct {
 	Key    func() (link.Key, error) // seals and opens links; asked only where it is needed
 	Base   string                   // what links begin with
 	Policy password.Policy
-	Mail   Deliver // nil: no mail server is configured
-	DryRun bool    // do everything but the commit
+	Mail   Deliver                     // nil: no mail server is configured
+	Pace   func(context.Context) error // if set, waits until another mail may be sent; never while one is claimed
+	DryRun bool                        // do everything but the commit
 
 	Committed bool // set once a change was made
 }

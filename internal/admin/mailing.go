@@ -40,6 +40,11 @@ func (a *Admin) run(ctx context.Context, e errand, ids []string, done func(*mail
 		return err
 	}
 	for _, id := range ids {
+		if a.Pace != nil {
+			if err := a.Pace(ctx); err != nil {
+				return err
+			}
+		}
 		m, err := a.claim(ctx, e, id)
 		if err != nil {
 			return err

@@ -93,7 +93,7 @@ func TestDelivery(t *testing.T) {
 	}
 }
 
-// TestClaimDelivery: only what waits can be claimed, by one, who keeps it for ten minutes.
+// TestClaimDelivery: only what waits can be claimed, by one, who keeps it for a minute.
 func TestClaimDelivery(t *testing.T) {
 	s, ctx := newStore(t), t.Context()
 	none, sent, expired, accepted, crashed := newInvitation(1), newInvitation(2), mailed(3), mailed(4), mailed(5)

@@ -13,14 +13,14 @@ const remindable = `accepted = 0 AND delivery = 'sent' AND reminded <> expires A
 // Remindable are the ids of the invitations, pending at now, whose reminder is to be sent because they expire by until; those that
 // expire first come first.
 func (s *Store) Remindable(ctx context.Context, now, until time.Time) ([]string, error) {
-	return s.texts(ctx, `SELECT id FROM invitations WHERE `+remindable+` ORDER BY expires, id`, seconds(now), seconds(until), seconds(now.Add(-ClaimPause)))
+	return s.texts(ctx, `SELECT id FROM invitations WHERE `+remindable+` ORDER BY expires, id`, seconds(now), seconds(until), seconds(now.Add(-Lease)))
 }
 
 // ClaimReminder takes the reminder of the invitation with that id for this program to send; claimed is false if it is not to be
 // sent, see Remindable, or another program has it.
 func (s *Store) ClaimReminder(ctx context.Context, id string, now, until time.Time) (claimed bool, err error) {
 	res, err := s.q.ExecContext(ctx, `UPDATE invitations SET reminder_claimed = $1 WHERE id = $4 AND `+remindable,
-		seconds(now), seconds(until), seconds(now.Add(-ClaimPause)), id)
+		seconds(now), seconds(until), seconds(now.Add(-Lease)), id)
 	return affected(res, err)
 }
 

@@ -77,7 +77,7 @@ func TestRemindable(t *testing.T) {
 		{"being sent", org.DeliverySent, func(t *testing.T, s *Store, i org.Invitation) {
 			t.Helper()
 			claimReminder(t, s, i.ID, due, true)
-		}, ClaimPause, time.Hour},
+		}, Lease, time.Hour},
 		{"reminded and renewed", org.DeliverySent, func(t *testing.T, s *Store, i org.Invitation) {
 			t.Helper()
 			ended(false)(t, s, i)
@@ -112,7 +112,7 @@ func TestRemindable(t *testing.T) {
 			}
 			for _, after := range []time.Duration{
 				time.Hour - twoDays - time.Second, time.Hour - twoDays, 2*time.Hour - twoDays - time.Second, 2*time.Hour - twoDays, 0,
-				ClaimPause - time.Second, ClaimPause, time.Hour - time.Second, time.Hour, 2*time.Hour - time.Second, 2 * time.Hour,
+				Lease - time.Second, Lease, time.Hour - time.Second, time.Hour, 2*time.Hour - time.Second, 2 * time.Hour,
 			} {
 				var want []string
 				if after >= test.from && after < test.to {
@@ -146,7 +146,7 @@ func TestRemindableOrder(t *testing.T) {
 	now := epoch().Add(6 * 24 * time.Hour)
 	wantRemindable(t, s, now, want...)
 	claimReminder(t, s, want[0], now, true)
-	later := now.Add(ClaimPause)
+	later := now.Add(Lease)
 	claimReminder(t, s, want[0], later, true)
 	setReminder(t, s, Reminder{ID: want[0], Claimed: now, Expires: arrived(1).Expires}, false)
 	setReminder(t, s, Reminder{ID: want[0], Claimed: later, Again: true}, true)
