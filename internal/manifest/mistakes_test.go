@@ -137,6 +137,27 @@ func TestManyMistakes(t *testing.T) {
 	}
 }
 
+// A file that is nothing but mistakes is not searched for all of them.
+func TestMistakesEnd(t *testing.T) {
+	for _, text := range []string{
+		strings.Repeat("k: v\n", 1000),
+		"groups:\n" + strings.Repeat("- x\n", 1000),
+		"members:\n" + strings.Repeat("- x\n", 1000),
+		"members:\n- groups:\n" + strings.Repeat("  - x\n", 1000),
+		"members:\n- a: b\n" + strings.Repeat("  k: v\n", 1000),
+	} {
+		top, err := parse([]byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		in := reader{names: map[string]string{}, written: map[string]string{}, emails: map[string]Position{}}
+		in.file(top)
+		if found := len(in.mistakes); found <= maxMistakes || found > maxMistakes+2 {
+			t.Errorf("%.30q gives %d mistakes", text, found)
+		}
+	}
+}
+
 // What a use case finds wrong reads as what Read does, and keeps its kind and its hint.
 func TestPosition(t *testing.T) {
 	f := read(t, "groups: []\nmembers:\n  - {email: ana@acme.example, groups: [GIS]}\n")

@@ -140,8 +140,8 @@ func TestReadsWhatItWrites(t *testing.T) {
 
 // Names that today's rules refuse may be stored; they are written so that the file is one, and are never another name.
 func TestHostileNames(t *testing.T) {
-	text := written(t, []string{"a\x1b[2J", "b\nmembers: []", "c\u202ed", "e\xfff", "g\u2028h", "i\x00\ufeff"}, nil)
-	want := "groups:\n  - \"a\\x1b[2J\"\n  - \"b\\nmembers: []\"\n  - \"c\\u202ed\"\n  - \"e\ufffdf\"\n  - \"g\\u2028h\"\n  - \"i\\x00\\ufeff\"\nmembers: []\n"
+	text := written(t, []string{"a\x1b[2J", "b\nmembers: []", "c\u202ed", "e\xfff", "g\u2028h", "i\x00\ufeff", "jk "}, nil)
+	want := "groups:\n  - \"a\\x1b[2J\"\n  - \"b\\nmembers: []\"\n  - \"c\\u202ed\"\n  - \"e\ufffdf\"\n  - \"g\\u2028h\"\n  - \"i\\x00\\ufeff\"\n  - \"jk \"\nmembers: []\n"
 	if text != head+want {
 		t.Errorf("written is\n%s", text)
 	}
