@@ -121,14 +121,19 @@ func planLines(plan org.Deletion, be string) []string {
 	return lines
 }
 
-// printPlan prints what a deletion would do: how much of everything, and then each step.
+// printPlan prints what a deletion would do.
 func (e *env) printPlan(plan org.Deletion, steps admin.Steps) error {
+	return e.printSteps(planLines(plan, "would be "), steps)
+}
+
+// printSteps prints what would be done: how much of everything, and then each step.
+func (e *env) printSteps(lines []string, steps admin.Steps) error {
 	if e.flags.quiet {
 		return nil
 	}
 	out := e.output()
 	if !out.Effective().Machine() {
-		if err := e.printLines(append(planLines(plan, "would be "), "")); err != nil {
+		if err := e.printLines(append(lines, "")); err != nil {
 			return err
 		}
 	}
@@ -145,12 +150,17 @@ func (e *env) printPlan(plan org.Deletion, steps admin.Steps) error {
 // previewed is how many steps a person is shown before they are asked.
 const previewed = 20
 
-// preview shows the person who will be asked what a deletion will do: how much of everything, and the first steps.
+// preview shows the person who will be asked what a deletion will do.
 func (e *env) preview(plan org.Deletion, steps admin.Steps) error {
+	return e.previewSteps(planLines(plan, "will be "), steps)
+}
+
+// previewSteps shows the person who will be asked what will be done: how much of everything, and the first steps.
+func (e *env) previewSteps(lines []string, steps admin.Steps) error {
 	if !e.tty.Interactive() {
 		return nil
 	}
-	for _, line := range planLines(plan, "will be ") {
+	for _, line := range lines {
 		e.say("%s", line)
 	}
 	e.say("")

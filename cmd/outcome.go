@@ -34,7 +34,7 @@ func outcomes() []outcome {
 		{7, string(org.ErrRefused), "a guard, a missing right, or consent needed and nobody to ask"},
 		{8, string(org.ErrUndelivered), "the change is made, a mail was not delivered"},
 		{9, string(org.ErrBusy), "the database stayed locked"},
-		{10, "changes", "apply --dry-run --exit-code would change something"},
+		{10, string(org.ErrChanges), "apply --dry-run --exit-code would change something"},
 		{130, "interrupted", "Ctrl-C (143: SIGTERM); what was committed stays, the rest did not happen"},
 	}
 }
@@ -77,16 +77,29 @@ func (e *env) report(err error) int {
 		_ = writeJSONError(e.stderr, codeOf(err), strings.Join(messages(err), "; "), hintOf(err))
 		return exitOf(err)
 	}
-	for _, text := range messages(err) {
-		_, _ = fmt.Fprintf(e.stderr, "Error: %s\n", safetext.Line(text))
-	}
-	if u := (*listing.UsageError)(nil); errors.As(err, &u) && u.Expr != "" {
-		_, _ = fmt.Fprintln(e.stderr, u.Pointer())
-	}
-	if hint := hintOf(err); hint != "" {
-		_, _ = fmt.Fprintf(e.stderr, "Hint: %s\n", safetext.Line(hint))
-	}
+	e.tell(err)
 	return exitOf(err)
+}
+
+// tell tells the person about err, or about each of several errors: what is wrong, where, and what can be done. What can be
+// done about several alike is said once, behind them.
+func (e *env) tell(err error) {
+	all := separate(err)
+	for n, one := range all {
+		if several(one) != nil {
+			e.tell(one)
+			continue
+		}
+		for _, text := range messages(one) {
+			_, _ = fmt.Fprintf(e.stderr, "Error: %s\n", safetext.Line(text))
+		}
+		if u := (*listing.UsageError)(nil); errors.As(one, &u) && u.Expr != "" {
+			_, _ = fmt.Fprintln(e.stderr, u.Pointer())
+		}
+		if hint := hintOf(one); hint != "" && (n == len(all)-1 || hintOf(all[n+1]) != hint) {
+			_, _ = fmt.Fprintf(e.stderr, "Hint: %s\n", safetext.Line(hint))
+		}
+	}
 }
 
 // messages are what err says, or what each of several errors says, without the kind that it ends in.
@@ -122,6 +135,14 @@ func several(err error) []error {
 		return nil // fmt.Errorf with several %w: one error of several kinds
 	}
 	return joined.Unwrap()
+}
+
+// separate are the errors that err joins, or err alone.
+func separate(err error) []error {
+	if joined := several(err); joined != nil {
+		return joined
+	}
+	return []error{err}
 }
 
 // hintOf is what can be done about err, and about each of several errors.

@@ -87,22 +87,26 @@ func (a *Admin) DeleteGroups(ctx context.Context, names []string, expected *Grou
 		if expected != nil && !d.same(*expected) {
 			return changedMeanwhile()
 		}
-		event, err := c.event()
-		if err != nil {
-			return err
-		}
-		if err := c.LogGroupPermissions(ctx, idsOf(d.Groups, groupID), event); err != nil {
-			return err
-		}
-		for _, g := range d.Groups {
-			c.log("group.delete", g.Name, field("id", g.ID))
-			if err := c.DeleteGroup(ctx, g.ID); err != nil {
-				return err
-			}
-		}
-		return nil
+		return c.deleteGroups(ctx, d)
 	})
 	return d, err
+}
+
+func (c *change) deleteGroups(ctx context.Context, d GroupsDeletion) error {
+	event, err := c.event()
+	if err != nil {
+		return err
+	}
+	if err := c.LogGroupPermissions(ctx, idsOf(d.Groups, groupID), event); err != nil {
+		return err
+	}
+	for _, g := range d.Groups {
+		c.log("group.delete", g.Name, field("id", g.ID))
+		if err := c.DeleteGroup(ctx, g.ID); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // AddToGroup makes members part of a group, all or none, and tells how many were none before.

@@ -152,6 +152,11 @@ func differences(before, after org.Member) []string {
 
 // requireOtherAdministrator gives ErrRefused unless somebody else than leavers, all of them members now, is an Administrator.
 func requireOtherAdministrator(ctx context.Context, s *store.Store, leavers ...org.Member) error {
+	return requireAnyAdministrator(ctx, s, leavers, nil)
+}
+
+// requireAnyAdministrator is requireOtherAdministrator where former have been demoted already.
+func requireAnyAdministrator(ctx context.Context, s *store.Store, leavers, former []org.Member) error {
 	var emails []string
 	for _, m := range leavers {
 		if m.Role == org.Administrator {
@@ -161,6 +166,9 @@ func requireOtherAdministrator(ctx context.Context, s *store.Store, leavers ...o
 	found, err := s.HasMoreAdministrators(ctx, len(emails))
 	if err != nil || found {
 		return err
+	}
+	for _, m := range former {
+		emails = append(emails, m.Email)
 	}
 	return org.Hint(fmt.Errorf("nobody would be left to administer the organization without %s: %w", strings.Join(emails, ", "), org.ErrRefused),
 		"make another member an Administrator first: `roster members update MEMBER --role administrator`")

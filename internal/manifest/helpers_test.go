@@ -53,9 +53,9 @@ func read(t *testing.T, text string) File {
 }
 
 // entries gives what Write needs to write f.
-func entries(f File) (groups []string, members []Entry) {
+func entries(f File) (groups []string, members []org.Desired) {
 	for _, m := range f.Members {
-		members = append(members, Entry{Email: m.Email, Role: m.Role, Groups: names(m.Groups), Language: m.Language})
+		members = append(members, org.Desired{Email: m.Email, Role: m.Role, Groups: names(m.Groups), Language: m.Language})
 	}
 	return names(f.Groups), members
 }
@@ -69,10 +69,10 @@ func names(groups []Group) []string {
 }
 
 // written is what Write makes of these.
-func written(t *testing.T, groups []string, members []Entry) string {
+func written(t *testing.T, groups []string, members []org.Desired) string {
 	t.Helper()
 	var b strings.Builder
-	err := Write(&b, groups, func(yield func(Entry, error) bool) {
+	err := Write(&b, groups, func(yield func(org.Desired, error) bool) {
 		for _, m := range members {
 			if !yield(m, nil) {
 				return

@@ -33,9 +33,21 @@ type Group struct {
 // Position is a place in a file; its first line and column are 1. Columns count characters.
 type Position struct{ Line, Column int }
 
-// Errorf is fmt.Errorf for what is wrong at a place of a file, which the message begins with.
+// Error is what is wrong at a place of a file.
+type Error struct {
+	At  Position
+	Err error
+}
+
+func (e *Error) Error() string {
+	return fmt.Sprintf("line %d, column %d: %v", e.At.Line, e.At.Column, e.Err)
+}
+
+func (e *Error) Unwrap() error { return e.Err }
+
+// Errorf is fmt.Errorf for an *Error.
 func (p Position) Errorf(format string, args ...any) error {
-	return fmt.Errorf("line %d, column %d: %w", p.Line, p.Column, fmt.Errorf(format, args...))
+	return &Error{p, fmt.Errorf(format, args...)}
 }
 
 func (p Position) compare(q Position) int {

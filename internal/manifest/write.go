@@ -12,20 +12,12 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// Entry is one who belongs to the organization, or is invited to.
-type Entry struct {
-	Email    string
-	Role     org.Role
-	Groups   []string
-	Language string // left out when it is empty
-}
-
 // head tells a reader of the file what it is for. Nothing in it changes from one export to the next.
 const head = "# Written by `roster export`; `roster apply FILE` makes the organization match it.\n"
 
 // Write writes a file that Read reads, a line for each group and member, in the order in which they come and as
 // they come. If members fail, what is written ends in a line that makes Read refuse it.
-func Write(w io.Writer, groups []string, members iter.Seq2[Entry, error]) error {
+func Write(w io.Writer, groups []string, members iter.Seq2[org.Desired, error]) error {
 	out := bufio.NewWriterSize(w, 64<<10)
 	line := append([]byte(head), "groups:"...)
 	for _, name := range groups {
@@ -59,7 +51,7 @@ func appendNone(dst []byte, count int) []byte {
 	return dst
 }
 
-func appendEntry(dst []byte, m Entry) []byte {
+func appendEntry(dst []byte, m org.Desired) []byte {
 	dst = appendText(append(dst, "\n  - {email: "...), m.Email)
 	dst = append(append(dst, ", role: "...), m.Role.String()...)
 	dst = append(dst, ", groups: ["...)

@@ -21,13 +21,13 @@ func TestWrite(t *testing.T) {
 	for _, test := range []struct {
 		name    string
 		groups  []string
-		members []Entry
+		members []org.Desired
 		want    string
 	}{
 		{"nobody", nil, nil, "groups: []\nmembers: []\n"},
-		{"the manual's", []string{"Field crew", "GIS"}, []Entry{
-			{"ana@acme.example", org.Administrator, []string{"GIS"}, "en"},
-			{"bo@acme.example", org.User, nil, ""},
+		{"the manual's", []string{"Field crew", "GIS"}, []org.Desired{
+			{Email: "ana@acme.example", Role: org.Administrator, Groups: []string{"GIS"}, Language: "en"},
+			{Email: "bo@acme.example", Role: org.User, Groups: nil, Language: ""},
 		}, `groups:
   - Field crew
   - GIS
@@ -35,8 +35,8 @@ members:
   - {email: ana@acme.example, role: administrator, groups: [GIS], language: en}
   - {email: bo@acme.example, role: user, groups: []}
 `},
-		{"quotes", []string{"No", "2026-11-01", "a: b", `"GIS" \ crew`, "Équipe 4", "ليلى", "👩‍💻 devs"}, []Entry{
-			{"'x@acme.example", org.Manager, []string{"No", "a: b"}, "es"},
+		{"quotes", []string{"No", "2026-11-01", "a: b", `"GIS" \ crew`, "Équipe 4", "ليلى", "👩‍💻 devs"}, []org.Desired{
+			{Email: "'x@acme.example", Role: org.Manager, Groups: []string{"No", "a: b"}, Language: "es"},
 		}, `groups:
   - "No"
   - "2026-11-01"
@@ -79,7 +79,7 @@ func randomName(r *rand.Rand) string {
 }
 
 // randomFile gives groups and members as a database has them: no two names differ only by case.
-func randomFile(r *rand.Rand) (groups []string, members []Entry) {
+func randomFile(r *rand.Rand) (groups []string, members []org.Desired) {
 	known := map[string]bool{}
 	for range r.IntN(40) {
 		if name := randomName(r); !known[org.NameKey(name)] {
@@ -88,7 +88,7 @@ func randomFile(r *rand.Rand) (groups []string, members []Entry) {
 		}
 	}
 	for i := range r.IntN(20) {
-		e := Entry{Email: fmt.Sprintf("%sx%d@acme.example", strings.Repeat("!#$%&'*+/=?^_`{|}~"[r.IntN(18):], r.IntN(2)), i), Role: org.Role(1 + r.IntN(3))}
+		e := org.Desired{Email: fmt.Sprintf("%sx%d@acme.example", strings.Repeat("!#$%&'*+/=?^_`{|}~"[r.IntN(18):], r.IntN(2)), i), Role: org.Role(1 + r.IntN(3))}
 		if r.IntN(3) > 0 {
 			e.Language = locale.Supported()[r.IntN(3)]
 		}
@@ -155,13 +155,13 @@ func TestMembersFail(t *testing.T) {
 	broken := errors.New("broken")
 	for _, before := range []int{0, 1, 2000} {
 		var b strings.Builder
-		err := Write(&b, []string{"GIS"}, func(yield func(Entry, error) bool) {
+		err := Write(&b, []string{"GIS"}, func(yield func(org.Desired, error) bool) {
 			for m, err := range many(before) {
 				if !yield(m, err) {
 					return
 				}
 			}
-			yield(Entry{}, broken)
+			yield(org.Desired{}, broken)
 		})
 		if !errors.Is(err, broken) {
 			t.Errorf("behind %d members the error is %v", before, err)
@@ -180,7 +180,7 @@ func (full) Write([]byte) (int, error) { return 0, io.ErrShortWrite }
 func TestWritingFails(t *testing.T) {
 	for _, count := range []int{0, 1_000_000} {
 		asked := 0
-		err := Write(full{}, nil, func(yield func(Entry, error) bool) {
+		err := Write(full{}, nil, func(yield func(org.Desired, error) bool) {
 			for m, err := range many(count) {
 				if asked++; !yield(m, err) {
 					return

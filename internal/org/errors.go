@@ -21,6 +21,7 @@ const (
 	ErrRefused     Kind = "refused"     // a guard, a missing right, or consent that nobody gave
 	ErrUndelivered Kind = "undelivered" // the change is made, a mail was not delivered
 	ErrBusy        Kind = "busy"        // the database stayed locked
+	ErrChanges     Kind = "changes"     // there is something to change
 )
 
 func (k Kind) Error() string { return string(k) }

@@ -1,0 +1,84 @@
+package cmd
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/roster-cli/roster/internal/admin"
+	"github.com/roster-cli/roster/internal/listing"
+	"github.com/roster-cli/roster/internal/manifest"
+	"github.com/roster-cli/roster/internal/org"
+)
+
+// appliedLines say how much of everything the steps of an apply change; be is as in planLines.
+func appliedLines(steps []org.Step, be string) []string {
+	count := map[string]int{}
+	last := ""
+	for _, s := range steps {
+		what := s.Action + " " + s.Kind
+		if s.Action == "update" {
+			what = "update " + s.Note
+			if name := what + s.Name; name == last {
+				continue // another value of the same
+			}
+			last = what + s.Name
+		}
+		count[what]++
+	}
+	var lines []string
+	for _, l := range [][3]string{
+		{"create group", "group", "created"},
+		{"update ", "member", "changed"},
+		{"update invitation", "pending invitation", "changed"},
+		{"create invitation", "invitation", "made"},
+		{"replace invitation", "expired invitation", "replaced"},
+		{"delete invitation", "pending invitation", "deleted"},
+		{"transfer invitation", "pending invitation", "handed over"},
+		{"delete member", "member", "deleted"},
+		{"transfer resource", "resource", "transferred"},
+		{"delete resource", "resource", "deleted"},
+		{"remove owner", "resource", "left to other owners"},
+		{"remove permission", "permission", "removed"},
+		{"remove group", "group membership", "removed"},
+		{"remove credential", "credential", "removed"},
+		{"delete group", "group", "deleted"},
+	} {
+		if n := count[l[0]]; n > 0 {
+			lines = append(lines, fmt.Sprintf("%s %s%s", org.Count(n, l[1]), be, l[2]))
+		}
+	}
+	return lines
+}
+
+// printApplied prints in one line what was done, or each step where a program reads it.
+func (e *env) printApplied(done admin.Applied) error {
+	text := "nothing to change"
+	if lines := appliedLines(done.Steps, ""); len(lines) > 0 {
+		text = strings.Join(lines, ", ")
+	}
+	return e.done(func() error { return listing.Write(e.out, stepColumns(), listing.RowsOf(done.Steps), e.output()) }, "%s", text)
+}
+
+// printPlanned prints what would be done.
+func (e *env) printPlanned(plan admin.Applied) error {
+	if len(plan.Steps) == 0 {
+		return e.printApplied(plan)
+	}
+	return e.printSteps(appliedLines(plan.Steps, "would be "), listing.RowsOf(plan.Steps))
+}
+
+// inFile says of each thing that is wrong at a place of a file in which file that is.
+func inFile(name string, err error) error {
+	if err == nil {
+		return nil
+	}
+	var all []error
+	for _, one := range separate(err) {
+		if errors.As(one, new(*manifest.Error)) {
+			one = fmt.Errorf("%s: %w", name, one)
+		}
+		all = append(all, one)
+	}
+	return errors.Join(all...)
+}

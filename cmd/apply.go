@@ -1,0 +1,171 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/roster-cli/roster/internal/admin"
+	"github.com/roster-cli/roster/internal/config"
+	"github.com/roster-cli/roster/internal/listing"
+	"github.com/roster-cli/roster/internal/manifest"
+	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/store"
+)
+
+// applying is one run of `apply`.
+type applying struct {
+	*env
+
+	cmd            *cobra.Command
+	in             admin.Apply
+	dryRun, asExit bool
+	file           string
+}
+
+func newApply(e *env) *cobra.Command {
+	r := applying{env: e}
+	cmd := &cobra.Command{
+		Use:   "apply FILE",
+		Short: "Make the organization match a file",
+		Long: `Make the organization match a YAML file (- is standard input), as ` + "`roster export`" + ` writes it: all of it or nothing.
+
+  groups: [Field crew, GIS]
+  members:
+    - {email: ana@acme.example, role: administrator, groups: [GIS]}
+    - {email: bo@acme.example, role: user, language: fr}
+
+Whoever is in the file and neither a member nor invited is invited; an expired invitation is made anew. Roles, groups and languages
+of members and of pending invitations are changed to what the file says; a key that it leaves out leaves the value, and groups: []
+empties it. Groups are made. --prune deletes the members, pending invitations and groups that the file's lists leave out; more
+than a quarter of the members only with --max-removals.
+
+The plan is shown first, and nothing is done without consent: on a terminal it is asked for, elsewhere it takes --yes. --dry-run
+shows the plan alone, and with --exit-code ends with 10 if there is something to change. A second apply does nothing.`,
+		Example: `  roster apply people.yaml --dry-run
+  roster apply people.yaml --yes
+  roster apply people.yaml --prune --max-removals 1 --transfer-to ana@acme.example --yes
+  roster export | roster apply - --dry-run --exit-code`,
+		Args:              exactly("FILE"),
+		ValidArgsFunction: completeFile,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			r.cmd, r.file = cmd, args[0]
+			if err := r.check(); err != nil {
+				return err
+			}
+			file, err := e.manifest(r.file)
+			if err != nil {
+				return err
+			}
+			r.in.File = file
+			return e.withStore(cmd.Context(), store.Options{}, r.run)
+		},
+	}
+	cmd.Flags().BoolVar(&r.in.Prune, "prune", false, "delete what the file leaves out")
+	cmd.Flags().IntVar(&r.in.MaxRemovals, "max-removals", -1, "how many members may be deleted; by default a quarter of them")
+	cmd.Flags().StringVar(&r.in.TransferTo, "transfer-to", "", "`MEMBER` who takes over what those own who are deleted or become Users")
+	cmd.Flags().BoolVar(&r.in.DeleteResources, "delete-resources", false, "delete what deleted members leave")
+	cmd.Flags().BoolVar(&r.in.NoEmail, "no-email", false, "send no mail; share the links by hand")
+	cmd.Flags().BoolVar(&r.dryRun, "dry-run", false, "show what would happen, and change nothing")
+	cmd.Flags().BoolVar(&r.asExit, "exit-code", false, "with --dry-run: end with 10 if there is something to change")
+	e.addOutputFlags(cmd)
+	e.completeStored(cmd, "transfer-to", memberNames)
+	return cmd
+}
+
+func (r applying) check() error {
+	switch {
+	case r.asExit && !r.dryRun:
+		return org.Hint(fmt.Errorf("--exit-code is only for --dry-run: %w", org.ErrUsage), "add --dry-run, or leave it out")
+	case r.cmd.Flags().Changed("max-removals") && r.in.MaxRemovals < 0:
+		return org.Hint(fmt.Errorf("--max-removals cannot be negative: %w", org.ErrUsage), "give how many members may be deleted at most")
+	}
+	return oneOf(r.cmd, "transfer-to", "delete-resources")
+}
+
+// manifest reads the file, or standard input if that is "-".
+func (e *env) manifest(file string) (manifest.File, error) {
+	in, name := e.stdin, "standard input"
+	if file != "-" {
+		f, err := os.Open(e.path(file))
+		if err != nil {
+			return manifest.File{}, org.Hint(fmt.Errorf("%w: %w", err, org.ErrUsage), "name a YAML file, as `roster export` writes it, or - for standard input")
+		}
+		defer f.Close() //nolint:errcheck // it was only read
+		in, name = f, file
+	}
+	read, err := manifest.Read(in)
+	var all []error
+	for _, one := range separate(err) {
+		all = append(all, fmt.Errorf("%s: %w", name, one))
+	}
+	if err != nil {
+		err = errors.Join(all...)
+	}
+	return read, err
+}
+
+// run shows the plan, asks, and does exactly what was shown.
+func (r applying) run(cfg config.Loaded, s *store.Store) error {
+	ctx := r.cmd.Context()
+	a := r.admin(cfg, s)
+	if !r.in.NoEmail {
+		if err := r.mailer.prepare(); err != nil {
+			return err
+		}
+	}
+	r.in.ExpiresIn = cfg.Link.ExpiresIn
+	var expected []org.Step
+	if r.dryRun || !r.flags.yes {
+		plan, err := r.plan(ctx, a)
+		if err != nil || r.dryRun || len(plan.Steps) == 0 {
+			return err
+		}
+		expected = plan.Steps
+	}
+	done, err := a.Apply(ctx, r.in, expected)
+	if err != nil {
+		return inFile(r.file, err)
+	}
+	if len(done.Invited) > 0 {
+		r.warnBase(cfg.Link.BaseURL)
+		if a.Mail == nil && !r.in.NoEmail {
+			r.tty.Note("no mail was sent; share the %s by hand: `roster invitations list --columns recipient,link`", plural(len(done.Invited), "link", "links"))
+		}
+	}
+	mailErr := r.mailed(ctx, a, done.Invited)
+	return errors.Join(r.printApplied(done), mailErr)
+}
+
+// plan works out what there is to do, and shows it: as a result with --dry-run, else to the person who is asked then.
+func (r applying) plan(ctx context.Context, a *admin.Admin) (plan admin.Applied, err error) {
+	a.DryRun = true
+	plan, err = a.Apply(ctx, r.in, nil)
+	a.DryRun = false
+	err = inFile(r.file, err)
+	switch {
+	case r.dryRun:
+		if err == nil || errors.Is(err, org.ErrRefused) && len(plan.Steps) > 0 {
+			err = errors.Join(r.printPlanned(plan), err)
+		}
+		if err == nil && r.asExit && len(plan.Steps) > 0 {
+			err = org.Hint(fmt.Errorf("the organization is not as %s says: %w", r.file, org.ErrChanges), "apply it without --dry-run")
+		}
+		return plan, err
+	case err != nil:
+		return plan, err
+	case len(plan.Steps) == 0:
+		return plan, r.printApplied(plan)
+	}
+	if err := r.previewSteps(appliedLines(plan.Steps, "will be "), listing.RowsOf(plan.Steps)); err != nil {
+		return plan, err
+	}
+	question := fmt.Sprintf("Make %s?", org.Count(len(plan.Steps), "change"))
+	if len(plan.Deletion.Members) > 0 {
+		question = fmt.Sprintf("Make %s, and delete %s? This cannot be undone.", org.Count(len(plan.Steps), "change"), planned(plan.Deletion))
+	}
+	return plan, r.consent(ctx, question)
+}

@@ -1,0 +1,216 @@
+package admin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/roster-cli/roster/internal/manifest"
+	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/store"
+)
+
+// Apply asks for the organization to be as a file says.
+type Apply struct {
+	File            manifest.File
+	Prune           bool   // delete members, pending invitations and groups that the file's lists leave out
+	MaxRemovals     int    // so many members may be deleted; negative: a quarter of them
+	TransferTo      string // a member who takes over what those leave who are deleted, or become Users; or ""
+	DeleteResources bool   // what members leave who are deleted is deleted
+	ExpiresIn       time.Duration
+	NoEmail         bool
+}
+
+// Applied is what was done, or with DryRun would be.
+type Applied struct {
+	Steps    []org.Step
+	Deletion org.Deletion // of the members that were left out
+	Invited  []string     // the ids of new invitations
+}
+
+// Apply makes the organization match a file, all of it or nothing, and tells what it did step by step; a plan is the same with
+// DryRun. expected are the steps that were consented to, or nil; if others result, or none can be taken, that gives ErrConflict.
+// What is wrong with the file gives ErrUsage or ErrNotFound with its place; guards ErrRefused, with the steps as far as they go.
+func (a *Admin) Apply(ctx context.Context, in Apply, expected []org.Step) (done Applied, err error) {
+	if _, err := org.ExpiresAt(a.Now, in.ExpiresIn); err != nil {
+		return done, err
+	}
+	err = a.change(ctx, func(c *change) error {
+		r := applying{change: c, a: a, in: in}
+		err := r.all(ctx)
+		done = r.Applied
+		impossible := errors.Is(err, org.ErrRefused) || errors.Is(err, org.ErrNotFound)
+		if expected != nil && (impossible || err == nil && !org.SameSteps(done.Steps, expected)) {
+			return org.Hint(fmt.Errorf("what there is to change changed since you were asked, nothing was changed: %w", org.ErrConflict), "look again, and decide again")
+		}
+		return err
+	})
+	gone := func(s org.Step) bool { return s.Action == "delete" || s.Action == "replace" }
+	if err == nil && !a.DryRun && slices.ContainsFunc(done.Steps, gone) {
+		a.Store.Forget(ctx)
+	}
+	return done, err
+}
+
+// applying is one run of Apply, in its transaction.
+type applying struct {
+	*change
+	Applied
+
+	a       *Admin
+	in      Apply
+	groups  []org.Group       // that there are
+	named   map[string]string // their names, and those of the file, by org.NameKey
+	desired []org.Desired
+	emails  []string
+	taken   map[string]store.Taken // of the file's addresses
+	kept    []org.Invitation       // pending ones that the file lists
+	demoted []org.Member           // who become Users
+	former  []org.Member           // who were Administrators, and are no more
+}
+
+func (r *applying) all(ctx context.Context) error {
+	for _, step := range []func(context.Context) error{
+		r.makeGroups, r.read, r.updateMembers, r.invite, r.pruneInvitations, r.pruneMembers, r.pruneGroups, r.checkRemovals,
+	} {
+		if err := step(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *applying) tell(steps ...org.Step) { r.Steps = append(r.Steps, steps...) }
+
+// makeGroups makes the groups of the file that there are not.
+func (r *applying) makeGroups(ctx context.Context) (err error) {
+	if r.groups, err = r.AllGroups(ctx); err != nil {
+		return err
+	}
+	r.named = make(map[string]string, len(r.groups))
+	for _, g := range r.groups {
+		r.named[org.NameKey(g.Name)] = g.Name
+	}
+	for _, wanted := range r.in.File.Groups {
+		key := org.NameKey(wanted.Name)
+		if r.named[key] != "" {
+			continue
+		}
+		g := org.Group{Name: wanted.Name, Created: r.now}
+		if g.ID, err = r.ids.Next(r.now); err != nil {
+			return err
+		}
+		if err := r.AddGroup(ctx, g); err != nil {
+			return err
+		}
+		r.named[key] = g.Name
+		r.log("group.create", g.Name)
+		r.tell(org.Step{Action: "create", Kind: "group", Name: g.Name})
+	}
+	return nil
+}
+
+// read works out what is desired, and what there is of it. All that is wrong with groups is told at once.
+func (r *applying) read(ctx context.Context) (err error) {
+	var wrong []error
+	listed := map[string]bool{}
+	for _, g := range r.in.File.Groups {
+		listed[org.NameKey(g.Name)] = true
+	}
+	goes := func(g manifest.Group) bool {
+		return r.in.Prune && r.in.File.Groups != nil && !listed[org.NameKey(g.Name)]
+	}
+	for _, m := range r.in.File.Members {
+		d := org.Desired{Email: m.Email, Role: m.Role, Language: m.Language}
+		if m.Groups != nil {
+			d.Groups = make([]string, 0, len(m.Groups))
+		}
+		for _, g := range m.Groups {
+			name, found := r.named[org.NameKey(g.Name)]
+			switch {
+			case !found:
+				wrong = append(wrong, org.Hint(g.At.Errorf("there is no group %q: %w", g.Name, org.ErrNotFound), "list it under groups to have it made"))
+			case goes(g):
+				wrong = append(wrong, org.Hint(g.At.Errorf("the group %q is not under groups, and --prune would delete it: %w", g.Name, org.ErrUsage), "list it under groups, or take it off the members"))
+			default:
+				d.Groups = append(d.Groups, name)
+			}
+		}
+		if d.Groups != nil {
+			d.Groups = store.SortNames(d.Groups)
+		}
+		r.desired, r.emails = append(r.desired, d), append(r.emails, d.Email)
+		if len(wrong) >= maxWrong {
+			break
+		}
+	}
+	if len(wrong) > 0 {
+		return errors.Join(wrong...)
+	}
+	r.taken, err = r.Taken(ctx, r.emails)
+	return err
+}
+
+// updateMembers changes the members that are in the file.
+func (r *applying) updateMembers(ctx context.Context) error {
+	there := make(map[string]org.Member, len(r.emails))
+	for m, err := range r.MembersAt(ctx, r.emails) {
+		if err != nil {
+			return err
+		}
+		there[m.Email] = m
+	}
+	for _, d := range r.desired {
+		before, found := there[d.Email]
+		m, steps := d.Update(before)
+		if !found || len(steps) == 0 {
+			continue
+		}
+		if m.Role == org.User && before.Role != org.User {
+			r.demoted = append(r.demoted, m)
+		}
+		if before.Role == org.Administrator && m.Role != org.Administrator {
+			r.former = append(r.former, before)
+		}
+		if err := r.SetMember(ctx, m); err != nil {
+			return err
+		}
+		r.log("member.update", m.Email, differences(before, m)...)
+		r.tell(steps...)
+	}
+	return r.handOver(ctx)
+}
+
+// handOver gives to the heir what those own who become Users; without an heir they must not own anything.
+func (r *applying) handOver(ctx context.Context) error {
+	if r.in.TransferTo == "" {
+		for _, m := range r.demoted {
+			if err := (MemberUpdate{}).handOver(ctx, r.change, org.Member{ID: m.ID, Role: org.Manager}, m); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	heir, err := Member(ctx, r.Store, r.in.TransferTo)
+	if err == nil {
+		err = heir.MayOwn()
+	}
+	if err != nil || len(r.demoted) == 0 {
+		return err
+	}
+	plan, err := org.PlanDeletion(r.demoted, org.Heir{Member: &heir}, r.actor)
+	if err != nil {
+		return err
+	}
+	ids := idsOf(r.demoted, memberID)
+	if _, err := told(r.Owned(ctx, ids), plan.Resource, func(s org.Step) bool { r.tell(s); return true }); err != nil {
+		return err
+	}
+	event, err := r.event()
+	if err != nil {
+		return err
+	}
+	return r.HandOver(ctx, ids, heir.ID, event)
+}

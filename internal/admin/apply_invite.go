@@ -1,0 +1,70 @@
+package admin
+
+import (
+	"context"
+	"errors"
+
+	"github.com/roster-cli/roster/internal/link"
+	"github.com/roster-cli/roster/internal/org"
+)
+
+// invite changes the pending invitations that are in the file, and makes those that there are not.
+func (r *applying) invite(ctx context.Context) error {
+	var draft org.Invitation
+	var key link.Key
+	var added []org.Invitation
+	var wrong []error
+	for n, d := range r.desired {
+		taken := r.taken[d.Email]
+		open := taken.Invitation
+		switch {
+		case taken.Member != "":
+			continue
+		case open != nil && open.Status(r.now) == org.Pending:
+			if err := r.updateInvitation(ctx, d, *open); err != nil {
+				return err
+			}
+			continue
+		}
+		if draft.Sender == "" {
+			var err error
+			if key, draft, err = r.a.draft(ctx, r.change, Invite{ExpiresIn: r.in.ExpiresIn, NoEmail: r.in.NoEmail}); err != nil {
+				return err
+			}
+		}
+		i, step, err := d.Invite(draft, open)
+		if err != nil {
+			wrong = append(wrong, r.in.File.Members[n].At.Errorf("%w", err))
+			if len(wrong) == maxWrong {
+				break
+			}
+			continue
+		}
+		if open != nil {
+			if err := r.DeleteInvitation(ctx, open.ID); err != nil {
+				return err
+			}
+		}
+		if i, err = r.a.mint(r.change, key, i); err != nil {
+			return err
+		}
+		r.logInvited(i, step.ID)
+		r.tell(step)
+		added, r.Invited = append(added, i), append(r.Invited, i.ID)
+	}
+	if len(wrong) > 0 {
+		return errors.Join(wrong...)
+	}
+	return r.AddInvitations(ctx, added...)
+}
+
+func (r *applying) updateInvitation(ctx context.Context, d org.Desired, before org.Invitation) error {
+	r.kept = append(r.kept, before)
+	i, steps := d.UpdateInvitation(before)
+	if len(steps) == 0 {
+		return nil
+	}
+	r.log("invitation.update", i.Recipient, changedFields(before, i)...)
+	r.tell(steps...)
+	return r.SetInvitation(ctx, i)
+}

@@ -1,0 +1,133 @@
+package admin
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/store"
+)
+
+// pruneInvitations deletes the pending invitations that are not in the file.
+func (r *applying) pruneInvitations(ctx context.Context) error {
+	if !r.in.Prune || r.in.File.Members == nil {
+		return nil
+	}
+	var left []org.Invitation
+	for i, err := range r.PendingBut(ctx, r.emails, r.now) {
+		if err != nil {
+			return err
+		}
+		left = append(left, i)
+	}
+	for _, i := range left {
+		r.log("invitation.delete", i.Recipient, field("id", i.ID), field("status", org.Pending), field("sender", i.Sender))
+		r.tell(org.Step{Action: "delete", Kind: "invitation", Name: i.Recipient, ID: i.ID, From: i.Sender})
+		if err := r.DeleteInvitation(ctx, i.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// pruneMembers deletes the members that are not in the file, and guards that somebody is left.
+func (r *applying) pruneMembers(ctx context.Context) error {
+	var leavers []org.Member
+	if r.in.Prune && r.in.File.Members != nil {
+		for m, err := range r.MembersBut(ctx, r.emails) {
+			if err != nil {
+				return err
+			}
+			leavers = append(leavers, m)
+		}
+	}
+	if len(leavers)+len(r.former) > 0 {
+		if err := requireAnyAdministrator(ctx, r.Store, leavers, r.former); err != nil {
+			return err
+		}
+	}
+	if len(leavers) == 0 {
+		return nil
+	}
+	if err := r.keepInvitations(ctx, leavers); err != nil {
+		return err
+	}
+	d := deletion{roots: store.Roots{Members: idsOf(leavers, memberID)}, now: r.now}
+	heir := org.Heir{Delete: r.in.DeleteResources}
+	if r.in.TransferTo != "" {
+		m, err := Member(ctx, r.Store, r.in.TransferTo)
+		if err != nil {
+			return err
+		}
+		heir.Member = &m
+	}
+	var err error
+	if d.begun, err = org.PlanDeletion(leavers, heir, r.actor); err != nil {
+		return err
+	}
+	var steps []org.Step
+	r.Deletion, err = d.plan(ctx, r.Store, &steps)
+	r.tell(steps...)
+	if err != nil {
+		return err
+	}
+	return d.execute(ctx, r.change, r.Deletion)
+}
+
+// checkRemovals comes last, so that what it refuses is seen as a whole.
+func (r *applying) checkRemovals(ctx context.Context) error {
+	left, err := r.CountMembers(ctx)
+	if err != nil {
+		return err
+	}
+	removed := len(r.Deletion.Members)
+	return org.CheckRemovals(removed, left+removed, r.in.MaxRemovals)
+}
+
+// keepInvitations gives the acting Administrator as sender to those that the file keeps and a leaver sent.
+func (r *applying) keepInvitations(ctx context.Context, leavers []org.Member) error {
+	leaves := map[string]bool{}
+	for _, m := range leavers {
+		leaves[m.Email] = true
+	}
+	orphans := slices.DeleteFunc(slices.Clone(r.kept), func(i org.Invitation) bool { return !leaves[i.Sender] })
+	if n := len(orphans) + len(r.Invited); n > 0 && leaves[r.actor.Email] {
+		return org.Hint(fmt.Errorf("%s, who acts, is to be deleted and cannot answer for %s: %w", r.actor.Email, org.Count(n, "pending invitation"), org.ErrRefused),
+			"let another Administrator act with --as EMAIL")
+	}
+	if r.in.TransferTo != "" {
+		return nil // the deletion hands them over
+	}
+	for _, i := range orphans {
+		r.log("invitation.update", i.Recipient, field("id", i.ID), field("from", i.Sender), field("to", r.actor.Email))
+		r.tell(org.Step{Action: "transfer", Kind: "invitation", Name: i.Recipient, ID: i.ID, From: i.Sender, To: r.actor.Email})
+		if err := r.SetSender(ctx, i.ID, r.actor.Email); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// pruneGroups deletes the groups that are not in the file.
+func (r *applying) pruneGroups(ctx context.Context) error {
+	if !r.in.Prune || r.in.File.Groups == nil {
+		return nil
+	}
+	keep := map[string]bool{}
+	for _, g := range r.in.File.Groups {
+		keep[org.NameKey(g.Name)] = true
+	}
+	gone := slices.DeleteFunc(slices.Clone(r.groups), func(g org.Group) bool { return keep[org.NameKey(g.Name)] })
+	if len(gone) == 0 {
+		return nil
+	}
+	d, err := r.a.planGroupsDeletion(ctx, r.Store, idsOf(gone, groupID))
+	if err != nil {
+		return err
+	}
+	for _, g := range d.Groups {
+		r.tell(org.Step{Action: "delete", Kind: "group", Name: g.Name, ID: g.ID, Note: org.Count(g.Members, "member")})
+	}
+	return r.deleteGroups(ctx, d)
+}

@@ -1,0 +1,61 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/roster-cli/roster/internal/listing"
+	"github.com/roster-cli/roster/internal/org"
+)
+
+// MembersAt yields the members with these addresses, as org.ParseEmail gives them.
+func (s *Store) MembersAt(ctx context.Context, emails []string) Rows[org.Member] {
+	return query(ctx, s, Members(), "SELECT "+Members().read+" FROM members m WHERE m.email IN ("+textsOf+")", jsonArray(emails))
+}
+
+// MembersBut yields the members with other addresses than these, by address.
+func (s *Store) MembersBut(ctx context.Context, emails []string) Rows[org.Member] {
+	return query(ctx, s, Members(), "SELECT "+Members().read+" FROM members m WHERE m.email NOT IN ("+textsOf+") ORDER BY m.email", jsonArray(emails))
+}
+
+// PendingBut yields the invitations, pending at now, of other addresses than these, by address.
+func (s *Store) PendingBut(ctx context.Context, emails []string, now time.Time) Rows[org.Invitation] {
+	t := Invitations(now)
+	return query(ctx, s, t, "SELECT "+t.read+" FROM invitations i WHERE i.accepted = 0 AND i.expires > $2 AND i.recipient NOT IN ("+textsOf+") ORDER BY i.recipient",
+		jsonArray(emails), seconds(now))
+}
+
+// CountMembers is how many members there are.
+func (s *Store) CountMembers(ctx context.Context) (int, error) {
+	return s.count(ctx, "SELECT count(*) FROM members")
+}
+
+// AllGroups reads all groups, by name.
+func (s *Store) AllGroups(ctx context.Context) ([]org.Group, error) {
+	t := Groups()
+	order, err := t.Columns.Order(t.Order)
+	if err != nil {
+		return nil, err
+	}
+	return collect(List(ctx, s, t, listing.Query{Order: order}))
+}
+
+// SetSender makes the member at that address answer for an invitation.
+func (s *Store) SetSender(ctx context.Context, id, sender string) error {
+	res, err := s.q.ExecContext(ctx, "UPDATE invitations SET sender = $2 WHERE id = $1", id, sender)
+	return changed(res, err, org.ErrNotFound)
+}
+
+// People yields who belongs to the organization at now, members and pending invitees alike, by address.
+func (s *Store) People(ctx context.Context, now time.Time) Rows[org.Desired] {
+	lists := textLists{}
+	t := Table[org.Desired]{scan: func(r row) (d org.Desired, err error) {
+		var groups string
+		err = r.Scan(&d.Email, &d.Role, &d.Language, &groups)
+		d.Groups = lists.unpack(groups)
+		return d, err
+	}}
+	return query(ctx, s, t, `SELECT m.email AS email, m.role, m.language, `+membershipList("member_groups", "member", "m.n")+` FROM members m
+		UNION ALL SELECT i.recipient, i.role, i.language, `+membershipList("invitation_groups", "invitation", "i.n")+` FROM invitations i
+		WHERE i.accepted = 0 AND i.expires > $1 AND NOT EXISTS (SELECT 1 FROM members WHERE email = i.recipient) ORDER BY email`, seconds(now))
+}
