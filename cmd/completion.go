@@ -2,7 +2,6 @@ package cmd
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -10,7 +9,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/roster-cli/roster/internal/config"
-	"github.com/roster-cli/roster/internal/org"
 	"github.com/roster-cli/roster/internal/safetext"
 	"github.com/roster-cli/roster/internal/store"
 )
@@ -153,34 +151,5 @@ func completeFiles(cmd *cobra.Command, flags ...string) {
 func mustRegister(err error) {
 	if err != nil {
 		panic(err)
-	}
-}
-
-func newCompletion(e *env, root *cobra.Command) *cobra.Command {
-	shells := map[string]func() error{
-		"bash":       func() error { return root.GenBashCompletionV2(e.out, true) },
-		"zsh":        func() error { return root.GenZshCompletion(e.out) },
-		"fish":       func() error { return root.GenFishCompletion(e.out, true) },
-		"powershell": func() error { return root.GenPowerShellCompletionWithDesc(e.out) },
-	}
-	return &cobra.Command{
-		Use:   "completion SHELL",
-		Short: "Print a script that completes commands, flags, emails, ids, groups and resources in a shell",
-		Long: `Print a script that completes commands, flags and what is in the database in bash, zsh, fish or powershell.
-
-  bash:        source <(roster completion bash)
-  zsh:         roster completion zsh > "${fpath[1]}/_roster"
-  fish:        roster completion fish > ~/.config/fish/completions/roster.fish
-  powershell:  roster completion powershell | Out-String | Invoke-Expression`,
-		Example:   "  source <(roster completion bash)",
-		ValidArgs: []string{"bash", "zsh", "fish", "powershell"},
-		Args:      exactly("SHELL"),
-		RunE: func(_ *cobra.Command, args []string) error {
-			write, found := shells[args[0]]
-			if !found {
-				return org.Hint(fmt.Errorf("there is no completion for the shell %q: %w", args[0], org.ErrUsage), "shells: bash, zsh, fish, powershell")
-			}
-			return write()
-		},
 	}
 }

@@ -63,7 +63,7 @@ for each row; those that exist already are left as they are, so that the same fi
 	cmd.Flags().StringArrayVar(&in.DependsOn, "depends-on", nil, "`RESOURCE` that it cannot live without (repeatable)")
 	cmd.Flags().StringVar(&from.file, "from", "", "take in the inventory in this CSV `FILE`, - for standard input")
 	cmd.Flags().BoolVar(&from.dryRun, "dry-run", false, "with --from: report, and change nothing")
-	mustRegister(cmd.MarkFlagFilename("from", "csv"))
+	completeFiles(cmd, "from")
 	e.addOutputFlags(cmd)
 	e.completeFlag(cmd, "kind", org.ResourceKinds())
 	e.completeStored(cmd, "owner", memberNames)

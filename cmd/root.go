@@ -51,8 +51,7 @@ they are accepted, and signs members in. It keeps everything in one local SQLite
 	e.addGlobalFlags(root.PersistentFlags())
 	root.Flags().Bool("version", false, "show the version alone")
 	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveNoFileComp)
-	mustRegister(root.MarkPersistentFlagFilename("config", "yaml", "yml"))
-	completeFiles(root, "database")
+	completeFiles(root, "config", "database")
 	e.completeStored(root, "as", memberNames)
 	root.SetGlobalNormalizationFunc(func(_ *pflag.FlagSet, name string) pflag.NormalizedName {
 		if name == "force" {
@@ -63,7 +62,8 @@ they are accepted, and signs members in. It keeps everything in one local SQLite
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(
 		newInit(e), newDemo(e), newOrganization(e), newMembers(e), newInvitations(e), newGroups(e), newResources(e), newPermissions(e),
-		newApply(e), newExport(e), newAudit(e), newServe(e), newDatabase(e), newConfig(e), newDoctor(e), newCompletion(e, root), newVersion(e),
+		newApply(e), newExport(e), newAudit(e), newServe(e), newDatabase(e), newConfig(e), newDoctor(e), newCompletion(e, root), newCompleteBash(e, root),
+		newVersion(e),
 	)
 	root.AddCommand(newTopics()...)
 	root.SetHelpCommand(newHelp(root))

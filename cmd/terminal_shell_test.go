@@ -1,0 +1,161 @@
+//go:build unix
+
+package cmd
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+const tab = "\t"
+
+// shell is an interactive shell on a terminal, in which roster is completed. What roster would then be run with is written down
+// instead of being done.
+type shell struct {
+	*person
+	home string
+	runs int
+}
+
+// told is how a shell is started and told of the completion, as `roster completion --help` has it, or from where packages put it.
+type told struct{ path, args, setup string }
+
+func shells() map[string]told {
+	const bash, zsh = "--norc --noprofile -i", "-f -i"
+	return map[string]told{
+		"bash sourced": {"/bin/bash", bash, "PS1=ready; source <(roster completion bash)"},
+		"bash loaded": {"/bin/bash", bash, "PS1=ready; folder=$XDG_DATA_HOME/bash-completion/completions; mkdir -p $folder; " +
+			"roster completion bash >$folder/roster; source /usr/share/bash-completion/bash_completion"},
+		"zsh sourced":  {"/bin/zsh", zsh, "PS1=ready; autoload -U compinit; compinit -u -D; source <(roster completion zsh)"},
+		"zsh loaded":   {"/bin/zsh", zsh, "PS1=ready; mkdir ~/site; roster completion zsh >~/site/_roster; fpath=(~/site $fpath); autoload -U compinit; compinit -u -D"},
+		"fish sourced": {"/usr/bin/fish", "--no-config -i", "function fish_prompt; echo ready; end; roster completion fish | source"},
+		"fish loaded": {"/usr/bin/fish", "-i", "function fish_prompt; echo ready; end; mkdir -p ~/config/fish/completions; " +
+			"roster completion fish >~/config/fish/completions/roster.fish"},
+	}
+}
+
+// openShell starts a shell in a home that has an organization. A shell that is missing skips the test, which fails when CI=true.
+func (w *world) openShell(name string) *shell {
+	w.t.Helper()
+	how := shells()[name]
+	if _, err := os.Stat(how.path); err != nil {
+		if os.Getenv("CI") == "true" {
+			w.t.Fatal(err)
+		}
+		w.t.Skip(err)
+	}
+	roster, err := exec.LookPath("roster")
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	bin := filepath.Join(w.dir, "bin")
+	if err := os.MkdirAll(bin, 0o700); err != nil {
+		w.t.Fatal(err)
+	}
+	recorder := "#!/bin/sh\ncase $1 in __*|completion) exec '" + roster + "' \"$@\";; esac\n" +
+		`n=0; while [ -e "$HOME/run$n" ]; do n=$((n+1)); done; for a; do printf '%s\0' "$a"; done > "$HOME/run"; mv "$HOME/run" "$HOME/run$n"` + "\n"
+	if err := os.WriteFile(filepath.Join(bin, "roster"), []byte(recorder), 0o700); err != nil {
+		w.t.Fatal(err)
+	}
+	w.environ[0] = "PATH=" + bin + ":" + os.Getenv("PATH")
+	s := &shell{person: w.sit(size{200, 50}, append([]string{how.path}, strings.Fields(how.args)...)...), home: w.dir}
+	s.press(how.setup + enter)
+	s.see("ready")
+	return s
+}
+
+// completes types a command line with TABs in it, runs it, and wants roster to get these arguments.
+func (s *shell) completes(typed string, want ...string) {
+	s.t.Helper()
+	s.press(typed + enter)
+	file := filepath.Join(s.home, fmt.Sprintf("run%d", s.runs))
+	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			continue
+		}
+		s.runs++
+		got := strings.Split(strings.TrimSuffix(string(text), "\x00"), "\x00")
+		if !slices.Equal(got, want) {
+			s.t.Errorf("%q ran roster with %q, want %q", typed, got, want)
+		}
+		return
+	}
+	screen := s.screen()
+	s.t.Fatalf("%q ran nothing:\n%s", typed, screen[max(0, len(screen)-1000):])
+}
+
+// TestShells has command lines completed by real shells. Whatever something is called, the program gets it as it is, however
+// its quotes began, and nothing of it is ever executed.
+func TestShells(t *testing.T) {
+	t.Parallel()
+	for name := range shells() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := founded(t)
+			for _, group := range []string{"GIS", "Field crew", "$(touch pwned) a", "$(touch pwned) b", "O'Hara \"Q\"", "back\\slash !x", "colon: a=b", "Zoë’s équipe", "ends with '"} {
+				w.must("groups", "create", group, "-q")
+			}
+			for _, resource := range []string{"City map", "; touch pwned", "`touch pwned`", "a; touch pwned"} {
+				w.must("resources", "create", resource, "--kind", "project", "-q")
+			}
+			w.file("some rows.csv", "")
+			w.join("bo@acme.example", "user")
+			s := w.openShell(name)
+			for _, c := range []struct {
+				typed string
+				want  []string
+			}{
+				{"memb\tli\t", []string{"members", "list"}},
+				{"members list --no-h\t", []string{"members", "list", "--no-headers"}},
+				{"members update x --role us\t", []string{"members", "update", "x", "--role", "user"}},
+				{"members update x --role=us\t", []string{"members", "update", "x", "--role=user"}},
+				{"groups show Fi\t", []string{"groups", "show", "Field crew"}},
+				{"groups show f\t", []string{"groups", "show", "Field crew"}},
+				{`groups show Field\ ` + tab, []string{"groups", "show", "Field crew"}},
+				{"groups show 'Fi\t", []string{"groups", "show", "Field crew"}},
+				{"groups show \"Field \t", []string{"groups", "show", "Field crew"}},
+				{"groups add-member Fi\tbo\t", []string{"groups", "add-member", "Field crew", "bo@acme.example"}},
+				{"members show bo@\t", []string{"members", "show", "bo@acme.example"}},
+				{"members show BO\t", []string{"members", "show", "bo@acme.example"}},
+				{"resources show project/Ci\t", []string{"resources", "show", "project/City map"}},
+				{"members list --columns name,em\t", []string{"members", "list", "--columns", "name,email"}},
+				{"members update x --groups=GIS,Fi\t", []string{"members", "update", "x", "--groups=GIS,Field crew"}},
+				{"members update x --groups 'Field crew,G\t", []string{"members", "update", "x", "--groups", "Field crew,GIS"}},
+				{"members list -o j\t", []string{"members", "list", "-o", "json"}},
+				{"resources create --from so\t", []string{"resources", "create", "--from", "some rows.csv"}},
+				{"groups show O\t", []string{"groups", "show", "O'Hara \"Q\""}},
+				{"groups show 'O\t", []string{"groups", "show", "O'Hara \"Q\""}},
+				{"groups show \"O\t", []string{"groups", "show", "O'Hara \"Q\""}},
+				{"groups show 'e\t", []string{"groups", "show", "ends with '"}},
+				{"groups show ba\t", []string{"groups", "show", "back\\slash !x"}},
+				{"groups show \"ba\t", []string{"groups", "show", "back\\slash !x"}},
+				{"groups show col\t", []string{"groups", "show", "colon: a=b"}},
+				{`groups show colon:\ a` + tab, []string{"groups", "show", "colon: a=b"}},
+				{"groups show Zo\t", []string{"groups", "show", "Zoë’s équipe"}},
+				{"resources show project/\\;\t", []string{"resources", "show", "project/; touch pwned"}},
+				{"resources show project/a\t", []string{"resources", "show", "project/a; touch pwned"}},
+				{"resources show 'project/`\t", []string{"resources", "show", "project/`touch pwned`"}},
+				{"groups show '$(t\ta\t", []string{"groups", "show", "$(touch pwned) a"}},
+				{"groups show \\$\tb\t", []string{"groups", "show", "$(touch pwned) b"}},
+			} {
+				s.completes("roster "+c.typed, c.want...)
+			}
+			// What has been typed is not run before it is entered.
+			s.press("roster groups show $(touch pwned) `touch pwned` x\t")
+			s.press("\x15")
+			s.completes("roster version", "version")
+			if _, err := os.Stat(filepath.Join(w.dir, "pwned")); err == nil {
+				t.Error("a name was executed")
+			}
+			s.press("roster members list -o \t\t")
+			s.see("markdown")
+		})
+	}
+}
