@@ -41,9 +41,10 @@ func newConfigShow(e *env) *cobra.Command {
 
 func newConfigPath(e *env) *cobra.Command {
 	return &cobra.Command{
-		Use:   "path",
-		Short: "Show which configuration file is read",
-		Args:  exactly(),
+		Use:     "path",
+		Short:   "Show which configuration file is read",
+		Example: "  roster config path",
+		Args:    exactly(),
 		RunE: func(*cobra.Command, []string) error {
 			cfg, err := e.load()
 			if err != nil {

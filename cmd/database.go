@@ -21,9 +21,10 @@ func newDatabase(e *env) *cobra.Command {
 
 func newDatabaseInfo(e *env) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "info",
-		Short: "Show where the database is and what is in it",
-		Args:  exactly(),
+		Use:     "info",
+		Short:   "Show where the database is and what is in it",
+		Example: "  roster database info\n  roster database info --jq .members",
+		Args:    exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return e.withStore(cmd.Context(), store.Options{}, func(_ config.Loaded, s *store.Store) error {
 				info, err := s.Info(cmd.Context())
@@ -51,9 +52,10 @@ func newDatabaseInfo(e *env) *cobra.Command {
 
 func newDatabaseCheck(e *env) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "check",
-		Short: "Check the database for damage; nothing is repaired",
-		Args:  exactly(),
+		Use:     "check",
+		Short:   "Check the database for damage; nothing is repaired",
+		Example: "  roster database check",
+		Args:    exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return e.withStore(cmd.Context(), store.Options{}, func(_ config.Loaded, s *store.Store) error {
 				found, err := s.Check(cmd.Context())

@@ -19,11 +19,11 @@ func newGroups(e *env) *cobra.Command {
 		newList(e, lister[org.Group]{
 			noun:     "groups",
 			table:    func(time.Time) store.Table[org.Group] { return store.Groups() },
-			examples: "  roster groups list\n  roster groups list --filter 'members=0' -q",
+			examples: "  roster groups list\n  roster groups list --filter 'members=0' -q\n  roster groups list --jq 'map({(.name): .members}) | add'",
 		}),
 		newGroupsShow(e), newGroupsCreate(e), newGroupsRename(e), newGroupsDelete(e),
 		newGroupsMembers(e, groupChange{
-			verb: "add-member", short: "Add members to a group", done: "added to", example: "  roster groups add-member GIS bo@acme.example cy@acme.example",
+			verb: "add-member", short: "Add members to a group", done: "added to", example: "  roster groups add-member GIS bo@acme.example cy@acme.example\n  roster members list --filter role=manager -q | roster groups add-member \"Field crew\" -",
 			change: (*admin.Admin).AddToGroup,
 		}),
 		newGroupsMembers(e, groupChange{
@@ -39,7 +39,7 @@ func newGroupsShow(e *env) *cobra.Command {
 		Use:               "show GROUP...",
 		Aliases:           []string{"get"},
 		Short:             "Show groups with their members and permissions, named by name or id",
-		Example:           "  roster groups show GIS",
+		Example:           "  roster groups show GIS\n  roster groups show GIS --jq '.who[].email'",
 		Args:              atLeast("GROUP"),
 		ValidArgsFunction: e.completeArgs(groupNames),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -54,7 +54,7 @@ func newGroupsCreate(e *env) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "create NAME",
 		Short:   "Create a group",
-		Example: "  roster groups create \"Field crew\"",
+		Example: "  roster groups create \"Survey team\"\n  roster groups create \"Survey team\" --jq .id",
 		Args:    exactly("NAME"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return e.withAdmin(cmd.Context(), func(a *admin.Admin) error {
@@ -96,7 +96,7 @@ func newGroupsDelete(e *env) *cobra.Command {
 		Use:               "delete GROUP...",
 		Aliases:           []string{"rm"},
 		Short:             "Delete groups, never their members",
-		Example:           "  roster groups delete \"Field crew\" --yes",
+		Example:           "  roster groups delete \"Field crew\" --yes\n  roster groups list --filter 'members=0' -q | roster groups delete - --yes",
 		Args:              atLeast("GROUP"),
 		ValidArgsFunction: e.completeArgs(groupNames),
 		RunE: func(cmd *cobra.Command, args []string) error {

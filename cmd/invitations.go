@@ -22,7 +22,8 @@ func newInvitations(e *env) *cobra.Command {
 			complete: e.withLinks,
 			examples: `  roster invitations list --filter 'status=pending AND expires<+48h'
   roster invitations list --filter 'recipient=*@acme.example' --sort expires
-  roster invitations list --filter status=pending --columns recipient,link -o csv`,
+  roster invitations list --filter status=pending --columns recipient,link -o csv
+  roster invitations list --filter status=pending --jq '.[] | "\(.recipient) until \(.expires)"'`,
 		}),
 		newInvitationsShow(e), newInvitationsCreate(e, "create"), newInvitationsUpdate(e), newInvitationsResend(e), newInvitationsDelete(e), newInvitationsPurge(e), newInvitationsRemind(e), newInvitationsAccept(e),
 	)
@@ -45,7 +46,8 @@ func newInvitationsShow(e *env) *cobra.Command {
 		Short:   "Show invitations, named by id or recipient, and copy their links",
 		Example: `  roster invitations show bo@acme.example
   roster invitations show bo@acme.example --copy
-  roster invitations show bo@acme.example --link`,
+  roster invitations show bo@acme.example --link
+  roster invitations show bo@acme.example --template '{{.status}}, {{.role}} in {{join ", " .groups}}{{"\n"}}'`,
 		Args:              atLeast("INVITATION"),
 		ValidArgsFunction: e.completeArgs(invitationNames),
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -27,7 +27,7 @@ func newInvitationsAccept(e *env) *cobra.Command {
 		Short: "Accept an invitation and become a member",
 		Long: `Accept an invitation by its link and become a member, with the role and groups that the invitation holds.
 It is the invited person's own act: nobody has to be named with --as. The password is read from standard input, or asked for on a terminal.`,
-		Example: `  roster invitations accept https://portal.acme.example/accept/rst_… --name "Bo Chen" --password-stdin < password.txt`,
+		Example: `  roster invitations accept "$LINK" --name "Bo Chen" --password-stdin < password.txt`,
 		Args:    exactly("LINK"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			f.Link = args[0]

@@ -58,6 +58,7 @@ The same file can be given again: nobody is invited twice, and what was not mail
 		Example: strings.ReplaceAll(`  roster invitations create bo@acme.example --role user --group GIS --group "Field crew"
   roster invitations create cy@acme.example --role manager --language fr --expires-in 14d --copy
   roster invitations create dee@acme.example --role user --link
+  roster invitations create eve@acme.example --role user --jq '{id, link}'
   roster invitations create - --role user < addresses.txt
   roster invitations create --from people.csv --role user --failed-to failed.csv`, "invitations create", map[string]string{"create": "invitations create", "invite": "members invite"}[verb]),
 		RunE: func(cmd *cobra.Command, args []string) error {

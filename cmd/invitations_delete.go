@@ -18,7 +18,7 @@ func newInvitationsDelete(e *env) *cobra.Command {
 		Use:     "delete INVITATION...",
 		Aliases: []string{"rm"},
 		Short:   "Delete invitations; their links stop working at once",
-		Example: `  roster invitations delete bo@acme.example
+		Example: `  roster invitations delete bo@acme.example --yes
   roster invitations list --filter 'status=pending AND sender=ana@acme.example' -q | roster invitations delete - --yes`,
 		Args:              atLeast("INVITATION"),
 		ValidArgsFunction: e.completeArgs(invitationNames),

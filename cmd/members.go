@@ -18,7 +18,9 @@ func newMembers(e *env) *cobra.Command {
 			table: func(time.Time) store.Table[org.Member] { return store.Members() },
 			examples: `  roster members list --sort 'role desc, name'
   roster members list --filter 'groups:GIS AND NOT role=user' -o csv
-  roster members list --filter 'last_sign_in<-90d OR NOT last_sign_in:*' -q`,
+  roster members list --filter 'last_sign_in<-90d OR NOT last_sign_in:*' -q
+  roster members list --jq 'group_by(.role) | map({role: .[0].role, members: length})'
+  roster members list --template '{{range .}}{{.name}} <{{.email}}>{{"\n"}}{{end}}'`,
 		}),
 		newMembersShow(e), newMembersUpdate(e), newInvitationsCreate(e, "invite"), newMembersDelete(e), newMembersReset(e),
 	)
@@ -30,7 +32,7 @@ func newMembersShow(e *env) *cobra.Command {
 		Use:               "show MEMBER...",
 		Aliases:           []string{"get"},
 		Short:             "Show members with what they own and may use, named by email or id",
-		Example:           "  roster members show ana@acme.example\n  roster members show ana@acme.example --jq '.owns[].resource'",
+		Example:           "  roster members show ana@acme.example\n  roster members show bo@acme.example --jq '.owns[].resource'",
 		Args:              atLeast("MEMBER"),
 		ValidArgsFunction: e.completeArgs(memberNames),
 		RunE: func(cmd *cobra.Command, args []string) error {

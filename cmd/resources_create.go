@@ -26,8 +26,8 @@ On a terminal, what is missing is asked for; elsewhere it is an error that names
 --from takes in an inventory: a CSV file with the columns name, kind, owners and depends_on, in any order, the last two with
 ; between several. Rows may depend on later ones. --kind and --owner are for rows that have none. The report has a line
 for each row; those that exist already are left as they are, so that the same file can be taken in again.`,
-		Example: `  roster resources create Roads --kind project --owner bo@acme.example
-  roster resources create Bridges --kind layer --depends-on project/Roads --depends-on data-source/Survey
+		Example: `  roster resources create Trails --kind project --owner bo@acme.example
+  roster resources create Crossings --kind layer --depends-on project/Roads --depends-on data-source/Survey
   roster resources create "Field notes" --kind form --owner bo@acme.example,cy@acme.example
   roster resources create --from inventory.csv --dry-run`,
 		RunE: func(cmd *cobra.Command, args []string) error {

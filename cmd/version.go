@@ -41,9 +41,10 @@ func thisBuild() build {
 
 func newVersion(e *env) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "version",
-		Short: "Show the version of roster",
-		Args:  exactly(),
+		Use:     "version",
+		Short:   "Show the version of roster",
+		Example: "  roster version\n  roster version --jq .version",
+		Args:    exactly(),
 		RunE: func(*cobra.Command, []string) error {
 			if e.flags.quiet {
 				return nil
