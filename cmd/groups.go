@@ -78,8 +78,12 @@ func newGroupsRename(e *env) *cobra.Command {
 		Args:              exactly("GROUP", "NEW"),
 		ValidArgsFunction: e.completeFirst(groupNames),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			name, err := e.name(args[0])
+			if err != nil {
+				return err
+			}
 			return e.withAdmin(cmd.Context(), func(a *admin.Admin) error {
-				g, err := a.RenameGroup(cmd.Context(), args[0], args[1])
+				g, err := a.RenameGroup(cmd.Context(), name, args[1])
 				if err != nil {
 					return err
 				}
@@ -158,12 +162,19 @@ func newGroupsMembers(e *env, g groupChange) *cobra.Command {
 		Args:              atLeast("GROUP", "MEMBER"),
 		ValidArgsFunction: e.completeFirstThen(groupNames, memberNames),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := dashOnce(args); err != nil {
+				return err
+			}
+			name, err := e.name(args[0])
+			if err != nil {
+				return err
+			}
 			members, err := e.names(args[1:])
 			if err != nil {
 				return err
 			}
 			return e.withAdmin(cmd.Context(), func(a *admin.Admin) error {
-				group, n, err := g.change(a, cmd.Context(), args[0], members)
+				group, n, err := g.change(a, cmd.Context(), name, members)
 				if err != nil {
 					return err
 				}

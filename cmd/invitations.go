@@ -104,8 +104,12 @@ func newInvitationsUpdate(e *env) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			invitation, err := e.name(args[0])
+			if err != nil {
+				return err
+			}
 			return e.withAdmin(cmd.Context(), func(a *admin.Admin) error {
-				i, err := a.UpdateInvitation(cmd.Context(), args[0], admin.InvitationUpdate{
+				i, err := a.UpdateInvitation(cmd.Context(), invitation, admin.InvitationUpdate{
 					Role: parsed, Groups: given(cmd, "group", commaList(f.groups)), Language: given(cmd, "language", f.language),
 					ExpiresIn: given[time.Duration](cmd, "expires-in", f.expiresIn.Duration),
 				})

@@ -30,6 +30,10 @@ Until they have set a new password the old one works; then all of their sessions
 			if err := links.check(cmd); err != nil {
 				return err
 			}
+			member, err := e.name(args[0])
+			if err != nil {
+				return err
+			}
 			return e.withStore(cmd.Context(), store.Options{}, func(cfg config.Loaded, s *store.Store) error {
 				a := e.admin(cfg, s)
 				if noEmail {
@@ -38,7 +42,7 @@ Until they have set a new password the old one works; then all of their sessions
 				if err := e.mayReset(a, links); err != nil {
 					return err
 				}
-				r, err := a.ResetPassword(cmd.Context(), args[0])
+				r, err := a.ResetPassword(cmd.Context(), member)
 				if err != nil {
 					return err
 				}

@@ -34,8 +34,12 @@ func newMembersUpdate(e *env) *cobra.Command {
 			if err := someFlag(cmd, "role", "name", "language", "groups", "add-group", "remove-group"); err != nil {
 				return err
 			}
+			member, err := e.name(args[0])
+			if err != nil {
+				return err
+			}
 			return e.withAdmin(cmd.Context(), func(a *admin.Admin) error {
-				m, err := a.UpdateMember(cmd.Context(), args[0], admin.MemberUpdate{
+				m, err := a.UpdateMember(cmd.Context(), member, admin.MemberUpdate{
 					Role: parsed, Name: given(cmd, "name", name), Language: given(cmd, "language", language),
 					Groups: given(cmd, "groups", commaList(groups)), AddGroups: commaList(add), RemoveGroups: commaList(remove),
 					TransferTo: transferTo,

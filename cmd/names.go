@@ -38,6 +38,18 @@ func (e *env) names(args []string) ([]string, error) {
 	return all, nil
 }
 
+// name is names for a command that takes one of its kind: standard input has to name exactly one.
+func (e *env) name(arg string) (string, error) {
+	found, err := e.names([]string{arg})
+	if err != nil {
+		return "", err
+	}
+	if len(found) > 1 {
+		return "", org.Hint(fmt.Errorf("standard input names %d, but one can be changed at a time: %w", len(found), org.ErrUsage), "run the command for each of them")
+	}
+	return found[0], nil
+}
+
 func (e *env) lines() ([]string, error) {
 	var lines []string
 	scan := bufio.NewScanner(e.stdin)

@@ -46,8 +46,12 @@ own it any more. Who may modify may view; who owns may do both. Only Managers an
 			if err != nil {
 				return err
 			}
+			resource, err := e.name(args[0])
+			if err != nil {
+				return err
+			}
 			return e.withAdmin(cmd.Context(), func(a *admin.Admin) error {
-				p, err := a.Grant(cmd.Context(), args[0], parsed, who.subject())
+				p, err := a.Grant(cmd.Context(), resource, parsed, who.subject())
 				if err != nil {
 					return err
 				}
@@ -78,8 +82,12 @@ A member goes on using what a group of theirs may use.`,
 			if err := who.check(cmd, args); err != nil {
 				return err
 			}
+			resource, err := e.name(args[0])
+			if err != nil {
+				return err
+			}
 			return e.withAdmin(cmd.Context(), func(a *admin.Admin) error {
-				p, err := a.Revoke(cmd.Context(), args[0], who.subject())
+				p, err := a.Revoke(cmd.Context(), resource, who.subject())
 				if err != nil {
 					return err
 				}
