@@ -34,7 +34,7 @@ func shells() map[string]told {
 			"roster completion bash >$folder/roster; source /usr/share/bash-completion/bash_completion"},
 		"zsh sourced":  {"/bin/zsh", zsh, "PS1=ready; autoload -U compinit; compinit -u -D; source <(roster completion zsh)"},
 		"zsh loaded":   {"/bin/zsh", zsh, "PS1=ready; mkdir ~/site; roster completion zsh >~/site/_roster; fpath=(~/site $fpath); autoload -U compinit; compinit -u -D"},
-		"fish sourced": {"/usr/bin/fish", "--no-config -i", "function fish_prompt; echo ready; end; roster completion fish | source"},
+		"fish sourced": {"/usr/bin/fish", "--no-config -i", "set -g fish_autosuggestion_enabled 0; function fish_prompt; echo ready; end; roster completion fish | source"},
 		"fish loaded": {"/usr/bin/fish", "-i", "function fish_prompt; echo ready; end; mkdir -p ~/config/fish/completions; " +
 			"roster completion fish >~/config/fish/completions/roster.fish"},
 	}
