@@ -70,12 +70,15 @@ func FuzzBashReplies(f *testing.F) {
 		if len(read.words) != 3 || !strings.HasPrefix(value, read.words[2]) {
 			t.Fatalf("%s is read as %q", line, read.words)
 		}
-		replies := read.replies([]string{value})
 		if value[0] == '-' && strings.Contains(value, "=") {
 			return // a flag, whose value is completed
 		}
+		replies := read.replies([]string{value})
 		if len(replies) != 1 {
 			t.Fatalf("%s has the replies %q", line, replies)
+		}
+		if open != 0 && replies[0] == "" {
+			return // all of it is typed already, and bash leaves it as it is
 		}
 		line = strings.TrimSuffix(line, read.raw) + replies[0]
 		if open != 0 && line[len(line)-1] != open {

@@ -29,7 +29,7 @@ func newCompletion(e *env, root *cobra.Command) *cobra.Command {
   powershell:  roster completion powershell | Out-String | Invoke-Expression
 
 A line like that goes into ~/.bashrc, into ~/.zshrc after compinit, or into ~/.config/fish/config.fish. The package of roster
-has the scripts in their places already.`,
+has the scripts in their places already. bash has to be 4.3 or later, which that of macOS is not.`,
 		Example: `  source <(roster completion bash)
   roster completion zsh > _roster
   roster completion fish > roster.fish`,

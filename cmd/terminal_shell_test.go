@@ -147,6 +147,12 @@ func TestShells(t *testing.T) {
 			} {
 				s.completes("roster "+c.typed, c.want...)
 			}
+			alias := "alias r=roster"
+			if strings.HasPrefix(name, "bash") {
+				alias += "; complete -F _roster r"
+			}
+			s.press(alias + enter)
+			s.completes("r groups show 'Fi\t", "groups", "show", "Field crew")
 			// What has been typed is not run before it is entered.
 			s.press("roster groups show $(touch pwned) `touch pwned` x\t")
 			s.press("\x15")
