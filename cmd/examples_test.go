@@ -15,7 +15,7 @@ import (
 )
 
 // TestExamples runs every example in the help of every command, and the lines of the blocks of sh in docs/lists.md, in a real
-// bash, each in an organization of its own. A new example is run without being named here. To be run, it
+// sh, or a bash where they need one, each in an organization of its own. A new example is run without being named here. To be run, it
 //
 //   - is one line, or goes on behind a backslash; a line that begins with # is passed over
 //   - ends with exit code 0, or says which other one it ends with: roster apply acme.yaml --dry-run --exit-code # exit 10
@@ -99,7 +99,11 @@ func (w *world) example(line string) {
 	if m := regexp.MustCompile(` # exit (\d+)$`).FindStringSubmatch(line); m != nil {
 		want, _ = strconv.Atoi(m[1])
 	}
-	e := w.run("/bin/bash", "-c", line)
+	shell := "/bin/sh"
+	if strings.Contains(line, "<(") {
+		shell = "/bin/bash"
+	}
+	e := w.run(shell, "-c", line)
 	w.wants(e, want, "")
 	asked := strings.Contains(line, "--jq") || strings.Contains(line, "--template")
 	if strings.Contains(e.err, errNothing.Error()) || strings.Contains(e.out, "<no value>") || asked && strings.Trim(e.out, "[]{}\n") == "" || e.out == "null\n" {
