@@ -10,8 +10,8 @@ import (
 )
 
 func newAudit(e *env) *cobra.Command {
-	cmd := &cobra.Command{Use: "audit", Short: "Read the audit log"}
-	cmd.AddCommand(newList(e, lister[org.Event]{
+	cmd := &cobra.Command{Use: "audit", Short: "Read and prune the audit log"}
+	cmd.AddCommand(newAuditPrune(e), newList(e, lister[org.Event]{
 		noun:   "audit",
 		things: "events",
 		table:  func(time.Time) store.Table[org.Event] { return store.Events() },

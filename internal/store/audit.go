@@ -38,12 +38,12 @@ func (s *Store) AddEvents(ctx context.Context, id string, events ...org.Event) e
 	return nil
 }
 
-// hasMark looks for an event that a transaction wrote whose commit failed.
+// hasMark looks for an event that a transaction wrote whose commit failed. If it was pruned since, nobody knows.
 func (s *Store) hasMark(ctx context.Context, m mark) (bool, error) {
 	var one int
 	err := s.db.QueryRowContext(ctx, `SELECT 1 FROM audit WHERE n = $1 AND mark = $2`, m.n, m.text).Scan(&one)
 	if errors.Is(err, sql.ErrNoRows) {
-		return false, nil
+		return false, s.notPruned(ctx, m.n)
 	}
 	return err == nil, err
 }

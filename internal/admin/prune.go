@@ -1,0 +1,50 @@
+package admin
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/roster-cli/roster/internal/org"
+)
+
+// PruneAudit deletes the events that happened longer ago than that, in batches as Purge does. Each batch is an event itself,
+// which the same run never deletes. When it fails or is interrupted, what was pruned until then is
+// gone, and is counted.
+func (a *Admin) PruneAudit(ctx context.Context, olderThan time.Duration) (total int, err error) {
+	if olderThan < 0 {
+		return 0, org.Hint(fmt.Errorf("an age cannot be negative: %w", org.ErrUsage), "give one such as 365d")
+	}
+	var newest int64
+	cutoff := a.Now.Add(-olderThan)
+	err = a.look(ctx, func(c *change) error {
+		total, newest, err = c.Prunable(ctx, cutoff)
+		return err
+	})
+	if err != nil || a.DryRun {
+		return total, err
+	}
+	total = 0
+	for {
+		n := 0
+		err := a.change(ctx, func(c *change) error {
+			e, err := c.event()
+			if err != nil {
+				return err
+			}
+			n, err = c.PruneEvents(ctx, cutoff, newest, e)
+			return err
+		})
+		if err != nil {
+			return total, err
+		}
+		if n == 0 {
+			break
+		}
+		total += n
+	}
+	if total > 0 {
+		a.Store.Forget(ctx)
+	}
+	return total, nil
+}
