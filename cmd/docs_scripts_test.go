@@ -45,9 +45,14 @@ func scriptRuns() map[string][]scriptRun {
 	const link = `https://portal\.acme\.example/accept/rst_\S+`
 	return map[string][]scriptRun{
 		"onboard.sh": {
-			{args: []string{"people.txt"}, faults: []string{"rcpt=550:ed@acme.example"}, stdout: `dee@acme\.example\t` + link + "\n" + `ed@acme\.example\t` + link + "\n"},
-			{args: []string{"people.txt"}, stdout: `dee@acme\.example\t` + link + "\n" + `ed@acme\.example\t` + link + "\n"},
-			{args: []string{"wrong.txt"}, code: 1, stderr: "nobody at all"},
+			{
+				args: []string{"people.csv"}, faults: []string{"rcpt=450:ed@acme.example"}, code: 6,
+				stdout: `dee@acme\.example ` + link + "\n", stderr: "mend people.failed.csv, and run",
+			},
+			{args: []string{"people.failed.csv"}},
+			{args: []string{"people.csv"}},
+			{args: []string{"wrong.csv"}, code: 6, stderr: "mend wrong.failed.csv, and run"},
+			{args: []string{"missing.csv"}, code: 2, stderr: "missing.csv"},
 		},
 		"invite.sh": {
 			{args: []string{"fay@acme.example", "user"}, stdout: link + "\n"},
@@ -69,8 +74,8 @@ func prepared(t *testing.T) *world {
 	w := founded(t)
 	w.must("groups", "create", "GIS", "-q")
 	w.must("groups", "create", "Field crew", "-q")
-	w.file("people.txt", "dee@acme.example\nana@acme.example\ned@acme.example\n")
-	w.file("wrong.txt", "nobody at all\n")
+	w.file("people.csv", "\ufeffGroups;Email\r\n;Dee@acme.example\r\n;ana@acme.example\r\nGIS;ed@acme.example\r\n")
+	w.file("wrong.csv", "email,role\nnobody at all,user\n")
 	return w
 }
 
