@@ -80,6 +80,7 @@ func (w *world) example(line string) {
 	for name, text := range map[string]string{
 		"addresses.txt": "gus@acme.example\nhal@acme.example\n",
 		"people.csv":    "email,role,groups,language\ngus@acme.example,user,GIS,fr\nhal@acme.example,manager,Field crew;GIS,\n",
+		"people.yaml":   "groups: [Field crew, GIS]\nmembers:\n  - {email: ana@acme.example}\n  - {email: cy@acme.example, role: manager, language: es}\n  - {email: dee@acme.example}\n  - {email: gus@acme.example, role: user}\n",
 		"inventory.csv": "name,kind,owners,depends_on\nTrails,project,bo@acme.example,\nShelters,layer,bo@acme.example,project/Trails\n",
 		"password.txt":  quietRivers + "\n",
 	} {

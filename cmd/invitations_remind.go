@@ -38,7 +38,7 @@ failed is for ` + "`roster invitations resend --failed`" + `. A reminder that co
 mail server refused it for good.`,
 		Example: `  roster invitations remind
   roster invitations remind --within 24h --quiet
-  roster invitations list --filter 'status=pending AND delivery=sent AND expires<=+48h'`,
+  roster invitations remind --dry-run`,
 		Args: exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return e.withAdmin(cmd.Context(), func(a *admin.Admin) error {
