@@ -90,7 +90,7 @@ func run(e *env) int {
 	}
 	// What was printed before an error reaches the reader as well.
 	_ = e.out.Flush() // results knows
-	if errors.Is(results.err, syscall.EPIPE) {
+	if closedByReader(results.err) {
 		return 0 // the reader has seen enough
 	}
 	if results.err != nil {

@@ -38,7 +38,7 @@ type Console struct {
 }
 
 // New works out which streams are terminals, how wide they are and whether colour is welcome there:
-// not with NO_COLOR (no-color.org) or TERM=dumb.
+// not with NO_COLOR (no-color.org) or TERM=dumb, nor on a console of Windows that is too old for it.
 func New(in io.Reader, out, err io.Writer, getenv func(string) string) *Console {
 	c := &Console{
 		In: in, Out: out, Err: err, Getenv: getenv,
@@ -46,7 +46,7 @@ func New(in io.Reader, out, err io.Writer, getenv func(string) string) *Console 
 		Width: func() int { width, _ := size(out); return width },
 	}
 	welcome := getenv("NO_COLOR") == "" && getenv("TERM") != "dumb"
-	c.Color, c.ErrColor = welcome && c.OutTTY, welcome && c.ErrTTY
+	c.Color, c.ErrColor = escapes(out) && welcome && c.OutTTY, escapes(err) && welcome && c.ErrTTY
 	return c
 }
 

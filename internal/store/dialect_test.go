@@ -55,7 +55,7 @@ func TestConnection(t *testing.T) {
 	s := newStore(t)
 	pragmas := map[string]string{
 		"foreign_keys": "1", "synchronous": "2", "trusted_schema": "0", "secure_delete": "1", "cell_size_check": "1",
-		"journal_size_limit": "8388608", "journal_mode": "wal", "busy_timeout": "100", "cache_size": "-8192", "query_only": "0",
+		"journal_size_limit": "8388608", "fullfsync": "1", "journal_mode": "wal", "busy_timeout": "100", "cache_size": "-8192", "query_only": "0",
 		"application_id": strconv.Itoa(applicationID), "user_version": strconv.Itoa(latest()),
 	}
 	for name, want := range pragmas {

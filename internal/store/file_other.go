@@ -1,6 +1,6 @@
-//go:build !linux
+//go:build !linux && !darwin && !windows
 
 package store
 
-// networkFileSystem would name the network file system that dir is on; only Linux is asked.
+// networkFileSystem would name the network file system that dir is on; this system is not asked.
 func networkFileSystem(string) string { return "" }

@@ -1,0 +1,16 @@
+package store
+
+import (
+	"path/filepath"
+
+	"golang.org/x/sys/windows"
+)
+
+// networkFileSystem says so when dir is on a share, which may have a letter as disks have; else it gives "".
+func networkFileSystem(dir string) string {
+	root, err := windows.UTF16PtrFromString(filepath.VolumeName(dir) + `\`)
+	if err != nil || windows.GetDriveType(root) != windows.DRIVE_REMOTE {
+		return ""
+	}
+	return "a share"
+}
