@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"fmt"
 	"os"
+	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -104,27 +106,38 @@ func long(cmd *cobra.Command) string {
 	return cmd.Long
 }
 
-// TestServices wants what the services in docs run to be commands with flags that there are.
+// TestServices wants what the services in docs run to be commands with flags that there are, and a timer to start one of them.
 func TestServices(t *testing.T) {
-	found := 0
-	for _, file := range []string{"../docs/roster.service", "../docs/mail.md"} {
+	services, err := filepath.Glob("../docs/systemd/*.service")
+	if err != nil || len(services) == 0 {
+		t.Fatalf("no services: %v", err)
+	}
+	for _, file := range services {
 		text, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, m := range regexp.MustCompile(`(?m)^ExecStart=/usr/local/bin/roster (.*)$`).FindAllStringSubmatch(string(text), -1) {
-			found++
-			cmd, rest, err := newRoot(&env{}).Find(strings.Fields(m[1]))
-			if err == nil {
-				err = cmd.ParseFlags(rest)
-			}
-			if err != nil || !cmd.Runnable() || cmd.Flags().NArg() > 0 {
-				t.Errorf("%s: %s: %v", file, m[0], err)
-			}
+		runs := regexp.MustCompile(`(?m)^ExecStart=roster (.*)$`).FindAllStringSubmatch(string(text), -1)
+		if len(runs) != 1 {
+			t.Errorf("%s runs %d commands of roster, want 1", file, len(runs))
+			continue
+		}
+		cmd, rest, err := newRoot(&env{}).Find(strings.Fields(runs[0][1]))
+		if err == nil {
+			err = cmd.ParseFlags(rest)
+		}
+		if err != nil || !cmd.Runnable() || cmd.Flags().NArg() > 0 {
+			t.Errorf("%s: %s: %v", file, runs[0][0], err)
 		}
 	}
-	if found != 2 {
-		t.Errorf("%d services, want 2", found)
+	timers, err := filepath.Glob("../docs/systemd/*.timer")
+	if err != nil || len(timers) != len(services)-1 {
+		t.Errorf("%d timers for %d services, of which roster.service needs none: %v", len(timers), len(services), err)
+	}
+	for _, timer := range timers {
+		if service := strings.TrimSuffix(timer, ".timer") + ".service"; !slices.Contains(services, service) {
+			t.Errorf("%s starts no service", timer)
+		}
 	}
 }
 
