@@ -12,6 +12,7 @@ import (
 
 	"github.com/roster-cli/roster/internal/org"
 	"github.com/roster-cli/roster/internal/sheet"
+	"github.com/roster-cli/roster/internal/store"
 )
 
 // fromFile is the table that --from names, being read.
@@ -20,21 +21,26 @@ type fromFile struct {
 
 	name  string
 	help  string // the command whose help says what is in such a table
-	lines int    // how many it has, or 0 if that is not known
+	file  *os.File // nil if it is none
+	lines int      // how many it has, or 0 if that is not known
 	close func()
 }
 
 // openFrom opens the CSV file that --from names, or standard input if that is "-". One that cannot be read, or whose heading
-// is wrong, gives ErrUsage.
-func (e *env) openFrom(cmd *cobra.Command, from string, columns ...sheet.Column) (f fromFile, err error) {
+// is wrong, and the database s, give ErrUsage.
+func (e *env) openFrom(cmd *cobra.Command, s *store.Store, from string, columns ...sheet.Column) (f fromFile, err error) {
 	f = fromFile{name: "standard input", help: cmd.CommandPath(), close: func() {}}
 	in := e.stdin
+	f.file, _ = in.(*os.File)
 	if from != "-" {
+		if info, err := os.Stat(e.path(from)); err == nil && s.Owns(info) { // opening it would drop SQLite's locks
+			return f, org.Hint(fmt.Errorf("%s is the database: %w", from, org.ErrUsage), "name a CSV file with --from, or - for standard input")
+		}
 		file, err := os.Open(e.path(from))
 		if err != nil {
 			return f, org.Hint(fmt.Errorf("%w: %w", err, org.ErrUsage), "name a CSV file with --from, or - for standard input")
 		}
-		in, f.name, f.close = file, from, func() { _ = file.Close() } // it is only read
+		in, f.file, f.name, f.close = file, file, from, func() { _ = file.Close() } // it is only read
 		if e.tty.ErrTTY {
 			f.lines = countLines(file)
 		}
@@ -44,6 +50,15 @@ func (e *env) openFrom(cmd *cobra.Command, from string, columns ...sheet.Column)
 		return f, f.wrong(err)
 	}
 	return f, nil
+}
+
+// is tells whether the table is in that file.
+func (f fromFile) is(other os.FileInfo) bool {
+	if f.file == nil {
+		return false
+	}
+	info, err := f.file.Stat()
+	return err == nil && os.SameFile(info, other)
 }
 
 // rows yields the rows with what is wrong with each, or nil, by its line. An error that is not of a row is the last.

@@ -34,6 +34,8 @@ func (i inviting) checkFrom() error {
 		return org.Hint(fmt.Errorf("--failed-to is only for --from: %w", org.ErrUsage), "name the table with --from FILE")
 	case i.from.file == "":
 		return nil
+	case i.from.failedTo == "-":
+		return org.Hint(fmt.Errorf("--failed-to - cannot be: the report goes to standard output: %w", org.ErrUsage), "name a file, or take the rows that failed from the report")
 	case len(i.args) > 0:
 		return org.Hint(fmt.Errorf("--from and EMAIL cannot be used together: %w", org.ErrUsage), "name the people in the file, or leave --from out")
 	case i.links.link || i.links.copy:
@@ -48,7 +50,7 @@ func (i inviting) runFrom(cfg config.Loaded, s *store.Store) (err error) {
 	if err != nil {
 		return err
 	}
-	table, err := i.openFrom(i.cmd, i.from.file, sheet.Column{Name: "email", Required: true}, sheet.Column{Name: "role", Required: i.role == ""},
+	table, err := i.openFrom(i.cmd, s, i.from.file, sheet.Column{Name: "email", Required: true}, sheet.Column{Name: "role", Required: i.role == ""},
 		sheet.Column{Name: "groups"}, sheet.Column{Name: "language"})
 	if err != nil {
 		return err
@@ -66,7 +68,7 @@ func (i inviting) runFrom(cfg config.Loaded, s *store.Store) (err error) {
 		return err
 	}
 	if i.from.failedTo != "" {
-		failed, err := i.openRejected(table)
+		failed, err := i.openRejected(table, cfg, s)
 		if err != nil {
 			return err
 		}
@@ -116,24 +118,49 @@ func invitedColumns() listing.Columns[admin.Told] {
 
 // rejected is a file that rows that failed are written to, as they stand in the table that they come from.
 type rejected struct {
-	file *os.File
-	err  error // of the first write that failed
+	*env
+
+	path    string
+	file    *os.File
+	err     error // of the first write that failed
+	tooLong int   // rows that are not kept as they stand
 }
 
-// openRejected makes the file that --failed-to names, with the heading of the table. It must not be the table itself.
-func (i inviting) openRejected(table fromFile) (*rejected, error) {
+// openRejected makes the file that --failed-to names, with the heading of the table. What it would spoil it must not be: the
+// table itself, the database.
+func (i inviting) openRejected(table fromFile, cfg config.Loaded, s *store.Store) (*rejected, error) {
 	path := i.path(i.from.failedTo)
-	old, err := os.Stat(path)
-	if from, fromErr := os.Stat(i.path(i.from.file)); err == nil && fromErr == nil && i.from.file != "-" && os.SameFile(old, from) {
-		return nil, org.Hint(fmt.Errorf("--failed-to %s is the table itself: %w", i.from.failedTo, org.ErrUsage), "name another file")
+	if old, err := os.Stat(path); err == nil {
+		if spoiled := spoils(old, table, cfg, s); spoiled != "" {
+			return nil, org.Hint(fmt.Errorf("--failed-to %s is %s: %w", i.from.failedTo, spoiled, org.ErrUsage), "name another file")
+		}
 	}
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return nil, org.Hint(fmt.Errorf("--failed-to: %w: %w", err, org.ErrUsage), "name a file that can be written")
 	}
-	r := &rejected{file: file}
+	r := &rejected{env: i.env, path: i.from.failedTo, file: file}
 	r.write(table.Heading())
 	return r, nil
+}
+
+// spoils tells what of roster's own is in that file, or nothing.
+func spoils(file os.FileInfo, table fromFile, cfg config.Loaded, s *store.Store) string {
+	is := func(path string) bool {
+		other, err := os.Stat(path)
+		return err == nil && os.SameFile(file, other)
+	}
+	switch {
+	case file.Mode().IsRegular() && table.is(file): // both may be a terminal
+		return "the table itself"
+	case s.Owns(file):
+		return "the database"
+	case is(cfg.Link.KeyFile):
+		return "the link key"
+	case is(cfg.File):
+		return "the configuration"
+	}
+	return ""
 }
 
 func (r *rejected) write(text string) {
@@ -152,10 +179,17 @@ func (r *rejected) from(told iter.Seq2[admin.Told, error]) iter.Seq2[admin.Told,
 			}
 			if t.Outcome == admin.Invalid || t.Outcome == admin.Failed {
 				r.write(t.Source)
+				if t.Source == "" {
+					r.tooLong++
+				}
 			}
 			if !yield(t, nil) {
 				return
 			}
+		}
+		if r.tooLong > 0 {
+			r.bar.Clear()
+			r.say("warning: %s too long for %s, and left out there", org.Count(r.tooLong, "row"), r.path)
 		}
 		if err := r.file.Close(); r.err == nil {
 			r.err = err

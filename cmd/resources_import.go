@@ -10,6 +10,7 @@ import (
 	"github.com/roster-cli/roster/internal/listing"
 	"github.com/roster-cli/roster/internal/org"
 	"github.com/roster-cli/roster/internal/sheet"
+	"github.com/roster-cli/roster/internal/store"
 )
 
 // inventoryFlags say what to take in.
@@ -40,7 +41,7 @@ func (e *env) createFrom(cmd *cobra.Command, args []string, from inventoryFlags,
 // importResources takes in the inventory in a CSV file, or on standard input if that is "-", and reports on each row.
 // given has the kind and owners of rows that have none.
 func (e *env) importResources(cmd *cobra.Command, a *admin.Admin, file string, given admin.NewResource) error {
-	rows, err := e.inventory(cmd, file, given)
+	rows, err := e.inventory(cmd, a.Store, file, given)
 	if err != nil {
 		return err
 	}
@@ -49,8 +50,8 @@ func (e *env) importResources(cmd *cobra.Command, a *admin.Admin, file string, g
 }
 
 // inventory reads the file. One that cannot be read, or whose heading is wrong, gives ErrUsage.
-func (e *env) inventory(cmd *cobra.Command, file string, given admin.NewResource) (rows []admin.ResourceRow, err error) {
-	table, err := e.openFrom(cmd, file, sheet.Column{Name: "name", Required: true}, sheet.Column{Name: "kind", Required: given.Kind == ""},
+func (e *env) inventory(cmd *cobra.Command, s *store.Store, file string, given admin.NewResource) (rows []admin.ResourceRow, err error) {
+	table, err := e.openFrom(cmd, s, file, sheet.Column{Name: "name", Required: true}, sheet.Column{Name: "kind", Required: given.Kind == ""},
 		sheet.Column{Name: "owners"}, sheet.Column{Name: "depends_on"}, sheet.Column{Name: "id"}, sheet.Column{Name: "created"})
 	if err != nil {
 		return nil, err

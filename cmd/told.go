@@ -55,10 +55,10 @@ func (e *env) writeTold(columns listing.Columns[admin.Told], rows iter.Seq2[admi
 		if err != nil {
 			return err
 		}
-		switch t.Outcome {
-		case admin.Created:
+		switch {
+		case t.Outcome == admin.Created && t.ID != "": // none in a dry run
 			_, _ = fmt.Fprintln(e.out, t.ID) // e.out remembers
-		case admin.Invalid, admin.Failed:
+		case t.Outcome == admin.Invalid || t.Outcome == admin.Failed:
 			e.say("line %d: %s", t.Line, reason(t.Reason))
 		}
 	}
@@ -69,7 +69,7 @@ func (e *env) writeTold(columns listing.Columns[admin.Told], rows iter.Seq2[admi
 func toldColumns(name string, kind listing.Kind) listing.Columns[admin.Told] {
 	return listing.Columns[admin.Told]{
 		{Name: "line", Kind: listing.Number, Value: func(t admin.Told) any { return t.Line }},
-		{Name: name, Kind: kind, Value: func(t admin.Told) any { return t.Name }},
+		{Name: name, Kind: kind, Value: func(t admin.Told) any { return clip(t.Name) }},
 		{
 			Name: "outcome", Kind: listing.Enum,
 			Tones: map[string]listing.Tone{admin.Created: listing.Good, admin.Invalid: listing.Bad, admin.Failed: listing.Bad},
@@ -85,5 +85,16 @@ func reason(err error) string {
 	if err == nil {
 		return ""
 	}
-	return strings.Join(messages(err), "; ")
+	return clip(strings.Join(messages(err), "; "))
+}
+
+// clip shortens what nobody would read: a cell may hold 64 KiB, and name thousands of groups. Nothing that is right is as long.
+func clip(text string) string {
+	const most = 1000
+	for i := range text {
+		if i > most {
+			return text[:i] + "…"
+		}
+	}
+	return text
 }

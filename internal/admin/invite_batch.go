@@ -87,8 +87,7 @@ func (b *rowBatch) take(ctx context.Context, c *change, n int, t *Told) error {
 		t.Outcome, t.Reason, t.ID, t.Link = Exists, sameAddress(b.rows[first].Line), b.done[first].ID, b.done[first].Link
 		return nil
 	case b.lines[b.hash(row.Email)] > 0:
-		t.Outcome, t.Reason, t.ID = Exists, sameAddress(b.lines[b.hash(row.Email)]), taken.Member
-		b.keep(taken.Invitation, t)
+		t.Outcome, t.Reason = Exists, sameAddress(b.lines[b.hash(row.Email)])
 		return nil
 	case taken.Member != "":
 		t.Outcome, t.Reason, t.ID = Exists, alreadyMember(row.Email), taken.Member
@@ -160,15 +159,12 @@ func (b *rowBatch) groupsOf(ctx context.Context, c *change, names []string) ([]s
 
 // deliver mails those of done that are unsent, and tells them how that ended.
 func (j *invitingRows) deliver(ctx context.Context, done []Told, unsent []int) error {
-	ids := make([]string, len(unsent))
+	left := make([]string, len(unsent))
 	at := map[string]*Told{}
 	for k, n := range unsent {
-		ids[k], at[done[n].ID] = done[n].ID, &done[n]
+		left[k], at[done[n].ID] = done[n].ID, &done[n]
 	}
-	left := slices.Clone(ids)
-	patient, cancel := context.WithTimeout(ctx, store.Lease+time.Second)
-	defer cancel()
-	for len(left) > 0 {
+	for patience := (<-chan time.Time)(nil); len(left) > 0; {
 		_, failed, err := j.DeliverInvitations(ctx, left)
 		for _, i := range failed {
 			at[i.ID].Outcome, at[i.ID].Reason = Failed, fmt.Errorf("the mail was not delivered: %s", i.DeliveryError)
@@ -176,15 +172,18 @@ func (j *invitingRows) deliver(ctx context.Context, done []Told, unsent []int) e
 		if err != nil && !errors.Is(err, org.ErrUndelivered) {
 			return err
 		}
-		// What another program is about to send is looked at again; it may have been killed.
-		if left, err = j.Store.Waiting(ctx, left); err != nil || len(left) == 0 {
-			break
+		// What another program is about to send is looked at again: it may have failed, or been killed.
+		left = slices.DeleteFunc(left, func(id string) bool { return at[id].Outcome == Failed })
+		if left, err = j.Store.Waiting(ctx, left, j.Now); err != nil || len(left) == 0 {
+			return err
+		}
+		if patience == nil {
+			patience = time.After(store.Lease + time.Second)
 		}
 		select {
-		case <-patient.Done():
-			if ctx.Err() != nil {
-				return ctx.Err()
-			}
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-patience:
 			for _, id := range left {
 				at[id].Outcome, at[id].Reason = Failed, errors.New("another program was about to send the mail, and did not in time; run the same file again")
 			}

@@ -30,11 +30,14 @@ const (
 // InviteRows invites the people of a table, each row for itself, and tells of each, in their order, what became of it. Ranging
 // over what it gives does it, once; an error instead says that nothing can be done. in says what rows leave out, and has no
 // Emails. Rows are stored in batches, and each batch is mailed before it is told; what is pending already and was not mailed is
-// mailed too. Of the rows that are done, only the numbers are kept.
+// mailed too. Nothing is kept of the rows that are done, unless it is a dry run: then what they would have stored is not in the database.
 // Rows that are invalid, or were not mailed, give ErrPartial at the end. After any other error, which is the last too, the rows
 // that were told are done, and the same table can be taken in again.
 func (a *Admin) InviteRows(ctx context.Context, in Invite, rows iter.Seq2[InviteRow, error]) (iter.Seq2[Told, error], error) {
-	j := invitingRows{Admin: a, Invite: in, mails: a.Mail != nil && !in.NoEmail && !a.DryRun, seed: maphash.MakeSeed(), lines: map[uint64]int{}}
+	j := invitingRows{Admin: a, Invite: in, mails: a.Mail != nil && !in.NoEmail && !a.DryRun, seed: maphash.MakeSeed()}
+	if a.DryRun {
+		j.lines = map[uint64]int{}
+	}
 	if err := j.begin(ctx); err != nil {
 		return nil, err
 	}
@@ -78,7 +81,7 @@ type invitingRows struct {
 	mails    bool
 	replaced bool // expired invitations, whose links are to be forgotten
 	seed     maphash.Seed
-	lines    map[uint64]int // of the addresses that are done, by their hash
+	lines    map[uint64]int // in a dry run, of the addresses that are done, by their hash
 }
 
 // begin checks what holds for all rows, so that nothing is done if it is wrong.
@@ -106,10 +109,8 @@ func (j *invitingRows) batch(ctx context.Context, rows []InviteRow) (done []Told
 		return nil, err
 	}
 	for n, t := range b.done {
-		if t.Outcome != Invalid {
-			if hash := j.hash(t.Name); j.lines[hash] == 0 {
-				j.lines[hash] = rows[n].Line
-			}
+		if hash := j.hash(t.Name); j.DryRun && t.Outcome == Created {
+			j.lines[hash] = rows[n].Line
 		}
 	}
 	if len(b.unsent) > 0 {

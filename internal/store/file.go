@@ -126,3 +126,16 @@ func createFolder(dir string) error {
 	}
 	return os.Chmod(dir, 0o700) //nolint:gosec // a folder
 }
+
+// Owns tells whether that is one of the database's files.
+func (s *Store) Owns(file fs.FileInfo) bool {
+	if os.SameFile(s.file, file) {
+		return true
+	}
+	for _, suffix := range []string{"-wal", "-shm", "-journal"} {
+		if own, err := os.Lstat(s.path + suffix); err == nil && os.SameFile(own, file) {
+			return true
+		}
+	}
+	return false
+}

@@ -44,7 +44,8 @@ func (s *Store) Taken(ctx context.Context, emails []string) (map[string]Taken, e
 	return taken, nil
 }
 
-// Waiting are those of the invitations with these ids whose mail is still to be sent, or being sent by somebody.
-func (s *Store) Waiting(ctx context.Context, ids []string) ([]string, error) {
-	return s.texts(ctx, "SELECT id FROM invitations WHERE accepted = 0 AND delivery = 'pending' AND id IN ("+textsOf+")", jsonArray(ids))
+// Waiting are those of the invitations with these ids, pending at now, whose mail is not sent: it is to be, or is being, or failed.
+func (s *Store) Waiting(ctx context.Context, ids []string, now time.Time) ([]string, error) {
+	return s.texts(ctx, "SELECT id FROM invitations WHERE accepted = 0 AND expires > $2 AND delivery IN ('pending', 'failed') AND id IN ("+textsOf+")",
+		jsonArray(ids), seconds(now))
 }
