@@ -119,6 +119,12 @@ func created(w *world, report string) (paths []string, others int) {
 // grown waits until n resources are there, or the command has ended.
 func (w *world) grown(n int, ending <-chan ended) (e ended, over bool) {
 	w.t.Helper()
+	return grown(w, store.Resources(), n, ending)
+}
+
+// grown waits until n rows of a table are there, or the command has ended.
+func grown[T any](w *world, table store.Table[T], n int, ending <-chan ended) (e ended, over bool) {
+	w.t.Helper()
 	ctx := context.Background()
 	s, err := store.Open(ctx, w.database(), store.Options{})
 	if err != nil {
@@ -131,7 +137,7 @@ func (w *world) grown(n int, ending <-chan ended) (e ended, over bool) {
 			return e, true
 		case <-time.After(time.Millisecond):
 		}
-		if there, err := store.Count(ctx, s, store.Resources(), listing.Query{}, n); err != nil {
+		if there, err := store.Count(ctx, s, table, listing.Query{}, n); err != nil {
 			w.t.Fatal(err)
 		} else if there >= n {
 			return e, false

@@ -20,7 +20,7 @@ type fromFile struct {
 	*sheet.Reader
 
 	name  string
-	help  string // the command whose help says what is in such a table
+	help  string   // the command whose help says what is in such a table
 	file  *os.File // nil if it is none
 	lines int      // how many it has, or 0 if that is not known
 	close func()

@@ -1,0 +1,253 @@
+//go:build unix
+
+package cmd
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/store"
+)
+
+// guests are people in a table, each of whom is invited by one row.
+type guests struct {
+	file   string
+	emails []string
+}
+
+// newGuests makes a table of n people, all of them in the group GIS.
+func newGuests(w *world, n int) guests {
+	w.must("groups", "create", "GIS", "-q")
+	g := guests{}
+	for i := range n {
+		g.emails = append(g.emails, fmt.Sprintf("p%06d@acme.example", i))
+	}
+	g.file = w.file("people.csv", "email,groups\n"+strings.Join(g.emails, ",GIS\n")+",GIS\n")
+	return g
+}
+
+// invite is the command that invites them.
+func (g guests) invite(further ...string) []string {
+	return append([]string{"invitations", "create", "--from", g.file, "--role", "user", "-o", "csv"}, further...)
+}
+
+// there checks that whoever is invited is invited once, as the row says and with an event of the audit log, and gives them.
+func (g guests) there(w *world) map[string]org.Invitation {
+	w.t.Helper()
+	found, events := map[string]org.Invitation{}, map[string]int{}
+	w.read(func(ctx context.Context, db *store.Store) {
+		for _, i := range rowsOf(ctx, w, db, store.Invitations(time.Now())) {
+			if found[i.Recipient].ID != "" || !slices.Equal(i.Groups, []string{"GIS"}) || i.Role != org.User {
+				w.t.Errorf("there is %+v", i)
+			}
+			found[i.Recipient] = i
+		}
+		for _, e := range rowsOf(ctx, w, db, store.Events()) {
+			if e.Action == "invitation.create" {
+				events[e.Subject]++
+			}
+		}
+	})
+	for email := range found {
+		if events[email] != 1 {
+			w.t.Errorf("%s was invited %d times", email, events[email])
+		}
+	}
+	if len(events) != len(found) {
+		w.t.Errorf("%d are invited, and %d events tell of it", len(found), len(events))
+	}
+	return found
+}
+
+// complete checks that all are invited.
+func (g guests) complete(w *world) {
+	w.t.Helper()
+	if got := slices.Sorted(maps.Keys(g.there(w))); !slices.Equal(got, g.emails) {
+		w.t.Errorf("%d are invited, want %d", len(got), len(g.emails))
+	}
+	w.sound()
+}
+
+// mailed checks that each got a mail, and only those that may be more than one, and then the same message.
+func (g guests) mailed(w *world, letters []letter, twice int) {
+	w.t.Helper()
+	ids := map[string]string{}
+	for _, l := range letters {
+		if id := ids[l.to]; id != "" {
+			twice--
+			if id != l.id() {
+				w.t.Errorf("%s got two messages, %s and %s", l.to, id, l.id())
+			}
+		}
+		ids[l.to] = l.id()
+	}
+	if got := slices.Sorted(maps.Keys(ids)); !slices.Equal(got, g.emails) || twice < 0 {
+		w.t.Errorf("%d messages to %d people, want %d, and %d fewer twice", len(letters), len(got), len(g.emails), -twice)
+	}
+	for email, i := range g.there(w) {
+		if i.Delivery != org.DeliverySent {
+			w.t.Errorf("the mail to %s is %s, %q", email, i.Delivery, i.DeliveryError)
+		}
+	}
+}
+
+// A table that is stopped, wherever it is, can be given again: in the end each row is there once. What was told is there.
+func TestFaultFromStopped(t *testing.T) {
+	t.Parallel()
+	signals := []syscall.Signal{syscall.SIGKILL, syscall.SIGTERM, syscall.SIGINT}
+	for round := range full(6, 1) {
+		w := founded(t)
+		g := newGuests(w, full(20000, 3500))
+		stopped := 0
+		for i, rows := range []int{0, 1, 1001, 2001, 3001} {
+			signal := signals[(i+round)%len(signals)]
+			command := w.command(g.invite()...)
+			ending := start(t, command)
+			e, over := grown(w, store.Invitations(time.Now()), rows, ending)
+			if !over {
+				time.Sleep(time.Duration(rand.IntN(10*i+1)) * time.Millisecond)
+				_ = command.Process.Signal(signal) // it may have just ended
+				e = <-ending
+			}
+			there := g.there(w)
+			if e.code != 0 {
+				stopped++
+				w.wants(silent(e), 128+int(signal), "")
+			}
+			told, _ := created(w, e.out[:strings.LastIndexByte(e.out, '\n')+1])
+			for _, email := range told {
+				if there[email].ID == "" {
+					t.Errorf("%s is told as created, and is not there", email)
+				}
+			}
+		}
+		w.wants(silent(w.run(g.invite()...)), 0, "")
+		g.complete(w)
+		if stopped < 2 {
+			t.Errorf("only %d were stopped before they were done", stopped)
+		}
+	}
+}
+
+// Of the same table given to several at once each tells every row; together they invite everybody once, and mail everybody once.
+func TestFaultFromTwice(t *testing.T) {
+	t.Parallel()
+	for _, mails := range []bool{false, true} {
+		t.Run(fmt.Sprintf("mails %v", mails), func(t *testing.T) {
+			t.Parallel()
+			w := founded(t)
+			n, o := full(10000, 2100), (*office)(nil)
+			if mails {
+				n, o = full(400, 60), w.mailing("none")
+			}
+			g := newGuests(w, n)
+			results := make([]ended, full(8, 3))
+			var wait sync.WaitGroup
+			for i := range results {
+				wait.Go(func() { results[i] = w.run(g.invite()...) })
+			}
+			wait.Wait()
+			var all []string
+			for _, e := range results {
+				w.wants(silent(e), 0, "")
+				told, others := created(w, e.out)
+				if len(told)+others != len(g.emails) {
+					t.Errorf("it tells %d created and %d there, of %d rows", len(told), others, len(g.emails))
+				}
+				all = append(all, told...)
+			}
+			if slices.Sort(all); !slices.Equal(all, g.emails) {
+				t.Errorf("%d rows are told as created, want each of %d once", len(all), len(g.emails))
+			}
+			if mails {
+				g.mailed(w, o.taken(), 0)
+			}
+			g.complete(w)
+		})
+	}
+}
+
+// A table that is fed through a pipe, and what becomes of it when the world changes after its first batch: the first rows stay,
+// and the same table, given again when all is well, completes it.
+func TestFaultFromMeanwhile(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name string
+		do   func(*world)
+		code int
+		tell string
+		undo func(*world)
+	}{
+		{"nothing", func(*world) {}, 0, "", func(*world) {}},
+		{"who acts is no Administrator any more", func(w *world) { w.must("members", "update", "ana@acme.example", "--role", "user", "--as", "bo@acme.example") }, 7, "",
+			func(w *world) { w.must("members", "update", "ana@acme.example", "--role", "administrator", "--as", "bo@acme.example") }},
+		{"who acts is deleted", func(w *world) { w.must("members", "delete", "ana@acme.example", "--yes", "--transfer-to", "bo@acme.example", "--as", "bo@acme.example") }, 7, "is no member",
+			func(w *world) { w.environ = append(w.environ, "ROSTER_AS=bo@acme.example") }},
+		{"the group is deleted", func(w *world) { w.must("groups", "rename", "GIS", "Old", "--as", "bo@acme.example") }, 6, "500 rows of 1500",
+			func(w *world) { w.must("groups", "rename", "Old", "GIS", "--as", "bo@acme.example") }},
+		{"the group of all is deleted", func(w *world) { w.must("groups", "delete", "All", "--yes", "--as", "bo@acme.example") }, 4, "All",
+			func(w *world) { w.must("groups", "create", "All", "--as", "bo@acme.example") }},
+		{"the link key is gone", func(w *world) { w.move("link.key", "away") }, 4, "link key", func(w *world) { w.move("away", "link.key") }},
+		{"it is locked for a while", func(w *world) { time.AfterFunc(time.Second, w.lock()) }, 0, "", func(*world) {}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			w := founded(t)
+			w.join("bo@acme.example", "administrator")
+			w.must("groups", "create", "All", "--as", "bo@acme.example")
+			w.environ = append(w.environ, "ROSTER_AS=ana@acme.example")
+			g := newGuests(w, 1500)
+			text, err := os.ReadFile(g.file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			head := 1 + strings.Index(string(text), "\n"+g.emails[1001])
+			args := append(g.invite("--group", "All"), "--as", "ana@acme.example")
+			command := w.command(append(args[:3:3], append([]string{"-"}, args[4:]...)...)...)
+			feed, err := command.StdinPipe()
+			if err != nil {
+				t.Fatal(err)
+			}
+			ending := start(t, command)
+			_, _ = io.WriteString(feed, string(text[:head]))
+			if e, over := grown(w, store.Invitations(time.Now()), 1001, ending); over {
+				t.Fatalf("it ended with %d\n%s", e.code, e.err)
+			}
+			c.do(w)
+			_, _ = io.WriteString(feed, string(text[head:]))
+			_ = feed.Close()
+			e := <-ending
+			w.wants(silent(e), c.code, c.tell)
+			if told, _ := created(w, e.out); c.code != 0 && len(told) != 1000 || c.code == 0 && len(told) != 1500 {
+				t.Errorf("%d are told as created", len(told))
+			}
+			c.undo(w)
+			w.wants(silent(w.run(g.invite()...)), 0, "")
+			if got := len(g.emails); got != len(w.lines("invitations", "list", "--filter", "status=pending", "--columns", "recipient")) {
+				t.Errorf("not all of %d are invited", got)
+			}
+			w.sound()
+		})
+	}
+}
+
+// move moves a file in the folder of the configuration.
+func (w *world) move(from, to string) {
+	w.t.Helper()
+	dir := filepath.Join(w.dir, "config", "roster")
+	if err := os.Rename(filepath.Join(dir, from), filepath.Join(dir, to)); err != nil {
+		w.t.Error(err)
+	}
+}
