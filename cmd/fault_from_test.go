@@ -230,6 +230,9 @@ func TestFaultFromMeanwhile(t *testing.T) {
 			_ = feed.Close()
 			e := <-ending
 			w.wants(silent(e), c.code, c.tell)
+			if stay := "1000 invitations made before this, and stay: "; strings.Contains(e.err, stay) != (c.code != 0 && c.code != 6) {
+				t.Errorf("it says\n%s", e.err)
+			}
 			if told, _ := created(w, e.out); c.code != 0 && len(told) != 1000 || c.code == 0 && len(told) != 1500 {
 				t.Errorf("%d are told as created", len(told))
 			}

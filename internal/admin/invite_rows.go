@@ -47,19 +47,25 @@ func (a *Admin) InviteRows(ctx context.Context, in Invite, rows iter.Seq2[Invite
 			size = mailedAtOnce
 		}
 		defer j.forget(ctx)
-		total, wrong := 0, 0
+		total, wrong, created := 0, 0, 0
 		for batch, err := range chunks(rows, size) {
 			var done []Told
 			if err == nil {
 				done, err = j.batch(ctx, batch)
 			}
 			for _, t := range done {
-				if total++; t.Outcome == Invalid || t.Outcome == Failed {
+				switch total++; t.Outcome {
+				case Invalid, Failed:
 					wrong++
+				case Created:
+					created++
 				}
 				if !yield(t, nil) {
 					return
 				}
+			}
+			if err != nil && created > 0 && !a.DryRun {
+				err = fmt.Errorf("%s made before this, and stay: %w", org.Count(created, "invitation"), err)
 			}
 			if err != nil {
 				yield(Told{}, err)
