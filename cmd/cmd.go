@@ -3,6 +3,7 @@ package cmd
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -71,7 +72,7 @@ type env struct {
 func run(e *env) int {
 	ctx, stop := interruptible()
 	defer stop()
-	results := &recorded{w: e.stdout, before: func() { e.bar.Clear() }}
+	results := &recorded{w: e.stdout, before: func() { e.bar.Clear() }, after: e.below}
 	e.out = bufio.NewWriter(results)
 	e.ids = &org.IDs{Rand: e.rand}
 	e.lasting = make(chan struct{})
@@ -105,10 +106,18 @@ func run(e *env) int {
 	return e.report(err)
 }
 
+// below lets progress stand below what was written, unless that is half a line on the same terminal.
+func (e *env) below(written []byte) {
+	if e.bar != nil {
+		e.bar.Hold(e.tty.OutTTY && !bytes.HasSuffix(written, []byte("\n")))
+	}
+}
+
 // recorded remembers the first error of writing.
 type recorded struct {
 	w      io.Writer
-	before func() // is called before anything is written
+	before func()         // is called before anything is written
+	after  func(p []byte) // is called with what was written
 	err    error
 }
 
@@ -118,6 +127,7 @@ func (r *recorded) Write(p []byte) (int, error) {
 	if r.err == nil {
 		r.err = err
 	}
+	r.after(p)
 	return n, err
 }
 

@@ -99,15 +99,24 @@ func people(table fromFile) iter.Seq2[admin.InviteRow, error] {
 func (i inviting) watch(told iter.Seq2[admin.Told, error]) iter.Seq2[admin.Told, error] {
 	return func(yield func(admin.Told, error) bool) {
 		for t, err := range told {
+			if err != nil {
+				i.bar.Clear()
+				yield(t, err)
+				return
+			}
+			if i.bar != nil && i.tty.OutTTY {
+				_ = i.out.Flush() // whole lines, that the bar stands below; results knows
+			}
 			i.bar.Set(t.Line)
 			if t.Outcome == admin.Created && org.MixedScripts(t.Name) {
 				i.bar.Clear()
 				i.warnMixed(t.Name)
 			}
-			if !yield(t, err) {
+			if !yield(t, nil) {
 				return
 			}
 		}
+		i.bar.Clear()
 	}
 }
 
