@@ -104,9 +104,6 @@ func (i inviting) watch(told iter.Seq2[admin.Told, error]) iter.Seq2[admin.Told,
 				yield(t, err)
 				return
 			}
-			if i.bar != nil && i.tty.OutTTY {
-				_ = i.out.Flush() // whole lines, that the bar stands below; results knows
-			}
 			i.bar.Set(t.Line)
 			if t.Outcome == admin.Created && org.MixedScripts(t.Name) {
 				i.bar.Clear()

@@ -1,0 +1,331 @@
+package admin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/roster-cli/roster/internal/org"
+)
+
+// table yields rows as they stand on their lines, the first on line 2.
+func table(rows ...InviteRow) iter.Seq2[InviteRow, error] {
+	return func(yield func(InviteRow, error) bool) {
+		for n, row := range rows {
+			if row.Line = n + 2; !yield(row, nil) {
+				return
+			}
+		}
+	}
+}
+
+// inviteRows does the job, and tells it as "line email outcome reason".
+func inviteRows(t *testing.T, a *Admin, in Invite, rows iter.Seq2[InviteRow, error]) (lines []string, told []Told, err error) {
+	t.Helper()
+	if in.ExpiresIn == 0 {
+		in.ExpiresIn = week
+	}
+	job, err := a.InviteRows(t.Context(), in, rows)
+	check(t, err)
+	for row, rowErr := range job {
+		if err != nil {
+			t.Errorf("after its error, %v, it tells %+v", err, row)
+		}
+		if err = rowErr; err != nil {
+			continue
+		}
+		told = append(told, row)
+		line := fmt.Sprint(row.Line, " ", short(row.Name), " ", row.Outcome)
+		if row.Reason != nil {
+			line += " " + short(strings.ReplaceAll(row.Reason.Error(), "\n", "; "))
+		}
+		lines = append(lines, line)
+	}
+	return lines, told, err
+}
+
+func wantLines(t *testing.T, got []string, want ...string) {
+	t.Helper()
+	if !slices.Equal(got, want) {
+		t.Errorf("it tells\n  %s\nwant\n  %s", strings.Join(got, "\n  "), strings.Join(want, "\n  "))
+	}
+}
+
+// every is a table with a row for every outcome, and what becomes of them.
+func every(t *testing.T, a *Admin) (rows []InviteRow, want []string) {
+	t.Helper()
+	add(t, a, bo, org.Manager)
+	invite(t, a, "pending@acme.example")
+	until := march().Add(week).Format(time.RFC3339)
+	return []InviteRow{
+			{Email: "New@ACME.example"},
+			{Email: " new@acme.example", Role: "boss"},
+			{Email: "new@acme.example", Role: "manager"},
+			{Email: "cy@acme.example", Role: "ADMIN", Groups: []string{"gis", "FIELD crew"}, Language: "fr-CA"},
+			{Email: "bo@acme.example"},
+			{Email: "Pending@acme.example"},
+			{Email: "bad"},
+			{Email: "worse", Role: "boss", Language: "xx"},
+			{Email: "dee@acme.example", Groups: []string{"GIS", "Nobody", "Nothing"}},
+			{Wrong: errors.New("a quote")},
+			{Email: "dee@acme.example", Groups: []string{"GIS"}},
+		}, []string{
+			"2 new created",
+			`3  new@acme.example invalid there is no role "boss": usage`,
+			"4 new exists line 2 has the same address",
+			"5 cy created",
+			"6 bo exists bo is a member already: conflict",
+			"7 pending exists pending has an invitation already, until " + until + ": conflict",
+			`8 bad invalid "bad" is not an email address: it has no @: usage`,
+			`9 worse invalid "worse" is not an email address: it has no @: usage; there is no role "boss": usage; the language "xx" is not supported: usage`,
+			`10 dee invalid there are no groups "Nobody", "Nothing": not_found`,
+			"11  invalid a quote",
+			"12 dee created",
+		}
+}
+
+// Each row is for itself, told in its place, and what it leaves out is as the flags say. Again changes nothing.
+func TestInviteRows(t *testing.T) {
+	t.Parallel()
+	a := acme(t)
+	rows, want := every(t, a)
+	in := Invite{Role: org.User, Groups: []string{"GIS"}, Language: "es", ExpiresIn: 48 * time.Hour}
+	tried := unchangedLines(t, a, in, rows)
+	skip := len(events(t, a, 0))
+	got, told, err := inviteRows(t, a, in, table(rows...))
+	wantErr(t, err, org.ErrPartial)
+	if err == nil || !strings.HasPrefix(err.Error(), "5 rows of 11 could not be invited or mailed") {
+		t.Errorf("the error is %v", err)
+	}
+	for n := range want {
+		want[n] = strings.ReplaceAll(want[n], "3  new@acme.example", "3  new")
+	}
+	wantLines(t, got, want...)
+	wantLines(t, tried, want...)
+	expires := " expires=" + march().Add(48*time.Hour).Format(time.RFC3339)
+	wantEvents(t, a, skip,
+		"ana@acme.example invitation.create new@acme.example role=user groups=GIS language=es"+expires,
+		`ana@acme.example invitation.create cy@acme.example role=administrator groups="Field crew,GIS" language=fr`+expires,
+		"ana@acme.example invitation.create dee@acme.example role=user groups=GIS language=es"+expires)
+	for n, row := range told {
+		if has := row.Outcome == Created || row.Outcome == Exists; has != (row.ID != "") || (has && n != 4) != (row.Link != "") {
+			t.Errorf("%+v", row)
+		}
+	}
+	if told[2].ID != told[0].ID || told[2].Link != told[0].Link {
+		t.Errorf("the second row of an address tells %+v, the first one %+v", told[2], told[0])
+	}
+	unchanged(t, a, func() {
+		_, again, _ := inviteRows(t, a, in, table(rows...))
+		if again[0].Link != told[0].Link || again[0].Outcome != Exists {
+			t.Errorf("again: %+v", again[0])
+		}
+	})
+}
+
+// unchangedLines is what a dry run tells.
+func unchangedLines(t *testing.T, a *Admin, in Invite, rows []InviteRow) (lines []string) {
+	t.Helper()
+	unchanged(t, a, func() {
+		got, told, err := inviteRows(t, a.tryout(), in, table(rows...))
+		wantErr(t, err, org.ErrPartial)
+		for _, row := range told {
+			if row.Outcome == Created && (row.ID != "" || row.Link != "") {
+				t.Errorf("a dry run made %+v", row)
+			}
+		}
+		lines = got
+	})
+	return lines
+}
+
+// Addresses that come again in a later batch are there, or would be; and what expired is replaced, once.
+func TestInviteRowsBatches(t *testing.T) {
+	t.Parallel()
+	a := acme(t)
+	old := invite(t, a, "p0001@acme.example")[0]
+	a = a.after(week)
+	var rows []InviteRow
+	for n := range storedAtOnce + 5 {
+		rows = append(rows, InviteRow{Email: fmt.Sprintf("p%04d@acme.example", n%storedAtOnce), Role: "user"})
+	}
+	for _, dry := range []bool{true, false} {
+		run, reason := a, "p0001 has an invitation already, until "+march().Add(2*week).Format(time.RFC3339)+": conflict"
+		if dry {
+			run, reason = a.tryout(), "line 3 has the same address"
+		}
+		got, told, err := inviteRows(t, run, Invite{}, table(rows...))
+		check(t, err)
+		if last := fmt.Sprintf("%d p0001 exists %s", storedAtOnce+3, reason); got[storedAtOnce+1] != last {
+			t.Errorf("it tells %s, want %s", got[storedAtOnce+1], last)
+		}
+		for n, row := range told {
+			if created := row.Outcome == Created; created != (n < storedAtOnce) {
+				t.Errorf("row %d is %s", n, row.Outcome)
+			}
+		}
+		if !dry && (told[1].ID == old.ID || told[1].ID != told[storedAtOnce+1].ID || told[1].Link != told[storedAtOnce+1].Link) {
+			t.Errorf("told are %+v and %+v", told[1], told[storedAtOnce+1])
+		}
+	}
+	if got := len(invitations(t, a)); got != storedAtOnce {
+		t.Errorf("%d are invited", got)
+	}
+	if replaced := slices.DeleteFunc(events(t, a, 0), func(e string) bool { return !strings.Contains(e, "replaces="+old.ID) }); len(replaced) != 1 {
+		t.Errorf("replaced: %q", replaced)
+	}
+}
+
+// What was not mailed is failed, and mailed by the next run, and only that.
+func TestInviteRowsMailed(t *testing.T) {
+	t.Parallel()
+	var p post
+	a := acme(t).mailing(&p)
+	var rows []InviteRow
+	for n := range 2*mailedAtOnce + 5 {
+		rows = append(rows, InviteRow{Email: fmt.Sprintf("p%02d@acme.example", n), Role: "user"})
+	}
+	p.answer = func(_ context.Context, m Outgoing) error {
+		if strings.HasSuffix(m.To, "3@acme.example") {
+			return errLater
+		}
+		return nil
+	}
+	got, _, err := inviteRows(t, a, Invite{}, table(rows...))
+	wantErr(t, err, org.ErrPartial)
+	for n, line := range got {
+		if failed := n%10 == 3; failed != strings.HasSuffix(line, "failed the mail was not delivered: 450 try later") {
+			t.Errorf("it tells %s", line)
+		}
+	}
+	if len(p.got) != len(rows) {
+		t.Errorf("%d mails", len(p.got))
+	}
+	p.got, p.answer = nil, nil
+	got, _, err = inviteRows(t, a.again(t, 9).mailing(&p), Invite{}, table(rows...))
+	check(t, err)
+	if len(p.got) != 3 || strings.Contains(strings.Join(got, "\n"), "failed") {
+		t.Errorf("mailed again are %d, and it tells %s", len(p.got), strings.Join(got, "\n"))
+	}
+	for _, further := range []Invite{{NoEmail: true}, {}} {
+		unchanged(t, a, func() { _, _, _ = inviteRows(t, a, further, table(rows...)) })
+	}
+	if len(p.got) != 3 {
+		t.Errorf("%d mails too many", len(p.got)-3)
+	}
+}
+
+// A mail that another program was sending and could not is sent by this one.
+func TestInviteRowsMailedByAnother(t *testing.T) {
+	t.Parallel()
+	var p post
+	a := acme(t).mailing(&p)
+	ids := pending(t, a, "bo@acme.example", "cy@acme.example")
+	other := a.again(t, 7)
+	p.answer = func(_ context.Context, m Outgoing) error {
+		if p.answer = nil; m.To != "bo@acme.example" {
+			t.Errorf("the first mail is to %s", m.To)
+		}
+		got, _, err := inviteRows(t, other.mailing(&p), Invite{}, until(table(InviteRow{Email: "cy@acme.example", Role: "user"})))
+		check(t, err)
+		wantLines(t, got, "2 cy exists cy has an invitation already, until "+march().Add(week).Format(time.RFC3339)+": conflict")
+		return errLater
+	}
+	_, failed, err := a.DeliverInvitations(t.Context(), ids)
+	wantErr(t, err, org.ErrUndelivered)
+	if len(failed) != 1 || len(p.got) != 2 {
+		t.Errorf("failed are %+v, mails %q", failed, p.keys())
+	}
+	check(t, ignorePartial(inviteRowsErr(t, other.mailing(&p), InviteRow{Email: "bo@acme.example", Role: "user"})))
+	wantDelivery(t, a, "bo@acme.example", org.DeliverySent, 2, "")
+}
+
+func until(rows iter.Seq2[InviteRow, error]) iter.Seq2[InviteRow, error] { return rows }
+
+func ignorePartial(err error) error { return err }
+
+func inviteRowsErr(t *testing.T, a *Admin, rows ...InviteRow) error {
+	t.Helper()
+	_, _, err := inviteRows(t, a, Invite{}, table(rows...))
+	return err
+}
+
+// An error of the table itself is the last thing told, and what stood before it is done.
+func TestInviteRowsCutShort(t *testing.T) {
+	t.Parallel()
+	a := acme(t)
+	torn := errors.New("torn")
+	got, _, err := inviteRows(t, a, Invite{Role: org.User}, func(yield func(InviteRow, error) bool) {
+		_ = yield(InviteRow{Line: 2, Email: "bo@acme.example"}, nil) && yield(InviteRow{}, torn)
+	})
+	wantLines(t, got, "2 bo created")
+	if !errors.Is(err, torn) || !strings.HasPrefix(err.Error(), "1 invitation made before this, and stay: ") {
+		t.Errorf("the error is %v", err)
+	}
+	for _, in := range []Invite{{Groups: []string{"Nobody"}, ExpiresIn: week}, {Language: "xx", ExpiresIn: week}, {ExpiresIn: -1}} {
+		if _, err := a.InviteRows(t.Context(), in, table()); err == nil {
+			t.Errorf("%+v is taken", in)
+		}
+	}
+	_, err = a.by("bo@acme.example").InviteRows(t.Context(), Invite{ExpiresIn: week}, table())
+	wantErr(t, err, org.ErrRefused)
+}
+
+// Random tables do what a naive model says, again change nothing, and a dry run tells the same beforehand.
+func TestInviteRowsProperty(t *testing.T) {
+	t.Parallel()
+	random := rand.New(rand.NewPCG(3, 5))
+	for range 40 {
+		a := acme(t)
+		people := map[string]string{ana: "administrator"} // whoever is there: their role
+		var rows []InviteRow
+		var want []string
+		pick := func(from ...string) string { return from[random.IntN(len(from))] }
+		for n := range random.IntN(60) {
+			email := pick("ana", "p1", "p2", "p3", "p4", "p5", "P6", "p7") + "@acme.example"
+			row := InviteRow{Email: email, Role: pick("", "user", "Manager", "admin", "boss"), Groups: strings.Fields(pick("", "GIS", "gis", "Nobody"))}
+			rows = append(rows, row)
+			key, outcome := strings.ToLower(email), Created
+			if people[key] != "" {
+				outcome = Exists
+			}
+			if row.Role == "boss" || slices.Contains(row.Groups, "Nobody") {
+				outcome = Invalid
+			}
+			if outcome == Created {
+				people[key] = map[string]string{"": "user", "user": "user", "Manager": "manager", "admin": "administrator"}[row.Role]
+			}
+			want = append(want, fmt.Sprint(n+2, " ", outcome))
+		}
+		delete(people, ana)
+		in := Invite{Role: org.User}
+		for _, run := range []*Admin{a.tryout(), a} {
+			_, told, _ := inviteRows(t, run, in, table(rows...))
+			var got []string
+			for _, row := range told {
+				got = append(got, fmt.Sprint(row.Line, " ", row.Outcome))
+			}
+			wantLines(t, got, want...)
+		}
+		got := map[string]string{}
+		for _, i := range stateOf(t, a).Invitations {
+			got[i.Recipient] = i.Role.String()
+		}
+		if !maps.Equal(got, people) {
+			t.Fatalf("there are %v, want %v", got, people)
+		}
+		unchanged(t, a, func() {
+			lines, _, _ := inviteRows(t, a, in, table(rows...))
+			if strings.Contains(strings.Join(lines, "\n"), Created) {
+				t.Errorf("again: %s", strings.Join(lines, "\n"))
+			}
+		})
+	}
+}
