@@ -125,29 +125,6 @@ func BenchmarkProcess(b *testing.B) {
 	}
 }
 
-// BenchmarkPurge purges 1,000,000 expired invitations of 1,100,000, in turn with the same batches in the shell.
-func BenchmarkPurge(b *testing.B) {
-	dir := os.Getenv("ROSTER_BENCH")
-	if dir == "" {
-		b.Skip("ROSTER_BENCH names no folder with data: .ci/bench makes one")
-	}
-	file := filepath.Join(dir, "purged.db")
-	copied := command{args: []string{"cp", filepath.Join(dir, "invitations.db"), file}}
-	roster := command{args: []string{filepath.Join(dir, "roster"), "--database", file, "--as", "ana@acme.example", "invitations", "purge"}, env: home(dir)}.watched(dir)
-	shell := command{args: []string{"sqlite3", "-bail", file, ".read " + filepath.Join(dir, "purge.sql")}}
-	b.Run("purge·1,000,000·of·1,100,000", func(b *testing.B) {
-		var pairs []pair
-		for b.Loop() {
-			copied.run(b, 1)
-			r := roster.run(b, 1)
-			copied.run(b, 1)
-			pairs = append(pairs, pair{r, shell.run(b, 1)})
-		}
-		b.ReportMetric(peak(b, dir), "MiB")
-		report(b, pairs, work{ratio: 1.5})
-	})
-}
-
 func (w work) commands(dir string) (roster, yardstick command) {
 	roster = command{args: []string{filepath.Join(dir, "roster")}, env: home(dir)}
 	file := ":memory:"

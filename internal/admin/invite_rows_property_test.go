@@ -15,7 +15,7 @@ import (
 func TestInviteRowsProperty(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(3, 5))
-	for range 40 {
+	for range 20 {
 		a := acme(t)
 		people := map[string]string{ana: "administrator"} // whoever is there: their role
 		var rows []InviteRow
