@@ -20,7 +20,7 @@ func TestFaultFromDisk(t *testing.T) {
 	for _, f := range []fault{{"pwrite64", "error=ENOSPC", "+"}, {"pwrite64", "error=EIO", ""}, {"fsync", "error=EIO", ""}, {"pwrite64", "signal=SIGKILL", ""}} {
 		t.Run(f.calls+" "+f.what+f.last, func(t *testing.T) {
 			t.Parallel()
-			template.strike(t, j, f, full(1, 13))
+			template.strike(t, j, f, full(1, 17))
 		})
 	}
 }

@@ -96,13 +96,13 @@ func TestFaultFromMailAtOnce(t *testing.T) {
 func TestFaultFromMailKilledAnywhere(t *testing.T) {
 	t.Parallel()
 	w := founded(t)
-	g := newGuests(w, full(400, 80))
+	g := newGuests(w, full(400, 50))
 	o := w.mailing("none")
 	kills := full(30, 6)
 	for i := range kills {
 		command := w.command(g.invite()...)
 		ending := start(t, command)
-		time.Sleep(time.Duration(30+rand.IntN(80)) * time.Millisecond)
+		time.Sleep(time.Duration(50+rand.IntN(full(100, 400))) * time.Millisecond)
 		_ = command.Process.Kill() // it may have ended
 		<-ending
 		w.later(time.Duration(i+1) * 2 * time.Minute)

@@ -106,9 +106,9 @@ func TestFaultFromStopped(t *testing.T) {
 	signals := []syscall.Signal{syscall.SIGKILL, syscall.SIGTERM, syscall.SIGINT}
 	for round := range full(6, 1) {
 		w := founded(t)
-		g := newGuests(w, full(20000, 3500))
+		g := newGuests(w, full(20000, 2300))
 		stopped := 0
-		for i, rows := range []int{0, 1, 1001, 2001, 3001} {
+		for i, rows := range []int{0, 1, 1001, 2001} {
 			signal := signals[(i+round)%len(signals)]
 			command := w.command(g.invite()...)
 			ending := start(t, command)
@@ -145,12 +145,12 @@ func TestFaultFromTwice(t *testing.T) {
 		t.Run(fmt.Sprintf("mails %v", mails), func(t *testing.T) {
 			t.Parallel()
 			w := founded(t)
-			n, o := full(10000, 2100), (*office)(nil)
+			n, o := full(10000, 1300), (*office)(nil)
 			if mails {
-				n, o = full(400, 60), w.mailing("none")
+				n, o = full(400, 40), w.mailing("none")
 			}
 			g := newGuests(w, n)
-			results := make([]ended, full(8, 3))
+			results := make([]ended, full(8, 2))
 			var wait sync.WaitGroup
 			for i := range results {
 				wait.Go(func() { results[i] = w.run(g.invite()...) })

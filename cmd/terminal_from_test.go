@@ -119,6 +119,9 @@ func TestTerminalFromResults(t *testing.T) {
 	for format, line := range map[string]string{
 		"csv": `^\d+,p\d{6}@acme\.example,\w+,.*,https://`, "table": `^ *\d+  p\d{6}@acme\.example .* https://`, "json": `^    "link": "https://`,
 	} {
+		if full(1, 0) == 0 && format != "csv" {
+			continue
+		}
 		t.Run(format, func(t *testing.T) {
 			t.Parallel()
 			w := founded(t)
