@@ -63,6 +63,7 @@ type applying struct {
 	in      Apply
 	groups  []org.Group       // that there are
 	named   map[string]string // their names, and those of the file, by org.NameKey
+	listed  map[string]bool   // those under the file's groups, by org.NameKey
 	desired []org.Desired
 	emails  []string
 	taken   map[string]store.Taken // of the file's addresses
@@ -84,17 +85,23 @@ func (r *applying) all(ctx context.Context) error {
 
 func (r *applying) tell(steps ...org.Step) { r.Steps = append(r.Steps, steps...) }
 
+// goes tells whether the group of that name is to be deleted.
+func (r *applying) goes(name string) bool {
+	return r.in.Prune && r.in.File.Groups != nil && !r.listed[org.NameKey(name)]
+}
+
 // makeGroups makes the groups of the file that there are not.
 func (r *applying) makeGroups(ctx context.Context) (err error) {
 	if r.groups, err = r.AllGroups(ctx); err != nil {
 		return err
 	}
-	r.named = make(map[string]string, len(r.groups))
+	r.named, r.listed = make(map[string]string, len(r.groups)), make(map[string]bool, len(r.in.File.Groups))
 	for _, g := range r.groups {
 		r.named[org.NameKey(g.Name)] = g.Name
 	}
 	for _, wanted := range r.in.File.Groups {
 		key := org.NameKey(wanted.Name)
+		r.listed[key] = true
 		if r.named[key] != "" {
 			continue
 		}
@@ -115,13 +122,6 @@ func (r *applying) makeGroups(ctx context.Context) (err error) {
 // read works out what is desired, and what there is of it. All that is wrong with groups is told at once.
 func (r *applying) read(ctx context.Context) (err error) {
 	var wrong []error
-	listed := map[string]bool{}
-	for _, g := range r.in.File.Groups {
-		listed[org.NameKey(g.Name)] = true
-	}
-	goes := func(g manifest.Group) bool {
-		return r.in.Prune && r.in.File.Groups != nil && !listed[org.NameKey(g.Name)]
-	}
 	for _, m := range r.in.File.Members {
 		d := org.Desired{Email: m.Email, Role: m.Role, Language: m.Language}
 		if m.Groups != nil {
@@ -132,7 +132,7 @@ func (r *applying) read(ctx context.Context) (err error) {
 			switch {
 			case !found:
 				wrong = append(wrong, org.Hint(g.At.Errorf("there is no group %q: %w", g.Name, org.ErrNotFound), "list it under groups to have it made"))
-			case goes(g):
+			case r.goes(name):
 				wrong = append(wrong, org.Hint(g.At.Errorf("the group %q is not under groups, and --prune would delete it: %w", g.Name, org.ErrUsage), "list it under groups, or take it off the members"))
 			default:
 				d.Groups = append(d.Groups, name)

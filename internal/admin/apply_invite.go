@@ -3,6 +3,7 @@ package admin
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/roster-cli/roster/internal/link"
 	"github.com/roster-cli/roster/internal/org"
@@ -31,6 +32,9 @@ func (r *applying) invite(ctx context.Context) error {
 			if key, draft, err = r.a.draft(ctx, r.change, Invite{ExpiresIn: r.in.ExpiresIn, NoEmail: r.in.NoEmail}); err != nil {
 				return err
 			}
+		}
+		if open != nil {
+			open.Groups = slices.DeleteFunc(slices.Clone(open.Groups), r.goes)
 		}
 		i, step, err := d.Invite(draft, open)
 		if err != nil {

@@ -92,8 +92,12 @@ func (r *applying) keepInvitations(ctx context.Context, leavers []org.Member) er
 		leaves[m.Email] = true
 	}
 	orphans := slices.DeleteFunc(slices.Clone(r.kept), func(i org.Invitation) bool { return !leaves[i.Sender] })
-	if n := len(orphans) + len(r.Invited); n > 0 && leaves[r.actor.Email] {
-		return org.Hint(fmt.Errorf("%s, who acts, is to be deleted and cannot answer for %s: %w", r.actor.Email, org.Count(n, "pending invitation"), org.ErrRefused),
+	unanswered := len(r.Invited)
+	if r.in.TransferTo == "" {
+		unanswered += len(orphans)
+	}
+	if unanswered > 0 && leaves[r.actor.Email] {
+		return org.Hint(fmt.Errorf("%s, who acts, is to be deleted and cannot answer for %s: %w", r.actor.Email, org.Count(unanswered, "pending invitation"), org.ErrRefused),
 			"let another Administrator act with --as EMAIL")
 	}
 	if r.in.TransferTo != "" {
@@ -111,23 +115,32 @@ func (r *applying) keepInvitations(ctx context.Context, leavers []org.Member) er
 
 // pruneGroups deletes the groups that are not in the file.
 func (r *applying) pruneGroups(ctx context.Context) error {
-	if !r.in.Prune || r.in.File.Groups == nil {
-		return nil
+	for _, g := range r.groups {
+		if !r.goes(g.Name) {
+			continue
+		}
+		d, err := r.a.planGroupsDeletion(ctx, r.Store, []string{g.ID})
+		if err != nil {
+			return err
+		}
+		for _, g := range d.Groups {
+			r.tell(org.Step{Action: "delete", Kind: "group", Name: g.Name, ID: g.ID, Note: groupNote(g, d)})
+		}
+		if err := r.deleteGroups(ctx, d); err != nil {
+			return err
+		}
 	}
-	keep := map[string]bool{}
-	for _, g := range r.in.File.Groups {
-		keep[org.NameKey(g.Name)] = true
+	return nil
+}
+
+// groupNote says what goes with a group.
+func groupNote(g org.Group, d GroupsDeletion) string {
+	note := org.Count(g.Members, "member")
+	if n := len(d.Invitations); n > 0 {
+		note += ", " + org.Count(n, "pending invitation")
 	}
-	gone := slices.DeleteFunc(slices.Clone(r.groups), func(g org.Group) bool { return keep[org.NameKey(g.Name)] })
-	if len(gone) == 0 {
-		return nil
+	if n := len(d.Permissions); n > 0 {
+		note += ", " + org.Count(n, "permission")
 	}
-	d, err := r.a.planGroupsDeletion(ctx, r.Store, idsOf(gone, groupID))
-	if err != nil {
-		return err
-	}
-	for _, g := range d.Groups {
-		r.tell(org.Step{Action: "delete", Kind: "group", Name: g.Name, ID: g.ID, Note: org.Count(g.Members, "member")})
-	}
-	return r.deleteGroups(ctx, d)
+	return note
 }
