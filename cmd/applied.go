@@ -51,6 +51,15 @@ func appliedLines(steps []org.Step, be string) []string {
 	return lines
 }
 
+// warnMixedOf warns about invited addresses that may not be what they look like.
+func (e *env) warnMixedOf(steps []org.Step) {
+	for _, s := range steps {
+		if s.Kind == "invitation" && (s.Action == "create" || s.Action == "replace") && org.MixedScripts(s.Name) {
+			e.warnMixed(s.Name)
+		}
+	}
+}
+
 // printApplied prints in one line what was done, or each step where a program reads it.
 func (e *env) printApplied(done admin.Applied) error {
 	text := "nothing to change"

@@ -52,15 +52,14 @@ shows the plan alone, and with --exit-code ends with 10 if there is something to
 		Args:              exactly("FILE"),
 		ValidArgsFunction: completeFile,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			r.cmd, r.file = cmd, args[0]
+			r.cmd = cmd
 			if err := r.check(); err != nil {
 				return err
 			}
-			file, err := e.manifest(r.file)
-			if err != nil {
+			var err error
+			if r.in.File, r.file, err = e.manifest(args[0]); err != nil {
 				return err
 			}
-			r.in.File = file
 			return e.withStore(cmd.Context(), store.Options{}, r.run)
 		},
 	}
@@ -86,18 +85,21 @@ func (r applying) check() error {
 	return oneOf(r.cmd, "transfer-to", "delete-resources")
 }
 
-// manifest reads the file, or standard input if that is "-".
-func (e *env) manifest(file string) (manifest.File, error) {
+// manifest reads the file, or standard input if that is "-", and gives the name of what it read.
+func (e *env) manifest(file string) (read manifest.File, name string, err error) {
 	in, name := e.stdin, "standard input"
 	if file != "-" {
 		f, err := os.Open(e.path(file))
 		if err != nil {
-			return manifest.File{}, org.Hint(fmt.Errorf("%w: %w", err, org.ErrUsage), "name a YAML file, as `roster export` writes it, or - for standard input")
+			return read, file, org.Hint(fmt.Errorf("%w: %w", err, org.ErrUsage), "name a YAML file, as `roster export` writes it, or - for standard input")
 		}
 		defer f.Close() //nolint:errcheck // it was only read
 		in, name = f, file
 	}
-	read, err := manifest.Read(in)
+	read, err = manifest.Read(in)
+	if errors.As(err, new(*os.PathError)) {
+		return read, name, fmt.Errorf("reading %s: %w: %w", name, err, org.ErrUsage) // a folder
+	}
 	var all []error
 	for _, one := range separate(err) {
 		all = append(all, fmt.Errorf("%s: %w", name, one))
@@ -105,7 +107,7 @@ func (e *env) manifest(file string) (manifest.File, error) {
 	if err != nil {
 		err = errors.Join(all...)
 	}
-	return read, err
+	return read, name, err
 }
 
 // run shows the plan, asks, and does exactly what was shown.
@@ -130,6 +132,9 @@ func (r applying) run(cfg config.Loaded, s *store.Store) error {
 	if err != nil {
 		return inFile(r.file, err)
 	}
+	if expected == nil {
+		r.warnMixedOf(done.Steps)
+	}
 	if len(done.Invited) > 0 {
 		r.warnBase(cfg.Link.BaseURL)
 		if a.Mail == nil && !r.in.NoEmail {
@@ -145,6 +150,7 @@ func (r applying) plan(ctx context.Context, a *admin.Admin) (plan admin.Applied,
 	a.DryRun = true
 	plan, err = a.Apply(ctx, r.in, nil)
 	a.DryRun = false
+	r.warnMixedOf(plan.Steps)
 	err = inFile(r.file, err)
 	switch {
 	case r.dryRun:

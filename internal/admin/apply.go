@@ -41,7 +41,7 @@ func (a *Admin) Apply(ctx context.Context, in Apply, expected []org.Step) (done 
 		r := applying{change: c, a: a, in: in}
 		err := r.all(ctx)
 		done = r.Applied
-		impossible := errors.Is(err, org.ErrRefused) || errors.Is(err, org.ErrNotFound)
+		impossible := errors.Is(err, org.ErrRefused) || errors.Is(err, org.ErrNotFound) || errors.Is(err, org.ErrUsage)
 		if expected != nil && (impossible || err == nil && !org.SameSteps(done.Steps, expected)) {
 			return org.Hint(fmt.Errorf("what there is to change changed since you were asked, nothing was changed: %w", org.ErrConflict), "look again, and decide again")
 		}

@@ -53,6 +53,9 @@ func foresee(a *Admin, before state, in Apply) foreseen {
 	if in.Prune && in.File.Groups != nil {
 		f.pruneGroups()
 	}
+	if !slices.ContainsFunc(slices.Collect(maps.Values(f.now.Members)), func(m org.Member) bool { return m.Role == org.Administrator }) {
+		f.fails(lastAdministrator)
+	}
 	if in.TransferTo != "" {
 		switch heir, found := f.now.Members[in.TransferTo]; {
 		case !found:

@@ -111,11 +111,14 @@ func TestSyntaxErrors(t *testing.T) {
 		{"behind the end", "groups: []\n...\n[", "line 3, column 1: not YAML: did not find expected <document start>"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			got, _, _ := strings.Cut(refused(t, test.text), " [indent")
+			got, _, _ := strings.Cut(refused(t, test.text), " [") // the hint
 			if got != test.want {
 				t.Errorf("%q gives\n%s\nwant\n%s", test.text, got, test.want)
 			}
 		})
+	}
+	if got := refused(t, "groups: [\xe9t\xe9]"); !strings.HasSuffix(got, " [save the file as UTF-8]") {
+		t.Error(got)
 	}
 	if got := refused(t, "groups:\n\t- GIS"); !strings.HasSuffix(got, " [indent with blanks, not tabs; put text that begins with @, % or ` in quotes]") {
 		t.Error(got)

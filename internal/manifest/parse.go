@@ -22,10 +22,22 @@ const maxFile = 64 << 20
 // readAll reads a file that is not too large.
 func readAll(r io.Reader) ([]byte, error) {
 	data, err := io.ReadAll(io.LimitReader(r, maxFile+1))
-	if err == nil && len(data) > maxFile {
-		err = fmt.Errorf("the file is larger than %d MiB: %w", maxFile>>20, org.ErrUsage)
+	switch {
+	case err != nil:
+		return nil, err
+	case len(data) > maxFile:
+		return nil, fmt.Errorf("the file is larger than %d MiB: %w", maxFile>>20, org.ErrUsage)
+	case cutOff(data):
+		return nil, org.Hint(fmt.Errorf("the file is cut off: `roster export` wrote its beginning, and its last line is not there: %w", org.ErrUsage),
+			"export again; if you made this file of another, take out its first line")
 	}
-	return data, err
+	return data, nil
+}
+
+// cutOff tells whether data is what Write wrote, and not all of it. What stands behind that does not matter.
+func cutOff(data []byte) bool {
+	data = bytes.TrimPrefix(data, []byte("\ufeff"))
+	return bytes.HasPrefix(data, []byte(strings.TrimSpace(head))) && !bytes.Contains(data, []byte("\n"+strings.TrimSpace(tail)))
 }
 
 // parse gives the top node of the one document in data.
@@ -77,6 +89,9 @@ func syntaxError(dec *yaml.Decoder, data []byte, err error) error {
 	err = place.Errorf("not YAML: %s: %w", problem, org.ErrUsage)
 	if strings.Contains(problem, "cannot start any token") {
 		err = org.Hint(err, "indent with blanks, not tabs; put text that begins with @, %% or ` in quotes")
+	}
+	if strings.Contains(problem, "UTF-8") {
+		err = org.Hint(err, "save the file as UTF-8")
 	}
 	return err
 }

@@ -15,8 +15,11 @@ import (
 // head tells a reader of the file what it is for. Nothing in it changes from one export to the next.
 const head = "# Written by `roster export`; `roster apply FILE` makes the organization match it.\n"
 
+// tail ends each export. A file that has the head and not the tail was cut off, which --prune would take for who is to go.
+const tail = "# That is all. A file without this line is cut off, and refused.\n"
+
 // Write writes a file that Read reads, a line for each group and member, in the order in which they come and as
-// they come. If members fail, what is written ends in a line that makes Read refuse it.
+// they come. If members fail, or writing does, Read refuses what is written.
 func Write(w io.Writer, groups []string, members iter.Seq2[org.Desired, error]) error {
 	out := bufio.NewWriterSize(w, 64<<10)
 	line := append([]byte(head), "groups:"...)
@@ -27,7 +30,7 @@ func Write(w io.Writer, groups []string, members iter.Seq2[org.Desired, error]) 
 	count := 0
 	for m, err := range members {
 		if err != nil {
-			_, _ = out.Write(append(line, "\nthis export failed and is not complete:\n"...))
+			_, _ = out.Write(line)
 			_ = out.Flush()
 			return err
 		}
@@ -37,7 +40,7 @@ func Write(w io.Writer, groups []string, members iter.Seq2[org.Desired, error]) 
 		line = appendEntry(line[:0], m)
 		count++
 	}
-	if _, err := out.Write(append(appendNone(line, count), '\n')); err != nil {
+	if _, err := out.Write(append(appendNone(line, count), "\n"+tail...)); err != nil {
 		return err
 	}
 	return out.Flush()

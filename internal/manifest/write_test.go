@@ -50,8 +50,8 @@ members:
 `},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			if got := written(t, test.groups, test.members); got != head+test.want {
-				t.Errorf("written is\n%s\nwant\n%s", got, head+test.want)
+			if got := written(t, test.groups, test.members); got != head+test.want+tail {
+				t.Errorf("written is\n%s\nwant\n%s", got, head+test.want+tail)
 			}
 		})
 	}
@@ -106,7 +106,7 @@ func TestReadsWhatItWrites(t *testing.T) {
 		r := rand.New(rand.NewPCG(seed, 1))
 		groups, members := randomFile(r)
 		text := written(t, groups, members)
-		if lines := strings.Count(text, "\n"); lines != 3+len(groups)+len(members) {
+		if lines := strings.Count(text, "\n"); lines != 4+len(groups)+len(members) {
 			t.Fatalf("%d lines are written for %d groups and %d members:\n%s", lines, len(groups), len(members), text)
 		}
 		gotGroups, gotMembers := entries(read(t, text))
@@ -142,7 +142,7 @@ func TestReadsWhatItWrites(t *testing.T) {
 func TestHostileNames(t *testing.T) {
 	text := written(t, []string{"a\x1b[2J", "b\nmembers: []", "c\u202ed", "e\xfff", "g\u2028h", "i\x00\ufeff", "jk "}, nil)
 	want := "groups:\n  - \"a\\x1b[2J\"\n  - \"b\\nmembers: []\"\n  - \"c\\u202ed\"\n  - \"e\ufffdf\"\n  - \"g\\u2028h\"\n  - \"i\\x00\\ufeff\"\n  - \"jk \"\nmembers: []\n"
-	if text != head+want {
+	if text != head+want+tail {
 		t.Errorf("written is\n%s", text)
 	}
 	if got := refused(t, text); strings.Count(got, "control or invisible character") != 5 {
@@ -166,9 +166,30 @@ func TestMembersFail(t *testing.T) {
 		if !errors.Is(err, broken) {
 			t.Errorf("behind %d members the error is %v", before, err)
 		}
-		if got, want := refused(t, b.String()), `unknown key "this export failed and is not complete"`; !strings.Contains(got, want) {
+		if got, want := refused(t, b.String()), "the file is cut off"; !strings.Contains(got, want) {
 			t.Errorf("behind %d members the file gives %s", before, got)
 		}
+	}
+}
+
+// An export that is cut off anywhere is refused; what people add behind it, and an editor's line ends, change nothing.
+func TestCutOff(t *testing.T) {
+	text := written(t, []string{"GIS", "Field crew"}, []org.Desired{{Email: "ana@acme.example", Role: org.User}, {Email: "bo@acme.example", Role: org.User}})
+	for n := len(head) - 1; n < len(text)-1; n++ {
+		if got := refused(t, text[:n]); !strings.Contains(got, "cut off") {
+			t.Errorf("%q gives %s", text[:n], got)
+		}
+	}
+	for _, whole := range []string{
+		text, strings.TrimSpace(text), "\ufeff" + text, strings.ReplaceAll(text, "\n", "\r\n"), text + "  - {email: cy@acme.example, role: user}\n",
+		strings.TrimPrefix(text[:len(text)-len(tail)], head), "# Ours.\n" + text[:len(text)-len(tail)],
+	} {
+		if got := read(t, whole); len(got.Members) < 2 {
+			t.Errorf("%q gives %+v", whole, got)
+		}
+	}
+	if got := refused(t, strings.ReplaceAll(text[:len(text)-len(tail)], "\n", "\r\n")); !strings.Contains(got, "cut off") {
+		t.Error(got)
 	}
 }
 

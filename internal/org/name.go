@@ -26,7 +26,7 @@ func CleanName(what, s string) (string, error) {
 		return "", Hint(fmt.Errorf("%s is empty: %w", what, ErrUsage), "1 to %d characters are possible", MaxName)
 	}
 	if n := utf8.RuneCountInString(name); n > MaxName {
-		return "", Hint(fmt.Errorf("%s has %d characters: %w", what, n, ErrUsage), "1 to %d characters are possible", MaxName)
+		return "", Hint(fmt.Errorf("%s has %d characters: %w", what, n, ErrUsage), "%d characters are possible at most", MaxName)
 	}
 	if r, found := unshowable(name); found {
 		return "", Hint(fmt.Errorf("%s has a control or invisible character, %U: %w", what, r, ErrUsage), "type it anew, or leave that character out")
