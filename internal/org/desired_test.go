@@ -23,7 +23,9 @@ func TestDesiredUpdate(t *testing.T) {
 		{"no groups", Desired{Groups: []string{}}, Member{Role: Manager, Language: "fr"}, "groups Field crew, GIS→"},
 		{"another group", Desired{Groups: []string{"GIS"}}, Member{Role: Manager, Groups: []string{"GIS"}, Language: "fr"}, "groups Field crew, GIS→GIS"},
 		{
-			"all", Desired{Role: Administrator, Groups: []string{"Roads"}, Language: "en"}, Member{Role: Administrator, Groups: []string{"Roads"}, Language: "en"},
+			"all",
+			Desired{Role: Administrator, Groups: []string{"Roads"}, Language: "en"},
+			Member{Role: Administrator, Groups: []string{"Roads"}, Language: "en"},
 			"role manager→administrator groups Field crew, GIS→Roads language fr→en",
 		},
 	} {
@@ -75,16 +77,25 @@ func TestDesiredInvite(t *testing.T) {
 	}{
 		{"new", Desired{Role: User}, nil, Member{Role: User, Language: "en"}, Step{Action: "create", To: "user", Note: "language en"}},
 		{
-			"new with all", Desired{Role: User, Groups: []string{"A", "B"}, Language: "es"}, nil, Member{Role: User, Groups: []string{"A", "B"}, Language: "es"},
+			"new with all",
+			Desired{Role: User, Groups: []string{"A", "B"}, Language: "es"},
+			nil,
+			Member{Role: User, Groups: []string{"A", "B"}, Language: "es"},
 			Step{Action: "create", To: "user", Note: "language es, groups A, B"},
 		},
 		{"new without a role", Desired{Language: "es"}, nil, Member{}, Step{}},
 		{
-			"expired, as it was", Desired{}, expired, Member{Role: Manager, Groups: []string{"GIS"}, Language: "fr"},
+			"expired, as it was",
+			Desired{},
+			expired,
+			Member{Role: Manager, Groups: []string{"GIS"}, Language: "fr"},
 			Step{Action: "replace", ID: "old", From: "expired at 1970-01-01T00:00:00Z", To: "manager", Note: "language fr, groups GIS"},
 		},
 		{
-			"expired, otherwise", Desired{Role: User, Groups: []string{}, Language: "en"}, expired, Member{Role: User, Language: "en"},
+			"expired, otherwise",
+			Desired{Role: User, Groups: []string{}, Language: "en"},
+			expired,
+			Member{Role: User, Language: "en"},
 			Step{Action: "replace", ID: "old", From: "expired at 1970-01-01T00:00:00Z", To: "user", Note: "language en"},
 		},
 	} {

@@ -1,0 +1,48 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"strings"
+	"testing"
+
+	"github.com/roster-cli/roster/internal/listing"
+)
+
+// planner keeps the plan of the last statement that it is asked.
+type planner struct {
+	querier
+
+	t    *testing.T
+	s    *Store
+	plan *string
+}
+
+func (p planner) QueryContext(ctx context.Context, statement string, args ...any) (*sql.Rows, error) {
+	*p.plan = explain(p.t, p.s, listing.Statement{SQL: statement, Args: args})
+	return p.querier.QueryContext(ctx, statement, args...)
+}
+
+// What is read of all people is read in the order of an index, and never sorted: there may be a million.
+func TestPeopleAreNotSorted(t *testing.T) {
+	s, ctx, plan := declared(t), t.Context(), ""
+	planned := &Store{q: planner{s.q, t, s, &plan}}
+	for name, test := range map[string]struct {
+		read func()
+		want []string
+	}{
+		"people":      {func() { ignore(collect(planned.People(ctx, epoch()))) }, []string{"MERGE (UNION ALL)", "SCAN m USING INDEX", "invitations_open"}},
+		"members but": {func() { ignore(collect(planned.MembersBut(ctx, numbered(1)))) }, []string{"SCAN m USING INDEX"}},
+		"pending but": {func() { ignore(collect(planned.PendingBut(ctx, numbered(1), epoch()))) }, []string{"invitations_open"}},
+	} {
+		test.read()
+		if strings.Contains(plan, "TEMP B-TREE") {
+			t.Errorf("%s are sorted:\n%s", name, plan)
+		}
+		for _, want := range test.want {
+			if !strings.Contains(plan, want) {
+				t.Errorf("%s without %s:\n%s", name, want, plan)
+			}
+		}
+	}
+}
