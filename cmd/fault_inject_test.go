@@ -107,7 +107,7 @@ func (w *world) struck(t *testing.T, j job, f fault, n int) bool {
 	if slices.Contains(effects, true) && slices.Contains(effects, false) {
 		t.Errorf("half of it is done, %v, at %s", effects, where)
 	}
-	if signal, sent := strings.CutPrefix(f.what, "signal=SIG"); sent && e.code != 0 && e.code != map[string]int{"TERM": 143, "KILL": 137}[signal] {
+	if signal, sent := strings.CutPrefix(f.what, "signal=SIG"); sent && e.code != 0 && e.code != map[string]int{"INT": 130, "TERM": 143, "KILL": 137}[signal] {
 		t.Errorf("the exit code is wrong at %s", where)
 	}
 	if (e.code == 0 || e.out != "") && slices.Contains(effects, false) {
@@ -143,7 +143,7 @@ func (w *world) inject(f fault, n int, args ...string) (e ended, happened bool) 
 	if err != nil {
 		w.t.Fatal(err, e.err)
 	}
-	return e, regexp.MustCompile(`INJECTED|--- SIGTERM|killed by SIGKILL`).Match(calls)
+	return e, regexp.MustCompile(`INJECTED|--- SIGTERM|--- SIGINT|killed by SIGKILL`).Match(calls)
 }
 
 // roster is the program itself.

@@ -43,7 +43,11 @@ func (r *random) file(now state, as string) (f manifest.File) {
 	if r.IntN(5) > 0 {
 		f.Groups = r.names(append(r.groups, "GROUP 1", "New group", "Newer group"), 4)
 	}
-	if r.IntN(12) == 0 {
+	switch r.IntN(24) {
+	case 0, 1:
+		return f
+	case 2:
+		f.Members = []manifest.Member{} // nobody
 		return f
 	}
 	known := slices.Clone(r.groups)
