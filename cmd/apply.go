@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -169,9 +170,13 @@ func (r applying) plan(ctx context.Context, a *admin.Admin) (plan admin.Applied,
 	if err := r.previewSteps(appliedLines(plan.Steps, "will be "), listing.RowsOf(plan.Steps)); err != nil {
 		return plan, err
 	}
-	question := fmt.Sprintf("Make %s?", org.Count(len(plan.Steps), "change"))
-	if len(plan.Deletion.Members) > 0 {
-		question = fmt.Sprintf("Make %s, and delete %s? This cannot be undone.", org.Count(len(plan.Steps), "change"), planned(plan.Deletion))
+	question := "Make " + org.Count(len(plan.Steps), "change")
+	if !slices.ContainsFunc(plan.Steps, func(s org.Step) bool { return s.Action == "delete" }) {
+		return plan, r.consent(ctx, question+"?")
 	}
-	return plan, r.consent(ctx, question)
+	if len(plan.Deletion.Members) == 0 {
+		return plan, r.consent(ctx, question+"? This cannot be undone.")
+	}
+	question += fmt.Sprintf(", and delete %s? This cannot be undone.", planned(plan.Deletion))
+	return plan, r.consentTo(ctx, question, plan.Deletion, plan.Deletion.Members[0].Email)
 }

@@ -32,7 +32,7 @@ func (e *env) delete(ctx context.Context, d deletion) error {
 		if err != nil {
 			return err
 		}
-		if err := e.consentTo(ctx, plan, d.typed(plan)); err != nil {
+		if err := e.consentTo(ctx, fmt.Sprintf("Delete %s? This cannot be undone.", planned(plan)), plan, d.typed(plan)); err != nil {
 			return err
 		}
 		expected = &plan
@@ -55,9 +55,8 @@ func (e *env) delete(ctx context.Context, d deletion) error {
 	return e.printLines(planLines(plan, ""))
 }
 
-// consentTo asks whether the plan may be done. What belongs to others is deleted only when the person types typed.
-func (e *env) consentTo(ctx context.Context, plan org.Deletion, typed string) error {
-	question := fmt.Sprintf("Delete %s? This cannot be undone.", planned(plan))
+// consentTo asks question, whether the plan may be done. What belongs to others is deleted only when the person types typed.
+func (e *env) consentTo(ctx context.Context, question string, plan org.Deletion, typed string) error {
 	if plan.Counts.Others == 0 || !e.tty.Interactive() {
 		return e.consent(ctx, question)
 	}
