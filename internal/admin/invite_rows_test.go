@@ -61,31 +61,32 @@ func every(t *testing.T, a *Admin) (rows []InviteRow, want []string) {
 	add(t, a, bo, org.Manager)
 	invite(t, a, "pending@acme.example")
 	until := march().Add(week).Format(time.RFC3339)
-	return []InviteRow{
-			{Email: "New@ACME.example"},
-			{Email: " new@acme.example", Role: "boss"},
-			{Email: "new@acme.example", Role: "manager"},
-			{Email: "cy@acme.example", Role: "ADMIN", Groups: []string{"gis", "FIELD crew"}, Language: "fr-CA"},
-			{Email: "bo@acme.example"},
-			{Email: "Pending@acme.example"},
-			{Email: "bad"},
-			{Email: "worse", Role: "boss", Language: "xx"},
-			{Email: "dee@acme.example", Groups: []string{"GIS", "Nobody", "Nothing"}},
-			{Wrong: errors.New("a quote")},
-			{Email: "dee@acme.example", Groups: []string{"GIS"}},
-		}, []string{
-			"2 new created",
-			`3 new invalid there is no role "boss": usage`,
-			"4 new exists line 2 has the same address",
-			"5 cy created",
-			"6 bo exists bo is a member already: conflict",
-			"7 pending exists pending has an invitation already, until " + until + ": conflict",
-			`8 bad invalid "bad" is not an email address: it has no @: usage`,
-			`9 worse invalid "worse" is not an email address: it has no @: usage; there is no role "boss": usage; the language "xx" is not supported: usage`,
-			`10 dee invalid there are no groups "Nobody", "Nothing": not_found`,
-			"11  invalid a quote",
-			"12 dee created",
-		}
+	rows = []InviteRow{
+		{Email: "New@ACME.example"},
+		{Email: " new@acme.example", Role: "boss"},
+		{Email: "new@acme.example", Role: "manager"},
+		{Email: "cy@acme.example", Role: "ADMIN", Groups: []string{"gis", "FIELD crew"}, Language: "fr-CA"},
+		{Email: "bo@acme.example"},
+		{Email: "Pending@acme.example"},
+		{Email: "bad"},
+		{Email: "worse", Role: "boss", Language: "xx"},
+		{Email: "dee@acme.example", Groups: []string{"GIS", "Nobody", "Nothing"}},
+		{Wrong: errors.New("a quote")},
+		{Email: "dee@acme.example", Groups: []string{"GIS"}},
+	}
+	return rows, []string{
+		"2 new created",
+		`3 new invalid there is no role "boss": usage`,
+		"4 new exists line 2 has the same address",
+		"5 cy created",
+		"6 bo exists bo is a member already: conflict",
+		"7 pending exists pending has an invitation already, until " + until + ": conflict",
+		`8 bad invalid "bad" is not an email address: it has no @: usage`,
+		`9 worse invalid "worse" is not an email address: it has no @: usage; there is no role "boss": usage; the language "xx" is not supported: usage`,
+		`10 dee invalid there are no groups "Nobody", "Nothing": not_found`,
+		"11  invalid a quote",
+		"12 dee created",
+	}
 }
 
 // Each row is for itself, told in its place, and what it leaves out is as the flags say. Again changes nothing.
