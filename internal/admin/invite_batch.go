@@ -97,6 +97,7 @@ func (b *rowBatch) take(ctx context.Context, c *change, n int, t *Told) error {
 		b.keep(taken.Invitation, t)
 		if d := taken.Invitation.Delivery; b.mails && (d == org.DeliveryPending || d == org.DeliveryFailed) {
 			b.unsent = append(b.unsent, n)
+			t.Reason = fmt.Errorf("%s has an invitation already, until %s, and it is mailed now", row.Email, taken.Invitation.Expires.Format(time.RFC3339))
 		}
 		return nil
 	}
