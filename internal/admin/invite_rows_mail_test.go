@@ -73,7 +73,7 @@ func TestInviteRowsMailedByAnother(t *testing.T) {
 		if (err == nil) != (fails == nil) {
 			t.Error(err)
 		}
-		wantLines(t, <-done, "2 bo exists bo has an invitation already, until "+march().Add(week).Format(time.RFC3339)+": conflict", "<nil>")
+		wantLines(t, <-done, "2 bo exists bo has an invitation already, until "+march().Add(week).Format(time.RFC3339)+", and it is mailed now", "<nil>")
 		want := 1
 		if fails != nil {
 			want = 2
