@@ -49,6 +49,9 @@ func (e *env) openFrom(cmd *cobra.Command, s *store.Store, from string, columns 
 		f.close()
 		return f, f.wrong(err)
 	}
+	if others := f.Ignored(); len(others) > 0 {
+		e.tty.Note("columns that are not used: %s", some(others))
+	}
 	return f, nil
 }
 

@@ -30,6 +30,7 @@ var rooms = map[string][]string{
 	"config":   {"link", "spelling"},
 	"listing":  {"safetext", "spelling"},
 	"manifest": {"locale", "org", "spelling"},
+	"sheet":    {"spelling"},
 	"org":      {"safetext"},
 	"console":  {"safetext"},
 }

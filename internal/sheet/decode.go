@@ -32,6 +32,21 @@ func decode(r io.Reader) (*bufio.Reader, error) {
 	return in, nil
 }
 
+// declared passes over the line that tells Excel the separator, such as sep=; and gives that; 0 if there is no such line.
+func declared(in *bufio.Reader) byte {
+	line, _ := in.Peek(len("\"sep=;\"\r\n")) // whatever is wrong shows again when it is read
+	text := strings.ToLower(string(bytes.ReplaceAll(line, []byte(`"`), nil)))
+	if len(text) < len("sep=;\n") || !strings.HasPrefix(text, "sep=") || !strings.Contains(separators, text[4:5]) || !strings.Contains("\r\n", text[5:6]) {
+		return 0
+	}
+	end := bytes.IndexAny(line, "\r\n") + 1
+	if bytes.HasPrefix(line[end-1:], []byte("\r\n")) {
+		end++
+	}
+	_, _ = in.Discard(end) // was peeked
+	return text[4]
+}
+
 // separator gives what the heading separates its cells by most often.
 func separator(in *bufio.Reader) byte {
 	var seen [len(separators)]int

@@ -3,43 +3,66 @@ package sheet
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
+
+	"github.com/roster-cli/roster/internal/spelling"
 )
 
-// match gives the names of the columns that the row read last is the heading of, in its order.
-func match(row *scanner, columns []Column) ([]string, error) {
-	var heading []string
-	for i, title := range row.cells() {
-		if i == row.width { // all behind it are empty
-			break
-		}
-		known := slices.IndexFunc(columns, func(c Column) bool {
-			return strings.EqualFold(c.Name, strings.NewReplacer(" ", "_", "-", "_").Replace(title))
-		})
-		fault := ""
+// match gives the names of the columns that the row read last is the heading of, in its order, "" for those that are not asked
+// for, and the titles of these.
+func match(row *scanner, columns []Column) (heading, ignored []string, err error) {
+	wrong := func(column int, message string) error {
+		return &Error{Line: row.begin, Column: column, Message: message}
+	}
+	titles := row.cells()
+	if row.width > len(titles) {
+		return nil, nil, wrong(0, fmt.Sprintf("%d columns are too many to be a heading; the first row must name the columns, of %s", row.width, names(columns)))
+	}
+	titles = titles[:row.width]
+	for i, title := range titles {
+		known := slices.IndexFunc(columns, func(c Column) bool { return bare(c.Name) == bare(title) })
+		name := ""
 		switch {
-		case title == "":
-			fault = "has no heading; the columns are " + names(columns)
-		case known < 0:
-			fault = fmt.Sprintf("unknown column %q; the first row must name the columns, of %s", clip(title), names(columns))
-		case slices.Contains(heading, columns[known].Name):
-			fault = fmt.Sprintf("the column %s is there already", columns[known].Name)
+		case known >= 0:
+			name = columns[known].Name
+		case title != "":
+			ignored = append(ignored, clip(title))
 		}
-		if fault != "" {
-			return nil, &Error{Line: row.begin, Column: i + 1, Message: fault}
+		if name != "" && slices.Contains(heading, name) {
+			return nil, nil, wrong(i+1, fmt.Sprintf("the column %s is there already", name))
 		}
-		heading = append(heading, columns[known].Name)
+		heading = append(heading, name)
 	}
-	missing := slices.DeleteFunc(slices.Clone(columns), func(c Column) bool {
-		return !c.Required || slices.Contains(heading, c.Name)
-	})
+	missing := slices.DeleteFunc(slices.Clone(columns), func(c Column) bool { return slices.Contains(heading, c.Name) })
+	for i, title := range titles {
+		if meant := spelling.Suggest(title, strings.Split(names(missing), ", ")); heading[i] == "" && meant != "" {
+			return nil, nil, wrong(i+1, fmt.Sprintf("unknown column %q; %sthe columns are %s", clip(title), meant, names(columns)))
+		}
+	}
+	missing = slices.DeleteFunc(missing, func(c Column) bool { return !c.Required })
 	if len(missing) > 0 {
-		return nil, &Error{
-			Line:    row.begin,
-			Message: fmt.Sprintf("the heading lacks %s; it has %s", names(missing), strings.Join(heading, ", ")),
-		}
+		return nil, nil, wrong(0, fmt.Sprintf("the heading lacks %s; the first row must name the columns, of %s, and it is %s", names(missing), names(columns), shown(titles)))
 	}
-	return heading, nil
+	return heading, ignored, nil
+}
+
+// bare is what of a title tells columns apart: E-Mail is email, "Depends on" depends_on.
+func bare(title string) string {
+	return strings.ToLower(strings.NewReplacer(" ", "", "-", "", "_", "").Replace(title))
+}
+
+// shown are the first few titles, as a message quotes them.
+func shown(titles []string) string {
+	const few = 5
+	var all []string
+	for _, title := range titles[:min(few, len(titles))] {
+		all = append(all, strconv.Quote(clip(title)))
+	}
+	if len(titles) > few {
+		all = append(all, "…")
+	}
+	return strings.Join(all, ", ")
 }
 
 func names(columns []Column) string {

@@ -9,9 +9,9 @@ import (
 )
 
 const (
-	longest = 64 << 10  // bytes from one separator to the next
-	widest  = 128 << 10 // bytes of a row that are kept as they stand in the file
-	end     = 0         // stands for the end of the file where a byte would stand
+	longest = 64 << 10 // bytes from one separator to the next
+	widest  = 96 << 10 // bytes of a row that are kept as they stand in the file
+	end     = 0        // stands for the end of the file where a byte would stand
 )
 
 // scanner reads rows. encoding/csv does not do: it knows no lone CR as a line end, no blank behind a quote

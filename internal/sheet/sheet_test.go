@@ -75,7 +75,13 @@ func TestRows(t *testing.T) {
 		{"short rows", "email,role,groups\na\nb,c\n", "2: a||\n3: b|c|"},
 		{"formulas", "email,role,groups\n'=a,'+b,'-c\n'@d,\"'\te\",\"'\rf\"\n", "2: =a|+b|-c\n3: @d|e|f"},
 		{"other apostrophes", "email,role,groups\n'a,','' \n''=b,c'=d,' =e\n", "2: 'a|'|''\n3: ''=b|c'=d|' =e"},
-		{"formula in the heading", "'email,role\n", `open: line 1, column 1: unknown column "'email"; the first row must name the columns, of email, role, groups`},
+		{"formula in the heading", "'email,role\n", `open: line 1, column 1: unknown column "'email"; did you mean email? the columns are email, role, groups`},
+		{"other columns", "Name,email,,Department,role,\nn,e,x,d,r,\n", "2: e|r|"},
+		{"many other columns", strings.Repeat("x,", 200) + "email\n" + strings.Repeat("x,", 200) + "e\n", "2: e||"},
+		{"separator as Excel declares it", "sep=;\r\nemail;role\r\na,b;c\r\n", "3: a,b|c|"},
+		{"separator in quotes", "\"SEP=,\"\nemail,role\na;b,c", "3: a;b|c|"},
+		{"separator alone", "sep=\t\remail\ra b\r", "3: a b||"},
+		{"no separator", "email,sep=;\na,b\n", "2: a||"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			if got := dump(strings.NewReader(test.table)); got != test.want {
@@ -91,7 +97,7 @@ func TestRows(t *testing.T) {
 // A column is found under its name as people write it, with blanks or hyphens.
 func TestHeadingAsPeopleWriteIt(t *testing.T) {
 	columns := []Column{{Name: "depends_on", Required: true}, {Name: "name"}}
-	for _, title := range []string{"depends_on", "Depends on", "DEPENDS-ON", " depends On ", "\"Depends_On\""} {
+	for _, title := range []string{"depends_on", "Depends on", "DEPENDS-ON", "DependsOn", "depends  on", " depends On ", "\"Depends_On\""} {
 		table, err := Open(strings.NewReader(title+",name\na,b\n"), columns...)
 		if err != nil {
 			t.Errorf("%q: %v", title, err)
@@ -104,8 +110,7 @@ func TestHeadingAsPeopleWriteIt(t *testing.T) {
 		}
 	}
 	for title, want := range map[string]string{
-		"dependson,name":        `unknown column "dependson"`,
-		"depends  on,name":      `unknown column "depends  on"`,
+		"depend_on,name":        `unknown column "depend_on"; did you mean depends_on?`,
 		"depends_on,Depends on": "the column depends_on is there already",
 	} {
 		if _, err := Open(strings.NewReader(title+"\na,b\n"), columns...); err == nil || !strings.Contains(err.Error(), want) {
