@@ -15,7 +15,7 @@ import (
 // work is what roster does in one process, beside what the sqlite3 shell does on the same file.
 type work struct {
 	name, data string // the database in the folder of .ci/bench; "" needs none
-	roster     string // arguments, separated by blanks; ~ is a blank in one of them
+	roster     string // arguments, separated by blanks; ~ is a blank in one of them, DIR the folder
 	shell, sql string // how the shell writes, and what; no sql: there is no yardstick
 	// What is wanted, 0 for nothing: CPU as a multiple of the shell's, wall time in ms, peak memory in MiB.
 	ratio, ms, mib float64
@@ -30,6 +30,9 @@ const (
 	listMembers    = "SELECT " + defaultColumns + " FROM members m"
 	listAllMembers = "SELECT " + allColumns + " FROM members m"
 	byName         = " ORDER BY m.name_key, m.id"
+	declared       = `SELECT '  - {email: ' || m.email || ', role: ' || CASE m.role WHEN 3 THEN 'administrator' WHEN 2 THEN 'manager' ELSE 'user' END || ', groups: [' || ` +
+		`coalesce((SELECT group_concat(g.name, ', ') FROM member_groups l JOIN groups g ON g.n = l.grp WHERE l.member = m.n), '') || '], language: ' || m.language || '}' ` +
+		`FROM members m ORDER BY m.email`
 )
 
 // works is the table of how fast roster has to be.
@@ -49,6 +52,9 @@ func works() []work {
 		work{name: "export jsonl, 100,000", data: "100k", roster: "members list -o jsonl", shell: "-json", sql: listAllMembers + byName, ratio: 1.3, mib: 40},
 		work{name: "export json, 100,000", data: "100k", roster: "members list -o json", shell: "-json", sql: listAllMembers + byName, ratio: 1.3, mib: 40},
 		work{name: "table --limit 0, 100,000", data: "100k", roster: "members list --limit 0", shell: "-box", sql: listMembers + byName, ratio: 3, mib: 40},
+		work{name: "export, 100,000", data: "100k", roster: "export", shell: "-list", sql: declared, ratio: 2, mib: 40},
+		work{name: "export, 1,000,000", data: "1m", roster: "export", shell: "-list", sql: declared, ratio: 2, mib: 40},
+		work{name: "apply 10,000 unchanged", data: "10k", roster: "apply DIR/10k.yaml --as ana@acme.example", shell: "-list", sql: declared, ms: 1000},
 		work{
 			name: "complete an email of 1,000,000", data: "1m", roster: "__complete members show pablo.l", shell: "-list", ms: 20,
 			sql: "SELECT email FROM members WHERE email >= 'pablo.l' AND email < 'pablo.m' ORDER BY email LIMIT 100",
@@ -133,7 +139,7 @@ func (w work) commands(dir string) (roster, yardstick command) {
 		roster.env = append(roster.env, "ROSTER_DATABASE="+file)
 	}
 	for arg := range strings.FieldsSeq(w.roster) {
-		roster.args = append(roster.args, strings.ReplaceAll(arg, "~", " "))
+		roster.args = append(roster.args, strings.NewReplacer("~", " ", "DIR", dir).Replace(arg))
 	}
 	return roster, command{args: []string{"sqlite3", w.shell, file, w.sql}}
 }

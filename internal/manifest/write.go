@@ -87,7 +87,7 @@ func plain(s string) bool {
 	}
 	for _, r := range s {
 		switch {
-		case r >= 'a' && r <= 'z', strings.ContainsRune(" .@_-+/", r):
+		case r >= 'a' && r <= 'z', r >= '0' && r <= '9', r >= 'A' && r <= 'Z', strings.ContainsRune(" .@_-+/", r):
 		case !unicode.In(r, unicode.L, unicode.M, unicode.Nd):
 			return false
 		}
