@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// TestExamples runs every example in the help of every command, and the lines of the blocks of sh in docs/lists.md, in a real
+// TestExamples runs every example in the help of every command, and the lines of the blocks of sh in docs/lists.md and docs/apply.md, in a real
 // sh, or a bash where they need one, each in an organization of its own. A new example is run without being named here. To be run, it
 //
 //   - is one line, or goes on behind a backslash; a line that begins with # is passed over
@@ -40,13 +40,15 @@ func TestExamples(t *testing.T) {
 			run(cmd.CommandPath(), line)
 		}
 	}
-	text, err := os.ReadFile("../docs/lists.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, block := range regexp.MustCompile("(?ms)^```sh\n(.*?)^```$").FindAllSubmatch(text, -1) {
-		for _, line := range exampleLines(string(block[1])) {
-			run("docs/lists.md", line)
+	for _, file := range []string{"docs/lists.md", "docs/apply.md"} {
+		text, err := os.ReadFile("../" + file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, block := range regexp.MustCompile("(?ms)^```sh\n(.*?)^```$").FindAllSubmatch(text, -1) {
+			for _, line := range exampleLines(string(block[1])) {
+				run(file, line)
+			}
 		}
 	}
 }

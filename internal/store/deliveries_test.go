@@ -143,7 +143,7 @@ func TestResent(t *testing.T) {
 	wantUnsent(t, s, epoch().Add(time.Minute))
 	i.Delivery = org.DeliveryPending
 	resend() // named: it counts as new
-	wantUnsent(t, s, epoch().Add(Lease), i.ID, mailed(2).ID)
+	wantUnsent(t, s, epoch().Add(unsentAfter), i.ID, mailed(2).ID)
 	wantDelivery(t, s, mailed(2))
 	i.AcceptedAt = epoch()
 	change(t, s, func(s *Store) error { return s.SetAccepted(ctx, i) })
