@@ -3,6 +3,7 @@ package cmd
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/roster-cli/roster/internal/admin"
@@ -42,6 +43,7 @@ func appliedLines(steps []org.Step, be string) []string {
 		{"remove permission", "permission", "removed"},
 		{"remove group", "group membership", "removed"},
 		{"remove credential", "credential", "removed"},
+		{"remove session", "member", "signed out"},
 		{"delete group", "group", "deleted"},
 	} {
 		if n := count[l[0]]; n > 0 {
@@ -69,12 +71,33 @@ func (e *env) printApplied(done admin.Applied) error {
 	return e.done(func() error { return listing.Write(e.out, stepColumns(), listing.RowsOf(done.Steps), e.output()) }, "%s", text)
 }
 
-// printPlanned prints what would be done.
-func (e *env) printPlanned(plan admin.Applied) error {
+// printPlanned prints what would be done, and how many mails go with it.
+func (e *env) printPlanned(plan admin.Applied, mails []string) error {
 	if len(plan.Steps) == 0 {
 		return e.printApplied(plan)
 	}
-	return e.printSteps(appliedLines(plan.Steps, "would be "), listing.RowsOf(plan.Steps))
+	return e.printSteps(append(appliedLines(plan.Steps, "would be "), mails...), listing.RowsOf(plan.Steps))
+}
+
+// finalFirst are the steps with those first that cannot be undone: a person may see no more than the beginning.
+func finalFirst(steps []org.Step) []org.Step {
+	final := func(s org.Step) int {
+		if s.Action == "delete" && s.Kind != "invitation" {
+			return 0
+		}
+		return 1
+	}
+	return slices.SortedStableFunc(slices.Values(steps), func(a, b org.Step) int { return final(a) - final(b) })
+}
+
+// noteSteps tells people what was done without being asked about, step by step.
+func (e *env) noteSteps(steps []org.Step) {
+	if e.flags.quiet || e.output().Effective().Machine() {
+		return
+	}
+	for _, s := range steps {
+		e.say("%s", stepLine(s))
+	}
 }
 
 // inFile says of each thing that is wrong at a place of a file in which file that is.

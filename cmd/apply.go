@@ -66,6 +66,7 @@ shows the plan alone, and with --exit-code ends with 10 if there is something to
 	}
 	cmd.Flags().BoolVar(&r.in.Prune, "prune", false, "delete what the file leaves out")
 	cmd.Flags().IntVar(&r.in.MaxRemovals, "max-removals", -1, "how many members may be deleted; by default a quarter of them")
+	cmd.Flags().Lookup("max-removals").DefValue = "" // which the sentence says
 	cmd.Flags().StringVar(&r.in.TransferTo, "transfer-to", "", "`MEMBER` who takes over what those own who are deleted or become Users")
 	cmd.Flags().BoolVar(&r.in.DeleteResources, "delete-resources", false, "delete what deleted members leave")
 	cmd.Flags().BoolVar(&r.in.NoEmail, "no-email", false, "send no mail; share the links by hand")
@@ -135,6 +136,7 @@ func (r applying) run(cfg config.Loaded, s *store.Store) error {
 	}
 	if expected == nil {
 		r.warnMixedOf(done.Steps)
+		r.noteSteps(done.Steps)
 	}
 	if len(done.Invited) > 0 {
 		r.warnBase(cfg.Link.BaseURL)
@@ -144,6 +146,14 @@ func (r applying) run(cfg config.Loaded, s *store.Store) error {
 	}
 	mailErr := r.mailed(ctx, a, done.Invited)
 	return errors.Join(r.printApplied(done), mailErr)
+}
+
+// mails say how many mails go with what is done.
+func (r applying) mails(a *admin.Admin, plan admin.Applied, be string) []string {
+	if len(plan.Invited) == 0 || a.Mail == nil || r.in.NoEmail {
+		return nil
+	}
+	return []string{org.Count(len(plan.Invited), "mail") + " " + be + "sent"}
 }
 
 // plan works out what there is to do, and shows it: as a result with --dry-run, else to the person who is asked then.
@@ -156,10 +166,10 @@ func (r applying) plan(ctx context.Context, a *admin.Admin) (plan admin.Applied,
 	switch {
 	case r.dryRun:
 		if err == nil || errors.Is(err, org.ErrRefused) && len(plan.Steps) > 0 {
-			err = errors.Join(r.printPlanned(plan), err)
+			err = errors.Join(r.printPlanned(plan, r.mails(a, plan, "would be ")), err)
 		}
 		if err == nil && r.asExit && len(plan.Steps) > 0 {
-			err = org.Hint(fmt.Errorf("the organization is not as %s says: %w", r.file, org.ErrChanges), "apply it without --dry-run")
+			err = org.Hint(fmt.Errorf("the organization is not as %s says: %w", r.file, org.ErrChanges), "look at the plan, and apply the file, or export what is there anew")
 		}
 		return plan, err
 	case err != nil:
@@ -167,7 +177,7 @@ func (r applying) plan(ctx context.Context, a *admin.Admin) (plan admin.Applied,
 	case len(plan.Steps) == 0:
 		return plan, r.printApplied(plan)
 	}
-	if err := r.previewSteps(appliedLines(plan.Steps, "will be "), listing.RowsOf(plan.Steps)); err != nil {
+	if err := r.previewSteps(append(appliedLines(plan.Steps, "will be "), r.mails(a, plan, "will be ")...), listing.RowsOf(finalFirst(plan.Steps))); err != nil {
 		return plan, err
 	}
 	question := "Make " + org.Count(len(plan.Steps), "change")

@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -185,6 +186,13 @@ func (e *env) previewSteps(lines []string, steps admin.Steps) error {
 // stepLine says in a line what a step does: however narrow the screen is, nothing of it is cut.
 func stepLine(s org.Step) string {
 	line := s.Action + " " + s.Kind + " " + s.Name
+	if s.Action == "update" {
+		line = fmt.Sprintf("change %s of %s from %s to %s", s.Kind, s.Name, cmp.Or(s.From, "none"), cmp.Or(s.To, "none"))
+		if s.Note != "" {
+			line += " (" + s.Note + ")"
+		}
+		return line
+	}
 	if s.From != "" && s.From != s.Name {
 		line += " of " + s.From
 	}

@@ -32,7 +32,7 @@ type Applied struct {
 
 // Apply makes the organization match a file, all of it or nothing, and tells what it did step by step; a plan is the same with
 // DryRun. expected are the steps that were consented to, or nil; if others result, or none can be taken, that gives ErrConflict.
-// What is wrong with the file gives ErrUsage or ErrNotFound with its place; guards ErrRefused, with the steps as far as they go.
+// What is wrong with the file gives ErrUsage or ErrNotFound with its place; guards ErrRefused, the one against too many removals together with all steps.
 func (a *Admin) Apply(ctx context.Context, in Apply, expected []org.Step) (done Applied, err error) {
 	if _, err := org.ExpiresAt(a.Now, in.ExpiresIn); err != nil {
 		return done, err
@@ -40,7 +40,9 @@ func (a *Admin) Apply(ctx context.Context, in Apply, expected []org.Step) (done 
 	err = a.change(ctx, func(c *change) error {
 		r := applying{change: c, a: a, in: in}
 		err := r.all(ctx)
-		done = r.Applied
+		if done = r.Applied; err != nil && !r.whole {
+			done = Applied{} // half a plan says nothing
+		}
 		impossible := errors.Is(err, org.ErrRefused) || errors.Is(err, org.ErrNotFound) || errors.Is(err, org.ErrUsage)
 		if expected != nil && (impossible || err == nil && !org.SameSteps(done.Steps, expected)) {
 			return org.Hint(fmt.Errorf("what there is to change changed since you were asked, nothing was changed: %w", org.ErrConflict), "look again, and decide again")
@@ -70,6 +72,7 @@ type applying struct {
 	kept    []org.Invitation       // pending ones that the file lists
 	demoted []org.Member           // who become Users
 	former  []org.Member           // who were Administrators, and are no more
+	whole   bool                   // all steps are told
 }
 
 func (r *applying) all(ctx context.Context) error {

@@ -23,7 +23,7 @@ func (r *applying) pruneInvitations(ctx context.Context) error {
 	}
 	for _, i := range left {
 		r.log("invitation.delete", i.Recipient, field("id", i.ID), field("status", org.Pending), field("sender", i.Sender))
-		r.tell(org.Step{Action: "delete", Kind: "invitation", Name: i.Recipient, ID: i.ID, From: i.Sender})
+		r.tell(org.Step{Action: "delete", Kind: "invitation", Name: i.Recipient, ID: i.ID, From: i.Sender, Note: i.Role.String()})
 		if err := r.DeleteInvitation(ctx, i.ID); err != nil {
 			return err
 		}
@@ -77,6 +77,7 @@ func (r *applying) pruneMembers(ctx context.Context) error {
 
 // checkRemovals comes last, so that what it refuses is seen as a whole.
 func (r *applying) checkRemovals(ctx context.Context) error {
+	r.whole = true
 	left, err := r.CountMembers(ctx)
 	if err != nil {
 		return err

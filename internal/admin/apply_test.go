@@ -82,7 +82,7 @@ func TestApplyRules(t *testing.T) {
 		},
 		{
 			name: "the actor is pruned", file: "members: [{email: bo@}, {email: mia@}, {email: uma@}, {email: dee@}]", in: prune,
-			want: []string{"delete invitation eve from ana", "delete member ana (administrator)"},
+			want: []string{"delete invitation eve from ana (user)", "delete member ana (administrator)"},
 		},
 		{
 			name: "the actor is pruned, who sent what is kept", file: "members: [{email: bo@}, {email: mia@}, {email: uma@}, {email: dee@}, {email: eve@}]", in: prune,
