@@ -63,6 +63,8 @@ type env struct {
 	tty   *console.Console
 	bar   *console.Progress // of a long work, or nil
 
+	repeatable bool // the same command can be given again at any time
+
 	acting  *admin.Admin  // whose use case runs
 	mailer  *mailer       // what it mails with, or nil
 	lasting chan struct{} // closed by a command that ends in its own time
@@ -99,8 +101,14 @@ func run(e *env) int {
 	}
 	if u := (*listing.UsageError)(nil); (errors.As(err, &u) || results.err != nil) && e.acting != nil && e.acting.Committed {
 		err = org.Hint(fmt.Errorf("the change was made, but printing it failed: %s", strings.Join(messages(err), "; ")), "do not repeat it; show what there is")
+		if e.repeatable {
+			err = org.Hint(err, "the same can be run again: nothing is done twice")
+		}
 	}
 	if cause := context.Cause(ctx); err != nil && ctx.Err() != nil {
+		if hint := hintOf(err); e.repeatable && hint != "" {
+			cause = org.Hint(cause, "%s", hint)
+		}
 		err = cause
 	}
 	return e.report(err)

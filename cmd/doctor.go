@@ -81,7 +81,7 @@ func (x *examination) tell() error {
 // advice is an error with what to do about it, in one line.
 func advice(err error) string {
 	text := reason(err)
-	if hint := org.HintOf(err); hint != "" {
+	if hint := hintOf(err); hint != "" {
 		text += "; " + hint
 	}
 	return text

@@ -75,7 +75,7 @@ The same file can be given again: nobody is invited twice, and what was not mail
 	}
 	f.add(e, cmd)
 	cmd.Flags().BoolVar(&f.noEmail, "no-email", false, "send no mail; share the link by hand")
-	cmd.Flags().BoolVar(&f.ifNotExists, "if-not-exists", false, "give an invitation that is pending already as it is")
+	cmd.Flags().BoolVar(&f.ifNotExists, "if-not-exists", false, "give an invitation that is pending already as it is; --from always does")
 	cmd.Flags().BoolVar(&f.dryRun, "dry-run", false, "check everything, and invite nobody")
 	f.from.add(cmd)
 	f.links.add(cmd)

@@ -1,9 +1,9 @@
 package cmd
 
 import (
+	"errors"
 	"fmt"
 	"iter"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -68,16 +68,24 @@ func (i inviting) runFrom(cfg config.Loaded, s *store.Store) (err error) {
 		return err
 	}
 	if i.from.failedTo != "" {
-		failed, err := i.openRejected(table, cfg, s)
+		failed, err := i.openRejected(table, s)
 		if err != nil {
 			return err
 		}
 		told = failed.from(told)
 	}
 	i.warnBase(cfg.Link.BaseURL)
-	i.bar = i.tty.Progress("inviting", table.lines)
+	i.bar, i.repeatable = i.tty.Progress("inviting", table.lines), true
 	defer i.bar.Done()
-	return i.printTold(invitedColumns(), i.watch(told))
+	created := 0
+	err = i.printTold(invitedColumns(), i.watch(told, &created))
+	if created > 0 && a.Mail == nil && !i.noEmail && !i.dryRun && !i.output().Effective().Machine() {
+		i.tty.Note("no mail was sent; the report has the links")
+	}
+	if errors.Is(err, org.ErrPartial) && i.from.failedTo != "" {
+		err = org.Hint(err, "the report says why; mend %s, and run that", i.from.failedTo)
+	}
+	return err
 }
 
 // people are the rows of the table.
@@ -95,8 +103,8 @@ func people(table fromFile) iter.Seq2[admin.InviteRow, error] {
 	}
 }
 
-// watch shows how far the job has come, and warns about addresses that may not be what they look like.
-func (i inviting) watch(told iter.Seq2[admin.Told, error]) iter.Seq2[admin.Told, error] {
+// watch shows how far the job has come, counts who is invited, and warns about addresses that may not be what they look like.
+func (i inviting) watch(told iter.Seq2[admin.Told, error], created *int) iter.Seq2[admin.Told, error] {
 	return func(yield func(admin.Told, error) bool) {
 		for t, err := range told {
 			if err != nil {
@@ -105,9 +113,12 @@ func (i inviting) watch(told iter.Seq2[admin.Told, error]) iter.Seq2[admin.Told,
 				return
 			}
 			i.bar.Set(t.Line)
-			if t.Outcome == admin.Created && org.MixedScripts(t.Name) {
-				i.bar.Clear()
-				i.warnMixed(t.Name)
+			if t.Outcome == admin.Created {
+				*created++
+				if org.MixedScripts(t.Name) {
+					i.bar.Clear()
+					i.warnMixed(t.Name)
+				}
 			}
 			if !yield(t, nil) {
 				return
@@ -120,91 +131,4 @@ func (i inviting) watch(told iter.Seq2[admin.Told, error]) iter.Seq2[admin.Told,
 func invitedColumns() listing.Columns[admin.Told] {
 	return append(toldColumns("email", listing.ID),
 		listing.Column[admin.Told]{Name: "link", Kind: listing.ID, Spare: 2, Value: func(t admin.Told) any { return t.Link }})
-}
-
-// rejected is a file that rows that failed are written to, as they stand in the table that they come from.
-type rejected struct {
-	*env
-
-	path    string
-	file    *os.File
-	err     error // of the first write that failed
-	tooLong int   // rows that are not kept as they stand
-}
-
-// openRejected makes the file that --failed-to names, with the heading of the table. What it would spoil it must not be: the
-// table itself, the database.
-func (i inviting) openRejected(table fromFile, cfg config.Loaded, s *store.Store) (*rejected, error) {
-	path := i.path(i.from.failedTo)
-	if old, err := os.Stat(path); err == nil {
-		if spoiled := spoils(old, table, cfg, s); spoiled != "" {
-			return nil, org.Hint(fmt.Errorf("--failed-to %s is %s: %w", i.from.failedTo, spoiled, org.ErrUsage), "name another file")
-		}
-	}
-	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
-		return nil, org.Hint(fmt.Errorf("--failed-to: %w: %w", err, org.ErrUsage), "name a file that can be written")
-	}
-	r := &rejected{env: i.env, path: i.from.failedTo, file: file}
-	r.write(table.Heading())
-	return r, nil
-}
-
-// spoils tells what of roster's own is in that file, or nothing.
-func spoils(file os.FileInfo, table fromFile, cfg config.Loaded, s *store.Store) string {
-	is := func(path string) bool {
-		other, err := os.Stat(path)
-		return err == nil && os.SameFile(file, other)
-	}
-	switch {
-	case file.Mode().IsRegular() && table.is(file): // both may be a terminal
-		return "the table itself"
-	case s.Owns(file):
-		return "the database"
-	case is(cfg.Link.KeyFile):
-		return "the link key"
-	case is(cfg.File):
-		return "the configuration"
-	}
-	return ""
-}
-
-func (r *rejected) write(text string) {
-	if r.err == nil {
-		_, r.err = r.file.WriteString(text)
-	}
-}
-
-// from passes told on, and writes the rows that failed. That they could not be written is told at the end.
-func (r *rejected) from(told iter.Seq2[admin.Told, error]) iter.Seq2[admin.Told, error] {
-	return func(yield func(admin.Told, error) bool) {
-		var last error
-		for t, err := range told {
-			if last = err; err != nil {
-				break
-			}
-			if t.Outcome == admin.Invalid || t.Outcome == admin.Failed {
-				r.write(t.Source)
-				if t.Source == "" {
-					r.tooLong++
-				}
-			}
-			if !yield(t, nil) {
-				return
-			}
-		}
-		if r.tooLong > 0 {
-			r.bar.Clear()
-			r.say("warning: %s too long for %s, and left out there", org.Count(r.tooLong, "row"), r.path)
-		}
-		if err := r.file.Close(); r.err == nil {
-			r.err = err
-		}
-		if r.err != nil {
-			last = fmt.Errorf("writing the rows that failed: %w", r.err)
-		}
-		if last != nil {
-			yield(admin.Told{}, last)
-		}
-	}
 }

@@ -85,6 +85,9 @@ func (m *mailer) send(ctx context.Context, l mail.Letter) error {
 	if err != nil {
 		return err
 	}
+	if m.cfg.Mail.Rate > 0 {
+		m.next = time.After(time.Minute / time.Duration(m.cfg.Mail.Rate))
+	}
 	m.trace("mail", "to", l.To, "server", m.server.Host)
 	return m.conn.Send(ctx, message)
 }
@@ -105,11 +108,11 @@ func (m *mailer) pace(ctx context.Context) error {
 	if m.next != nil {
 		select {
 		case <-m.next:
+			m.next = nil
 		case <-ctx.Done():
 			return ctx.Err()
 		}
 	}
-	m.next = time.After(time.Minute / time.Duration(m.cfg.Mail.Rate))
 	return nil
 }
 

@@ -45,6 +45,7 @@ func (e *env) importResources(cmd *cobra.Command, a *admin.Admin, file string, g
 	if err != nil {
 		return err
 	}
+	e.repeatable = true
 	told, err := a.ImportResources(cmd.Context(), rows)
 	return errors.Join(e.printTold(toldColumns("resource", listing.Text), listing.RowsOf(told)), err)
 }

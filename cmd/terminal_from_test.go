@@ -68,7 +68,7 @@ func TestTerminalFromProgress(t *testing.T) {
 		left    []string
 	}{
 		{"usual", usual(), "A=", nil, true, []string{""}},
-		{"table", usual(), "A=", []string{"-o", "table"}, true, []string{"note: 2500 created, 0 there already, 0 invalid", ""}},
+		{"table", usual(), "A=", []string{"-o", "table"}, true, []string{"note: nothing was changed; 2500 would be created, 0 there already, 0 invalid", ""}},
 		{"unknown size", size{0, 0}, "A=", nil, true, []string{""}},
 		{"40 columns", size{40, 10}, "A=", nil, true, []string{""}},
 		{"39 columns", size{39, 10}, "A=", nil, false, []string{""}},
@@ -147,7 +147,7 @@ func TestTerminalFromResults(t *testing.T) {
 			if raw := p.raw(); !strings.Contains(raw, bar) || rows != 610 {
 				t.Errorf("%d rows are left, want 610, in\n%s", rows, strings.Join(lines, "\n"))
 			}
-			if last := lines[len(lines)-2]; !strings.Contains(last, "interrupted (interrupt)") || strings.Contains(last, bar) {
+			if last := lines[len(lines)-3:]; !strings.Contains(last[0], "interrupted (interrupt)") || last[1] != "Hint: run the same file again: it goes on where this ended" {
 				t.Errorf("last there is %q", last)
 			}
 		})

@@ -30,11 +30,14 @@ func (e *env) printTold(columns listing.Columns[admin.Told], rows iter.Seq2[admi
 	if e.flags.quiet || e.output().Effective().Machine() {
 		return errors.Join(err, jobErr)
 	}
-	failed := ""
+	made, failed := "%d created", ""
+	if e.acting.DryRun {
+		made = "nothing was changed; %d would be created"
+	}
 	if count[admin.Failed] > 0 {
 		failed = fmt.Sprintf(", %d failed", count[admin.Failed])
 	}
-	e.tty.Note("%d created, %d there already, %d invalid%s", count[admin.Created], count[admin.Exists], count[admin.Invalid], failed)
+	e.tty.Note(made+", %d there already, %d invalid%s", count[admin.Created], count[admin.Exists], count[admin.Invalid], failed)
 	return errors.Join(err, jobErr)
 }
 
@@ -59,7 +62,7 @@ func (e *env) writeTold(columns listing.Columns[admin.Told], rows iter.Seq2[admi
 		case t.Outcome == admin.Created && t.ID != "": // none in a dry run
 			_, _ = fmt.Fprintln(e.out, t.ID) // e.out remembers
 		case t.Outcome == admin.Invalid || t.Outcome == admin.Failed:
-			e.say("line %d: %s", t.Line, reason(t.Reason))
+			e.say("line %d: %s", t.Line, why(t))
 		}
 	}
 	return nil
@@ -75,9 +78,17 @@ func toldColumns(name string, kind listing.Kind) listing.Columns[admin.Told] {
 			Tones: map[string]listing.Tone{admin.Created: listing.Good, admin.Invalid: listing.Bad, admin.Failed: listing.Bad},
 			Value: func(t admin.Told) any { return t.Outcome },
 		},
-		{Name: "reason", Kind: listing.ID, Value: func(t admin.Told) any { return reason(t.Reason) }},
+		{Name: "reason", Kind: listing.ID, Value: func(t admin.Told) any { return why(t) }},
 		{Name: "id", Kind: listing.ID, Spare: 1, Value: func(t admin.Told) any { return t.ID }},
 	}
+}
+
+// why is the reason, and what to do about a row that is wrong.
+func why(t admin.Told) string {
+	if t.Outcome == admin.Invalid {
+		return clip(advice(t.Reason))
+	}
+	return reason(t.Reason)
 }
 
 // reason is why, without the kind of the error, or nothing.

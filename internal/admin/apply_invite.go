@@ -19,7 +19,7 @@ func (r *applying) invite(ctx context.Context) error {
 		taken := r.taken[d.Email]
 		open := taken.Invitation
 		switch {
-		case taken.Member != "":
+		case taken.Member != 0:
 			continue
 		case open != nil && open.Status(r.now) == org.Pending:
 			if err := r.updateInvitation(ctx, d, *open); err != nil {
@@ -44,15 +44,9 @@ func (r *applying) invite(ctx context.Context) error {
 			}
 			continue
 		}
-		if open != nil {
-			if err := r.DeleteInvitation(ctx, open.ID); err != nil {
-				return err
-			}
-		}
-		if i, err = r.a.mint(r.change, key, i); err != nil {
+		if i, err = r.a.mint(ctx, r.change, minting{key, i, open}); err != nil {
 			return err
 		}
-		r.logInvited(i, step.ID)
 		r.tell(step)
 		added, r.Invited = append(added, i), append(r.Invited, i.ID)
 	}

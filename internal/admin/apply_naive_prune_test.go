@@ -15,7 +15,7 @@ func (f *foreseen) prune(before state) {
 	for id, i := range f.now.Invitations {
 		if i.Status(f.a.Now) == org.Pending && !stays(i.Recipient) {
 			delete(f.now.Invitations, id)
-			f.tell("delete", "invitation", org.Step{Name: i.Recipient, ID: id, From: i.Sender})
+			f.tell("delete", "invitation", org.Step{Name: i.Recipient, ID: id, From: i.Sender, Note: i.Role.String()})
 		}
 	}
 	d := randomly{as: f.a.As, heir: f.in.TransferTo, delete: f.in.DeleteResources}

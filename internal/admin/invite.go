@@ -112,21 +112,39 @@ type pendingError struct{ error }
 func (p pendingError) Unwrap() error { return p.error }
 
 func (a *Admin) inviteOne(ctx context.Context, c *change, key link.Key, draft org.Invitation) (Invited, error) {
-	replaced, err := a.makeRoom(ctx, c, draft.Recipient)
+	expired, err := a.makeRoom(ctx, c, draft.Recipient)
 	if err != nil {
 		return Invited{}, err
 	}
-	i, err := a.mint(c, key, draft)
+	i, err := a.mint(ctx, c, minting{key, draft, expired})
 	if err != nil {
 		return Invited{}, err
 	}
-	c.logInvited(i, replaced)
-	return Invited{Invitation: i, Replaces: replaced}, c.AddInvitations(ctx, i)
+	done := Invited{Invitation: i}
+	if expired != nil {
+		done.Replaces = expired.ID
+	}
+	return done, c.AddInvitations(ctx, i)
 }
 
-// mint gives i an id and a link.
-func (a *Admin) mint(c *change, key link.Key, i org.Invitation) (org.Invitation, error) {
-	var err error
+// minting is an invitation to be made, under the key that seals its link, and the expired one that it replaces, or nil.
+type minting struct {
+	key link.Key
+	org.Invitation
+
+	expired *org.Invitation
+}
+
+// mint gives an invitation its id and its link, to be stored then. What it replaces is deleted.
+func (a *Admin) mint(ctx context.Context, c *change, m minting) (i org.Invitation, err error) {
+	i = m.Invitation
+	details := []string{field("role", i.Role.String()), groupsField(i.Groups), field("language", i.Language), field("expires", i.Expires.Format(time.RFC3339))}
+	if m.expired != nil {
+		details = append(details, field("replaces", m.expired.ID))
+		if err := c.DeleteInvitation(ctx, m.expired.ID); err != nil {
+			return i, err
+		}
+	}
 	if i.ID, err = c.ids.Next(c.now); err != nil {
 		return i, err
 	}
@@ -134,43 +152,26 @@ func (a *Admin) mint(c *change, key link.Key, i org.Invitation) (org.Invitation,
 	if err != nil {
 		return i, err
 	}
-	i.Sealed, err = key.Seal(a.Rand, token)
 	i.SecretHash, i.Link = token.Hash(), token.URL(a.Base)
+	c.log("invitation.create", i.Recipient, details...)
+	i.Sealed, err = m.key.Seal(a.Rand, token)
 	return i, err
 }
 
-// logInvited notes that i was made; replaced is the id of the expired one before it, or "".
-func (c *change) logInvited(i org.Invitation, replaced string) {
-	details := []string{field("role", i.Role.String()), groupsField(i.Groups), field("language", i.Language), field("expires", i.Expires.Format(time.RFC3339))}
-	if replaced != "" {
-		details = append(details, field("replaces", replaced))
-	}
-	c.log("invitation.create", i.Recipient, details...)
-}
-
-// makeRoom makes sure that email may be invited, and deletes its expired invitation, whose id it gives.
-func (a *Admin) makeRoom(ctx context.Context, c *change, email string) (replaced string, err error) {
-	_, err = c.Member(ctx, email)
-	if err == nil {
-		return "", alreadyMember(email)
-	}
-	if !errors.Is(err, org.ErrNotFound) {
-		return "", err
-	}
-	open, err := c.Invitation(ctx, email)
-	if errors.Is(err, org.ErrNotFound) {
-		return "", nil
-	}
+// makeRoom makes sure that email may be invited, and gives its expired invitation, or nil.
+func (a *Admin) makeRoom(ctx context.Context, c *change, email string) (expired *org.Invitation, err error) {
+	taken, err := c.Taken(ctx, []string{email})
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	switch open.Status(a.Now) {
-	case org.Pending:
-		return "", alreadyInvited(open)
-	case org.Expired:
-		return open.ID, c.DeleteInvitation(ctx, open.ID)
+	t := taken[email]
+	switch {
+	case t.Member != 0:
+		return nil, alreadyMember(email)
+	case t.Invitation != nil && t.Invitation.Status(c.now) == org.Pending:
+		return nil, alreadyInvited(*t.Invitation)
 	}
-	return "", nil
+	return t.Invitation, nil
 }
 
 func alreadyMember(email string) error {

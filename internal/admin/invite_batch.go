@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/roster-cli/roster/internal/link"
@@ -15,8 +14,7 @@ import (
 
 // rowBatch is what of a table is stored in one transaction.
 type rowBatch struct {
-	*invitingRows
-
+	j      *invitingRows
 	rows   []settledRow
 	done   []Told // what became of each
 	unsent []int  // those of done whose mail is to be sent
@@ -26,19 +24,20 @@ type rowBatch struct {
 	draft  org.Invitation
 	taken  map[string]store.Taken
 	here   map[string]int // the addresses of this batch, with their places
-	groups map[string]foundGroups
+	groups map[string]foundGroup
 	added  []org.Invitation
 }
 
-type foundGroups struct {
-	names []string
-	err   error
+// foundGroup is what a group is called, or why there is none.
+type foundGroup struct {
+	name string
+	err  error
 }
 
 // store tells of each row what becomes of it, and stores what there is to store.
 func (b *rowBatch) store(ctx context.Context, c *change) (err error) {
-	b.done, b.unsent, b.added, b.here, b.groups = make([]Told, len(b.rows)), nil, nil, map[string]int{}, map[string]foundGroups{}
-	if b.key, b.draft, err = b.invitingRows.draft(ctx, c, b.Invite); err != nil {
+	b.done, b.unsent, b.added, b.here, b.groups = make([]Told, len(b.rows)), nil, nil, map[string]int{}, map[string]foundGroup{}
+	if b.key, b.draft, err = b.j.a.draft(ctx, c, b.j.in); err != nil {
 		return err
 	}
 	var emails []string
@@ -63,7 +62,7 @@ func (b *rowBatch) store(ctx context.Context, c *change) (err error) {
 			b.here[row.Email] = n
 		}
 	}
-	if b.DryRun {
+	if b.j.a.DryRun {
 		return nil
 	}
 	return c.AddInvitations(ctx, b.added...)
@@ -86,23 +85,18 @@ func (b *rowBatch) take(ctx context.Context, c *change, n int, t *Told) error {
 	case twice:
 		t.Outcome, t.Reason, t.ID, t.Link = Exists, sameAddress(b.rows[first].Line), b.done[first].ID, b.done[first].Link
 		return nil
-	case b.lines[b.hash(row.Email)] > 0:
-		t.Outcome, t.Reason = Exists, sameAddress(b.lines[b.hash(row.Email)])
+	case b.j.line(row.Email) > 0:
+		t.Outcome, t.Reason = Exists, sameAddress(b.j.line(row.Email))
 		return nil
-	case taken.Member != "":
-		t.Outcome, t.Reason, t.ID = Exists, alreadyMember(row.Email), taken.Member
+	case taken.Member != 0:
+		t.Outcome, t.Reason = Exists, fmt.Errorf("%s is a member already%s", row.Email, another(taken.Member, row.role))
 		return nil
 	case taken.Invitation != nil && taken.Invitation.Status(c.now) == org.Pending:
-		t.Outcome, t.Reason = Exists, alreadyInvited(*taken.Invitation)
-		b.keep(taken.Invitation, t)
-		if d := taken.Invitation.Delivery; b.mails && (d == org.DeliveryPending || d == org.DeliveryFailed) {
-			b.unsent = append(b.unsent, n)
-			t.Reason = fmt.Errorf("%s has an invitation already, until %s, and it is mailed now", row.Email, taken.Invitation.Expires.Format(time.RFC3339))
-		}
+		b.keep(n, *taken.Invitation)
 		return nil
 	}
 	t.Outcome, t.Reason = Created, nil
-	if b.DryRun {
+	if b.j.a.DryRun {
 		return nil
 	}
 	i := b.draft
@@ -115,47 +109,60 @@ func (b *rowBatch) take(ctx context.Context, c *change, n int, t *Told) error {
 
 // invite makes i, which stands in row n.
 func (b *rowBatch) invite(ctx context.Context, c *change, n int, i org.Invitation) (err error) {
-	replaced := ""
-	if expired := b.taken[i.Recipient].Invitation; expired != nil {
-		replaced, b.replaced = expired.ID, true
-		if err := c.DeleteInvitation(ctx, replaced); err != nil {
-			return err
-		}
-	}
-	if i, err = b.mint(c, b.key, i); err != nil {
+	expired := b.taken[i.Recipient].Invitation
+	b.j.replaced = b.j.replaced || expired != nil
+	if i, err = b.j.a.mint(ctx, c, minting{b.key, i, expired}); err != nil {
 		return err
 	}
 	b.added = append(b.added, i)
 	b.done[n].ID, b.done[n].Link = i.ID, i.Link
-	if b.mails {
+	if b.j.mails {
 		b.unsent = append(b.unsent, n)
 	}
-	c.logInvited(i, replaced)
 	return nil
 }
 
-// keep tells t of an invitation that is there already. Its link is left out if another key sealed it.
-func (b *rowBatch) keep(i *org.Invitation, t *Told) {
-	if i != nil {
-		t.ID = i.ID
-		t.Link, _ = b.linkOf(b.key, *i)
+// keep tells of the pending invitation that there is for row n, and whether its mail is still to be sent. Its link is left out
+// if another key sealed it.
+func (b *rowBatch) keep(n int, i org.Invitation) {
+	t, mailed := &b.done[n], ""
+	if b.j.mails && (i.Delivery == org.DeliveryPending || i.Delivery == org.DeliveryFailed) {
+		b.unsent = append(b.unsent, n)
+		mailed = ", and it is mailed now"
 	}
+	t.Outcome, t.ID = Exists, i.ID
+	t.Reason = fmt.Errorf("%s has an invitation already, until %s%s%s", i.Recipient, i.Expires.Format(time.RFC3339), another(i.Role, b.rows[n].role), mailed)
+	t.Link, _ = b.j.a.linkOf(b.key, i)
+}
+
+// another tells what role somebody has if the table says something else.
+func another(has, wanted org.Role) string {
+	if has == wanted {
+		return ""
+	}
+	return ", as " + has.Label()
 }
 
 func sameAddress(line int) error { return fmt.Errorf("line %d has the same address", line) }
 
-// groupsOf are the row's groups, or those of all. Each list is looked up once a batch.
-func (b *rowBatch) groupsOf(ctx context.Context, c *change, names []string) ([]string, error) {
+// groupsOf are the row's groups, or those of all. Each is looked up once a batch. All that there are not are told.
+func (b *rowBatch) groupsOf(ctx context.Context, c *change, names []string) (groups []string, err error) {
 	if len(names) == 0 {
 		return b.draft.Groups, nil
 	}
-	key := strings.Join(names, ";")
-	found, known := b.groups[key]
-	if !known {
-		found.names, found.err = c.GroupNames(ctx, names)
-		b.groups[key] = found
+	var wrong []error
+	for _, name := range names {
+		g, known := b.groups[name]
+		if !known {
+			var found []string
+			if found, g.err = c.GroupNames(ctx, []string{name}); g.err == nil {
+				g.name = found[0]
+			}
+			b.groups[name] = g
+		}
+		groups, wrong = append(groups, g.name), append(wrong, g.err)
 	}
-	return found.names, found.err
+	return store.SortNames(groups), errors.Join(wrong...)
 }
 
 // deliver mails those of done that are unsent, and tells them how that ended.
@@ -166,16 +173,16 @@ func (j *invitingRows) deliver(ctx context.Context, done []Told, unsent []int) e
 		left[k], at[done[n].ID] = done[n].ID, &done[n]
 	}
 	for patience := (<-chan time.Time)(nil); len(left) > 0; {
-		_, failed, err := j.DeliverInvitations(ctx, left)
+		_, failed, err := j.a.DeliverInvitations(ctx, left)
 		for _, i := range failed {
 			at[i.ID].Outcome, at[i.ID].Reason = Failed, fmt.Errorf("the mail was not delivered: %s", i.DeliveryError)
 		}
 		if err != nil && !errors.Is(err, org.ErrUndelivered) {
-			return err
+			return errors.Join(err, j.tellUnsent(ctx, at, left))
 		}
 		// What another program is about to send is looked at again: it may have failed, or been killed.
 		left = slices.DeleteFunc(left, func(id string) bool { return at[id].Outcome == Failed })
-		if left, err = j.Store.Waiting(ctx, left, j.Now); err != nil || len(left) == 0 {
+		if left, err = j.a.Store.Waiting(ctx, left, j.a.Now); err != nil || len(left) == 0 {
 			return err
 		}
 		if patience == nil {
@@ -183,7 +190,7 @@ func (j *invitingRows) deliver(ctx context.Context, done []Told, unsent []int) e
 		}
 		select {
 		case <-ctx.Done():
-			return ctx.Err()
+			return errors.Join(ctx.Err(), j.tellUnsent(ctx, at, left))
 		case <-patience:
 			for _, id := range left {
 				at[id].Outcome, at[id].Reason = Failed, errors.New("another program was about to send the mail, and did not in time; run the same file again")
@@ -193,6 +200,15 @@ func (j *invitingRows) deliver(ctx context.Context, done []Told, unsent []int) e
 		}
 	}
 	return nil
+}
+
+// tellUnsent tells those whose mail is not sent that it is not.
+func (j *invitingRows) tellUnsent(ctx context.Context, at map[string]*Told, ids []string) error {
+	left, err := j.a.Store.Waiting(context.WithoutCancel(ctx), ids, j.a.Now)
+	for _, id := range left {
+		at[id].Outcome, at[id].Reason = Failed, errors.New("the mail was not sent before the end; run the same file again")
+	}
+	return err
 }
 
 // wait is how long to wait before looking again at what another program does.

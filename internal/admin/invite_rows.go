@@ -34,7 +34,7 @@ const (
 // Rows that are invalid, or were not mailed, give ErrPartial at the end. After any other error, which is the last too, the rows
 // that were told are done, and the same table can be taken in again.
 func (a *Admin) InviteRows(ctx context.Context, in Invite, rows iter.Seq2[InviteRow, error]) (iter.Seq2[Told, error], error) {
-	j := invitingRows{Admin: a, Invite: in, mails: a.Mail != nil && !in.NoEmail && !a.DryRun, seed: maphash.MakeSeed()}
+	j := invitingRows{a: a, in: in, mails: a.Mail != nil && !in.NoEmail && !a.DryRun, seed: maphash.MakeSeed()}
 	if a.DryRun {
 		j.lines = map[uint64]int{}
 	}
@@ -65,7 +65,7 @@ func (a *Admin) InviteRows(ctx context.Context, in Invite, rows iter.Seq2[Invite
 				}
 			}
 			if err != nil && created > 0 && !a.DryRun {
-				err = fmt.Errorf("%s made before this, and stay: %w", org.Count(created, "invitation"), err)
+				err = org.Hint(fmt.Errorf("%s made before this, and stay: %w", org.Count(created, "invitation"), err), "run the same file again: it goes on where this ended")
 			}
 			if err != nil {
 				yield(Told{}, err)
@@ -73,7 +73,11 @@ func (a *Admin) InviteRows(ctx context.Context, in Invite, rows iter.Seq2[Invite
 			}
 		}
 		if wrong > 0 {
-			yield(Told{}, org.Hint(fmt.Errorf("%s of %d could not be invited or mailed: %w", org.Count(wrong, "row"), total, org.ErrPartial),
+			what := "could not be invited or mailed"
+			if a.DryRun {
+				what = "cannot be invited"
+			}
+			yield(Told{}, org.Hint(fmt.Errorf("%s of %d %s: %w", org.Count(wrong, "row"), total, what, org.ErrPartial),
 				"the report says why; mend those rows, and run the same file again"))
 		}
 	}, nil
@@ -81,9 +85,8 @@ func (a *Admin) InviteRows(ctx context.Context, in Invite, rows iter.Seq2[Invite
 
 // invitingRows is one run of the job.
 type invitingRows struct {
-	*Admin
-	Invite
-
+	a        *Admin
+	in       Invite
 	mails    bool
 	replaced bool // expired invitations, whose links are to be forgotten
 	seed     maphash.Seed
@@ -92,30 +95,30 @@ type invitingRows struct {
 
 // begin checks what holds for all rows, so that nothing is done if it is wrong.
 func (j *invitingRows) begin(ctx context.Context) error {
-	if err := j.check(j.Now); err != nil {
+	if err := j.in.check(j.a.Now); err != nil {
 		return err
 	}
-	return j.look(ctx, func(c *change) error {
-		_, _, err := j.draft(ctx, c, j.Invite)
+	return j.a.look(ctx, func(c *change) error {
+		_, _, err := j.a.draft(ctx, c, j.in)
 		return err
 	})
 }
 
 // batch stores and mails some rows.
 func (j *invitingRows) batch(ctx context.Context, rows []InviteRow) (done []Told, err error) {
-	b := rowBatch{invitingRows: j, rows: make([]settledRow, len(rows))}
+	b := rowBatch{j: j, rows: make([]settledRow, len(rows))}
 	for n, row := range rows {
 		b.rows[n] = j.settle(row)
 	}
-	run := j.change
-	if j.DryRun {
-		run = j.look // nobody has to wait for it
+	run := j.a.change
+	if j.a.DryRun {
+		run = j.a.look // nobody has to wait for it
 	}
 	if err := run(ctx, func(c *change) error { return b.store(ctx, c) }); err != nil {
 		return nil, err
 	}
 	for n, t := range b.done {
-		if hash := j.hash(t.Name); j.DryRun && t.Outcome == Created {
+		if hash := j.hash(t.Name); j.a.DryRun && t.Outcome == Created {
 			j.lines[hash] = rows[n].Line
 		}
 	}
@@ -127,9 +130,12 @@ func (j *invitingRows) batch(ctx context.Context, rows []InviteRow) (done []Told
 
 func (j *invitingRows) forget(ctx context.Context) {
 	if j.replaced && ctx.Err() == nil {
-		j.Store.Forget(ctx)
+		j.a.Store.Forget(ctx)
 	}
 }
+
+// line is where an address stood before, or 0.
+func (j *invitingRows) line(email string) int { return j.lines[j.hash(email)] }
 
 func (j *invitingRows) hash(email string) uint64 { return maphash.String(j.seed, email) }
 
@@ -143,7 +149,7 @@ type settledRow struct {
 }
 
 func (j *invitingRows) settle(row InviteRow) settledRow {
-	s := settledRow{InviteRow: row, role: j.Role, wrong: row.Wrong}
+	s := settledRow{InviteRow: row, role: j.in.Role, wrong: row.Wrong}
 	if s.wrong != nil {
 		return s
 	}

@@ -57,15 +57,15 @@ func (s *Store) Group(ctx context.Context, nameOrID string) (org.Group, error) {
 func (s *Store) GroupNames(ctx context.Context, names []string) ([]string, error) {
 	var found, missing []string
 	for _, name := range names {
-		g, err := s.Group(ctx, name)
-		if errors.Is(err, org.ErrNotFound) {
+		stored, err := s.groupName(ctx, name)
+		if errors.Is(err, sql.ErrNoRows) {
 			missing = append(missing, fmt.Sprintf("%q", name))
 			continue
 		}
 		if err != nil {
 			return nil, err
 		}
-		found = append(found, g.Name)
+		found = append(found, stored)
 	}
 	if len(missing) > 0 {
 		what := "is no group"
@@ -76,6 +76,15 @@ func (s *Store) GroupNames(ctx context.Context, names []string) ([]string, error
 	}
 	sortNames(found)
 	return slices.Compact(found), nil
+}
+
+// groupName is how the group with that id, or else that name, is called. Unlike Group it counts nobody.
+func (s *Store) groupName(ctx context.Context, nameOrID string) (name string, err error) {
+	err = s.q.QueryRowContext(ctx, "SELECT name FROM groups WHERE id = $1", nameOrID).Scan(&name)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = s.q.QueryRowContext(ctx, "SELECT name FROM groups WHERE exact_key = $1", org.NameKey(nameOrID)).Scan(&name)
+	}
+	return name, err
 }
 
 // AddGroup stores a new group. A group of that name, in any case, gives ErrConflict.

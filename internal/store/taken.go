@@ -9,7 +9,7 @@ import (
 
 // Taken is what there is already for an address: a member, or an invitation that is not accepted.
 type Taken struct {
-	Member     string // the member's id, or ""
+	Member     org.Role // the role of the member, or 0
 	Invitation *org.Invitation
 }
 
@@ -17,17 +17,18 @@ type Taken struct {
 func (s *Store) Taken(ctx context.Context, emails []string) (map[string]Taken, error) {
 	taken := map[string]Taken{}
 	list := jsonArray(emails)
-	rows, err := s.q.QueryContext(ctx, "SELECT email, id FROM members WHERE email IN ("+textsOf+")", list)
+	rows, err := s.q.QueryContext(ctx, "SELECT email, role FROM members WHERE email IN ("+textsOf+")", list)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close() //nolint:errcheck // rows.Err tells
 	for rows.Next() {
-		var email, id string
-		if err := rows.Scan(&email, &id); err != nil {
+		var email string
+		var role org.Role
+		if err := rows.Scan(&email, &role); err != nil {
 			return nil, err
 		}
-		taken[email] = Taken{Member: id}
+		taken[email] = Taken{Member: role}
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err
@@ -37,7 +38,7 @@ func (s *Store) Taken(ctx context.Context, emails []string) (map[string]Taken, e
 		if err != nil {
 			return nil, err
 		}
-		if taken[i.Recipient].Member == "" {
+		if taken[i.Recipient].Member == 0 {
 			taken[i.Recipient] = Taken{Invitation: &i}
 		}
 	}

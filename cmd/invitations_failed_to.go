@@ -1,0 +1,109 @@
+package cmd
+
+import (
+	"errors"
+	"fmt"
+	"iter"
+	"os"
+	"strings"
+
+	"github.com/roster-cli/roster/internal/admin"
+	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/sheet"
+	"github.com/roster-cli/roster/internal/store"
+)
+
+// rejected is a file that rows that failed are written to, as they stand in the table that they come from.
+type rejected struct {
+	*env
+
+	path    string
+	file    *os.File
+	err     error // of the first write that failed
+	tooLong int   // rows that are not kept as they stand
+}
+
+// openRejected makes the file that --failed-to names, with the heading of the table. What is there already must be such a file:
+// neither the table itself nor anything else that would be lost.
+func (i inviting) openRejected(table fromFile, s *store.Store) (*rejected, error) {
+	path := i.path(i.from.failedTo)
+	if old, err := os.Stat(path); err == nil && old.Mode().IsRegular() {
+		if spoiled := spoils(path, old, table, s); spoiled != "" {
+			return nil, org.Hint(fmt.Errorf("--failed-to %s is %s: %w", i.from.failedTo, spoiled, org.ErrUsage), "name another file, or one that does not exist")
+		}
+	}
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return nil, org.Hint(fmt.Errorf("--failed-to: %w: %w", err, org.ErrUsage), "name a file that can be written")
+	}
+	r := &rejected{env: i.env, path: i.from.failedTo, file: file}
+	r.write(table.Heading())
+	return r, nil
+}
+
+// spoils tells what would be lost if the file at path were written anew, or nothing.
+func spoils(path string, old os.FileInfo, table fromFile, s *store.Store) string {
+	switch {
+	case table.is(old):
+		return "the table itself"
+	case s.Owns(old): // opening it would drop SQLite's locks
+		return "the database"
+	case old.Size() == 0:
+		return ""
+	}
+	const other = "there, and no table of people"
+	file, err := os.Open(path)
+	if err != nil {
+		return other
+	}
+	defer file.Close() //nolint:errcheck // it was only read
+	if _, err := sheet.Open(file, sheet.Column{Name: "email", Required: true}); err != nil {
+		return other
+	}
+	return ""
+}
+
+func (r *rejected) write(text string) {
+	if r.err == nil {
+		_, r.err = r.file.WriteString(text)
+	}
+}
+
+// from passes told on, and writes the rows that failed. That they could not be written is told at the end.
+func (r *rejected) from(told iter.Seq2[admin.Told, error]) iter.Seq2[admin.Told, error] {
+	return func(yield func(admin.Told, error) bool) {
+		var last error
+		for t, err := range told {
+			if last = err; err != nil {
+				break
+			}
+			if t.Outcome == admin.Invalid || t.Outcome == admin.Failed {
+				r.write(t.Source)
+				if t.Source == "" {
+					r.tooLong++
+				}
+			}
+			if !yield(t, nil) {
+				return
+			}
+		}
+		if r.tooLong > 0 {
+			r.bar.Clear()
+			r.say("warning: %s too long for %s, and left out there", org.Count(r.tooLong, "row"), r.path)
+		}
+		if err := r.file.Close(); r.err == nil {
+			r.err = err
+		}
+		if r.err != nil {
+			failed := fmt.Errorf("writing the rows that failed: %w", r.err)
+			if errors.Is(last, org.ErrPartial) {
+				failed = fmt.Errorf("%s; %w", strings.Join(messages(last), "; "), failed) // not kept is worse than failed
+				last = nil
+			}
+			last = errors.Join(last, failed)
+		}
+		if last != nil {
+			yield(admin.Told{}, last)
+		}
+	}
+}
