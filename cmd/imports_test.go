@@ -29,7 +29,7 @@ var rooms = map[string][]string{
 	"store":    {"listing", "locale", "org"},
 	"config":   {"link", "spelling"},
 	"listing":  {"safetext", "spelling"},
-	"manifest": {"locale", "org", "spelling"},
+	"manifest": {"listing", "locale", "org", "spelling"},
 	"sheet":    {"spelling"},
 	"org":      {"safetext"},
 	"console":  {"safetext"},

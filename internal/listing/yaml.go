@@ -43,7 +43,7 @@ func appendEntry(dst []byte, indent int, key string, value any) []byte {
 	dst = append(dst, ": "...)
 	switch v := value.(type) {
 	case string:
-		dst = appendScalar(dst, v)
+		dst = AppendYAML(dst, v)
 	case int:
 		dst = strconv.AppendInt(dst, int64(v), 10)
 	case time.Time:
@@ -52,7 +52,7 @@ func appendEntry(dst []byte, indent int, key string, value any) []byte {
 		dst = append(dst, '[')
 		for i, s := range v {
 			dst = append(dst, before(i, "", ", ")...)
-			dst = appendScalar(dst, s)
+			dst = AppendYAML(dst, s)
 		}
 		dst = append(dst, ']')
 	default:
@@ -61,8 +61,9 @@ func appendEntry(dst []byte, indent int, key string, value any) []byte {
 	return append(dst, '\n')
 }
 
-// appendScalar appends s without quotes where every reader takes it for the same text: in the old YAML 1.1 as well.
-func appendScalar(dst []byte, s string) []byte {
+// AppendYAML appends s as a YAML text, without quotes where every reader takes it for the same text: in the old YAML 1.1 as well,
+// and in lists in brackets.
+func AppendYAML(dst []byte, s string) []byte {
 	if plainScalar(s) {
 		return append(dst, s...)
 	}
@@ -78,7 +79,7 @@ func plainScalar(s string) bool {
 	for _, r := range s {
 		switch {
 		case r >= 'a' && r <= 'z', r == ' ', r == '.', r == '@', r == '_', r == '-', r == '+', r == '/':
-		case !unicode.IsLetter(r) && !unicode.IsDigit(r):
+		case !unicode.In(r, unicode.L, unicode.M, unicode.Nd):
 			return false
 		}
 	}

@@ -4,11 +4,8 @@ import (
 	"bufio"
 	"io"
 	"iter"
-	"strconv"
-	"strings"
-	"unicode"
-	"unicode/utf8"
 
+	"github.com/roster-cli/roster/internal/listing"
 	"github.com/roster-cli/roster/internal/org"
 )
 
@@ -24,7 +21,7 @@ func Write(w io.Writer, groups []string, members iter.Seq2[org.Desired, error]) 
 	out := bufio.NewWriterSize(w, 64<<10)
 	line := append([]byte(head), "groups:"...)
 	for _, name := range groups {
-		line = appendText(append(line, "\n  - "...), name)
+		line = listing.AppendYAML(append(line, "\n  - "...), name)
 	}
 	line = append(appendNone(line, len(groups)), "\nmembers:"...)
 	count := 0
@@ -55,54 +52,18 @@ func appendNone(dst []byte, count int) []byte {
 }
 
 func appendEntry(dst []byte, m org.Desired) []byte {
-	dst = appendText(append(dst, "\n  - {email: "...), m.Email)
+	dst = listing.AppendYAML(append(dst, "\n  - {email: "...), m.Email)
 	dst = append(append(dst, ", role: "...), m.Role.String()...)
 	dst = append(dst, ", groups: ["...)
 	for i, name := range m.Groups {
 		if i > 0 {
 			dst = append(dst, ", "...)
 		}
-		dst = appendText(dst, name)
+		dst = listing.AppendYAML(dst, name)
 	}
 	dst = append(dst, ']')
 	if m.Language != "" {
 		dst = append(append(dst, ", language: "...), m.Language...)
 	}
 	return append(dst, '}')
-}
-
-// appendText appends s, in quotes where some reader of YAML, also of the old 1.1, takes it for something else without.
-func appendText(dst []byte, s string) []byte {
-	if plain(s) {
-		return append(dst, s...)
-	}
-	return strconv.AppendQuoteToGraphic(dst, strings.ToValidUTF8(s, "\ufffd")) // YAML knows all escapes that Go writes
-}
-
-// plain is narrower than the specification: a text that begins with a letter, of signs that mean nothing.
-func plain(s string) bool {
-	first, _ := utf8.DecodeRuneInString(s)
-	if !unicode.IsLetter(first) || strings.HasSuffix(s, " ") || reserved(s) {
-		return false
-	}
-	for _, r := range s {
-		switch {
-		case r >= 'a' && r <= 'z', r >= '0' && r <= '9', r >= 'A' && r <= 'Z', strings.ContainsRune(" .@_-+/", r):
-		case !unicode.In(r, unicode.L, unicode.M, unicode.Nd):
-			return false
-		}
-	}
-	return true
-}
-
-// reserved tells whether some reader takes s for a truth value, a number or nothing.
-func reserved(s string) bool {
-	if len(s) > len("false") {
-		return false
-	}
-	switch strings.ToLower(s) {
-	case "true", "false", "null", "yes", "no", "on", "off", "y", "n", "nan", "inf":
-		return true
-	}
-	return false
 }
