@@ -26,8 +26,8 @@ func newInvitationsResend(e *env) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "resend INVITATION... | --failed | --expired",
 		Short: "Renew invitations and mail them again",
-		Long: `Renew invitations, named by id or recipient, all or none, and mail them again. They are valid anew for as long as a new one
-would be, and keep their link; --new-link makes another one and the old one worthless.
+		Long: `Renew invitations, named by id or recipient, all or none, and mail them again. They are valid for as long as a new one
+would be, longer where they were, and keep their link; --new-link makes another one and the old one worthless.
 
 --failed is for cron: it mails what failed, and what has been waiting for over 10 minutes, and keeps links and expiry. It leaves
 out what the mail server refused for good, and what was tried 10 times, unless it is named.
@@ -87,15 +87,15 @@ func (e *env) resend(cmd *cobra.Command, cfg config.Loaded, r resending) error {
 	if r.failed {
 		return e.resendFailed(ctx, r)
 	}
-	in := admin.Resend{ExpiresIn: cfg.Link.ExpiresIn, NewLink: r.newLink}
+	in := admin.Resend{AtLeast: cfg.Link.ExpiresIn, NewLink: r.newLink}
 	if cmd.Flags().Changed("expires-in") {
-		in.ExpiresIn = r.expiresIn.Duration
+		in.ExpiresIn, in.AtLeast = r.expiresIn.Duration, 0
 	}
 	// To the use case nothing means to leave the expiry as it is, which nobody asks for here.
-	if _, err := org.ExpiresAt(r.Now, in.ExpiresIn); err != nil {
+	_, err := org.ExpiresAt(r.Now, in.ExpiresIn+in.AtLeast)
+	if err != nil {
 		return err
 	}
-	var err error
 	if in.Names, err = e.toResend(ctx, r); err != nil || len(in.Names) == 0 {
 		return err
 	}

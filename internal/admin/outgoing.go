@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -29,7 +28,7 @@ const (
 // Outgoing is a message to somebody.
 type Outgoing struct {
 	Kind         Kind
-	Key          string // the same message, sent again, has the same; one with another link or expiry is another
+	Key          string // a message of which it is not known whether it was sent has the same when it is sent again; any other is another
 	To           string
 	Language     string
 	Sender       string // their name
@@ -63,9 +62,10 @@ func (a *Admin) outgoing(ctx context.Context, kind Kind, i org.Invitation) (out 
 	return out, err
 }
 
-// edition tells the messages of an invitation apart by link and expiry, and says nothing about the link.
+// edition tells the messages of an invitation apart by link, expiry, and when the one before was sent, for a mail program may
+// drop one that has the id of another. It says nothing about the link.
 func edition(i org.Invitation) string {
-	sum := sha256.Sum256(strconv.AppendInt(slices.Clone(i.SecretHash), i.Expires.Unix(), 10))
+	sum := sha256.Sum256(fmt.Appendf(slices.Clone(i.SecretHash), "%d %d", i.Expires.Unix(), i.Sent.Unix()))
 	return hex.EncodeToString(sum[:8])
 }
 

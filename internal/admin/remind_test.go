@@ -51,6 +51,7 @@ func TestRemind(t *testing.T) {
 	due := a.after(week - twoDays)
 	remind(t, due, Reminded{Sent: 2})
 	for n, i := range found {
+		i.Sent = a.Now // when it was mailed
 		invited := Outgoing{
 			Kind: MailReminder, Key: i.ID + "." + edition(i.Invitation) + ".reminder", To: i.Recipient, Language: "en", Sender: "Ana", ReplyTo: ana,
 			Organization: "Acme", Role: org.User, Link: i.Link, Expires: i.Expires,

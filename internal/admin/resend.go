@@ -13,7 +13,8 @@ import (
 // Resend asks for invitations to be sent again.
 type Resend struct {
 	Names     []string
-	ExpiresIn time.Duration // from now on; 0 keeps the expiry
+	ExpiresIn time.Duration // from now on; 0 leaves that to AtLeast
+	AtLeast   time.Duration // from now on, where the expiry is not later; 0 keeps the expiry
 	NewLink   bool          // the old one becomes worthless
 }
 
@@ -44,6 +45,18 @@ func (a *Admin) Resend(ctx context.Context, in Resend) (renewed []org.Invitation
 	return renewed, err
 }
 
+// Expires is when an invitation that expires at old does so once it is renewed at now. Only ExpiresIn makes that sooner.
+func (r Resend) Expires(now, old time.Time) (time.Time, error) {
+	if r.ExpiresIn != 0 {
+		return org.ExpiresAt(now, r.ExpiresIn)
+	}
+	expires, err := org.ExpiresAt(now, r.AtLeast)
+	if old.After(expires) {
+		return old, err
+	}
+	return expires, err
+}
+
 type renewal struct {
 	Resend
 
@@ -60,8 +73,8 @@ func (a *Admin) renew(ctx context.Context, c *change, i *org.Invitation, r renew
 		return err
 	}
 	details := []string{field("id", i.ID)}
-	if r.ExpiresIn != 0 {
-		if i.Expires, err = org.ExpiresAt(c.now, r.ExpiresIn); err != nil {
+	if r.ExpiresIn != 0 || r.AtLeast != 0 {
+		if i.Expires, err = r.Expires(c.now, i.Expires); err != nil {
 			return err
 		}
 		details = append(details, field("expires", i.Expires.Format(time.RFC3339)))

@@ -56,24 +56,53 @@ func TestResend(t *testing.T) {
 	}
 }
 
-// Two links made in the same second go out as two messages: a mail program may drop one that has the id of another.
+// Only who says how long makes an invitation expire sooner than it would.
+func TestResendNeverShortens(t *testing.T) {
+	t.Parallel()
+	a := acme(t)
+	created := a.Now
+	invite(t, a, "bo@acme.example") // for a week
+	for _, test := range []struct {
+		name  string
+		after time.Duration
+		in    Resend
+		want  time.Duration // from its creation on
+	}{
+		{"as it is", time.Hour, Resend{}, week},
+		{"longer", time.Hour, Resend{AtLeast: week}, week + time.Hour},
+		{"as long", 2 * time.Hour, Resend{AtLeast: week - time.Hour}, week + time.Hour},
+		{"shorter by default", 2 * time.Hour, Resend{AtLeast: time.Hour}, week + time.Hour},
+		{"shorter with another link", 2 * time.Hour, Resend{AtLeast: time.Hour, NewLink: true}, week + time.Hour},
+		{"shorter as wanted", 2 * time.Hour, Resend{ExpiresIn: time.Hour}, 3 * time.Hour},
+		{"expired", 3 * time.Hour, Resend{AtLeast: time.Hour}, 4 * time.Hour},
+	} {
+		test.in.Names = []string{"bo@acme.example"}
+		renewed, err := a.after(test.after).Resend(t.Context(), test.in)
+		if check(t, err); len(renewed) != 1 || !renewed[0].Expires.Equal(created.Add(test.want)) {
+			t.Errorf("%s: renewed was %+v, want it to expire after %s", test.name, renewed, test.want)
+		}
+	}
+}
+
+// What is sent again, and two links made in the same second, go out as messages of their own: a mail program may drop one
+// that has the id of another.
 func TestResentKeys(t *testing.T) {
 	t.Parallel()
 	var p post
 	a := acme(t).mailing(&p)
 	ids := pending(t, a, "bo@acme.example")
 	delivered(t, a, ids, 1)
-	for _, in := range []Resend{{Names: ids}, {Names: ids, NewLink: true}, {Names: ids}, {Names: ids, ExpiresIn: week + time.Second}, {Names: ids, NewLink: true}} {
+	for _, in := range []Resend{{}, {NewLink: true}, {NewLink: true}, {ExpiresIn: week + time.Second}, {AtLeast: week}} {
+		in.Names = ids
 		_, err := a.Resend(t.Context(), in)
 		check(t, err)
 		delivered(t, a, ids, 1)
+		if len(p.got) != 3 { // both new links in one second
+			a = a.after(time.Second)
+		}
 	}
-	keys := p.keys()
-	if keys[0] != keys[1] || keys[2] != keys[3] {
-		t.Errorf("one message has two keys: %q", keys)
-	}
-	if distinct := slices.Compact(slices.Sorted(slices.Values(keys))); len(distinct) != 4 {
-		t.Errorf("of 4 messages the keys are %q", distinct)
+	if distinct := slices.Compact(slices.Sorted(slices.Values(p.keys()))); len(distinct) != 6 {
+		t.Errorf("of 6 messages the keys are %q", distinct)
 	}
 }
 
