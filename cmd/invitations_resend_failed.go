@@ -4,13 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/roster-cli/roster/internal/admin"
 	"github.com/roster-cli/roster/internal/listing"
 	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/store"
 )
 
-// resendFailed mails what is undelivered, and says how many in one line.
+// resendFailed mails what is undelivered, and says how many in one line; and to people, what it left out.
 func (e *env) resendFailed(ctx context.Context, r resending) error {
 	if r.Mail == nil {
 		return noMailServer()
@@ -22,6 +24,10 @@ func (e *env) resendFailed(ctx context.Context, r resending) error {
 	if err != nil {
 		return err
 	}
+	out, err := e.leftOut(ctx, r.Admin)
+	if err != nil {
+		return err
+	}
 	sent, failed, err := r.DeliverInvitations(ctx, ids)
 	r.Committed = r.Committed || sent > 0
 	result := resent{sent, len(failed)}
@@ -29,7 +35,30 @@ func (e *env) resendFailed(ctx context.Context, r resending) error {
 	if len(failed) > 0 {
 		text += fmt.Sprintf(", %d failed", len(failed))
 	}
-	return errors.Join(e.done(func() error { return show(e, resentColumns(), result) }, "%s", text), err)
+	err = errors.Join(e.done(func() error { return show(e, resentColumns(), result) }, "%s", text), err)
+	e.noteLeftOut(out)
+	return err
+}
+
+// leftOut counts what is left out, where people read it.
+func (e *env) leftOut(ctx context.Context, a *admin.Admin) (store.LeftOut, error) {
+	if e.flags.quiet || e.output().Effective().Machine() {
+		return store.LeftOut{}, nil
+	}
+	return a.LeftOut(ctx)
+}
+
+func (e *env) noteLeftOut(out store.LeftOut) {
+	var why []string
+	if out.Refused > 0 {
+		why = append(why, fmt.Sprintf("%d refused for good", out.Refused))
+	}
+	if out.Tried > 0 {
+		why = append(why, fmt.Sprintf("%d tried %d times", out.Tried, store.MaxAttempts))
+	}
+	if len(why) > 0 {
+		e.tty.Note("left out unless named: %s; see `roster invitations list --filter 'status=pending AND delivery=failed'`", strings.Join(why, ", "))
+	}
 }
 
 // readyToMail tells what keeps all of n mails from being sent, so that no attempt is counted that is none. what is one of them.

@@ -17,7 +17,7 @@ func newResourcesCreate(e *env) *cobra.Command {
 	var owners []string
 	var from inventoryFlags
 	cmd := &cobra.Command{
-		Use:        "create NAME",
+		Use:        "create NAME | --from FILE",
 		SuggestFor: []string{"add", "new"},
 		Short:      "Create a resource",
 		Long: `Create a resource: a data source, a form, a layer, a project or a table. Its owners are those that --owner names, else who acts.

@@ -35,7 +35,7 @@ func undelivered(failed []org.Invitation) error {
 		return nil
 	}
 	return org.Hint(notDelivered("mail", len(failed), failed[0]),
-		"the invitation stands: share its link by hand, or mail it again with `roster invitations resend`; --failed takes all that failed")
+		"the invitation stands: share its link by hand, or mail it again with `roster invitations resend EMAIL`; --failed takes what may pass by itself")
 }
 
 // notDelivered says that n mails of a kind were not delivered, and why the first one was not.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/roster-cli/roster/internal/link"
 	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/store"
 )
 
 // Resend asks for invitations to be sent again.
@@ -105,6 +106,11 @@ func (a *Admin) renew(ctx context.Context, c *change, i *org.Invitation, r renew
 
 // Unsent are the ids of pending invitations whose mail failed, but not for good, or was not sent for a while.
 func (a *Admin) Unsent(ctx context.Context) ([]string, error) { return a.Store.Unsent(ctx, a.Now) }
+
+// LeftOut are those that Unsent leaves out unless they are named.
+func (a *Admin) LeftOut(ctx context.Context) (store.LeftOut, error) {
+	return a.Store.LeftOut(ctx, a.Now)
+}
 
 // ExpiredIDs are the ids of expired invitations.
 func (a *Admin) ExpiredIDs(ctx context.Context) ([]string, error) {

@@ -14,8 +14,8 @@ const Lease = time.Minute
 // unsentAfter is how long a mail waits before Unsent takes it for one that was forgotten.
 const unsentAfter = 10 * time.Minute
 
-// maxAttempts is after how many attempts a mail is no longer sent unless somebody names it.
-const maxAttempts = 10
+// MaxAttempts is after how many attempts a mail is no longer sent unless somebody names it.
+const MaxAttempts = 10
 
 // ClaimDelivery takes the mail of the invitation with that id, pending at now, for this program to send, and counts the
 // attempt; claimed is false if it is not to be sent, or another program has it.
@@ -58,7 +58,21 @@ func asInt(b bool) int { //nolint:revive // a value as the database keeps it, no
 // Unsent are the ids of invitations, pending at now, whose mail failed for a time, or was not sent for a while; the oldest first.
 func (s *Store) Unsent(ctx context.Context, now time.Time) ([]string, error) {
 	return s.texts(ctx, `SELECT id FROM invitations WHERE accepted = 0 AND delivery IN ('pending', 'failed') AND expires > $1 AND permanent = 0 AND attempts < $2
-		AND (delivery = 'failed' OR created <= $3 AND claimed <= $3) ORDER BY created, id`, seconds(now), maxAttempts, seconds(now.Add(-unsentAfter)))
+		AND (delivery = 'failed' OR created <= $3 AND claimed <= $3) ORDER BY created, id`, seconds(now), MaxAttempts, seconds(now.Add(-unsentAfter)))
+}
+
+// LeftOut is how many mails of pending invitations Unsent never takes.
+type LeftOut struct {
+	Refused int // for good
+	Tried   int // MaxAttempts times
+}
+
+// LeftOut counts them at now, each once.
+func (s *Store) LeftOut(ctx context.Context, now time.Time) (n LeftOut, err error) {
+	err = s.q.QueryRowContext(ctx, `SELECT COALESCE(SUM(permanent), 0), COALESCE(SUM(1 - permanent), 0) FROM invitations
+		WHERE accepted = 0 AND delivery IN ('pending', 'failed') AND expires > $1 AND (permanent = 1 OR attempts >= $2)
+		AND (delivery = 'failed' OR created <= $3 AND claimed <= $3)`, seconds(now), MaxAttempts, seconds(now.Add(-unsentAfter))).Scan(&n.Refused, &n.Tried)
+	return n, err
 }
 
 // ExpiredIDs are the ids of the invitations that have expired at now, the oldest first.

@@ -102,6 +102,7 @@ func TestNothingIsScanned(t *testing.T) {
 	ignore(spied.SetDelivered(ctx, Delivered{ID: "i00001"}))
 	ignore(spied.SetResent(ctx, newInvitation(1)), nil)
 	ignore(spied.Unsent(ctx, epoch()))
+	ignore(spied.LeftOut(ctx, epoch()))
 	ignore(collect(spied.MembersAt(ctx, []string{"bo" + domain})))
 	ignore(spied.Taken(ctx, []string{"bo" + domain, "zed" + domain}))
 	ignore(nil, spied.SetSender(ctx, "i00001", "cy"+domain))

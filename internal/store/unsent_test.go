@@ -17,9 +17,10 @@ func attempt(t *testing.T, s *Store, d Delivered) {
 	}
 }
 
-// TestUnsent: each rule of what cron mails.
+// TestUnsent: each rule of what cron mails, and of what it says that it leaves out.
 func TestUnsent(t *testing.T) {
-	const many = maxAttempts
+	const many = MaxAttempts
+	none := LeftOut{}
 	failing := func(times int, permanent bool) func(*testing.T, *Store, org.Invitation) {
 		return func(t *testing.T, s *Store, i org.Invitation) {
 			t.Helper()
@@ -33,36 +34,38 @@ func TestUnsent(t *testing.T) {
 		delivery string
 		then     func(*testing.T, *Store, org.Invitation)
 		from     time.Duration // from when on it is to be sent; negative: never
+		left     LeftOut       // in the end
 	}{
-		{"never asked for", org.DeliveryNone, nil, -1},
-		{"sent", org.DeliverySent, nil, -1},
-		{"pending", org.DeliveryPending, nil, unsentAfter},
+		{"never asked for", org.DeliveryNone, nil, -1, none},
+		{"sent", org.DeliverySent, nil, -1, none},
+		{"pending", org.DeliveryPending, nil, unsentAfter, none},
 		{"being sent", org.DeliveryPending, func(t *testing.T, s *Store, i org.Invitation) {
 			t.Helper()
 			attempt(t, s, Delivered{ID: i.ID, Claimed: epoch().Add(time.Minute)})
-		}, unsentAfter + time.Minute},
-		{"failed", org.DeliveryPending, failing(1, false), 0},
-		{"failed for good", org.DeliveryPending, failing(1, true), -1},
-		{"failed for good at last", org.DeliveryPending, failing(3, true), -1},
-		{"failed nine times", org.DeliveryPending, failing(many-1, false), 0},
-		{"failed ten times", org.DeliveryPending, failing(many, false), -1},
+		}, unsentAfter + time.Minute, none},
+		{"failed", org.DeliveryPending, failing(1, false), 0, none},
+		{"failed for good", org.DeliveryPending, failing(1, true), -1, LeftOut{Refused: 1}},
+		{"failed for good at last", org.DeliveryPending, failing(3, true), -1, LeftOut{Refused: 1}},
+		{"failed for good the tenth time", org.DeliveryPending, failing(many, true), -1, LeftOut{Refused: 1}},
+		{"failed nine times", org.DeliveryPending, failing(many-1, false), 0, none},
+		{"failed ten times", org.DeliveryPending, failing(many, false), -1, LeftOut{Tried: 1}},
 		{"not heard of for the tenth time", org.DeliveryPending, func(t *testing.T, s *Store, i org.Invitation) {
 			t.Helper()
 			failing(many-1, false)(t, s, i)
 			attempt(t, s, Delivered{ID: i.ID, Claimed: epoch()})
-		}, -1},
+		}, -1, LeftOut{Tried: 1}},
 		{"failed after it had failed for good and was named", org.DeliveryPending, func(t *testing.T, s *Store, i org.Invitation) {
 			t.Helper()
 			failing(1, true)(t, s, i)
 			change(t, s, func(s *Store) error { return s.SetResent(t.Context(), i) })
 			attempt(t, s, Delivered{ID: i.ID, Claimed: epoch(), Attempt: 2, Error: "later"})
-		}, 0},
+		}, 0, none},
 		{"accepted", org.DeliveryPending, func(t *testing.T, s *Store, i org.Invitation) {
 			t.Helper()
 			failing(1, false)(t, s, i)
 			i.AcceptedAt = epoch()
 			change(t, s, func(s *Store) error { return s.SetAccepted(t.Context(), i) })
-		}, -1},
+		}, -1, none},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -81,6 +84,11 @@ func TestUnsent(t *testing.T) {
 					want = []string{i.ID}
 				}
 				wantUnsent(t, s, epoch().Add(after), want...)
+			}
+			for after, want := range map[time.Duration]LeftOut{week - time.Second: test.left, week: none} {
+				if got, err := s.LeftOut(t.Context(), epoch().Add(after)); err != nil || got != want {
+					t.Errorf("left out after %s: %+v, %v, want %+v", after, got, err, want)
+				}
 			}
 		})
 	}
