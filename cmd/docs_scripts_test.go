@@ -47,17 +47,18 @@ func scriptRuns() map[string][]scriptRun {
 		"onboard.sh": {
 			{
 				args: []string{"people.csv"}, faults: []string{"rcpt=450:ed@acme.example"}, code: 6,
-				stdout: `dee@acme\.example ` + link + "\n", stderr: "mend people.failed.csv, and run",
+				stdout: `LINE .*\n +2 +dee@acme\.example +created +- +\S+ +` + link + `\n +3 +ana@acme\.example +exists .*\n +4 +ed@acme\.example +failed .*450.* ` + link + "\n",
+				stderr: "mend people.failed.csv, and run",
 			},
-			{args: []string{"people.failed.csv"}},
-			{args: []string{"people.csv"}},
-			{args: []string{"wrong.csv"}, code: 6, stderr: "mend wrong.failed.csv, and run"},
+			{args: []string{"people.failed.csv"}, stdout: `LINE .*\n +2 +ed@acme\.example +exists .*` + link + "\n"},
+			{args: []string{"people.csv"}, stdout: `LINE .*(\n.* exists .*){3}\n`},
+			{args: []string{"wrong.csv"}, code: 6, stdout: `LINE .*\n +2 +nobody at all +invalid +"nobody at all" is not an email address.*\n`, stderr: "mend wrong.failed.csv, and run"},
 			{args: []string{"missing.csv"}, code: 2, stderr: "missing.csv"},
 		},
 		"invite.sh": {
 			{args: []string{"fay@acme.example", "user"}, stdout: link + "\n"},
 			{args: []string{"fay@acme.example", "user"}, stderr: "fay@acme.example is invited or a member already"},
-			{args: []string{"fay@acme.example", "chief"}, code: 1, stderr: "that is no address or role"},
+			{args: []string{"fay@acme.example", "chief"}, code: 1, stderr: "the address, the role or the configuration is wrong"},
 			{args: []string{"gus@acme.example", "manager"}, faults: []string{"down"}, stdout: link + "\n", stderr: "invited, but not mailed"},
 		},
 		"monitor.sh": {
@@ -164,7 +165,7 @@ func TestSnippetsInDocs(t *testing.T) {
 // TestCrontabsInDocs reads the crontabs in docs as cron does, and runs each job with what cron gives it: they are silent.
 func TestCrontabsInDocs(t *testing.T) {
 	t.Parallel()
-	for file, want := range map[string]int{"../docs/automation.md": 5, "../docs/mail.md": 2} {
+	for file, want := range map[string]int{"../README.md": 2, "../docs/automation.md": 6, "../docs/mail.md": 2} {
 		w := prepared(t)
 		w.mailing("starttls")
 		w.must("invitations", "create", "dee@acme.example", "--role", "user", "--expires-in", "1d", "-q")

@@ -30,7 +30,8 @@ func TestExitCodes(t *testing.T) {
 		fmt.Fprintf(&b, "| %d | %s | %s |\n", o.exit, code, o.when)
 	}
 	b.WriteString(`
-Results go to standard output and nothing else does. With a JSON output format errors are JSON, on standard error:
+Results go to standard output and nothing else does. With ` + "`-o json`" + ` or ` + "`jsonl`, `--jq` or `--template`" + ` errors
+are JSON, on standard error:
 
 ` + "```json" + `
 {"error":{"code":"not_found","message":"there is no member bo@acme.example","hint":"see ` + "`roster members list`" + `"}}

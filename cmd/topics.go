@@ -92,7 +92,7 @@ else /etc/roster/config.yaml. See ` + "`roster config show`" + ` for every setti
 // exitCodeHelp is the table of outcomes, from the one that commands end by.
 func exitCodeHelp() string {
 	var b strings.Builder
-	b.WriteString("Every outcome has its own exit code. With a JSON output format errors are JSON too, with the code:\n" +
+	b.WriteString("Every outcome has its own exit code. With -o json or jsonl, --jq or --template errors are JSON, too:\n" +
 		"{\"error\": {\"code\": \"conflict\", \"message\": \"…\", \"hint\": \"…\"}}\n\n  exit  code         when\n")
 	for _, o := range outcomes() {
 		fmt.Fprintf(&b, "  %-4d  %-11s  %s\n", o.exit, o.code, o.when)
