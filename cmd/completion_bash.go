@@ -75,28 +75,29 @@ func described(values []string, width int) []string {
 type bashLine struct {
 	words []string // unquoted; the last one is being typed
 	quote byte     // that is open in it, or 0
-	slash bool     // it ends with a backslash, which quotes what comes next
+	live  bool     // bash would not take all of it for itself, or not together with what comes next: `x$`, `~`, `Field\`
 	raw   string   // the part of it, as it was typed, that bash puts a reply in place of
 	head  int      // bytes of the last word before that part
-	whole bool     // there is no quote but the open one in raw
+	whole bool     // raw can be typed anew: there is no quote but the open one in it, and nothing live before it
 }
 
 // readBash reads a line, whose last word bash takes apart at the breaks that are not quoted.
 func readBash(text, breaks string) bashLine {
 	l := bashLine{whole: true}
 	var word strings.Builder
-	start, begun := 0, false
-	cut := func(at int) { start, l.head, l.whole = at, word.Len(), true }
+	start, begun, slash := 0, false, false
+	cut := func(at int) { start, l.head, l.whole = at, word.Len(), !l.live }
 	for i := 0; i < len(text); i++ {
 		c := text[i]
 		switch {
-		case l.slash:
-			if l.slash = false; l.quote == '"' && !strings.ContainsRune("\"\\$`", rune(c)) {
+		case slash:
+			if l.quote == '"' && !strings.ContainsRune("\"\\$`", rune(c)) {
 				word.WriteByte('\\')
 			}
 			word.WriteByte(c)
+			slash, l.live = false, l.live || c == '\n' // bash takes both away
 		case c == '\\' && l.quote != '\'':
-			l.slash, begun = true, true
+			slash, begun = true, true
 		case c == l.quote:
 			l.quote, l.whole = 0, false
 		case l.quote == 0 && (c == '"' || c == '\''):
@@ -107,7 +108,7 @@ func readBash(text, breaks string) bashLine {
 				l.words = append(l.words, word.String())
 			}
 			word.Reset()
-			begun = false
+			begun, l.live = false, false
 			cut(i + 1)
 		case l.quote == 0 && c == '@' && strings.IndexByte(breaks, c) >= 0:
 			cut(i) // bash, which knows hosts, takes it for the beginning of one
@@ -116,16 +117,18 @@ func readBash(text, breaks string) bashLine {
 		default:
 			word.WriteByte(c)
 			begun = true
+			l.live = l.live || l.quote == 0 && c < utf8.RuneSelf && !plain(rune(c)) || l.quote == '"' && strings.IndexByte("$`!", c) >= 0
 			if l.quote == 0 && strings.IndexByte(breaks, c) >= 0 {
 				cut(i + 1)
 			}
 		}
 	}
-	l.words, l.raw = append(l.words, word.String()), text[start:]
+	l.words, l.raw, l.live = append(l.words, word.String()), text[start:], l.live || slash
 	return l
 }
 
 // replies are the values as bash is to put them in place of what was typed last. Those that go on as it was typed come alone.
+// What is live in that is typed anew for itself, or nothing is offered: with a value behind it, it could run a command.
 func (l bashLine) replies(values []string) []string {
 	typed := l.words[len(l.words)-1]
 	flag := ""
@@ -137,10 +140,12 @@ func (l bashLine) replies(values []string) []string {
 		v, _, _ = strings.Cut(v, "\t")
 		v = flag + v
 		switch rest, same := strings.CutPrefix(v, typed); {
-		case same:
+		case same && !l.live:
 			exact = append(exact, l.raw+l.quoted(rest))
+		case same && l.whole:
+			exact = append(exact, l.quoted(v[l.head:]))
 		case l.whole && len(v) >= l.head && strings.EqualFold(v[:l.head], typed[:l.head]):
-			alike = append(alike, bashLine{quote: l.quote}.quoted(v[l.head:]))
+			alike = append(alike, l.quoted(v[l.head:]))
 		}
 	}
 	if len(exact) == 0 {
@@ -168,9 +173,6 @@ func (l bashLine) quoted(text string) string {
 		default:
 			b.WriteRune(r)
 		}
-	}
-	if l.slash {
-		return strings.TrimPrefix(b.String(), `\`)
 	}
 	return b.String()
 }

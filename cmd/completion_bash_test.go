@@ -1,9 +1,12 @@
 package cmd
 
 import (
+	"context"
 	"os/exec"
 	"strings"
 	"testing"
+	"time"
+	"unicode/utf8"
 )
 
 // bashBreaks is what COMP_WORDBREAKS is in a bash that nobody has configured.
@@ -30,7 +33,27 @@ func TestBashReplies(t *testing.T) {
 		{`roster members update x --groups="Field crew",G`, "Field crew,GIS", `Field crew",GIS`},
 		{"roster groups show colon:\\ a", "colon: a=b", `\ a=b`},
 		{"roster groups show 'ends", "ends with '", `ends with '\'''`},
-		{"roster groups show $", "$(touch x) a|$(touch x) b", `$\(touch\ x\)\ a|$\(touch\ x\)\ b`},
+		{"roster groups show $", "$(touch x) a|$(touch x) b", `\$\(touch\ x\)\ a|\$\(touch\ x\)\ b`},
+		{`roster groups show "Field $`, "Field $(touch x) crew", `Field \$(touch x) crew`},
+		{`roster groups show "f $`, "F $x", `F \$x`},
+		{"roster groups show \"Field `", "Field `touch x` crew", "Field \\`touch x\\` crew"},
+		{`roster groups show "Field !`, "Field !! crew", `Field "\!""\!" crew`},
+		{`roster groups show "Field\`, "Field crew", "Field crew"},
+		{`roster groups show "Field\`, `Field\crew`, `Field\\crew`},
+		{`roster groups show "Field\$`, "Field$HOME", `Field\$HOME`},
+		{"roster groups show x$", "x$HOME y", `x\$HOME\ y`},
+		{"roster groups show x`", "x`y`", "x\\`y\\`"},
+		{"roster groups show x{", "x{a,b}", `x\{a,b\}`},
+		{"roster groups show ~", "~root", `\~root`},
+		{"roster groups show x!", "x!! y", `x\!\!\ y`},
+		{"roster groups show x:~", "x:~root", `\~root`},
+		{"roster members update x --groups=$", "$HOME", `\$HOME`},
+		{`roster groups show $'x`, "$x y", ""},
+		{`roster groups show $"x`, "$x y", ""},
+		{"roster groups show $(x", "$(x) y", ""},
+		{"roster groups show ${x:", "${x:y} z", ""},
+		{"roster groups show 'x'$", "x$HOME y", ""},
+		{`roster groups show $x 'y $`, "y $x", `y $x`},
 		{"roster groups show Zo", "Zoë’s équipe", `Zoë’s\ équipe`},
 		{"roster groups show Zo", "", ""},
 	} {
@@ -48,6 +71,30 @@ func splitNonEmpty(list string) []string {
 	return strings.Split(list, "|")
 }
 
+// bashGets is the argument that a real bash gives to roster for a line and a reply, which it could harm with nothing but its builtins.
+func bashGets(t *testing.T, bash, line string, read bashLine, reply string) string {
+	t.Helper()
+	ctx, stop := context.WithTimeout(t.Context(), 20*time.Second)
+	defer stop()
+	line = strings.TrimSuffix(line, read.raw) + reply
+	if read.quote != 0 && line[len(line)-1] != read.quote {
+		line += string(read.quote) // as bash does with the only one
+	}
+	shell := exec.CommandContext(ctx, bash, "-r", "-c", "roster() { printf '%s|' $# \"$2\"; }; "+line)
+	shell.Env = []string{"PATH=/nowhere", "HOME=/home/expanded"}
+	out, err := shell.Output()
+	got, whole := strings.CutPrefix(string(out), "2|")
+	if err != nil || !whole {
+		t.Errorf("%s gives %q (%v)", line, out, err)
+	}
+	return strings.TrimSuffix(got, "|")
+}
+
+// speakable tells whether there can be a value like that.
+func speakable(value string) bool {
+	return value != "" && !strings.ContainsAny(value, "\x00\t\n\r") && utf8.ValidString(value)
+}
+
 // FuzzBashReplies has a real bash read what was typed together with the reply: it has to be the value.
 func FuzzBashReplies(f *testing.F) {
 	bash, err := exec.LookPath("bash")
@@ -60,7 +107,7 @@ func FuzzBashReplies(f *testing.F) {
 		f.Add(value, uint8(4), uint8(2))
 	}
 	f.Fuzz(func(t *testing.T, value string, n, q uint8) {
-		if value == "" || strings.ContainsAny(value, "\x00\t\n\r") || strings.ToValidUTF8(value, "") != value {
+		if !speakable(value) {
 			return
 		}
 		open := []byte{0, '\'', '"'}[q%3]
@@ -80,13 +127,37 @@ func FuzzBashReplies(f *testing.F) {
 		if open != 0 && replies[0] == "" {
 			return // all of it is typed already, and bash leaves it as it is
 		}
-		line = strings.TrimSuffix(line, read.raw) + replies[0]
-		if open != 0 && line[len(line)-1] != open {
-			line += string(open) // as bash does
+		if got := bashGets(t, bash, line, read, replies[0]); got != value {
+			t.Errorf("%s with %q gives %q, want %q", line, replies[0], got, value)
 		}
-		out, err := exec.Command(bash, "-c", "roster() { printf %s \"$2\"; }; "+line).Output()
-		if got := string(out); err != nil || got != value {
-			t.Errorf("%s gives %q, want %q (%v)", line, got, value, err)
+	})
+}
+
+// FuzzBashTyped is FuzzBashReplies for whatever somebody types. Nothing may be offered for it, but nothing of a value may expand.
+func FuzzBashTyped(f *testing.F) {
+	bash, err := exec.LookPath("bash")
+	if err != nil {
+		f.Skip(err)
+	}
+	for _, typed := range []string{"$", `"Field $`, "\"a `", "`", "x{", "~", "a:~", "a=~", "$'", `$"`, "'a'$", `"a\`, `a\`, "${a:", "!", `"!`, "$(", "*", "[", "'$", "a@$", `"$"`, `"$"'`, "x\\\ny"} {
+		for _, tail := range []string{"(echo x) crew", "HOME}", "echo x` `", "a,b}", "root", "\\n'", `" x`} {
+			f.Add(typed, tail)
+		}
+	}
+	f.Fuzz(func(t *testing.T, typed, tail string) {
+		line := "roster show " + typed
+		read := readBash(line, bashBreaks)
+		value := read.words[len(read.words)-1] + tail
+		if len(read.words) != 3 || !speakable(typed) || !speakable(value) || value[0] == '-' && strings.Contains(value, "=") {
+			return
+		}
+		for _, reply := range read.replies([]string{value}) {
+			if read.quote != 0 && reply == "" {
+				return
+			}
+			if got := bashGets(t, bash, line, read, reply); got != value {
+				t.Errorf("%s with %q gives %q, want %q", line, reply, got, value)
+			}
 		}
 	})
 }
