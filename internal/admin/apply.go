@@ -190,7 +190,7 @@ func (r *applying) updateMembers(ctx context.Context) error {
 func (r *applying) handOver(ctx context.Context) error {
 	if r.in.TransferTo == "" {
 		for _, m := range r.demoted {
-			if err := (MemberUpdate{}).handOver(ctx, r.change, org.Member{ID: m.ID, Role: org.Manager}, m); err != nil {
+			if err := requireNothingOwned(ctx, r.Store, m); err != nil {
 				return err
 			}
 		}

@@ -88,12 +88,7 @@ func (u MemberUpdate) handOver(ctx context.Context, c *change, before, m org.Mem
 		if m.MayOwn() == nil || before.Role == m.Role {
 			return nil
 		}
-		owned, err := c.CountOwned(ctx, m.ID)
-		if err != nil || owned == 0 {
-			return err
-		}
-		return org.Hint(fmt.Errorf("%s owns %s, and a User cannot own anything: %w", m.Email, org.Count(owned, "resource"), org.ErrRefused),
-			"hand it over with --transfer-to MEMBER")
+		return requireNothingOwned(ctx, c.Store, m)
 	}
 	heir, err := Member(ctx, c.Store, u.TransferTo)
 	if err != nil {
@@ -110,6 +105,16 @@ func (u MemberUpdate) handOver(ctx context.Context, c *change, before, m org.Mem
 		return err
 	}
 	return c.HandOver(ctx, []string{m.ID}, heir.ID, event)
+}
+
+// requireNothingOwned gives ErrRefused if m, who becomes a User, owns something.
+func requireNothingOwned(ctx context.Context, s *store.Store, m org.Member) error {
+	owned, err := s.CountOwned(ctx, m.ID)
+	if err != nil || owned == 0 {
+		return err
+	}
+	return org.Hint(fmt.Errorf("%s owns %s, and a User cannot own anything: %w", m.Email, org.Count(owned, "resource"), org.ErrRefused),
+		"hand it over with --transfer-to MEMBER")
 }
 
 // applyGroups looks up the groups that were named, and leaves those that the member is in otherwise as they are.
