@@ -102,12 +102,17 @@ func (e *env) noteSteps(steps []org.Step) {
 
 // inFile says of each thing that is wrong at a place of a file in which file that is.
 func inFile(name string, err error) error {
+	return behind(name, err, func(one error) bool { return errors.As(one, new(*manifest.Error)) })
+}
+
+// behind puts the name before those of the errors that are in that file.
+func behind(name string, err error, isIn func(error) bool) error {
 	if err == nil {
 		return nil
 	}
 	var all []error
 	for _, one := range separate(err) {
-		if errors.As(one, new(*manifest.Error)) {
+		if isIn(one) {
 			one = fmt.Errorf("%s: %w", name, one)
 		}
 		all = append(all, one)

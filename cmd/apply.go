@@ -17,8 +17,8 @@ import (
 	"github.com/roster-cli/roster/internal/store"
 )
 
-// applying is one run of `apply`.
-type applying struct {
+// applyRun is one run of `apply`.
+type applyRun struct {
 	*env
 
 	cmd            *cobra.Command
@@ -28,7 +28,7 @@ type applying struct {
 }
 
 func newApply(e *env) *cobra.Command {
-	r := applying{env: e}
+	r := applyRun{env: e}
 	cmd := &cobra.Command{
 		Use:   "apply FILE",
 		Short: "Make the organization match a file",
@@ -77,7 +77,7 @@ shows the plan alone, and with --exit-code ends with 10 if there is something to
 	return cmd
 }
 
-func (r applying) check() error {
+func (r applyRun) check() error {
 	switch {
 	case r.asExit && !r.dryRun:
 		return org.Hint(fmt.Errorf("--exit-code is only for --dry-run: %w", org.ErrUsage), "add --dry-run, or leave it out")
@@ -102,18 +102,11 @@ func (e *env) manifest(file string) (read manifest.File, name string, err error)
 	if errors.As(err, new(*os.PathError)) {
 		return read, name, fmt.Errorf("reading %s: %w: %w", name, err, org.ErrUsage) // a folder
 	}
-	var all []error
-	for _, one := range separate(err) {
-		all = append(all, fmt.Errorf("%s: %w", name, one))
-	}
-	if err != nil {
-		err = errors.Join(all...)
-	}
-	return read, name, err
+	return read, name, behind(name, err, func(error) bool { return true })
 }
 
 // run shows the plan, asks, and does exactly what was shown.
-func (r applying) run(cfg config.Loaded, s *store.Store) error {
+func (r applyRun) run(cfg config.Loaded, s *store.Store) error {
 	ctx := r.cmd.Context()
 	a := r.admin(cfg, s)
 	if !r.in.NoEmail {
@@ -149,7 +142,7 @@ func (r applying) run(cfg config.Loaded, s *store.Store) error {
 }
 
 // mails say how many mails go with what is done.
-func (r applying) mails(a *admin.Admin, plan admin.Applied, be string) []string {
+func (r applyRun) mails(a *admin.Admin, plan admin.Applied, be string) []string {
 	if len(plan.Invited) == 0 || a.Mail == nil || r.in.NoEmail {
 		return nil
 	}
@@ -157,7 +150,7 @@ func (r applying) mails(a *admin.Admin, plan admin.Applied, be string) []string 
 }
 
 // plan works out what there is to do, and shows it: as a result with --dry-run, else to the person who is asked then.
-func (r applying) plan(ctx context.Context, a *admin.Admin) (plan admin.Applied, err error) {
+func (r applyRun) plan(ctx context.Context, a *admin.Admin) (plan admin.Applied, err error) {
 	a.DryRun = true
 	plan, err = a.Apply(ctx, r.in, nil)
 	a.DryRun = false
