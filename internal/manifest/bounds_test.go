@@ -53,11 +53,11 @@ func (endless) Read(p []byte) (int, error) {
 
 func TestLargestFile(t *testing.T) {
 	_, err := Read(io.MultiReader(strings.NewReader("groups: []\n"), endless{}))
-	if got := told(t, err); got != "the file is larger than 64 MiB" {
+	if got := told(t, err); got != "the file is larger than 32 MiB" {
 		t.Error(got)
 	}
 	if _, err := Read(io.MultiReader(strings.NewReader("groups: []\n"), io.LimitReader(endless{}, maxFile-11))); err != nil {
-		t.Errorf("one of 64 MiB gives %v", err)
+		t.Errorf("one of 32 MiB gives %v", err)
 	}
 }
 
