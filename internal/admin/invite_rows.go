@@ -117,9 +117,11 @@ func (j *invitingRows) batch(ctx context.Context, rows []InviteRow) (done []Told
 	if err := run(ctx, func(c *change) error { return b.store(ctx, c) }); err != nil {
 		return nil, err
 	}
-	for n, t := range b.done {
-		if hash := j.hash(t.Name); j.a.DryRun && t.Outcome == Created {
-			j.lines[hash] = rows[n].Line
+	if j.a.DryRun {
+		for _, t := range b.done {
+			if t.Outcome == Created {
+				j.lines[j.hash(t.Name)] = t.Line
+			}
 		}
 	}
 	if len(b.unsent) > 0 {
@@ -134,8 +136,13 @@ func (j *invitingRows) forget(ctx context.Context) {
 	}
 }
 
-// line is where an address stood before, or 0.
-func (j *invitingRows) line(email string) int { return j.lines[j.hash(email)] }
+// line is where an address stood before in a dry run, or 0.
+func (j *invitingRows) line(email string) int {
+	if j.lines == nil {
+		return 0 // the database knows
+	}
+	return j.lines[j.hash(email)]
+}
 
 func (j *invitingRows) hash(email string) uint64 { return maphash.String(j.seed, email) }
 
