@@ -74,7 +74,7 @@ func splitNonEmpty(list string) []string {
 // bashGets is the argument that a real bash gives to roster for a line and a reply, which it could harm with nothing but its builtins.
 func bashGets(t *testing.T, bash, line string, read bashLine, reply string) string {
 	t.Helper()
-	ctx, stop := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
 	defer stop()
 	line = strings.TrimSuffix(line, read.raw) + reply
 	if read.quote != 0 && line[len(line)-1] != read.quote {

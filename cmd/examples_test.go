@@ -125,9 +125,9 @@ func (w *world) exampleOfServe(line string) {
 		w.t.Fatal(err)
 	}
 	var once sync.Once
-	stop := time.AfterFunc(20*time.Second, func() { once.Do(func() { _ = c.Process.Kill() }) })
+	stop := time.AfterFunc(patience, func() { once.Do(func() { _ = c.Process.Kill() }) })
 	for !strings.Contains(log.String(), "msg=listening") && stop.Stop() {
-		stop.Reset(20 * time.Second)
+		stop.Reset(patience)
 		time.Sleep(2 * time.Millisecond)
 	}
 	_ = c.Process.Signal(syscall.SIGTERM)

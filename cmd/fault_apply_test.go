@@ -102,11 +102,11 @@ func TestFaultApplyLocked(t *testing.T) {
 	for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
 		c := w.command(j.args...)
 		result := start(t, c)
-		time.Sleep(300 * time.Millisecond)
+		time.Sleep(settling)
 		if err := c.Process.Signal(signal); err != nil {
 			t.Fatal(err)
 		}
-		if e := <-result; e.code != 128+int(signal) || e.took > 2*time.Second {
+		if e := <-result; e.code != 128+int(signal) || e.took > settling+promptly {
 			w.wants(e, 128+int(signal), "")
 			t.Errorf("it took %v", e.took)
 		}

@@ -3,14 +3,18 @@
 package cmd
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 
 	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/store"
 )
 
 // At whichever of its calls the deletion of an owner is stopped, it has happened as a whole or not at all, down to the last
@@ -90,12 +94,12 @@ func TestFaultImportOwnerLeaves(t *testing.T) {
 	for name, heir := range map[string][]string{"transfer": {"--transfer-to", "ana@acme.example"}, "cascade": {"--delete-resources"}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w, s := stocked(t, full(3000, 1100))
-			ending := start(t, w.slow(s.take()...))
-			if e, over := w.grown(1, ending); over {
-				t.Fatalf("it is over before anybody leaves: %s", e.err)
-			}
+			w, s := stocked(t, full(3000, 1700))
+			taking := w.slow(s.take()...)
+			ending := start(t, taking)
+			goOn := w.pause(taking, ending)
 			w.wants(w.run(append([]string{"members", "delete", "bo@acme.example", "--yes", "-q"}, heir...)...), 0, "")
+			goOn()
 			e := <-ending
 			w.wants(silent(e), 6, "could not be taken in")
 			if told, others := created(w, e.out); len(told)+others != len(s.rows) {
@@ -120,4 +124,32 @@ func (w *world) slow(args ...string) *exec.Cmd {
 		w.t.Fatal(err)
 	}
 	return w.command(append([]string{name, "-f", "-o", os.DevNull, "-e", "trace=fcntl", "-e", "inject=fcntl:delay_exit=25000", w.roster()}, args...)...)
+}
+
+// pause stops a slow import that has taken in some of its rows, while it holds no lock, until the test calls what it gives.
+// Without its tracer it cannot make any call.
+func (w *world) pause(taking *exec.Cmd, ending <-chan ended) (goOn func()) {
+	w.t.Helper()
+	signal := func(s os.Signal) {
+		if err := taking.Process.Signal(s); err != nil {
+			w.t.Fatal(err)
+		}
+	}
+	db, err := store.Open(w.t.Context(), w.database(), store.Options{Wait: 10 * time.Millisecond})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer db.Close() //nolint:errcheck // nothing was written
+	for {
+		if e, over := w.grown(1, ending); over {
+			w.t.Fatalf("it is over before it is stopped: %s", e.err)
+		}
+		signal(syscall.SIGSTOP)
+		if err := db.Change(w.t.Context(), func(*store.Store) error { return nil }); err == nil {
+			return func() { signal(syscall.SIGCONT) }
+		} else if !errors.Is(err, org.ErrBusy) {
+			w.t.Fatal(err)
+		}
+		signal(syscall.SIGCONT)
+	}
 }

@@ -132,8 +132,8 @@ func TestFaultFromStopped(t *testing.T) {
 		}
 		w.wants(silent(w.run(g.invite()...)), 0, "")
 		g.complete(w)
-		if stopped < 2 {
-			t.Errorf("only %d were stopped before they were done", stopped)
+		if stopped == 0 { // on a busy machine the later ones may be done before they are stopped
+			t.Error("none was stopped before it was done")
 		}
 	}
 }

@@ -181,8 +181,8 @@ func TestFaultImportStopped(t *testing.T) {
 		}
 		w.wants(silent(w.run(s.take()...)), 0, "")
 		s.complete(w)
-		if stopped < 2 {
-			t.Errorf("only %d were stopped before they were done", stopped)
+		if stopped == 0 { // on a busy machine the later ones may be done before they are stopped
+			t.Error("none was stopped before it was done")
 		}
 	}
 }

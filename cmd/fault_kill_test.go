@@ -44,6 +44,13 @@ func (k *killed) end(c *exec.Cmd, email string) {
 	}
 }
 
+// acknowledged is how many commands have ended well.
+func (k *killed) acknowledged() int {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return len(k.done)
+}
+
 // kill ends everything that runs, at once.
 func (k *killed) kill(t *testing.T) {
 	k.mu.Lock()
@@ -77,6 +84,9 @@ func TestFaultKill(t *testing.T) {
 			})
 		}
 		time.Sleep(time.Duration(50+rand.IntN(200)) * time.Millisecond)
+		for wait := 0; round == 0 && k.acknowledged() == 0 && wait < 1000; wait++ {
+			time.Sleep(10 * time.Millisecond) // on a machine that is busy nothing may have ended yet
+		}
 		k.kill(t)
 		wait.Wait()
 		all = append(all, k.done...)

@@ -71,7 +71,7 @@ func (w *world) serve(flags ...string) *served {
 	}()
 	w.t.Cleanup(func() { _ = s.command.Process.Kill() })
 	listening := regexp.MustCompile(`msg=listening address=(\S+) tls=(\w+)`)
-	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(2 * time.Millisecond) {
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(2 * time.Millisecond) {
 		if m := listening.FindStringSubmatch(s.log.String()); m != nil {
 			s.base = map[string]string{"true": "https://", "false": "http://"}[m[2]] + m[1]
 			return s

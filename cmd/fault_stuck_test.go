@@ -37,13 +37,13 @@ func TestFaultStuck(t *testing.T) {
 			cmd := w.command(c.args...)
 			cmd.Stdin = silent
 			result := start(t, cmd)
-			time.Sleep(500 * time.Millisecond)
+			time.Sleep(settling)
 			begun := time.Now()
 			if err := cmd.Process.Signal(c.signal); err != nil {
 				t.Error(err)
 			}
 			w.wants(<-result, c.code, "interrupted")
-			if took := time.Since(begun); took > 2*time.Second {
+			if took := time.Since(begun); took > promptly {
 				t.Errorf("it ended after %v", took)
 			}
 		})

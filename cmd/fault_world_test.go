@@ -15,6 +15,16 @@ import (
 	"time"
 )
 
+// promptly bounds what waits for nothing: far less than the 15 seconds for a lock or the 30 for a mail server, and enough for a machine
+// that is busy with other tests.
+const promptly = 5 * time.Second
+
+// settling is how long a command gets to come to where it waits.
+const settling = 1500 * time.Millisecond
+
+// patience is how long a test waits for what has to come.
+const patience = time.Minute
+
 // world is a home folder of its own, in which tests run roster as processes.
 type world struct {
 	t       *testing.T

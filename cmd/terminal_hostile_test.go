@@ -58,7 +58,7 @@ func (s *shell) abandons(typed string) {
 	s.t.Helper()
 	s.press(typed + enter)
 	time.Sleep(time.Second) // there is nothing to wait for
-	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); {
+	for end := time.Now().Add(patience); time.Now().Before(end); {
 		s.press("\x03")
 		time.Sleep(100 * time.Millisecond)
 		s.press("\x15touch again" + enter)

@@ -115,7 +115,7 @@ func (p *person) quiet() {
 	if _, err := p.tty.WriteString(over); err != nil {
 		p.t.Fatal(err)
 	}
-	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(time.Millisecond) {
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(time.Millisecond) {
 		p.mu.Lock()
 		all := strings.HasSuffix(p.seen.String(), over)
 		p.mu.Unlock()
@@ -129,7 +129,7 @@ func (p *person) quiet() {
 // see waits until the text is shown, after what was seen before.
 func (p *person) see(text string) {
 	p.t.Helper()
-	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(2 * time.Millisecond) {
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(2 * time.Millisecond) {
 		screen := p.screen()
 		if i := strings.Index(screen[min(p.read, len(screen)):], text); i >= 0 {
 			p.read += i + len(text)
@@ -165,7 +165,7 @@ func (p *person) ends(code int) string {
 		if exit := (*exec.ExitError)(nil); err != nil && !errors.As(err, &exit) {
 			p.t.Fatal(err)
 		}
-	case <-time.After(20 * time.Second):
+	case <-time.After(patience):
 		p.t.Fatalf("it hangs at\n%s", p.screen())
 	}
 	p.quiet()

@@ -75,7 +75,7 @@ func (s *shell) completes(typed string, want ...string) {
 	s.t.Helper()
 	s.press(typed + enter)
 	file := filepath.Join(s.home, fmt.Sprintf("run%d", s.runs))
-	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
 		text, err := os.ReadFile(file)
 		if err != nil {
 			continue

@@ -42,7 +42,7 @@ func TestContextIsObeyed(t *testing.T) {
 			time.AfterFunc(100*time.Millisecond, func() { cancel(errStop) })
 			started := time.Now()
 			err := deliverOnce(ctx, s, message(t, letter(Invitation, "en")))
-			if took := time.Since(started); took > time.Second {
+			if took := time.Since(started); took > 10*time.Second {
 				t.Errorf("it took %s", took)
 			}
 			if err == nil || Permanent(err) || !errors.Is(err, errStop) && word != "RSET" {
@@ -64,7 +64,7 @@ func TestServerThatHangsFailsAllMessagesAtOnce(t *testing.T) {
 			t.Errorf("got %v", err)
 		}
 	}
-	if took := time.Since(started); took > 2*time.Second {
+	if took := time.Since(started); took > 5*time.Second {
 		t.Errorf("it took %s", took)
 	}
 }
@@ -75,7 +75,7 @@ func TestGoodbyeIsShort(t *testing.T) {
 	started := time.Now()
 	c.Close()
 	c.Close()
-	if took := time.Since(started); took > 2*farewell {
+	if took := time.Since(started); took > 10*farewell {
 		t.Errorf("it took %s", took)
 	}
 }
