@@ -19,7 +19,7 @@ func (r *applying) invite(ctx context.Context) error {
 		taken := r.taken[d.Email]
 		open := taken.Invitation
 		switch {
-		case taken.Member != 0:
+		case taken.Role != 0:
 			continue
 		case open != nil && open.Status(r.now) == org.Pending:
 			if err := r.updateInvitation(ctx, d, *open); err != nil {

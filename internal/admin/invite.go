@@ -166,7 +166,7 @@ func (a *Admin) makeRoom(ctx context.Context, c *change, email string) (expired 
 	}
 	t := taken[email]
 	switch {
-	case t.Member != 0:
+	case t.Role != 0:
 		return nil, alreadyMember(email)
 	case t.Invitation != nil && t.Invitation.Status(c.now) == org.Pending:
 		return nil, alreadyInvited(*t.Invitation)

@@ -88,8 +88,8 @@ func (b *rowBatch) take(ctx context.Context, c *change, n int, t *Told) error {
 	case b.j.line(row.Email) > 0:
 		t.Outcome, t.Reason = Exists, sameAddress(b.j.line(row.Email))
 		return nil
-	case taken.Member != 0:
-		t.Outcome, t.Reason = Exists, fmt.Errorf("%s is a member already%s", row.Email, another(taken.Member, row.role))
+	case taken.Role != 0:
+		t.Outcome, t.Reason = Exists, fmt.Errorf("%s is a member already%s", row.Email, another(taken.Role, row.role))
 		return nil
 	case taken.Invitation != nil && taken.Invitation.Status(c.now) == org.Pending:
 		b.keep(n, *taken.Invitation)
@@ -202,11 +202,13 @@ func (j *invitingRows) deliver(ctx context.Context, done []Told, unsent []int) e
 	return nil
 }
 
-// tellUnsent tells those whose mail is not sent that it is not.
+// tellUnsent tells those whose mail is not sent that it is not, but for those of which is told why.
 func (j *invitingRows) tellUnsent(ctx context.Context, at map[string]*Told, ids []string) error {
 	left, err := j.a.Store.Waiting(context.WithoutCancel(ctx), ids, j.a.Now)
 	for _, id := range left {
-		at[id].Outcome, at[id].Reason = Failed, errors.New("the mail was not sent before the end; run the same file again")
+		if at[id].Outcome != Failed {
+			at[id].Outcome, at[id].Reason = Failed, errors.New("the mail was not sent before the end; run the same file again")
+		}
 	}
 	return err
 }

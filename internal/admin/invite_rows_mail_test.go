@@ -2,6 +2,7 @@ package admin
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -47,6 +48,34 @@ func TestInviteRowsMailed(t *testing.T) {
 	if len(p.got) != 3 {
 		t.Errorf("%d mails too many", len(p.got)-3)
 	}
+}
+
+// Whoever is interrupted is told of each row of the last ones what became of its mail.
+func TestInviteRowsInterrupted(t *testing.T) {
+	t.Parallel()
+	var p post
+	a := acme(t).mailing(&p)
+	ctx, interrupt := context.WithCancel(t.Context())
+	p.answer = func(_ context.Context, m Outgoing) error {
+		switch m.To {
+		case "cy@acme.example":
+			return errLater
+		case "dee@acme.example":
+			interrupt()
+			return ctx.Err()
+		}
+		return nil
+	}
+	var rows []InviteRow
+	for _, name := range []string{"bo", "cy", "dee", "eve"} {
+		rows = append(rows, InviteRow{Email: name + "@acme.example", Role: "user"})
+	}
+	got, _, err := inviteRowsUntil(ctx, t, a, Invite{}, table(rows...))
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("the error is %v", err)
+	}
+	wantLines(t, got, "2 bo created", "3 cy failed the mail was not delivered: 450 try later",
+		"4 dee failed the mail was not sent before the end; run the same file again", "5 eve failed the mail was not sent before the end; run the same file again")
 }
 
 // A mail that another program is sending is waited for, and sent by this one if that one could not.

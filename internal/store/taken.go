@@ -9,7 +9,7 @@ import (
 
 // Taken is what there is already for an address: a member, or an invitation that is not accepted.
 type Taken struct {
-	Member     org.Role // the role of the member, or 0
+	Role       org.Role // of the member, or 0
 	Invitation *org.Invitation
 }
 
@@ -28,7 +28,7 @@ func (s *Store) Taken(ctx context.Context, emails []string) (map[string]Taken, e
 		if err := rows.Scan(&email, &role); err != nil {
 			return nil, err
 		}
-		taken[email] = Taken{Member: role}
+		taken[email] = Taken{Role: role}
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err
@@ -38,7 +38,7 @@ func (s *Store) Taken(ctx context.Context, emails []string) (map[string]Taken, e
 		if err != nil {
 			return nil, err
 		}
-		if taken[i.Recipient].Member == 0 {
+		if taken[i.Recipient].Role == 0 {
 			taken[i.Recipient] = Taken{Invitation: &i}
 		}
 	}

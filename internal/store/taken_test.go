@@ -23,10 +23,10 @@ func TestTaken(t *testing.T) {
 		return s.SetAccepted(t.Context(), accepted)
 	})
 	taken, err := s.Taken(t.Context(), []string{m.Email, open.Recipient, accepted.Recipient, "nobody" + domain, "it's \"odd\"", m.Email})
-	if err != nil || len(taken) != 2 || taken[m.Email].Member != m.Role || taken[m.Email].Invitation != nil {
+	if err != nil || len(taken) != 2 || taken[m.Email].Role != m.Role || taken[m.Email].Invitation != nil {
 		t.Errorf("taken are %+v, %v", taken, err)
 	}
-	if i := taken[open.Recipient].Invitation; i == nil || i.ID != open.ID || len(i.Sealed) == 0 || taken[open.Recipient].Member != 0 {
+	if i := taken[open.Recipient].Invitation; i == nil || i.ID != open.ID || len(i.Sealed) == 0 || taken[open.Recipient].Role != 0 {
 		t.Errorf("the open one is %+v", i)
 	}
 	if taken, err := s.Taken(t.Context(), nil); err != nil || len(taken) != 0 {
