@@ -58,10 +58,10 @@ func (e *env) writeTold(columns listing.Columns[admin.Told], rows iter.Seq2[admi
 		if err != nil {
 			return err
 		}
-		switch {
-		case t.Outcome == admin.Created && t.ID != "": // none in a dry run
+		if t.Made {
 			_, _ = fmt.Fprintln(e.out, t.ID) // e.out remembers
-		case t.Outcome == admin.Invalid || t.Outcome == admin.Failed:
+		}
+		if t.Outcome == admin.Invalid || t.Outcome == admin.Failed {
 			e.say("line %d: %s", t.Line, why(t))
 		}
 	}

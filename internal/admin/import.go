@@ -114,7 +114,7 @@ func (i *importing) take(ctx context.Context, row *inventoryRow, d *Told) (r org
 		return r, nil
 	}
 	r.ID, err = i.change.ids.Next(i.now)
-	d.ID, i.ids[d.Name] = r.ID, r.ID
+	d.ID, d.Made, i.ids[d.Name] = r.ID, true, r.ID
 	i.logCreated(r)
 	return r, err
 }

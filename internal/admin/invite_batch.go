@@ -115,7 +115,7 @@ func (b *rowBatch) invite(ctx context.Context, c *change, n int, i org.Invitatio
 		return err
 	}
 	b.added = append(b.added, i)
-	b.done[n].ID, b.done[n].Link = i.ID, i.Link
+	b.done[n].ID, b.done[n].Link, b.done[n].Made = i.ID, i.Link, true
 	if b.j.mails {
 		b.unsent = append(b.unsent, n)
 	}

@@ -54,17 +54,18 @@ func (a *Admin) InviteRows(ctx context.Context, in Invite, rows iter.Seq2[Invite
 				done, err = j.batch(ctx, batch)
 			}
 			for _, t := range done {
-				switch total++; t.Outcome {
-				case Invalid, Failed:
+				total++
+				if t.Outcome == Invalid || t.Outcome == Failed {
 					wrong++
-				case Created:
+				}
+				if t.Made {
 					created++
 				}
 				if !yield(t, nil) {
 					return
 				}
 			}
-			if err != nil && created > 0 && !a.DryRun {
+			if err != nil && created > 0 {
 				err = org.Hint(fmt.Errorf("%s made before this, and stay: %w", org.Count(created, "invitation"), err), "run the same file again: it goes on where this ended")
 			}
 			if err != nil {

@@ -15,6 +15,7 @@ type Told struct {
 	Outcome string
 	Reason  error // why it is not created, or nil
 	ID      string
+	Made    bool   // by this run, whatever became of its mail
 	Link    string // of an invitation
 	Source  string // the row, as it stands in the file
 }
