@@ -17,13 +17,16 @@ const MaxName = 250
 
 // CleanName gives a name as it is stored: trimmed and in NFC. what names it in errors ("the organization's name").
 // An empty or overlong name, and one with control or invisible characters, gives ErrUsage.
-func CleanName(what, s string) (string, error) {
+func CleanName(what, s string) (string, error) { return cleanName(what, s, 1) }
+
+// cleanName tells whoever left the name empty that it has least characters or more.
+func cleanName(what, s string, least int) (string, error) {
 	if !utf8.ValidString(s) {
 		return "", fmt.Errorf("%s is not valid UTF-8: %w", what, ErrUsage)
 	}
 	name := norm.NFC.String(strings.TrimSpace(s))
 	if name == "" {
-		return "", Hint(fmt.Errorf("%s is empty: %w", what, ErrUsage), "1 to %d characters are possible", MaxName)
+		return "", Hint(fmt.Errorf("%s is empty: %w", what, ErrUsage), "%d to %d characters are possible", least, MaxName)
 	}
 	if n := utf8.RuneCountInString(name); n > MaxName {
 		return "", Hint(fmt.Errorf("%s has %d characters: %w", what, n, ErrUsage), "%d characters are possible at most", MaxName)
@@ -66,12 +69,13 @@ func NameKey(name string) string {
 // CleanGroupName gives a group's name as it is stored: like CleanName, at least 2 characters,
 // and none of the two that separate groups in flags and files.
 func CleanGroupName(s string) (string, error) {
-	name, err := CleanName("the group's name", s)
+	const least = 2
+	name, err := cleanName("the group's name", s, least)
 	if err != nil {
 		return "", err
 	}
-	if utf8.RuneCountInString(name) < 2 {
-		return "", Hint(fmt.Errorf("the group's name %q is too short: %w", name, ErrUsage), "2 to %d characters are possible", MaxName)
+	if utf8.RuneCountInString(name) < least {
+		return "", Hint(fmt.Errorf("the group's name %q is too short: %w", name, ErrUsage), "%d to %d characters are possible", least, MaxName)
 	}
 	if strings.ContainsAny(name, ",;") {
 		return "", Hint(fmt.Errorf("the group's name %q has a comma or semicolon: %w", name, ErrUsage), "they separate groups in flags and files; leave them out")
