@@ -110,7 +110,7 @@ func (e *env) begin(cmd *cobra.Command) error {
 
 // checkEmpty refuses flags that would mean their default when a script's variable is empty.
 func checkEmpty(cmd *cobra.Command) error {
-	return refuseEmpty(cmd, "config", "profile", "database", "as", "output", "jq", "template", "filter", "sort",
+	return refuseEmpty(cmd, "config", "profile", "database", "as", "output", "jq", "template", "filter", "sort", "language",
 		"transfer-to", "from", "failed-to", "add-group", "remove-group", "owner", "depends-on", "to", "member", "send-to", "listen", "tls-cert", "tls-key")
 }
 
