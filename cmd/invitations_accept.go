@@ -28,10 +28,11 @@ func newInvitationsAccept(e *env) *cobra.Command {
 		Long: `Accept an invitation by its link and become a member, with the role and groups that the invitation holds.
 It is the invited person's own act: nobody has to be named with --as. The password is read from standard input, or asked for on a terminal.`,
 		Example: `  roster invitations accept "$LINK" --name "Bo Chen" --password-stdin < password.txt`,
-		Args:    exactly("LINK"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			f.Link = args[0]
-			if err := e.askAccept(cmd, &f); err != nil {
+			if len(args) > 1 {
+				return tooMany(cmd, args[1])
+			}
+			if err := e.askAccept(cmd, args, &f); err != nil {
 				return err
 			}
 			return e.withAdmin(cmd.Context(), func(a *admin.Admin) error {
@@ -57,18 +58,16 @@ type acceptFlags struct {
 	fromStdin bool
 }
 
-// askAccept completes what the invitee has to give.
-func (e *env) askAccept(cmd *cobra.Command, in *acceptFlags) (err error) {
-	var absent []string
-	if in.Name == "" {
-		absent = append(absent, "--name")
+// askAccept completes what the invitee has to give, of which the link alone is never asked for.
+func (e *env) askAccept(cmd *cobra.Command, args []string, in *acceptFlags) (err error) {
+	all := []need{{"LINK", len(args) > 0}}
+	if !e.tty.Interactive() || in.fromStdin {
+		all = append(all, need{"--name", in.Name != ""}, need{"--password-stdin", in.fromStdin})
 	}
-	if !in.fromStdin {
-		absent = append(absent, "--password-stdin")
+	if err := needs(cmd, all...); err != nil {
+		return err
 	}
-	if len(absent) > 0 && (!e.tty.Interactive() || in.fromStdin) {
-		return missing(cmd, absent...)
-	}
+	in.Link = args[0]
 	ctx := cmd.Context()
 	if in.Name == "" {
 		valid := func(v string) error { _, err := org.CleanName("the name", v); return clean(err) }
