@@ -53,11 +53,7 @@ func newConfigPath(e *env) *cobra.Command {
 			if cfg.File == "" {
 				return org.Hint(fmt.Errorf("there is no configuration file: %w", org.ErrNotFound), "it would be %s; `roster init` makes it", cfg.DefaultFile)
 			}
-			if e.flags.quiet {
-				return nil // the exit code tells
-			}
-			_, err = fmt.Fprintln(e.out, cfg.File)
-			return err
+			return e.done(func() error { return showPath(e, cfg.File) }, "%s", cfg.File) // quiet: the exit code tells
 		},
 	}
 }
