@@ -3,6 +3,7 @@ package cmd
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -47,6 +48,9 @@ func (e *env) importResources(cmd *cobra.Command, a *admin.Admin, file string, g
 	}
 	e.repeatable = true
 	told, err := a.ImportResources(cmd.Context(), rows)
+	if err != nil && !errors.Is(err, org.ErrPartial) && !slices.ContainsFunc(told, func(t admin.Told) bool { return t.Made }) {
+		return err // nothing was done, of which there is nothing to report
+	}
 	return errors.Join(e.printTold(toldColumns("resource", listing.Text), listing.RowsOf(told)), err)
 }
 
