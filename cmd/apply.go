@@ -65,8 +65,8 @@ shows the plan alone, and with --exit-code ends with 10 if there is something to
 		},
 	}
 	cmd.Flags().BoolVar(&r.in.Prune, "prune", false, "delete what the file leaves out")
-	cmd.Flags().IntVar(&r.in.MaxRemovals, "max-removals", -1, "how many members may be deleted; by default a quarter of them")
-	cmd.Flags().Lookup("max-removals").DefValue = "" // which the sentence says
+	cmd.Flags().IntVar(&r.in.MaxRemovals, "max-removals", -1, "at most `N` members may be deleted; by default a quarter of them")
+	cmd.Flags().Lookup("max-removals").DefValue = "0" // the sentence says it, and help leaves 0 out
 	cmd.Flags().StringVar(&r.in.TransferTo, "transfer-to", "", "`MEMBER` who takes over what those own who are deleted or become Users")
 	cmd.Flags().BoolVar(&r.in.DeleteResources, "delete-resources", false, "delete what deleted members leave")
 	cmd.Flags().BoolVar(&r.in.NoEmail, "no-email", false, "send no mail; share the links by hand")
