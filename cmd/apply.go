@@ -100,7 +100,7 @@ func (e *env) manifest(file string) (read manifest.File, name string, err error)
 	}
 	read, err = manifest.Read(in)
 	if errors.As(err, new(*os.PathError)) {
-		return read, name, fmt.Errorf("reading %s: %w: %w", name, err, org.ErrUsage) // a folder
+		return read, name, org.Hint(fmt.Errorf("reading %s: %w: %w", name, err, org.ErrUsage), "name a file such as `roster export` writes, or - for standard input") // a folder
 	}
 	return read, name, behind(name, err, func(error) bool { return true })
 }

@@ -95,7 +95,7 @@ func (f fromFile) wrong(err error) error {
 		return org.Hint(fmt.Errorf("%s: %w: %w", f.name, err, org.ErrUsage), "see `%s --help`", f.help)
 	}
 	if errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, new(*os.PathError)) {
-		return fmt.Errorf("reading %s: %w: %w", f.name, err, org.ErrUsage)
+		return org.Hint(fmt.Errorf("reading %s: %w: %w", f.name, err, org.ErrUsage), "name a CSV file with --from, or - for standard input")
 	}
 	return fmt.Errorf("reading %s: %w", f.name, err)
 }

@@ -78,7 +78,7 @@ func (i inviting) runFrom(cfg config.Loaded, s *store.Store) (err error) {
 	i.bar, i.repeatable = i.tty.Progress("inviting", table.lines), true
 	defer i.bar.Done()
 	created := 0
-	err = i.printTold(invitedColumns(), i.watch(told, &created))
+	err = i.printTold(i.invitedColumns(), i.watch(told, &created))
 	if created > 0 && a.Mail == nil && !i.noEmail && !i.dryRun && !i.output().Effective().Machine() {
 		i.tty.Note("no mail was sent; the report has the links")
 	}
@@ -128,7 +128,7 @@ func (i inviting) watch(told iter.Seq2[admin.Told, error], created *int) iter.Se
 	}
 }
 
-func invitedColumns() listing.Columns[admin.Told] {
-	return append(toldColumns("email", listing.ID),
+func (e *env) invitedColumns() listing.Columns[admin.Told] {
+	return append(e.toldColumns("email", listing.ID),
 		listing.Column[admin.Told]{Name: "link", Kind: listing.ID, Spare: 2, Value: func(t admin.Told) any { return t.Link }})
 }

@@ -56,7 +56,7 @@ begin with comes from link.base_url alone. The link key is not needed. Mail is n
 // serving is how serving ended. A port in use is a failure of this machine, not a conflict in the organization.
 func serving(err error) error {
 	if errors.Is(err, org.ErrConflict) {
-		return org.Hint(errors.New(reason(err)), "%s", org.HintOf(err))
+		return org.Hint(errors.New(clip(reason(err))), "%s", org.HintOf(err))
 	}
 	return err
 }

@@ -62,23 +62,28 @@ func (e *env) writeTold(columns listing.Columns[admin.Told], rows iter.Seq2[admi
 			_, _ = fmt.Fprintln(e.out, t.ID) // e.out remembers
 		}
 		if t.Outcome == admin.Invalid || t.Outcome == admin.Failed {
-			e.say("line %d: %s", t.Line, why(t))
+			e.say("line %d: %s", t.Line, clip(why(t)))
 		}
 	}
 	return nil
 }
 
-// toldColumns are those of a report about things that are named by a column called name.
-func toldColumns(name string, kind listing.Kind) listing.Columns[admin.Told] {
+// toldColumns are those of a report about things that are named by a column called name. People get the beginning of what is
+// too long to read.
+func (e *env) toldColumns(name string, kind listing.Kind) listing.Columns[admin.Told] {
+	text := clip
+	if e.output().Effective().Machine() {
+		text = func(whole string) string { return whole }
+	}
 	return listing.Columns[admin.Told]{
 		{Name: "line", Kind: listing.Number, Value: func(t admin.Told) any { return t.Line }},
-		{Name: name, Kind: kind, Value: func(t admin.Told) any { return clip(t.Name) }},
+		{Name: name, Kind: kind, Value: func(t admin.Told) any { return text(t.Name) }},
 		{
 			Name: "outcome", Kind: listing.Enum,
 			Tones: map[string]listing.Tone{admin.Created: listing.Good, admin.Invalid: listing.Bad, admin.Failed: listing.Bad},
 			Value: func(t admin.Told) any { return t.Outcome },
 		},
-		{Name: "reason", Kind: listing.ID, Value: func(t admin.Told) any { return why(t) }},
+		{Name: "reason", Kind: listing.ID, Value: func(t admin.Told) any { return text(why(t)) }},
 		{Name: "id", Kind: listing.ID, Spare: 1, Value: func(t admin.Told) any { return t.ID }},
 	}
 }
@@ -86,7 +91,7 @@ func toldColumns(name string, kind listing.Kind) listing.Columns[admin.Told] {
 // why is the reason, and what to do about a row that is wrong.
 func why(t admin.Told) string {
 	if t.Outcome == admin.Invalid {
-		return clip(advice(t.Reason))
+		return advice(t.Reason)
 	}
 	return reason(t.Reason)
 }
@@ -96,7 +101,7 @@ func reason(err error) string {
 	if err == nil {
 		return ""
 	}
-	return clip(strings.Join(messages(err), "; "))
+	return strings.Join(messages(err), "; ")
 }
 
 // clip shortens what nobody would read: a cell may hold 64 KiB, and name thousands of groups. Nothing that is right is as long.

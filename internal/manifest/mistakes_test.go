@@ -77,7 +77,7 @@ func TestMistakes(t *testing.T) {
 		{"role by number", "members: [{email: ana@acme.example, role: 3}]", "line 1, column 43: there is no role \"3\"" + roles},
 		{"long role", "members: [{email: ana@acme.example, role: " + strings.Repeat("日", 101) + "}]", "line 1, column 43: there is no role \"" + strings.Repeat("日", 100) + "…\"" + roles},
 		{"the language of Norway", "members: [{email: ana@acme.example, language: no}]", "line 1, column 47: the language \"no\" is not supported [languages: en, fr, es]"},
-		{"empty texts", `members: [{email: "", role: "", language: ""}]`, "line 1, column 19: an email address is missing\nline 1, column 29: there is no role \"\"" + roles + "\n" +
+		{"empty texts", `members: [{email: "", role: "", language: ""}]`, "line 1, column 19: an email address is missing [write it as name@domain.example]\nline 1, column 29: there is no role \"\"" + roles + "\n" +
 			"line 1, column 43: the language \"\" is not supported [languages: en, fr, es]"},
 		{"address twice", "members:\n- email: ana@bücher.example\n- {email: Ana@xn--bcher-kva.EXAMPLE}\n", "line 3, column 11: ana@xn--bcher-kva.example is in line 2 already"},
 		{"key of a member twice", "members: [{email: ana@acme.example, email: bo@acme.example}]", "line 1, column 37: the key email is there twice"},

@@ -21,7 +21,7 @@ const (
 func ParseEmail(s string) (string, error) {
 	s = strings.TrimSpace(s)
 	if s == "" {
-		return "", fmt.Errorf("an email address is missing: %w", ErrUsage)
+		return "", Hint(fmt.Errorf("an email address is missing: %w", ErrUsage), "write it as name@domain.example")
 	}
 	at := strings.LastIndexByte(s, '@')
 	if at < 0 {

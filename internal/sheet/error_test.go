@@ -9,18 +9,19 @@ import (
 
 func TestHeadingErrors(t *testing.T) {
 	const all = "email, role, groups"
-	const lacks = "line 1: the heading lacks email; the first row must name the columns, of " + all + ", and it is "
+	const lacks = "line 1: the heading lacks email; the first row must name the columns, of " + all + ", and it "
 	for _, test := range []struct{ name, table, want string }{
-		{"missing", "role,groups\na,b\n", lacks + `"role", "groups"`},
+		{"missing", "role,groups\na,b\n", lacks + `is "role", "groups"`},
 		{"misspelled", "\nemail,rolle\na,b\n", `line 2, column 2: unknown column "rolle"; did you mean role? the columns are ` + all},
-		{"none", "ana@acme.example,user\n", lacks + `"ana@acme.example", "user"`},
-		{"hostile", "\"a\x1b[2J\"\n", lacks + `"a\x1b[2J"`},
-		{"long", strings.Repeat("é", 50) + "\n", lacks + `"` + strings.Repeat("é", 40) + `…"`},
-		{"many", "a,b,c,d,e,f,g\n", lacks + `"a", "b", "c", "d", "e", …`},
+		{"none", "ana@acme.example,user\n", lacks + `is "ana@acme.example", "user"`},
+		{"hostile", "\"a\x1b[2J\",b\n", lacks + `is "a\x1b[2J", "b"`},
+		{"long", strings.Repeat("é", 50) + ",b\n", lacks + `is "` + strings.Repeat("é", 40) + `…", "b"`},
+		{"secret", "correct-horse-battery-staple\n", lacks + "has one column, called otherwise"},
+		{"many", "a,b,c,d,e,f,g\n", lacks + `is "a", "b", "c", "d", "e", …`},
 		{"twice", "email,role,Email\n", "line 1, column 3: the column email is there already"},
 		{"twice, spelled otherwise", "email,role,E-Mail\n", "line 1, column 3: the column email is there already"},
 		{"too many", strings.Repeat("x,", 1000) + "email\n", "line 1: 1001 columns are too many to be a heading; the first row must name the columns, of " + all},
-		{"separators in quotes", "\"email;;;\",role\n", lacks + `"email;;;", "role"`},
+		{"separators in quotes", "\"email;;;\",role\n", lacks + `is "email;;;", "role"`},
 		{"quote", "email,ro\"le\n", "line 1, column 2: " + faultQuote},
 		{"open quote", "email,\"role\na,b\n", "line 1, column 2: the quote that opens on line 1 is not closed"},
 		{"Windows-1252", "email,r\xf4le\n", "line 1, column 2: " + faultText},

@@ -42,7 +42,7 @@ func match(row *scanner, columns []Column) (heading, ignored []string, err error
 	}
 	missing = slices.DeleteFunc(missing, func(c Column) bool { return !c.Required })
 	if len(missing) > 0 {
-		return nil, nil, wrong(0, fmt.Sprintf("the heading lacks %s; the first row must name the columns, of %s, and it is %s", names(missing), names(columns), shown(titles)))
+		return nil, nil, wrong(0, fmt.Sprintf("the heading lacks %s; the first row must name the columns, of %s, and %s", names(missing), names(columns), shown(titles)))
 	}
 	return heading, ignored, nil
 }
@@ -52,9 +52,12 @@ func bare(title string) string {
 	return strings.ToLower(strings.NewReplacer(" ", "", "-", "", "_", "").Replace(title))
 }
 
-// shown are the first few titles, as a message quotes them.
+// shown tells the first few titles. One alone is not quoted: the file may be none of a table, and hold a key or a password.
 func shown(titles []string) string {
 	const few = 5
+	if len(titles) == 1 {
+		return "it has one column, called otherwise"
+	}
 	var all []string
 	for _, title := range titles[:min(few, len(titles))] {
 		all = append(all, strconv.Quote(clip(title)))
@@ -62,7 +65,7 @@ func shown(titles []string) string {
 	if len(titles) > few {
 		all = append(all, "…")
 	}
-	return strings.Join(all, ", ")
+	return "it is " + strings.Join(all, ", ")
 }
 
 func names(columns []Column) string {
