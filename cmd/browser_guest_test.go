@@ -131,8 +131,19 @@ func (g *guest) goes(status int64, steps ...chromedp.Action[chromedp.Void]) {
 	if got.Status != status {
 		g.t.Errorf("%s was answered with %d, want %d", got.URL, got.Status, status)
 	}
+	g.settle()
 	if g.look != nil {
 		g.look(g)
+	}
+}
+
+// settle waits until what is to have the focus has it: that is given when the page is first drawn, which may be after it has come.
+func (g *guest) settle() {
+	g.t.Helper()
+	for end := time.Now().Add(patience); !ask[bool](g, `[null, document.activeElement].includes(document.querySelector("[autofocus]"))`); time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			g.t.Fatal("what is to have the focus never has it")
+		}
 	}
 }
 

@@ -79,7 +79,10 @@ func open(t *testing.T, s screen) *session {
 // closable returns f so that it can be closed while somebody reads it.
 func closable(t *testing.T, f *os.File) *os.File {
 	t.Helper()
+	syscall.ForkLock.RLock() // a program that another test starts must not have it: the terminal would stay open
 	fd, err := syscall.Dup(int(f.Fd()))
+	syscall.CloseOnExec(fd)
+	syscall.ForkLock.RUnlock()
 	if err != nil {
 		t.Fatal(err)
 	}
