@@ -92,7 +92,7 @@ func finalFirst(steps []org.Step) []org.Step {
 
 // noteSteps tells people what was done without being asked about, step by step.
 func (e *env) noteSteps(steps []org.Step) {
-	if e.flags.quiet || e.output().Effective().Machine() {
+	if !e.forPeople() {
 		return
 	}
 	for _, s := range steps {

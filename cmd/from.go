@@ -26,6 +26,9 @@ type fromFile struct {
 	close func()
 }
 
+// nameTable is what to do about a file that is none of a table.
+const nameTable = "name a CSV file with --from, or - for standard input"
+
 // openFrom opens the CSV file that --from names, or standard input if that is "-". One that cannot be read, or whose heading
 // is wrong, and the database s, give ErrUsage.
 func (e *env) openFrom(cmd *cobra.Command, s *store.Store, from string, columns ...sheet.Column) (f fromFile, err error) {
@@ -34,11 +37,11 @@ func (e *env) openFrom(cmd *cobra.Command, s *store.Store, from string, columns 
 	f.file, _ = in.(*os.File)
 	if from != "-" {
 		if info, err := os.Stat(e.path(from)); err == nil && s.Owns(info) { // opening it would drop SQLite's locks
-			return f, org.Hint(fmt.Errorf("%s is the database: %w", from, org.ErrUsage), "name a CSV file with --from, or - for standard input")
+			return f, org.Hint(fmt.Errorf("%s is the database: %w", from, org.ErrUsage), nameTable)
 		}
 		file, err := os.Open(e.path(from))
 		if err != nil {
-			return f, org.Hint(fmt.Errorf("%w: %w", err, org.ErrUsage), "name a CSV file with --from, or - for standard input")
+			return f, org.Hint(fmt.Errorf("%w: %w", err, org.ErrUsage), nameTable)
 		}
 		in, f.file, f.name, f.close = file, file, from, func() { _ = file.Close() } // it is only read
 		if e.tty.ErrTTY {
@@ -95,7 +98,7 @@ func (f fromFile) wrong(err error) error {
 		return org.Hint(fmt.Errorf("%s: %w: %w", f.name, err, org.ErrUsage), "see `%s --help`", f.help)
 	}
 	if errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, new(*os.PathError)) {
-		return org.Hint(fmt.Errorf("reading %s: %w: %w", f.name, err, org.ErrUsage), "name a CSV file with --from, or - for standard input")
+		return org.Hint(fmt.Errorf("reading %s: %w: %w", f.name, err, org.ErrUsage), nameTable)
 	}
 	return fmt.Errorf("reading %s: %w", f.name, err)
 }

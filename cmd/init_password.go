@@ -31,7 +31,7 @@ func (e *env) offerPassword(ctx context.Context, s *store.Store, email string) e
 
 // wantsPassword asks whether the link is wanted now, where somebody reads what comes of it.
 func (e *env) wantsPassword(ctx context.Context) (bool, error) {
-	if e.flags.quiet || !e.tty.Interactive() || e.output().Effective().Machine() {
+	if !e.forPeople() || !e.tty.Interactive() {
 		return false, nil
 	}
 	if err := e.out.Flush(); err != nil {

@@ -42,7 +42,7 @@ func (e *env) resendFailed(ctx context.Context, r resending) error {
 
 // leftOut counts what is left out, where people read it.
 func (e *env) leftOut(ctx context.Context, a *admin.Admin) (store.LeftOut, error) {
-	if e.flags.quiet || e.output().Effective().Machine() {
+	if !e.forPeople() {
 		return store.LeftOut{}, nil
 	}
 	return a.LeftOut(ctx)

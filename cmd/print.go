@@ -14,6 +14,9 @@ func (e *env) say(format string, args ...any) {
 	_, _ = fmt.Fprintln(e.stderr, safetext.Line(fmt.Sprintf(format, args...))) // nobody is left to tell
 }
 
+// forPeople tells whether what is printed is for people, and not for a program that reads it.
+func (e *env) forPeople() bool { return !e.flags.quiet && !e.output().Effective().Machine() }
+
 // done prints the one line that says what a command did; in a machine format it leaves that to machine; quiet, it prints nothing.
 func (e *env) done(machine func() error, format string, args ...any) error {
 	if e.flags.quiet {

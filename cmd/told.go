@@ -27,7 +27,7 @@ func (e *env) printTold(columns listing.Columns[admin.Told], rows iter.Seq2[admi
 		}
 	}
 	err := e.writeTold(columns, job)
-	if e.flags.quiet || e.output().Effective().Machine() {
+	if !e.forPeople() {
 		return errors.Join(err, jobErr)
 	}
 	made, failed := "%d created", ""

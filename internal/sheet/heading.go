@@ -35,8 +35,9 @@ func match(row *scanner, columns []Column) (heading, ignored []string, err error
 		heading = append(heading, name)
 	}
 	missing := slices.DeleteFunc(slices.Clone(columns), func(c Column) bool { return slices.Contains(heading, c.Name) })
+	wanted := namesOf(missing)
 	for i, title := range titles {
-		if meant := spelling.Suggest(title, strings.Split(names(missing), ", ")); heading[i] == "" && meant != "" {
+		if meant := spelling.Suggest(title, wanted); heading[i] == "" && meant != "" {
 			return nil, nil, wrong(i+1, fmt.Sprintf("unknown column %q; %sthe columns are %s", clip(title), meant, names(columns)))
 		}
 	}
@@ -68,12 +69,15 @@ func shown(titles []string) string {
 	return "it is " + strings.Join(all, ", ")
 }
 
-func names(columns []Column) string {
-	var all []string
-	for _, c := range columns {
-		all = append(all, c.Name)
+// names are the names of columns, as a message lists them.
+func names(columns []Column) string { return strings.Join(namesOf(columns), ", ") }
+
+func namesOf(columns []Column) []string {
+	all := make([]string, len(columns))
+	for i, c := range columns {
+		all[i] = c.Name
 	}
-	return strings.Join(all, ", ")
+	return all
 }
 
 // clip shortens what a message quotes.

@@ -55,10 +55,13 @@ func asInt(b bool) int { //nolint:revive // a value as the database keeps it, no
 	return 0
 }
 
+// unsent is the condition that the mail of an invitation, pending at $1, failed, or was forgotten since $2.
+const unsent = `accepted = 0 AND delivery IN ('pending', 'failed') AND expires > $1 AND (delivery = 'failed' OR created <= $2 AND claimed <= $2)`
+
 // Unsent are the ids of invitations, pending at now, whose mail failed for a time, or was not sent for a while; the oldest first.
 func (s *Store) Unsent(ctx context.Context, now time.Time) ([]string, error) {
-	return s.texts(ctx, `SELECT id FROM invitations WHERE accepted = 0 AND delivery IN ('pending', 'failed') AND expires > $1 AND permanent = 0 AND attempts < $2
-		AND (delivery = 'failed' OR created <= $3 AND claimed <= $3) ORDER BY created, id`, seconds(now), MaxAttempts, seconds(now.Add(-unsentAfter)))
+	return s.texts(ctx, `SELECT id FROM invitations WHERE `+unsent+` AND permanent = 0 AND attempts < $3 ORDER BY created, id`,
+		seconds(now), seconds(now.Add(-unsentAfter)), MaxAttempts)
 }
 
 // LeftOut is how many mails of pending invitations Unsent never takes.
@@ -70,8 +73,7 @@ type LeftOut struct {
 // LeftOut counts them at now, each once.
 func (s *Store) LeftOut(ctx context.Context, now time.Time) (n LeftOut, err error) {
 	err = s.q.QueryRowContext(ctx, `SELECT COALESCE(SUM(permanent), 0), COALESCE(SUM(1 - permanent), 0) FROM invitations
-		WHERE accepted = 0 AND delivery IN ('pending', 'failed') AND expires > $1 AND (permanent = 1 OR attempts >= $2)
-		AND (delivery = 'failed' OR created <= $3 AND claimed <= $3)`, seconds(now), MaxAttempts, seconds(now.Add(-unsentAfter))).Scan(&n.Refused, &n.Tried)
+		WHERE `+unsent+` AND (permanent = 1 OR attempts >= $3)`, seconds(now), seconds(now.Add(-unsentAfter)), MaxAttempts).Scan(&n.Refused, &n.Tried)
 	return n, err
 }
 
