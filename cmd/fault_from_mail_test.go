@@ -100,11 +100,7 @@ func TestFaultFromMailKilledAnywhere(t *testing.T) {
 	o := w.mailing("none")
 	kills := full(30, 6)
 	for i := range kills {
-		command := w.command(g.invite()...)
-		ending := start(t, command)
-		time.Sleep(time.Duration(50+rand.IntN(full(100, 400))) * time.Millisecond)
-		_ = command.Process.Kill() // it may have ended
-		<-ending
+		w.killAfter(time.Duration(50+rand.IntN(full(100, 400)))*time.Millisecond, g.invite()...)
 		w.later(time.Duration(i+1) * 2 * time.Minute)
 	}
 	killed := len(o.taken())

@@ -9,7 +9,6 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -145,27 +144,44 @@ func grown[T any](w *world, table store.Table[T], n int, ending <-chan ended) (e
 	}
 }
 
+// moment is when a command is stopped: late after so many rows are there.
+type moment struct {
+	rows   int
+	late   time.Duration
+	signal syscall.Signal
+}
+
+// stopped runs roster, and stops it by a signal at a moment, unless it has ended by then. It ends as it should.
+func stopped[T any](w *world, table store.Table[T], m moment, args ...string) ended {
+	w.t.Helper()
+	command := w.command(args...)
+	ending := start(w.t, command)
+	e, over := grown(w, table, m.rows, ending)
+	if !over {
+		time.Sleep(m.late)
+		_ = command.Process.Signal(m.signal) // it may have just ended
+		e = <-ending
+	}
+	if e.code != 0 {
+		w.wants(silent(e), 128+int(m.signal), "")
+	}
+	return e
+}
+
 // An import that is stopped, wherever it is, can be run again: in the end each row is there once, and none was ever there in part.
 func TestFaultImportStopped(t *testing.T) {
 	t.Parallel()
 	signals := []syscall.Signal{syscall.SIGKILL, syscall.SIGTERM, syscall.SIGINT}
 	for round := range full(6, 1) {
 		w, s := stocked(t, full(3000, 1100))
-		stopped := 0
+		ends := 0 // by a signal
 		for i, rows := range []int{0, 1, 501, 1001, 1501, 2001} {
 			signal := signals[(i+round)%len(signals)]
-			command := w.command(s.take()...)
-			ending := start(t, command)
-			e, over := w.grown(rows, ending)
-			if !over {
-				time.Sleep(time.Duration(rand.IntN(10*i+1)) * time.Millisecond)
-				_ = command.Process.Signal(signal) // it may have just ended
-				e = <-ending
-			}
+			late := time.Duration(rand.IntN(10*i+1)) * time.Millisecond
+			e := stopped(w, store.Resources(), moment{rows, late, signal}, s.take()...)
 			there := s.there(w)
 			if e.code != 0 {
-				stopped++
-				w.wants(silent(e), 128+int(signal), "")
+				ends++
 			} else if len(there) != len(s.rows) {
 				t.Errorf("it said that it is done, with %d rows", len(there))
 			}
@@ -181,7 +197,7 @@ func TestFaultImportStopped(t *testing.T) {
 		}
 		w.wants(silent(w.run(s.take()...)), 0, "")
 		s.complete(w)
-		if stopped == 0 { // on a busy machine the later ones may be done before they are stopped
+		if ends == 0 { // on a busy machine the later ones may be done before they are stopped
 			t.Error("none was stopped before it was done")
 		}
 	}
@@ -191,14 +207,8 @@ func TestFaultImportStopped(t *testing.T) {
 func TestFaultImportTwice(t *testing.T) {
 	t.Parallel()
 	w, s := stocked(t, full(3000, 1100))
-	results := make([]ended, full(8, 2))
-	var wait sync.WaitGroup
-	for i := range results {
-		wait.Go(func() { results[i] = w.run(s.take()...) })
-	}
-	wait.Wait()
 	made := map[string]bool{}
-	for _, e := range results {
+	for _, e := range w.atOnce(full(8, 2), s.take()...) {
 		w.wants(silent(e), 0, "")
 		told, others := created(w, e.out)
 		if len(told)+others != len(s.rows) {

@@ -5,8 +5,6 @@ package cmd
 import (
 	"fmt"
 	"math/rand/v2"
-	"slices"
-	"sync"
 	"testing"
 	"time"
 )
@@ -23,29 +21,7 @@ func TestFaultMailCrowd(t *testing.T) {
 	}
 	w.wants(w.run(append(create, want...)...), 8, "mails were not delivered")
 	o := w.mailing("none")
-	results := make([]ended, 4)
-	var all sync.WaitGroup
-	for i := range results {
-		all.Go(func() { results[i] = w.run("invitations", "resend", "--failed") })
-	}
-	all.Wait()
-	said := 0
-	for _, e := range results {
-		w.wants(e, 0, "")
-		var sent int
-		if _, err := fmt.Sscanf(e.out, "sent %d invitation", &sent); err != nil {
-			t.Error(err)
-		}
-		said += sent
-	}
-	var got []string
-	for _, m := range o.taken() {
-		got = append(got, m.to)
-	}
-	slices.Sort(got)
-	if !slices.Equal(got, want) || said != len(want) {
-		t.Errorf("%d mails were sent, %d of them were told of, want each of %d once", len(got), said, len(want))
-	}
+	o.mailOnce(w, 4, want, "sent %d invitation", "invitations", "resend", "--failed")
 	if left := w.lines("invitations", "list", "--filter", "NOT delivery=sent OR attempts>2", "--columns", "recipient"); len(left) > 0 {
 		t.Errorf("not sent, or tried too often: %v", left)
 	}
@@ -62,21 +38,11 @@ func TestFaultMailKilledAnywhere(t *testing.T) {
 		for n := range 5 {
 			args = append(args, fmt.Sprintf("p%d-%d@acme.example", i, n))
 		}
-		c := w.command(args...)
-		result := start(t, c)
-		time.Sleep(time.Duration(10+rand.IntN(60)) * time.Millisecond)
-		_ = c.Process.Kill() // it may have ended
-		<-result
+		w.killAfter(time.Duration(10+rand.IntN(60))*time.Millisecond, args...)
 	}
 	w.later(11 * time.Minute)
 	w.must("invitations", "resend", "--failed")
-	ids := map[string]string{}
-	for _, m := range o.taken() {
-		if id, found := ids[m.to]; found && id != m.id() {
-			t.Errorf("%s got two messages, %s and %s", m.to, id, m.id())
-		}
-		ids[m.to] = m.id()
-	}
+	ids := received(t, o.taken())
 	there := w.lines("invitations", "list", "--columns", "recipient")
 	for _, email := range there {
 		if ids[email] == "" {

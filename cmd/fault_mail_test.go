@@ -3,6 +3,8 @@
 package cmd
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -36,6 +38,40 @@ func (l letter) id() string {
 	_, after, _ := strings.Cut(l.raw, "\r\nMessage-ID: ")
 	value, _, _ := strings.Cut(after, "\r\n")
 	return value
+}
+
+// received gives the Message-ID of what each got. Who got two messages got the same twice.
+func received(t *testing.T, letters []letter) map[string]string {
+	t.Helper()
+	ids := map[string]string{}
+	for _, l := range letters {
+		if id, found := ids[l.to]; found && id != l.id() {
+			t.Errorf("%s got two messages, %s and %s", l.to, id, l.id())
+		}
+		ids[l.to] = l.id()
+	}
+	return ids
+}
+
+// mailOnce runs roster n times at once: each tells as told, such as "sent %d", how many it mailed, and together they mail each of want once.
+func (o *office) mailOnce(w *world, n int, want []string, told string, args ...string) {
+	w.t.Helper()
+	said := 0
+	for _, e := range w.atOnce(n, args...) {
+		w.wants(e, 0, "")
+		var sent int
+		if _, err := fmt.Sscanf(e.out, told, &sent); err != nil {
+			w.t.Error(err)
+		}
+		said += sent
+	}
+	var got []string
+	for _, m := range o.taken() {
+		got = append(got, m.to)
+	}
+	if slices.Sort(got); !slices.Equal(got, want) || said != len(want) {
+		w.t.Errorf("%d mails were sent, %d of them were told of, want each of %d once", len(got), said, len(want))
+	}
 }
 
 // reaches waits until a client has come to that step.

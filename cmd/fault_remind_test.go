@@ -5,8 +5,6 @@ package cmd
 import (
 	"fmt"
 	"math/rand/v2"
-	"slices"
-	"sync"
 	"testing"
 	"time"
 )
@@ -76,28 +74,7 @@ func TestFaultRemindCrowd(t *testing.T) {
 	t.Parallel()
 	w, want := awaited(t, full(200, 40))
 	o := w.mailing("none")
-	results := make([]ended, 16)
-	var all sync.WaitGroup
-	for i := range results {
-		all.Go(func() { results[i] = w.run("invitations", "remind") })
-	}
-	all.Wait()
-	said := 0
-	for _, e := range results {
-		w.wants(e, 0, "")
-		var n int
-		if _, err := fmt.Sscanf(e.out, "reminded %d invitation", &n); err != nil {
-			t.Error(err)
-		}
-		said += n
-	}
-	var got []string
-	for _, m := range o.taken() {
-		got = append(got, m.to)
-	}
-	if slices.Sort(got); !slices.Equal(got, want) || said != len(want) {
-		t.Errorf("%d mails were sent, %d of them were told of, want each of %d once", len(got), said, len(want))
-	}
+	o.mailOnce(w, 16, want, "reminded %d invitation", "invitations", "remind")
 }
 
 // Whatever is killed when: everybody is reminded in the end, and whoever gets two mails gets the same message twice.
@@ -106,24 +83,13 @@ func TestFaultRemindKilledAnywhere(t *testing.T) {
 	w, people := awaited(t, full(300, 60))
 	o := w.mailing("none")
 	for range full(40, 8) {
-		c := w.command("invitations", "remind")
-		result := start(t, c)
-		time.Sleep(time.Duration(10+rand.IntN(60)) * time.Millisecond)
-		_ = c.Process.Kill() // it may have ended
-		<-result
+		w.killAfter(time.Duration(10+rand.IntN(60))*time.Millisecond, "invitations", "remind")
 	}
 	killed := len(o.taken())
 	w.later(11 * time.Minute)
 	w.must("invitations", "remind", "-q")
-	ids := map[string]string{}
-	for _, m := range o.taken() {
-		if id, found := ids[m.to]; found && id != m.id() {
-			t.Errorf("%s got two messages, %s and %s", m.to, id, m.id())
-		}
-		ids[m.to] = m.id()
-	}
-	if len(ids) != len(people) {
-		t.Errorf("%d of %d were reminded", len(ids), len(people))
+	if got := len(received(t, o.taken())); got != len(people) {
+		t.Errorf("%d of %d were reminded", got, len(people))
 	}
 	if extra := len(o.taken()) - len(people); extra > full(40, 8) {
 		t.Errorf("%d mails too many", extra)

@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -95,6 +96,27 @@ func (w *world) command(args ...string) *exec.Cmd {
 
 // run runs roster to its end, with nothing on standard input.
 func (w *world) run(args ...string) ended { return finish(w.command(args...)) }
+
+// atOnce runs roster n times at once.
+func (w *world) atOnce(n int, args ...string) []ended {
+	results := make([]ended, n)
+	var all sync.WaitGroup
+	for i := range results {
+		all.Go(func() { results[i] = w.run(args...) })
+	}
+	all.Wait()
+	return results
+}
+
+// killAfter starts roster and kills it after a while, if it has not ended by then.
+func (w *world) killAfter(after time.Duration, args ...string) {
+	w.t.Helper()
+	c := w.command(args...)
+	result := start(w.t, c)
+	time.Sleep(after)
+	_ = c.Process.Kill() // it may have ended
+	<-result
+}
 
 // finish runs a command to its end. A process that a signal ended has the code that a shell gives it.
 func finish(c *exec.Cmd) ended {
