@@ -18,10 +18,7 @@ import (
 // BenchmarkTab presses TAB in real shells to complete an email of 1,000,000: from the key to the email on the terminal. The
 // first press, which may load the completion, does not count.
 func BenchmarkTab(b *testing.B) {
-	dir := os.Getenv("ROSTER_BENCH")
-	if dir == "" {
-		b.Skip("ROSTER_BENCH names no folder with data: .ci/bench makes one")
-	}
+	dir := benchDir(b)
 	for _, name := range []string{"bash", "zsh", "fish"} {
 		b.Run("TAB·in·"+name+",·1,000,000", func(b *testing.B) {
 			how := shells()[name+" sourced"]

@@ -108,12 +108,19 @@ func filtered() []work {
 	return all
 }
 
-// BenchmarkProcess runs each work in turn with its yardstick; .ci/bench makes the data and a table of what it reports.
-func BenchmarkProcess(b *testing.B) {
+// benchDir is the folder with the data that .ci/bench makes. Without it there is nothing to measure.
+func benchDir(b *testing.B) string {
+	b.Helper()
 	dir := os.Getenv("ROSTER_BENCH")
 	if dir == "" {
 		b.Skip("ROSTER_BENCH names no folder with data: .ci/bench makes one")
 	}
+	return dir
+}
+
+// BenchmarkProcess runs each work in turn with its yardstick; .ci/bench makes the data and a table of what it reports.
+func BenchmarkProcess(b *testing.B) {
+	dir := benchDir(b)
 	for _, w := range works() {
 		b.Run(strings.ReplaceAll(w.name, " ", "·"), func(b *testing.B) { // a blank would become _, which names of columns have
 			roster, yardstick := w.commands(dir)

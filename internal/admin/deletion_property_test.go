@@ -16,28 +16,48 @@ import (
 // A failure tells the seed; ROSTER_TEST_FULL=1 tries many more.
 func TestDeletionsKeepTheirWord(t *testing.T) {
 	t.Parallel()
-	organizations := rounds(50)
+	trial{organizations: 50, full: 1000, times: 7, outcomes: outcomes()}.run(t, func(chance *rand.Rand, a *Admin, now state) (state, string) {
+		d := randomDeletion(chance, now)
+		after, outcome := keepsItsWord(t, a.by(d.as), d, now)
+		if t.Failed() {
+			t.Errorf("%+v", d)
+		}
+		return after, outcome
+	})
+}
+
+// trial does something random several times in each of many random organizations, so often that it comes to all outcomes.
+type trial struct {
+	organizations, full int // full: with ROSTER_TEST_FULL=1
+	times               int
+	stream              uint64 // of chance
+	outcomes            []string
+}
+
+// run ends with the first that fails. do gives what is there then, and how it ended.
+func (r trial) run(t *testing.T, do func(chance *rand.Rand, a *Admin, now state) (after state, outcome string)) {
+	t.Helper()
+	organizations := rounds(r.organizations)
 	if os.Getenv("ROSTER_TEST_FULL") != "" {
-		organizations = 1000
+		organizations = r.full
 	}
 	done := map[string]int{}
 	for seed := range uint64(organizations) {
-		chance := rand.New(rand.NewPCG(seed, 0))
+		chance := rand.New(rand.NewPCG(seed, r.stream))
 		a, now := randomOrganization(t, chance)
-		for range 7 {
-			d := randomDeletion(chance, now)
+		for range r.times {
 			outcome := ""
-			if now, outcome = keepsItsWord(t, a.by(d.as), d, now); t.Failed() {
-				t.Fatalf("seed %d: %+v", seed, d)
+			if now, outcome = do(chance, a, now); t.Failed() {
+				t.Fatalf("with the seed %d", seed)
 			}
 			done[outcome]++
 		}
 		wantSound(t, a, now)
 		check(t, a.Store.Close())
 	}
-	for _, outcome := range outcomes() {
-		if done[outcome] == 0 && organizations >= 50 {
-			t.Errorf("no deletion ended with %q: %v", outcome, done)
+	for _, outcome := range r.outcomes {
+		if done[outcome] == 0 && organizations >= r.organizations {
+			t.Errorf("none ended with %q: %v", outcome, done)
 		}
 	}
 }
