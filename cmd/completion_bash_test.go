@@ -97,10 +97,7 @@ func speakable(value string) bool {
 
 // FuzzBashReplies has a real bash read what was typed together with the reply: it has to be the value.
 func FuzzBashReplies(f *testing.F) {
-	bash, err := exec.LookPath("bash")
-	if err != nil {
-		f.Skip(err)
-	}
+	bash := peer(f, "bash", "what is completed is read by bash")
 	for _, value := range []string{"Field crew", `O'Hara "Q"`, "$(touch x) `y` \\ !! ~ # * ; | & < > { }", "=a=b", "ends '", "Zoë"} {
 		f.Add(value, uint8(1), uint8(0))
 		f.Add(value, uint8(3), uint8(1))
@@ -135,10 +132,7 @@ func FuzzBashReplies(f *testing.F) {
 
 // FuzzBashTyped is FuzzBashReplies for whatever somebody types. Nothing may be offered for it, but nothing of a value may expand.
 func FuzzBashTyped(f *testing.F) {
-	bash, err := exec.LookPath("bash")
-	if err != nil {
-		f.Skip(err)
-	}
+	bash := peer(f, "bash", "what is completed is read by bash")
 	for _, typed := range []string{"$", `"Field $`, "\"a `", "`", "x{", "~", "a:~", "a=~", "$'", `$"`, "'a'$", `"a\`, `a\`, "${a:", "!", `"!`, "$(", "*", "[", "'$", "a@$", `"$"`, `"$"'`, "x\\\ny"} {
 		for _, tail := range []string{"(echo x) crew", "HOME}", "echo x` `", "a,b}", "root", "\\n'", `" x`} {
 			f.Add(typed, tail)

@@ -119,10 +119,7 @@ func TestFaultImportOwnerLeaves(t *testing.T) {
 // slow is a roster that takes its time between transactions, so that others have their turn.
 func (w *world) slow(args ...string) *exec.Cmd {
 	w.t.Helper()
-	name, err := exec.LookPath("strace")
-	if err != nil {
-		w.t.Fatal(err)
-	}
+	name := peer(w.t, "strace", "a roster is slowed down by strace")
 	return w.command(append([]string{name, "-f", "-o", os.DevNull, "-e", "trace=fcntl", "-e", "inject=fcntl:delay_exit=25000", w.roster()}, args...)...)
 }
 

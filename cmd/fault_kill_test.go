@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -111,8 +112,8 @@ func TestFaultKill(t *testing.T) {
 // A member is deleted with all that is theirs or not at all, whenever the process is told to stop.
 func TestFaultStopDelete(t *testing.T) {
 	t.Parallel()
-	for _, signal := range []string{"TERM", "KILL", "INT"} {
-		t.Run(signal, func(t *testing.T) {
+	for _, signal := range []syscall.Signal{syscall.SIGTERM, syscall.SIGKILL, syscall.SIGINT} {
+		t.Run(signal.String(), func(t *testing.T) {
 			t.Parallel()
 			w := founded(t)
 			w.join("bo@acme.example", "administrator")
@@ -126,7 +127,7 @@ func TestFaultStopDelete(t *testing.T) {
 					t.Fatal(err)
 				}
 				time.Sleep(time.Duration(i%8*4) * time.Millisecond)
-				_ = finish(exec.Command("kill", "-"+signal, fmt.Sprint(c.Process.Pid)))
+				_ = c.Process.Signal(signal)
 				err := c.Wait()
 				members, pending := w.lines("members", "list", "--columns", "email"), w.lines("invitations", "list", "--filter", "status=pending", "--columns", "recipient")
 				gone := !slices.Contains(members, "bo@acme.example")
