@@ -19,6 +19,9 @@ func flagError(cmd *cobra.Command, err error) error {
 	}
 	if bad := (*pflag.InvalidValueError)(nil); errors.As(err, &bad) {
 		f, why := bad.GetFlag(), errors.Unwrap(bad)
+		if blank(bad.GetValue()) {
+			return emptyError("--" + f.Name)
+		}
 		if errors.As(err, new(*strconv.NumError)) {
 			why = errors.New("a whole number is wanted")
 			if f.Value.Type() == "bool" {

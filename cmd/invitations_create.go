@@ -14,16 +14,17 @@ import (
 // invitationFlags are what an invitation can be given when it is made and when it is changed.
 type invitationFlags struct {
 	role      string
-	groups    []string
+	groups    listFlag
 	language  string
 	expiresIn duration
 }
 
 func (f *invitationFlags) add(e *env, cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.role, "role", "", "`ROLE` that the invitee will have: administrator, manager or user")
-	cmd.Flags().StringArrayVar(&f.groups, "group", nil, "`GROUP` that the invitee will be in (repeatable, or separated by commas)")
+	cmd.Flags().Var(&f.groups, "group", "`GROUP` that the invitee will be in (repeatable, or separated by commas)")
 	cmd.Flags().StringVar(&f.language, "language", "", "`LANGUAGE` of the invitation; by default the organization's")
 	cmd.Flags().Var(&f.expiresIn, "expires-in", "how long it is valid, such as 7d, 48h or 2w")
+	mayClear(cmd, "group")
 	e.completeFlag(cmd, "role", org.Roles())
 	e.completeFlag(cmd, "language", locale.Supported())
 	e.completeStored(cmd, "group", groupNames)

@@ -64,7 +64,7 @@ func (i inviting) run(cfg config.Loaded, s *store.Store) error {
 // invite is what the flags ask for, but for whom. No role stays none.
 func (i inviting) invite(cfg config.Loaded) (in admin.Invite, err error) {
 	in = admin.Invite{
-		Groups: commaList(i.groups), Language: i.language, ExpiresIn: cfg.Link.ExpiresIn, IfNotExists: i.ifNotExists, NoEmail: i.noEmail,
+		Groups: i.groups.values(), Language: i.language, ExpiresIn: cfg.Link.ExpiresIn, IfNotExists: i.ifNotExists, NoEmail: i.noEmail,
 	}
 	if i.cmd.Flags().Changed("expires-in") {
 		in.ExpiresIn = i.expiresIn.Duration

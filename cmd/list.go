@@ -67,9 +67,9 @@ func newList[T any](e *env, l lister[T]) *cobra.Command {
 	f.set = flags.Changed
 	flags.StringArrayVar(&f.filters, "filter", nil, "only rows for which `EXPRESSION` holds (AIP-160; repeatable)")
 	flags.StringVar(&f.sort, "sort", "", "`ORDER` by these columns: 'role desc, name'")
-	flags.StringSliceVar(&f.selection.Columns, "columns", nil, "exactly these `COLUMNS`")
-	flags.StringSliceVar(&f.selection.Show, "show", nil, "these `COLUMNS` as well")
-	flags.StringSliceVar(&f.selection.Hide, "hide", nil, "all but these `COLUMNS`")
+	flags.Var((*listFlag)(&f.selection.Columns), "columns", "exactly these `COLUMNS`")
+	flags.Var((*listFlag)(&f.selection.Show), "show", "these `COLUMNS` as well")
+	flags.Var((*listFlag)(&f.selection.Hide), "hide", "all but these `COLUMNS`")
 	flags.IntVar(&f.limit, "limit", 0, "at most `N` rows, 0 is all")
 	flags.IntVar(&f.page, "page", 1, "the `N`th page")
 	flags.BoolVar(&f.noHeaders, "no-headers", false, "no heading")

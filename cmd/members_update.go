@@ -13,7 +13,7 @@ import (
 
 func newMembersUpdate(e *env) *cobra.Command {
 	var role, name, language, transferTo string
-	var groups, add, remove []string
+	var groups, add, remove listFlag
 	cmd := &cobra.Command{
 		Use:   "update MEMBER",
 		Short: "Change a member's role, name, language or groups",
@@ -41,7 +41,7 @@ func newMembersUpdate(e *env) *cobra.Command {
 			return e.withAdmin(cmd.Context(), func(a *admin.Admin) error {
 				m, err := a.UpdateMember(cmd.Context(), member, admin.MemberUpdate{
 					Role: parsed, Name: given(cmd, "name", name), Language: given(cmd, "language", language),
-					Groups: given(cmd, "groups", commaList(groups)), AddGroups: commaList(add), RemoveGroups: commaList(remove),
+					Groups: given(cmd, "groups", groups.values()), AddGroups: add, RemoveGroups: remove,
 					TransferTo: transferTo,
 				})
 				if err != nil {
@@ -54,9 +54,10 @@ func newMembersUpdate(e *env) *cobra.Command {
 	cmd.Flags().StringVar(&role, "role", "", "`ROLE`: administrator, manager or user")
 	cmd.Flags().StringVar(&name, "name", "", "the member's `NAME`")
 	cmd.Flags().StringVar(&language, "language", "", "the member's `LANGUAGE`")
-	cmd.Flags().StringArrayVar(&groups, "groups", nil, "exactly these `GROUPS`, separated by commas; '' is none")
-	cmd.Flags().StringArrayVar(&add, "add-group", nil, "this `GROUP` as well (repeatable)")
-	cmd.Flags().StringArrayVar(&remove, "remove-group", nil, "no longer this `GROUP` (repeatable)")
+	cmd.Flags().Var(&groups, "groups", "exactly these `GROUPS`, separated by commas; '' is none")
+	cmd.Flags().Var(&add, "add-group", "this `GROUP` as well (repeatable)")
+	cmd.Flags().Var(&remove, "remove-group", "no longer this `GROUP` (repeatable)")
+	mayClear(cmd, "groups")
 	cmd.Flags().StringVar(&transferTo, "transfer-to", "", "`MEMBER` who takes over what one who becomes a User owns")
 	e.addOutputFlags(cmd)
 	e.completeStored(cmd, "transfer-to", memberNames)

@@ -125,7 +125,7 @@ func (s *subjectFlags) subject() (who admin.Subject) {
 func (s *subjectFlags) check(cmd *cobra.Command, args []string, further ...need) error {
 	subject := need{"--member or --group", cmd.Flags().Changed("member") || cmd.Flags().Changed("group")}
 	all := append([]need{{"RESOURCE", len(args) > 0}}, append(further, subject)...)
-	err := errors.Join(refuseEmpty(cmd, "group"), oneOf(cmd, "member", "group"), needs(cmd, all...))
+	err := errors.Join(oneOf(cmd, "member", "group"), needs(cmd, all...))
 	if err == nil && len(s.members)+len(s.groups) > 1 {
 		return org.Hint(fmt.Errorf("several members or groups are named: %w", org.ErrUsage), "name one at a time")
 	}

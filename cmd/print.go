@@ -3,7 +3,6 @@ package cmd
 import (
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/roster-cli/roster/internal/listing"
 	"github.com/roster-cli/roster/internal/safetext"
@@ -80,17 +79,4 @@ func showAll[T any](e *env, columns listing.Columns[T], rows []T, further ...str
 		err = errors.Join(err, show(e, columns, row, further...))
 	}
 	return err
-}
-
-// commaList splits what a person or a script gave as a list: separated by commas, blanks trimmed, empty ones left out.
-func commaList(values []string) []string {
-	var items []string
-	for _, v := range values {
-		for item := range strings.SplitSeq(v, ",") {
-			if item = strings.TrimSpace(item); item != "" {
-				items = append(items, item)
-			}
-		}
-	}
-	return items
 }

@@ -14,7 +14,6 @@ import (
 
 func newResourcesCreate(e *env) *cobra.Command {
 	var in admin.NewResource
-	var owners []string
 	var from inventoryFlags
 	cmd := &cobra.Command{
 		Use:        "create NAME | --from FILE",
@@ -33,9 +32,6 @@ for each row; those that exist already are left as they are, so that the same fi
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 1 {
 				return tooMany(cmd, args[1])
-			}
-			if in.Owners = commaList(owners); len(owners) > 0 && len(in.Owners) == 0 {
-				return fmt.Errorf("--owner names nobody: %w", org.ErrUsage)
 			}
 			if cmd.Flags().Changed("from") {
 				return e.createFrom(cmd, args, from, in)
@@ -59,7 +55,7 @@ for each row; those that exist already are left as they are, so that the same fi
 		},
 	}
 	cmd.Flags().StringVar(&in.Kind, "kind", "", "`KIND` of the resource: data-source, form, layer, project or table")
-	cmd.Flags().StringArrayVar(&owners, "owner", nil, "`MEMBER` who owns it (repeatable, or separated by commas); by default who acts")
+	cmd.Flags().Var((*listFlag)(&in.Owners), "owner", "`MEMBER` who owns it (repeatable, or separated by commas); by default who acts")
 	cmd.Flags().StringArrayVar(&in.DependsOn, "depends-on", nil, "`RESOURCE` that it cannot live without (repeatable)")
 	cmd.Flags().StringVar(&from.file, "from", "", "take in the inventory in this CSV `FILE`, - for standard input")
 	cmd.Flags().BoolVar(&from.dryRun, "dry-run", false, "with --from: report, and change nothing")

@@ -1,7 +1,6 @@
 package cmd
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -46,7 +45,7 @@ they are accepted, and signs members in. It keeps everything in one local SQLite
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
-		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return e.begin(cmd) },
+		PersistentPreRunE: e.begin,
 	}
 	e.addGlobalFlags(root.PersistentFlags())
 	root.Flags().Bool("version", false, "show the version alone")
@@ -89,11 +88,14 @@ func (e *env) addGlobalFlags(f *pflag.FlagSet) {
 }
 
 // begin is what every command does first: look at the terminal, and at how results are to be written.
-func (e *env) begin(cmd *cobra.Command) error {
+func (e *env) begin(cmd *cobra.Command, args []string) error {
 	e.tty = console.New(e.stdin, e.stdout, e.stderr, e.getenv)
 	e.tty.NoInput, e.tty.Quiet = e.flags.noInput, e.flags.quiet
 	if e.flags.noColor {
 		e.tty.Color, e.tty.ErrColor = false, false
+	}
+	if err := checkEmpty(cmd, args); err != nil {
+		return err
 	}
 	if e.flags.output != "" {
 		format, err := listing.ParseFormat(e.flags.output)
@@ -102,34 +104,10 @@ func (e *env) begin(cmd *cobra.Command) error {
 		}
 		e.flags.output = string(format)
 	}
-	if err := errors.Join(checkEmpty(cmd), e.checkQuiet(cmd)); err != nil {
+	if err := e.checkQuiet(cmd); err != nil {
 		return err
 	}
 	return e.output().Validate()
-}
-
-// checkEmpty refuses flags that would mean their default when a script's variable is empty.
-func checkEmpty(cmd *cobra.Command) error {
-	return refuseEmpty(cmd, "config", "profile", "database", "as", "output", "jq", "template", "filter", "sort", "language",
-		"transfer-to", "from", "failed-to", "add-group", "remove-group", "owner", "depends-on", "to", "member", "send-to", "listen", "tls-cert", "tls-key")
-}
-
-// refuseEmpty refuses those of the flags that are set to nothing.
-func refuseEmpty(cmd *cobra.Command, flags ...string) error {
-	for _, name := range flags {
-		f := cmd.Flags().Lookup(name)
-		if f == nil || !f.Changed {
-			continue
-		}
-		values := []string{f.Value.String()}
-		if list, ok := f.Value.(pflag.SliceValue); ok {
-			values = list.GetSlice()
-		}
-		if slices.Contains(values, "") {
-			return org.Hint(fmt.Errorf("--%s is empty: %w", name, org.ErrUsage), "leave it out, or give it a value")
-		}
-	}
-	return nil
 }
 
 // checkQuiet refuses --quiet together with what says how to print.
@@ -222,11 +200,8 @@ func atLeast(names ...string) cobra.PositionalArgs {
 }
 
 func missing(cmd *cobra.Command, what ...string) error {
-	verb := "is"
-	if len(what) > 1 {
-		verb = "are"
-	}
-	return org.Hint(fmt.Errorf("%s %s missing: %w", strings.Join(what, ", "), verb, org.ErrUsage), "see `%s --help`", cmd.CommandPath())
+	err := fmt.Errorf("%s %s missing: %w", strings.Join(what, ", "), plural(len(what), "is", "are"), org.ErrUsage)
+	return org.Hint(err, "see `%s --help`", cmd.CommandPath())
 }
 
 func tooMany(cmd *cobra.Command, arg string) error {

@@ -1,7 +1,6 @@
 package config
 
 import (
-	"cmp"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -61,7 +60,11 @@ func (l *Loaded) layers(o Options, w world) ([]layer, error) {
 			return nil, err
 		}
 	}
-	l.Profile = strings.ToLower(cmp.Or(o.Profile, w.env["ROSTER_PROFILE"]))
+	name, err := w.choice(o.Profile, "ROSTER_PROFILE")
+	if err != nil {
+		return nil, err
+	}
+	l.Profile = strings.ToLower(name)
 	profile, err := doc.profile(l.Profile, l.File)
 	if err != nil {
 		return nil, err
@@ -85,15 +88,13 @@ func (l *Loaded) merge(layers []layer, w world) error {
 		l.merged.SetDefault(k.name, k.fallback)
 		l.sources[k.name] = Default
 		for _, layer := range layers {
-			value, set := layer.values[k.name]
-			if !set {
-				continue
+			if value, set := layer.values[k.name]; set {
+				l.merged.Set(k.name, value)
+				l.sources[k.name] = layer.source(k)
 			}
-			l.merged.Set(k.name, value)
-			l.sources[k.name] = layer.source(k)
-			if k.filled && value == "" {
-				return usage("%s is empty (%s)", k.name, l.sources[k.name]).hint("leave it out to have the default")
-			}
+		}
+		if k.filled && l.sources[k.name] != Default && blank(l.merged.GetString(k.name)) {
+			return usage("%s is empty (%s)", k.name, l.sources[k.name]).hint("leave it out to have the default")
 		}
 	}
 	l.complete(w)
@@ -121,13 +122,12 @@ func (l *Loaded) complete(w world) {
 
 // find sets l.File to the first file there is. It returns the one that was named, if any.
 func (l *Loaded) find(o Options, w world) (named string, err error) {
-	for _, c := range []struct{ path, by string }{
-		{o.File, "--config"}, {w.env["ROSTER_CONFIG"], "ROSTER_CONFIG"},
-	} {
-		if c.path == "" {
-			continue
-		}
-		named = resolve(c.path, o.WorkDir)
+	path, err := w.choice(o.File, "ROSTER_CONFIG")
+	if err != nil {
+		return "", err
+	}
+	if path != "" {
+		named = resolve(path, o.WorkDir)
 		there, err := exists(named)
 		if err != nil {
 			return "", err
@@ -139,7 +139,11 @@ func (l *Loaded) find(o Options, w world) (named string, err error) {
 		if o.MayCreate {
 			return named, nil
 		}
-		return "", usage("configuration file %s does not exist (%s)", named, c.by).hint("name another, or create it with roster init")
+		by := "--config"
+		if o.File == "" {
+			by = "ROSTER_CONFIG"
+		}
+		return "", usage("configuration file %s does not exist (%s)", named, by).hint("name another, or create it with roster init")
 	}
 	for _, candidate := range []string{w.userFile, w.systemFile} {
 		there, err := exists(candidate)

@@ -75,6 +75,10 @@ func TestMistakesInEnvironment(t *testing.T) {
 		{"ROSTER_LINK_EXPIRES_IN=soon", "ROSTER_LINK_EXPIRES_IN must be a duration"},
 		{"ROSTER_LINK_EXPIRES_IN=-1h", "link.expires_in must be longer than nothing (environment ROSTER_LINK_EXPIRES_IN)"},
 		{"ROSTER_DATABASE=", "database is empty (environment ROSTER_DATABASE)"},
+		{"ROSTER_DATABASE= ", "database is empty (environment ROSTER_DATABASE)"},
+		{"ROSTER_AS=", "as is empty (environment ROSTER_AS)"},
+		{"ROSTER_CONFIG=", "ROSTER_CONFIG is empty"},
+		{"ROSTER_PROFILE= ", "ROSTER_PROFILE is empty"},
 		{"ROSTER_PROFILE=x", `unknown profile "x": there is no configuration file`},
 	} {
 		t.Run(c.entry, func(t *testing.T) {

@@ -36,7 +36,7 @@ type key struct {
 func schema() []key {
 	keys := []key{
 		{name: "database", kind: database, fallback: "", filled: true},
-		{name: "as", kind: text, fallback: ""},
+		{name: "as", kind: text, fallback: "", filled: true},
 		{name: "link.base_url", kind: text, fallback: "http://localhost:8080", filled: true},
 		{name: "link.key_file", kind: path, fallback: "", filled: true},
 		{name: "link.key", kind: secret, fallback: "", envOnly: true},

@@ -62,6 +62,21 @@ func under(base, fallback string, parts ...string) string {
 	return filepath.Join(append([]string{base}, parts...)...)
 }
 
+// choice is what a flag names, else what a variable does, else "". A variable that is set to nothing is an *Error: if it
+// passed for an unset one, roster would act on another organization than was meant.
+func (w world) choice(flag, variable string) (string, error) {
+	value, set := w.env[variable]
+	switch {
+	case flag != "":
+		return flag, nil
+	case set && blank(value):
+		return "", usage("%s is empty", variable).hint("unset it, or give it a value")
+	}
+	return value, nil
+}
+
+func blank(s string) bool { return strings.TrimSpace(s) == "" }
+
 // environment reads the keys that have a variable; others that begin with ROSTER_ are not ours to judge.
 func (w world) environment(keys []key) (map[string]any, error) {
 	values := map[string]any{}
@@ -100,9 +115,9 @@ func (k key) located(value any, base string) any {
 	return resolve(s, base)
 }
 
-// resolve makes p relative to base, unless it is empty or absolute.
+// resolve makes p relative to base, unless it is empty, blank or absolute.
 func resolve(p, base string) string {
-	if p == "" || filepath.IsAbs(p) {
+	if blank(p) || filepath.IsAbs(p) {
 		return p
 	}
 	return filepath.Join(base, p)
