@@ -188,7 +188,7 @@ func newGroupsMembers(e *env, g groupChange) *cobra.Command {
 
 // showGroup shows the group as it is now.
 func (e *env) showGroup(cmd *cobra.Command, a *admin.Admin, g org.Group) error {
-	g, err := a.Store.Group(cmd.Context(), g.ID)
+	g, err := a.Store.GroupByID(cmd.Context(), g.ID)
 	if err != nil {
 		return err
 	}

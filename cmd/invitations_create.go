@@ -21,7 +21,7 @@ type invitationFlags struct {
 
 func (f *invitationFlags) add(e *env, cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.role, "role", "", "`ROLE` that the invitee will have: administrator, manager or user")
-	cmd.Flags().Var(&f.groups, "group", "`GROUP` that the invitee will be in (repeatable, or separated by commas)")
+	cmd.Flags().Var(&f.groups, "group", "`GROUP`, by name or id, that the invitee will be in (repeatable, or separated by commas)")
 	cmd.Flags().StringVar(&f.language, "language", "", "`LANGUAGE` of the invitation; by default the organization's")
 	cmd.Flags().Var(&f.expiresIn, "expires-in", "how long it is valid, such as 7d, 48h or 2w")
 	mayClear(cmd, "group")

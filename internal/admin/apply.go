@@ -112,7 +112,11 @@ func (r *applying) makeGroups(ctx context.Context) (err error) {
 		if g.ID, err = r.ids.Next(r.now); err != nil {
 			return err
 		}
-		if err := r.AddGroup(ctx, g); err != nil {
+		err := r.AddGroup(ctx, g)
+		if errors.Is(err, org.ErrConflict) {
+			return wanted.At.Errorf("%w", err)
+		}
+		if err != nil {
 			return err
 		}
 		r.named[key] = g.Name

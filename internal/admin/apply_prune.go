@@ -120,7 +120,11 @@ func (r *applying) pruneGroups(ctx context.Context) error {
 		if !r.goes(g.Name) {
 			continue
 		}
-		d, err := r.a.planGroupsDeletion(ctx, r.Store, []string{g.ID})
+		g, err := r.GroupByID(ctx, g.ID) // how many are in it changed
+		if err != nil {
+			return err
+		}
+		d, err := r.a.groupsDeletion(ctx, r.Store, []org.Group{g})
 		if err != nil {
 			return err
 		}

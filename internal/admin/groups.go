@@ -8,7 +8,7 @@ import (
 	"github.com/roster-cli/roster/internal/store"
 )
 
-// CreateGroup makes a group without members. A name that is taken, in any case, gives ErrConflict.
+// CreateGroup makes a group without members. A name that is taken, in any case, or is another's id, is ErrConflict.
 func (a *Admin) CreateGroup(ctx context.Context, name string) (g org.Group, err error) {
 	if g.Name, err = org.CleanGroupName(name); err != nil {
 		return g, err
@@ -66,10 +66,17 @@ func (a *Admin) PlanGroupsDeletion(ctx context.Context, names []string) (d Group
 }
 
 func (a *Admin) planGroupsDeletion(ctx context.Context, s *store.Store, names []string) (d GroupsDeletion, err error) {
-	if d.Groups, err = GroupsNamed(ctx, s, names); err != nil {
+	groups, err := GroupsNamed(ctx, s, names)
+	if err != nil {
 		return d, err
 	}
-	ids := idsOf(d.Groups, groupID)
+	return a.groupsDeletion(ctx, s, groups)
+}
+
+// groupsDeletion is what deleting the groups would do.
+func (a *Admin) groupsDeletion(ctx context.Context, s *store.Store, groups []org.Group) (d GroupsDeletion, err error) {
+	d.Groups = groups
+	ids := idsOf(groups, groupID)
 	if d.Invitations, err = s.PendingInvitationsOf(ctx, a.Now.Unix(), ids); err != nil {
 		return d, err
 	}

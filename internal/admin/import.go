@@ -121,7 +121,8 @@ func (i *importing) take(ctx context.Context, row *inventoryRow, d *Told) (r org
 
 // isWrong tells an error that is the row's own.
 func isWrong(err error) bool {
-	return errors.Is(err, org.ErrUsage) || errors.Is(err, org.ErrNotFound) || errors.Is(err, org.ErrRefused)
+	own := func(kind org.Kind) bool { return errors.Is(err, kind) }
+	return slices.ContainsFunc([]org.Kind{org.ErrUsage, org.ErrNotFound, org.ErrRefused, org.ErrConflict}, own)
 }
 
 // importing is what a batch needs to know of the database.
@@ -158,6 +159,9 @@ func (i *importing) look(ctx context.Context, batch []*inventoryRow) (err error)
 func (i *importing) resource(ctx context.Context, row *inventoryRow) (r org.Resource, err error) {
 	r = row.Resource
 	r.Created = i.now
+	if err := i.RequireResourceName(ctx, r); err != nil {
+		return r, err
+	}
 	if r.Owners, err = i.ownersOf(ctx, row); err != nil {
 		return r, err
 	}

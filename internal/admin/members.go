@@ -70,7 +70,14 @@ func (u MemberUpdate) apply(ctx context.Context, s *store.Store, m *org.Member) 
 		m.Role = *u.Role
 	}
 	if u.Name != nil {
+		was := m.Name
 		if m.Name, err = org.CleanName("the member's name", *u.Name); err != nil {
+			return err
+		}
+		if m.Name != was {
+			err = s.RequireMemberName(ctx, *m)
+		}
+		if err != nil {
 			return err
 		}
 	}

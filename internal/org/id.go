@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 )
 
@@ -47,4 +48,23 @@ func encodeID(n uint64) string {
 		n >>= 5
 	}
 	return string(b[:])
+}
+
+// LooksLikeID tells whether s has the form of an id.
+func LooksLikeID(s string) bool {
+	return len(s) == idLength && strings.Trim(s, idAlphabet) == ""
+}
+
+// NameIsID is the ErrConflict for a new name that is the id of another thing of its kind: a word would name both. what is
+// the kind ("group"), other what people call the thing with that id.
+func NameIsID(what, name, other string) error {
+	err := fmt.Errorf("%q is the id of the %s %s and cannot be the name of another one: %w", name, what, other, ErrConflict)
+	return Hint(err, "choose another name")
+}
+
+// AmbiguousName is the ErrUsage for a word that is the id of one thing and the name of another. what is their kind,
+// byID the name of the one with that id, byName the id of the one with that name.
+func AmbiguousName(what, word, byID, byName string) error {
+	err := fmt.Errorf("%q is the id of the %s %s and the name of another one, whose id is %s: %w", word, what, byID, byName, ErrUsage)
+	return Hint(err, "name the first by its name, %q, and the other by its id, %s", byID, byName)
 }

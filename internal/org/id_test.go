@@ -100,3 +100,14 @@ func TestIDsWithoutChance(t *testing.T) {
 		t.Errorf("Next = %q, %v", id, err)
 	}
 }
+
+func TestLooksLikeID(t *testing.T) {
+	for s, want := range map[string]bool{
+		"": false, "1ec1y40t526v": true, "000000000000": true, "1ec1y40t526": false, "1ec1y40t526vv": false,
+		"1EC1Y40T526V": false, "headquarters": false, "1ec1y40t526é": false, "greenhexbead": true,
+	} {
+		if got := LooksLikeID(s); got != want {
+			t.Errorf("%q: %v, want %v", s, got, want)
+		}
+	}
+}

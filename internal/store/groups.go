@@ -36,28 +36,34 @@ func Groups() Table[org.Group] {
 	}
 }
 
-// Group reads the group of that id, or else of that name in any case: a name can be anything, another group's id too.
-// None gives ErrNotFound.
+// Group reads the group with that name, in any case, or with that id. None is ErrNotFound; a word that is the name of one
+// and the id of another is ErrUsage.
 func (s *Store) Group(ctx context.Context, nameOrID string) (org.Group, error) {
-	g, err := one(ctx, s, Groups(), "g.id = $1", nameOrID)
+	id, _, err := s.groupCalled(ctx, nameOrID)
 	if errors.Is(err, sql.ErrNoRows) {
-		g, err = one(ctx, s, Groups(), "g.exact_key = $1", org.NameKey(nameOrID))
-	}
-	if errors.Is(err, sql.ErrNoRows) {
-		return g, org.Hint(fmt.Errorf("there is no group %q: %w", nameOrID, org.ErrNotFound), "see `roster groups list`")
+		return org.Group{}, org.Hint(fmt.Errorf("there is no group %q: %w", nameOrID, org.ErrNotFound), "see `roster groups list`")
 	}
 	if err != nil {
-		return g, fmt.Errorf("reading the group %q: %w", nameOrID, err)
+		return org.Group{}, err
+	}
+	return s.GroupByID(ctx, id)
+}
+
+// GroupByID reads the group with that id, which is known to exist.
+func (s *Store) GroupByID(ctx context.Context, id string) (org.Group, error) {
+	g, err := one(ctx, s, Groups(), "g.id = $1", id)
+	if err != nil {
+		return g, fmt.Errorf("reading the group %s: %w", id, err)
 	}
 	return g, nil
 }
 
-// GroupNames gives the stored names of the groups called names, in any case or by id, sorted and each once.
-// Those that do not exist are all named in one ErrNotFound.
+// GroupNames are the stored names of the groups that are called so, in any case or by id, sorted and each once.
+// Those that do not exist are all named in one ErrNotFound; a word that names two groups is ErrUsage.
 func (s *Store) GroupNames(ctx context.Context, names []string) ([]string, error) {
 	var found, missing []string
 	for _, name := range names {
-		stored, err := s.groupName(ctx, name)
+		_, stored, err := s.groupCalled(ctx, name)
 		if errors.Is(err, sql.ErrNoRows) {
 			missing = append(missing, fmt.Sprintf("%q", name))
 			continue
@@ -72,23 +78,42 @@ func (s *Store) GroupNames(ctx context.Context, names []string) ([]string, error
 		if len(missing) > 1 {
 			what = "are no groups"
 		}
-		return nil, org.Hint(fmt.Errorf("there %s %s: %w", what, strings.Join(missing, ", "), org.ErrNotFound), "see `roster groups list`, or make it with `roster groups create`")
+		err := fmt.Errorf("there %s %s: %w", what, strings.Join(missing, ", "), org.ErrNotFound)
+		return nil, org.Hint(err, "see `roster groups list`, or make it with `roster groups create`")
 	}
 	sortNames(found)
 	return slices.Compact(found), nil
 }
 
-// groupName is how the group with that id, or else that name, is called. Unlike Group it counts nobody.
-func (s *Store) groupName(ctx context.Context, nameOrID string) (name string, err error) {
-	err = s.q.QueryRowContext(ctx, "SELECT name FROM groups WHERE id = $1", nameOrID).Scan(&name)
-	if errors.Is(err, sql.ErrNoRows) {
-		err = s.q.QueryRowContext(ctx, "SELECT name FROM groups WHERE exact_key = $1", org.NameKey(nameOrID)).Scan(&name)
+// groupCalled is the id and the name of the group that a word names: by its name in any case, or by its id.
+// None is sql.ErrNoRows, two are ErrUsage. Unlike Group it counts no members.
+func (s *Store) groupCalled(ctx context.Context, word string) (id, name string, err error) {
+	key := org.NameKey(strings.TrimSpace(word))
+	pairs := Table[[2]string]{scan: func(r row) (v [2]string, err error) {
+		err = r.Scan(&v[0], &v[1])
+		return v, err
+	}}
+	found, err := collect(query(ctx, s, pairs, "SELECT id, name FROM groups WHERE id = $1 OR exact_key = $1", key))
+	switch {
+	case err != nil:
+		return "", "", fmt.Errorf("looking for the group %q: %w", word, err)
+	case len(found) == 0:
+		return "", "", sql.ErrNoRows
+	case len(found) > 1:
+		byID := slices.IndexFunc(found, func(v [2]string) bool { return v[0] == key })
+		return "", "", org.AmbiguousName("group", word, found[byID][1], found[1-byID][0])
 	}
-	return name, err
+	return found[0][0], found[0][1], nil
 }
 
-// AddGroup stores a new group. A group of that name, in any case, gives ErrConflict.
+// AddGroup stores a new group. A name that is taken, in any case, or is the id of another group, is ErrConflict.
 func (s *Store) AddGroup(ctx context.Context, g org.Group) error {
+	if err := s.nameIsID(ctx, addressedGroups(), g.ID, g.Name); err != nil {
+		return err
+	}
+	if n, err := s.count(ctx, "SELECT count(*) FROM groups WHERE exact_key = $1", g.ID); err != nil || n > 0 {
+		return errors.Join(err, errIDTaken) // by a name
+	}
 	res, err := s.q.ExecContext(ctx, `INSERT INTO groups (id, name, name_key, exact_key, created)
 		VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
 		g.ID, g.Name, listing.Fold(g.Name), org.NameKey(g.Name), seconds(g.Created))
@@ -98,8 +123,11 @@ func (s *Store) AddGroup(ctx context.Context, g org.Group) error {
 	return s.nameTaken(ctx, g)
 }
 
-// RenameGroup gives the group g.ID the name g.Name. Another group of that name gives ErrConflict.
+// RenameGroup gives the group g.ID the name g.Name. A name that is another group's, or its id, is ErrConflict.
 func (s *Store) RenameGroup(ctx context.Context, g org.Group) error {
+	if err := s.nameIsID(ctx, addressedGroups(), g.ID, g.Name); err != nil {
+		return err
+	}
 	res, err := s.q.ExecContext(ctx, `UPDATE groups SET name = $2, name_key = $3, exact_key = $4
 		WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM groups o WHERE o.exact_key = $4 AND o.id <> $1)`,
 		g.ID, g.Name, listing.Fold(g.Name), org.NameKey(g.Name))

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -82,4 +83,51 @@ func TestDeleteGroup(t *testing.T) {
 		t.Errorf("invited into %q, %v", i.Groups, err)
 	}
 	wantKind(t, s.DeleteGroup(ctx, "g00001"), org.ErrNotFound)
+}
+
+// TestGroupNamedLikeAnID: a name that is the id of another group is refused, an id that is the name of one is minted anew,
+// and a word that names two groups names none.
+func TestGroupNamedLikeAnID(t *testing.T) {
+	s, ctx := newStore(t), t.Context()
+	fill(t, s, 1)
+	first, second := org.Group{ID: "1ec1y40t526v", Name: "Maps"}, org.Group{ID: "1ec1y42v24mr", Name: "Roads"}
+	change(t, s, func(s *Store) error { return errors.Join(s.AddGroup(ctx, first), s.AddGroup(ctx, second)) })
+
+	second.Name = "1EC1Y40T526V"
+	wantKind(t, s.Change(ctx, func(s *Store) error { return s.RenameGroup(ctx, second) }), org.ErrConflict)
+	added := org.Group{ID: "1ec1y42v24ms", Name: "1ec1Y40t526v"}
+	wantKind(t, s.Change(ctx, func(s *Store) error { return s.AddGroup(ctx, added) }), org.ErrConflict)
+	second.Name = second.ID
+	change(t, s, func(s *Store) error { return s.RenameGroup(ctx, second) })
+
+	taken := org.Group{ID: "1ec1y4000000", Name: "Base"}
+	err := s.Change(ctx, func(s *Store) error {
+		if _, err := s.q.ExecContext(ctx, "UPDATE groups SET exact_key = $1 WHERE id = $2", taken.ID, second.ID); err != nil {
+			return err
+		}
+		if err := s.AddGroup(ctx, taken); !errors.Is(err, errIDTaken) {
+			t.Errorf("the id is taken by a name: %v, want %v", err, errIDTaken)
+		}
+		taken.ID = "1ec1y4000001"
+		return s.AddGroup(ctx, taken)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	change(t, s, func(s *Store) error {
+		_, err := s.q.ExecContext(ctx, "UPDATE groups SET exact_key = $1 WHERE id = $2", first.ID, second.ID)
+		return err
+	})
+	for _, word := range []string{first.ID, strings.ToUpper(first.ID)} {
+		_, err := s.Group(ctx, word)
+		wantKind(t, err, org.ErrUsage)
+		_, err = s.GroupNames(ctx, []string{"GIS", word})
+		wantKind(t, err, org.ErrUsage)
+	}
+	for word, want := range map[string]string{"maps": first.ID, second.ID: second.ID} {
+		if got, err := s.Group(ctx, word); err != nil || got.ID != want {
+			t.Errorf("Group(%q) = %+v, %v, want %s", word, got, err, want)
+		}
+	}
 }

@@ -144,9 +144,14 @@ func (s *Store) ResourcesNamed(ctx context.Context, names []string) (map[string]
 }
 
 // AddResources stores new resources with their owners and what they depend on, of which some may be among them.
-// One that exists gives ErrConflict, and so does an owner or a dependency that is gone.
+// One that exists is ErrConflict, and so is a name that is the id of another, and an owner or a dependency that is gone.
 func (s *Store) AddResources(ctx context.Context, resources ...org.Resource) error {
 	const columns = 6
+	for _, r := range resources {
+		if err := s.RequireResourceName(ctx, r); err != nil {
+			return err
+		}
+	}
 	for batch := range slices.Chunk(resources, maxArgs/columns) {
 		args := make([]any, 0, columns*len(batch))
 		for _, r := range batch {
