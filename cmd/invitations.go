@@ -2,19 +2,26 @@ package cmd
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/roster-cli/roster/internal/admin"
 	"github.com/roster-cli/roster/internal/config"
-	"github.com/roster-cli/roster/internal/listing"
+	"github.com/roster-cli/roster/internal/link"
 	"github.com/roster-cli/roster/internal/org"
 	"github.com/roster-cli/roster/internal/store"
 )
 
 func newInvitations(e *env) *cobra.Command {
-	cmd := &cobra.Command{Use: "invitations", Aliases: []string{"invitation", "invs", "inv"}, SuggestFor: []string{"invite", "invites"}, Short: "Create, list, show, update, delete, purge and accept invitations"}
+	cmd := &cobra.Command{
+		Use:        "invitations",
+		Aliases:    []string{"invitation", "invs", "inv"},
+		SuggestFor: []string{"invite", "invites"},
+		Short:      "Create, list, show, update, delete, purge and accept invitations",
+	}
 	cmd.AddCommand(
 		newList(e, lister[org.Invitation]{
 			noun:     "invitations",
@@ -25,17 +32,33 @@ func newInvitations(e *env) *cobra.Command {
   roster invitations list --filter status=pending --columns recipient,link -o csv
   roster invitations list --filter status=pending --jq '.[] | "\(.recipient) until \(.expires)"'`,
 		}),
-		newInvitationsShow(e), newInvitationsCreate(e, "create"), newInvitationsUpdate(e), newInvitationsResend(e), newInvitationsDelete(e), newInvitationsPurge(e), newInvitationsRemind(e), newInvitationsAccept(e),
+		newInvitationsShow(e), newInvitationsCreate(e, "create"), newInvitationsUpdate(e), newInvitationsResend(e),
+		newInvitationsDelete(e), newInvitationsPurge(e), newInvitationsRemind(e), newInvitationsAccept(e),
 	)
 	return cmd
 }
 
-// withLinks shows links in a list, where they are asked for.
-func (e *env) withLinks(ctx context.Context, cfg config.Loaded, s *store.Store, rows store.Rows[org.Invitation], cols listing.Columns[org.Invitation]) (store.Rows[org.Invitation], error) {
-	if _, asked := cols.Find("link"); !asked || e.flags.quiet {
-		return rows, nil
+// withLinks shows links in a list, where they are asked for. Those that cannot be shown are noted at the end.
+func (e *env) withLinks(ctx context.Context, cfg config.Loaded, s *store.Store, l *listed[org.Invitation]) error {
+	if _, asked := l.columns.Find("link"); !asked || e.flags.quiet {
+		return nil
 	}
-	return e.admin(cfg, s).WithLinks(ctx, s, rows)
+	rows, err := e.admin(cfg, s).WithLinks(ctx, s, l.rows)
+	if err != nil {
+		return err
+	}
+	var hidden hiddenLinks
+	l.rows = func(yield func(org.Invitation, error) bool) {
+		hidden = hiddenLinks{}
+		for i, err := range rows {
+			hidden.see(e, i)
+			if !yield(i, err) {
+				return
+			}
+		}
+	}
+	l.written = func() { hidden.note(e) }
+	return nil
 }
 
 func newInvitationsShow(e *env) *cobra.Command {
@@ -43,7 +66,10 @@ func newInvitationsShow(e *env) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "show INVITATION...",
 		Aliases: []string{"get"},
-		Short:   "Show invitations, named by id or recipient, and copy their links",
+		Short:   "Show invitations, named by id or recipient, and their links",
+		Long: `Show invitations, named by id or recipient, and their links, which only pending ones have.
+Without the link key the rest is shown, and a note says why there is no link; with --link or --copy that is an error.
+An expired invitation has no link until it is resent.`,
 		Example: `  roster invitations show bo@acme.example
   roster invitations show bo@acme.example --copy
   roster invitations show bo@acme.example --link
@@ -54,15 +80,20 @@ func newInvitationsShow(e *env) *cobra.Command {
 			if err := f.check(cmd); err != nil {
 				return err
 			}
-			if !f.link && !f.copy {
-				return showNamed(cmd.Context(), e, args, showable[org.Invitation]{store.Invitations(e.instant()), admin.InvitationsNamed, nil})
-			}
 			names, err := e.names(args)
 			if err != nil {
 				return err
 			}
 			return e.withAdmin(cmd.Context(), func(a *admin.Admin) error {
-				return e.showLinks(cmd.Context(), a, names, printed{alone: alone(args), linkFlags: f})
+				p := printed{alone: alone(args), linkFlags: f}
+				if err := e.readShown(cmd.Context(), a, names, &p); err != nil {
+					return err
+				}
+				linked := slices.ContainsFunc(p.found, func(i org.Invitation) bool { return i.Link != "" })
+				if linked && (p.copy || p.link || e.forPeople()) {
+					e.warnBase(a.Base)
+				}
+				return e.printInvitations(p)
 			})
 		},
 	}
@@ -71,20 +102,29 @@ func newInvitationsShow(e *env) *cobra.Command {
 	return cmd
 }
 
-// showLinks shows invitations together with their links.
-func (e *env) showLinks(ctx context.Context, a *admin.Admin, names []string, p printed) error {
-	found, err := admin.InvitationsNamed(ctx, a.Store, names)
-	if err != nil {
-		return err
-	}
-	for i := range found {
-		if found[i].Link, err = a.Link(ctx, found[i]); err != nil {
+// readShown reads the invitations so named into p, with the links of those that are pending. If links are not asked
+// for, one that cannot be shown is left out, and without the link key p.why says so.
+func (e *env) readShown(ctx context.Context, a *admin.Admin, names []string, p *printed) error {
+	return a.Store.Read(ctx, func(s *store.Store) (err error) {
+		if p.found, err = admin.InvitationsNamed(ctx, s, names); err != nil || e.flags.quiet && !p.copy {
 			return err
 		}
-	}
-	e.warnBase(a.Base)
-	p.found = found
-	return e.printInvitations(p)
+		for n, i := range p.found {
+			if p.found[n].Link, err = a.Link(ctx, s, i); err == nil {
+				continue
+			}
+			keyless := errors.As(err, new(admin.KeyError))
+			expected := keyless || errors.Is(err, org.ErrConflict) || errors.Is(err, link.ErrSealed)
+			if p.copy || p.link || !expected {
+				return err
+			}
+			if keyless {
+				p.why = err
+				return nil
+			}
+		}
+		return nil
+	})
 }
 
 func newInvitationsUpdate(e *env) *cobra.Command {

@@ -36,8 +36,15 @@ type lister[T any] struct {
 	things   string // what its rows are called, if not noun
 	examples string
 	table    func(now time.Time) store.Table[T]
-	// complete fills in what the table does not hold, from cols on, or is nil.
-	complete func(ctx context.Context, cfg config.Loaded, s *store.Store, rows store.Rows[T], cols listing.Columns[T]) (store.Rows[T], error)
+	// complete fills in what the table does not hold, or is nil.
+	complete func(ctx context.Context, cfg config.Loaded, s *store.Store, l *listed[T]) error
+}
+
+// listed is what a list shows.
+type listed[T any] struct {
+	columns listing.Columns[T]
+	rows    store.Rows[T]
+	written func() // is called once all is written
 }
 
 // newList is the list command of a table; all lists have the same flags and behave alike.

@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -15,15 +16,18 @@ func (q *query[T]) write(ctx context.Context, e *env, s *store.Store) error {
 	if asked.Limit > 0 {
 		asked.Limit++ // one more tells whether there is more
 	}
-	rows := store.List(ctx, s, q.table, asked)
+	l := listed[T]{q.columns, q.page(store.List(ctx, s, q.table, asked)), func() {}}
 	if q.complete != nil {
-		var err error
-		if rows, err = q.complete(ctx, q.cfg, s, rows, q.columns); err != nil {
+		if err := q.complete(ctx, q.cfg, s, &l); err != nil {
 			return err
 		}
 	}
-	if err := listing.Write(e.out, q.columns, q.page(rows), q.out); err != nil || !q.people {
+	if err := errors.Join(listing.Write(e.out, q.columns, l.rows, q.out), e.out.Flush()); err != nil {
 		return err
+	}
+	l.written()
+	if !q.people {
+		return nil
 	}
 	return q.note(ctx, e, s)
 }
@@ -46,9 +50,6 @@ func (q *query[T]) page(rows store.Rows[T]) store.Rows[T] {
 
 // note says on standard error which rows were left out, or that there are none.
 func (q *query[T]) note(ctx context.Context, e *env, s *store.Store) error {
-	if err := e.out.Flush(); err != nil {
-		return err
-	}
 	e.sayLeftOut(q.out)
 	switch {
 	case q.shown == 0 && q.rows.Offset > 0:

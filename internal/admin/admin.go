@@ -164,19 +164,24 @@ func onlyAdministrator(ctx context.Context, s *store.Store) (org.Member, error) 
 	return admins[0], nil
 }
 
-// key is the link key, if it is the organization's: another one must never seal a link.
+// KeyError is a link key that is missing, cannot be read, or is not the organization's.
+type KeyError struct{ error }
+
+func (k KeyError) Unwrap() error { return k.error }
+
+// key returns the organization's link key. It returns a KeyError for any other key, which must never seal a link.
 func (a *Admin) key(ctx context.Context, s *store.Store) (link.Key, error) {
 	key, err := a.Key()
 	if err != nil {
-		return key, err
+		return key, KeyError{err}
 	}
 	o, err := s.Organization(ctx)
 	if err != nil {
 		return key, err
 	}
 	if !bytes.Equal(key.Fingerprint(), o.KeyFingerprint) {
-		return key, org.Hint(fmt.Errorf("the link key is not the one of this organization: %w", org.ErrUsage),
-			"name the right key file with link.key_file in the configuration, or restore it from its backup")
+		return key, KeyError{org.Hint(fmt.Errorf("the link key is not the one of this organization: %w", org.ErrUsage),
+			"name the right key file with link.key_file in the configuration, or restore it from its backup")}
 	}
 	return key, nil
 }

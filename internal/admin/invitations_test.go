@@ -52,7 +52,7 @@ func TestUpdateInvitation(t *testing.T) {
 				logged = []string{ana + " invitation.update bo@acme.example" + test.detail}
 			}
 			wantEvents(t, a, skip, logged...)
-			if again, err := a.Link(t.Context(), stored); err != nil || again != link {
+			if again, err := a.Link(t.Context(), a.Store, stored); err != nil || again != link {
 				t.Errorf("the link is %s, %v, it was %s", again, err, link)
 			}
 		})

@@ -183,13 +183,14 @@ func alreadyInvited(i org.Invitation) error {
 		"copy its link with `roster invitations show %s --copy`, or give --if-not-exists", i.Recipient)
 }
 
+// existing returns the invitation of email as it is, without its link if another key sealed it.
 func (a *Admin) existing(ctx context.Context, c *change, key link.Key, email string) (Invited, error) {
 	i, err := c.Invitation(ctx, email)
 	if err != nil {
 		return Invited{}, err
 	}
-	i.Link, err = a.linkOf(key, i)
-	return Invited{Invitation: i, Existing: true}, err
+	i.Link, _ = a.linkOf(key, i)
+	return Invited{Invitation: i, Existing: true}, nil
 }
 
 // parseEmails gives the addresses in their one form, each once.

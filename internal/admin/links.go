@@ -10,7 +10,8 @@ import (
 	"github.com/roster-cli/roster/internal/store"
 )
 
-// linkOf shows the link of an invitation again. Only a pending one has a link; another gives "".
+// linkOf returns the link of a pending invitation, and "" for any other. It returns link.ErrSealed if another key
+// sealed it.
 func (a *Admin) linkOf(key link.Key, i org.Invitation) (string, error) {
 	if i.Status(a.Now) != org.Pending {
 		return "", nil
@@ -23,20 +24,24 @@ func (a *Admin) linkOf(key link.Key, i org.Invitation) (string, error) {
 	return token.URL(a.Base), nil
 }
 
-// Link gives the link of an invitation once more. One that is not pending gives ErrConflict.
-func (a *Admin) Link(ctx context.Context, i org.Invitation) (string, error) {
+// Link returns the link of a pending invitation, which was read in the transaction s. It returns ErrConflict for any
+// other invitation, KeyError without the key, and link.ErrSealed if another key sealed the link.
+func (a *Admin) Link(ctx context.Context, s *store.Store, i org.Invitation) (string, error) {
 	if err := i.RequirePending(a.Now); err != nil {
 		return "", err
 	}
-	key, err := a.key(ctx, a.Store)
+	key, err := a.key(ctx, s)
 	if err != nil {
 		return "", err
 	}
 	return a.linkOf(key, i)
 }
 
-// WithLinks adds their links to the invitations of a list. s is the transaction that the rows are read in.
-func (a *Admin) WithLinks(ctx context.Context, s *store.Store, rows store.Rows[org.Invitation]) (store.Rows[org.Invitation], error) {
+// WithLinks adds their links to the pending invitations of a list, but for those that another key sealed. s is the
+// transaction that the rows are read in. It returns KeyError without the key.
+func (a *Admin) WithLinks(
+	ctx context.Context, s *store.Store, rows store.Rows[org.Invitation],
+) (store.Rows[org.Invitation], error) {
 	key, err := a.key(ctx, s)
 	if err != nil {
 		return nil, err
@@ -44,7 +49,7 @@ func (a *Admin) WithLinks(ctx context.Context, s *store.Store, rows store.Rows[o
 	return func(yield func(org.Invitation, error) bool) {
 		for i, err := range rows {
 			if err == nil {
-				i.Link, err = a.linkOf(key, i)
+				i.Link, _ = a.linkOf(key, i)
 			}
 			if !yield(i, err) || err != nil {
 				return
@@ -53,7 +58,8 @@ func (a *Admin) WithLinks(ctx context.Context, s *store.Store, rows store.Rows[o
 	}, nil
 }
 
-// errUnknownLink answers every link that opens nothing alike, whether it is malformed, unknown or of a deleted invitation.
+// errUnknownLink answers every link that opens nothing alike, whether it is malformed, unknown or of a deleted
+// invitation.
 var errUnknownLink = org.Hint(fmt.Errorf("this invitation link is not valid: %w", org.ErrNotFound),
 	"it has to be complete; ask the person who invited you for a new one")
 

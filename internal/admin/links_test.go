@@ -60,7 +60,7 @@ func TestLink(t *testing.T) {
 	found := invite(t, a, "bo@acme.example", "cy@acme.example")
 	bo, err := Invitation(t.Context(), a.Store, "bo@acme.example")
 	check(t, err)
-	if got, err := a.Link(t.Context(), bo); err != nil || got != found[0].Link {
+	if got, err := a.Link(t.Context(), a.Store, bo); err != nil || got != found[0].Link {
 		t.Errorf("Link = %s, %v, want %s", got, err, found[0].Link)
 	}
 	accept(t, a, found[1])
@@ -80,7 +80,7 @@ func TestLink(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			if got, err := test.a.Link(t.Context(), test.i); !errors.Is(err, test.want) || got != "" {
+			if got, err := test.a.Link(t.Context(), test.a.Store, test.i); !errors.Is(err, test.want) || got != "" {
 				t.Errorf("Link = %q, %v, want %v", got, err, test.want)
 			}
 		})

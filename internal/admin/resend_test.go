@@ -37,7 +37,7 @@ func TestResend(t *testing.T) {
 			t.Errorf("sent was %+v", m)
 		}
 		stored := wantDelivery(t, a, i.ID, org.DeliverySent, 2, "")
-		if shown, err := now.Link(t.Context(), stored); err != nil || shown != i.Link {
+		if shown, err := now.Link(t.Context(), now.Store, stored); err != nil || shown != i.Link {
 			t.Errorf("shown again is %s, %v, want %s", shown, err, i.Link)
 		}
 	}

@@ -40,7 +40,7 @@ type Column[T any] struct {
 	Conditions map[string]string
 
 	// Value is what the row holds: a string, an int, a time.Time (zero when missing), a []string,
-	// or a Nested (then Kind is List and SQL empty).
+	// a Nested (then Kind is List and SQL empty), or nil, which is null in JSON and empty elsewhere.
 	Value func(T) any
 	// Label is what people read instead of Value, if set (Administrator for administrator).
 	Label func(T) string

@@ -81,6 +81,8 @@ func (o *object) append(dst []byte, cells []cell) []byte {
 	for i := range cells {
 		dst = append(dst, o.keys[i]...)
 		switch v := cells[i].value.(type) {
+		case nil:
+			dst = append(dst, "null"...)
 		case string:
 			dst = appendQuoted(dst, v)
 		case int:

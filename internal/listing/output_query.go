@@ -64,6 +64,8 @@ func jsonValue(fields []field, cells []cell) map[string]any {
 	object := make(map[string]any, len(fields))
 	for i, f := range fields {
 		switch v := cells[i].value.(type) {
+		case nil:
+			object[f.name] = nil
 		case string:
 			object[f.name] = validText(v)
 		case int:

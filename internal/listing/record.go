@@ -76,9 +76,11 @@ func (c Columns[T]) writtenAs(f Format) Columns[T] {
 	return c
 }
 
-// missing says that people would see nothing: no text, no time, no element.
+// missing says that people would see nothing: no value, no text, no time, no element.
 func (c cell) missing() bool {
 	switch v := c.value.(type) {
+	case nil:
+		return true
 	case string:
 		return v == "" && c.label == ""
 	case time.Time:
@@ -94,6 +96,8 @@ func (c cell) missing() bool {
 // appendExact appends v to dst as it is: times in RFC 3339 UTC, a missing one as nothing, lists joined by sep.
 func appendExact(dst []byte, v any, sep string) []byte {
 	switch v := v.(type) {
+	case nil:
+		return dst
 	case string:
 		return append(dst, v...)
 	case int:

@@ -42,6 +42,8 @@ func appendEntry(dst []byte, indent int, key string, value any) []byte {
 	}
 	dst = append(dst, ": "...)
 	switch v := value.(type) {
+	case nil:
+		dst = append(dst, "null"...)
 	case string:
 		dst = AppendYAML(dst, v)
 	case int:

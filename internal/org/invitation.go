@@ -69,7 +69,7 @@ func (i Invitation) RequirePending(now time.Time) error {
 			"see `roster members show %s`", i.Recipient)
 	case Expired:
 		return Hint(fmt.Errorf("the invitation of %s expired at %s: %w", i.Recipient, i.Expires.UTC().Format(time.RFC3339), ErrConflict),
-			"invite again with `roster invitations create %s --role %s`", i.Recipient, i.Role)
+			"renew it with `roster invitations resend %s`", i.Recipient)
 	}
 	return nil
 }

@@ -66,6 +66,14 @@ func invitationColumns(now time.Time) listing.Columns[org.Invitation] {
 		{Name: "sent", Kind: listing.Time, SQL: "i.sent", Value: func(i org.Invitation) any { return i.Sent }},
 		{Name: "attempts", Kind: listing.Number, SQL: "i.attempts", Value: func(i org.Invitation) any { return i.Attempts }},
 		{Name: "delivery_error", Kind: listing.Text, SQL: "i.delivery_error_key", Value: func(i org.Invitation) any { return i.DeliveryError }},
-		{Name: "link", Kind: listing.ID, OnRequest: true, Value: func(i org.Invitation) any { return i.Link }},
+		{Name: "link", Kind: listing.ID, OnRequest: true, Value: linkValue},
 	}
+}
+
+// linkValue is the link of i, or nil if i has none to show.
+func linkValue(i org.Invitation) any {
+	if i.Link == "" {
+		return nil
+	}
+	return i.Link
 }
