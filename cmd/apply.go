@@ -173,13 +173,14 @@ func (r applyRun) plan(ctx context.Context, a *admin.Admin) (plan admin.Applied,
 	if err := r.previewSteps(append(appliedLines(plan.Steps, "will be "), r.mails(a, plan, "will be ")...), listing.RowsOf(finalFirst(plan.Steps))); err != nil {
 		return plan, err
 	}
-	question := "Make " + org.Count(len(plan.Steps), "change")
+	q := question{do: "Make " + org.Count(len(plan.Steps), "change") + " to"}
 	if !slices.ContainsFunc(plan.Steps, func(s org.Step) bool { return s.Action == "delete" }) {
-		return plan, r.consent(ctx, question+"?")
+		return plan, r.consent(ctx, q)
 	}
+	q.note = "This cannot be undone."
 	if len(plan.Deletion.Members) == 0 {
-		return plan, r.consent(ctx, question+"? This cannot be undone.")
+		return plan, r.consent(ctx, q)
 	}
-	question += fmt.Sprintf(", and delete %s? This cannot be undone.", planned(plan.Deletion))
-	return plan, r.consentTo(ctx, question, plan.Deletion, plan.Deletion.Members[0].Email)
+	q.do = fmt.Sprintf("Make %s, and delete %s from", org.Count(len(plan.Steps), "change"), planned(plan.Deletion))
+	return plan, r.consentTo(ctx, q, plan.Deletion, plan.Deletion.Members[0].Email)
 }

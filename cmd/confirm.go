@@ -7,16 +7,48 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// consent asks question on a terminal. --yes is the answer beforehand; where nobody can be asked, that is wanted.
-// A no gives ErrDeclined.
-func (e *env) consent(ctx context.Context, question string) error {
+// question asks for consent, and names the organization: "Delete the group GIS from Acme? 3 members will lose it."
+type question struct {
+	do   string // what is asked, up to the organization's name: "Delete the group GIS from"
+	note string // what follows the question mark; may be empty
+}
+
+// about completes q with the name of the acting organization.
+func (e *env) about(ctx context.Context, q question) (string, error) {
+	o, err := e.acting.Store.Organization(ctx)
+	if err != nil {
+		return "", err
+	}
+	text := q.do + " " + o.Name + "?"
+	if q.note != "" {
+		text += " " + q.note
+	}
+	return text, nil
+}
+
+// consent asks q, which concerns the organization whose use case runs, as confirm does.
+func (e *env) consent(ctx context.Context, q question) error {
+	if e.flags.yes {
+		return nil
+	}
+	text, err := e.about(ctx, q)
+	if err != nil {
+		return err
+	}
+	return e.confirm(ctx, text)
+}
+
+// confirm asks on a terminal, unless --yes has answered already. It returns ErrDeclined if the answer is no, and
+// ErrRefused if nobody can be asked.
+func (e *env) confirm(ctx context.Context, text string) error {
 	if e.flags.yes {
 		return nil
 	}
 	if !e.tty.Interactive() {
-		return org.Hint(fmt.Errorf("this needs consent, and there is nobody to ask: %s: %w", question, org.ErrRefused), "give --yes to consent beforehand")
+		err := fmt.Errorf("this needs consent, and there is nobody to ask: %s: %w", text, org.ErrRefused)
+		return org.Hint(err, "give --yes to consent beforehand")
 	}
-	yes, err := e.tty.Confirm(ctx, question)
+	yes, err := e.tty.Confirm(ctx, text)
 	if err != nil {
 		return err
 	}
@@ -26,7 +58,8 @@ func (e *env) consent(ctx context.Context, question string) error {
 	return nil
 }
 
-// consented is the plan that was shown and consented to, and nil where nothing was shown: then what is done need not be the same.
+// consented returns the plan that was shown and consented to. After --yes nothing was shown, and it returns nil: what is
+// done then need not be the same as the plan.
 func consented[T any](e *env, plan *T) *T {
 	if e.flags.yes {
 		return nil
@@ -34,4 +67,4 @@ func consented[T any](e *env, plan *T) *T {
 	return plan
 }
 
-func declined() error { return fmt.Errorf("nothing was changed, as you wished: %w", org.ErrDeclined) }
+func declined() error { return fmt.Errorf("cancelled; nothing changed: %w", org.ErrDeclined) }

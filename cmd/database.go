@@ -132,7 +132,9 @@ func (e *env) restore(ctx context.Context, cfg config.Loaded, backup string) err
 	if err != nil {
 		return err
 	}
-	if err := e.consent(ctx, fmt.Sprintf("Replace all that is in %s%s by the organization %s in %s?", cfg.Database, e.whose(ctx, cfg), o.Name, backup)); err != nil {
+	question := fmt.Sprintf("Replace everything in %s%s with the organization %s from %s?",
+		cfg.Database, e.whose(ctx, cfg), o.Name, backup)
+	if err := e.confirm(ctx, question); err != nil {
 		return err
 	}
 	if err := store.Restore(ctx, cfg.Database, backup, store.Options{}); err != nil {

@@ -33,7 +33,8 @@ func (e *env) delete(ctx context.Context, d deletion) error {
 		if err != nil {
 			return err
 		}
-		if err := e.consentTo(ctx, fmt.Sprintf("Delete %s? This cannot be undone.", planned(plan)), plan, d.typed(plan)); err != nil {
+		q := question{do: "Delete " + planned(plan) + " from", note: "This cannot be undone."}
+		if err := e.consentTo(ctx, q, plan, d.typed(plan)); err != nil {
 			return err
 		}
 		expected = &plan
@@ -56,13 +57,18 @@ func (e *env) delete(ctx context.Context, d deletion) error {
 	return e.printLines(planLines(plan, ""))
 }
 
-// consentTo asks question, whether the plan may be done. What belongs to others is deleted only when the person types typed.
-func (e *env) consentTo(ctx context.Context, question string, plan org.Deletion, typed string) error {
+// consentTo asks whether the plan may be carried out. If others lose resources by it, the person has to type typed.
+func (e *env) consentTo(ctx context.Context, q question, plan org.Deletion, typed string) error {
 	if plan.Counts.Others == 0 || !e.tty.Interactive() {
-		return e.consent(ctx, question)
+		return e.consent(ctx, q)
+	}
+	text, err := e.about(ctx, q)
+	if err != nil {
+		return err
 	}
 	typed = safetext.Line(typed) // as it is shown
-	yes, err := e.tty.AskTyped(ctx, fmt.Sprintf("%s Others lose %s; type %s to go on:", question, org.Count(plan.Counts.Others, "resource"), typed), typed)
+	text = fmt.Sprintf("%s Others lose %s; type %s to go on:", text, org.Count(plan.Counts.Others, "resource"), typed)
+	yes, err := e.tty.AskTyped(ctx, text, typed)
 	if err != nil {
 		return err
 	}
@@ -90,7 +96,7 @@ func planned(plan org.Deletion) string {
 	}
 	what := fmt.Sprintf("%s (%s)", org.Count(len(names), "resource"), some(names))
 	if more := plan.Counts.Deleted - len(names); more > 0 {
-		what += fmt.Sprintf(" and %d that cannot live without %s", more, plural(len(names), "it", "them"))
+		what += " and " + org.Count(more, "dependent resource")
 	}
 	return what
 }

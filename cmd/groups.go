@@ -113,7 +113,7 @@ func newGroupsDelete(e *env) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				if err := e.consent(cmd.Context(), groupsQuestion(plan)); err != nil {
+				if err := e.consent(cmd.Context(), deleteGroups(plan)); err != nil {
 					return err
 				}
 				if plan, err = a.DeleteGroups(cmd.Context(), names, consented(e, &plan)); err != nil {
@@ -128,13 +128,15 @@ func newGroupsDelete(e *env) *cobra.Command {
 	return cmd
 }
 
-func groupsQuestion(d admin.GroupsDeletion) string {
+func deleteGroups(d admin.GroupsDeletion) question {
 	members := 0
 	for _, g := range d.Groups {
 		members += g.Members
 	}
-	return fmt.Sprintf("Delete %s? %s and %s will lose %s, and %s will be removed.", describeGroups(d.Groups), org.Count(members, "member"),
-		org.Count(len(d.Invitations), "pending invitation"), plural(len(d.Groups), "it", "them"), org.Count(len(d.Permissions), "permission"))
+	note := fmt.Sprintf("%s and %s will lose %s, and %s will be removed.",
+		org.Count(members, "member"), org.Count(len(d.Invitations), "pending invitation"),
+		plural(len(d.Groups), "it", "them"), org.Count(len(d.Permissions), "permission"))
+	return question{do: "Delete " + describeGroups(d.Groups) + " from", note: note}
 }
 
 func describeGroups(groups []org.Group) string {

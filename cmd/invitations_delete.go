@@ -45,7 +45,7 @@ func (e *env) deleteInvitations(ctx context.Context, a *admin.Admin, names []str
 		if found, err = admin.InvitationsNamed(ctx, a.Store, names); err != nil {
 			return err
 		}
-		if err := e.consent(ctx, "Delete "+describeInvitations(found)+"?"); err != nil {
+		if err := e.consent(ctx, question{do: "Delete " + describeInvitations(found) + " from"}); err != nil {
 			return err
 		}
 	}

@@ -136,7 +136,7 @@ func (e *env) toResend(ctx context.Context, r resending) ([]string, error) {
 	if len(ids) == 0 {
 		return nil, e.done(func() error { return showAll(e, store.Invitations(r.Now).Columns, nil) }, "there are no expired invitations")
 	}
-	return ids, e.consent(ctx, fmt.Sprintf("Renew %s?", org.Count(len(ids), "expired invitation")))
+	return ids, e.consent(ctx, question{do: "Renew " + org.Count(len(ids), "expired invitation") + " to"})
 }
 
 // printResent says what was sent again. Where no mail goes, the links are what people need.
@@ -171,8 +171,11 @@ func (e *env) replaceLostKey(ctx context.Context, cfg config.Loaded, a *admin.Ad
 	if _, err := admin.InvitationsNamed(ctx, a.Store, names); err != nil {
 		return err // nobody is asked in vain
 	}
-	question := fmt.Sprintf("The link key %s is missing. Make another one? Links that were made go on working, but cannot be shown again until they are made anew.", cfg.Link.KeyFile)
-	if err := e.consent(ctx, question); err != nil {
+	err := e.consent(ctx, question{
+		do:   fmt.Sprintf("The link key %s is missing. Make another one for", cfg.Link.KeyFile),
+		note: "Existing links keep working, but cannot be shown again until they are replaced.",
+	})
+	if err != nil {
 		return err
 	}
 	key, err := e.makeKey(cfg)

@@ -24,8 +24,8 @@ func TestTerminalApply(t *testing.T) {
 		code int
 		tell string
 	}{
-		{size{80, 24}, "n" + enter, 3, "nothing was changed, as you wished"},
-		{size{80, 24}, enter, 3, "nothing was changed, as you wished"},
+		{size{80, 24}, "n" + enter, 3, "cancelled; nothing changed"},
+		{size{80, 24}, enter, 3, "cancelled; nothing changed"},
 		{size{40, 24}, ctrlC, 130, "interrupted"},
 	} {
 		p := w.sit(c.size, args...)

@@ -44,7 +44,7 @@ func TestTerminalHandOver(t *testing.T) {
 	} {
 		p.see(line)
 	}
-	p.asked("Delete 1 member (bo@acme.example)? This cannot be undone.", "y")
+	p.asked("Delete 1 member (bo@acme.example) from Acme? This cannot be undone.", "y")
 	p.press(enter)
 	p.see("3 resources transferred to no07@acme.example")
 	screen := p.ends(0)
@@ -124,7 +124,7 @@ func TestTerminalDeletionLeft(t *testing.T) {
 			for i := 0; i < len(c.keys); i += 2 {
 				p.asked(c.keys[i], c.keys[i+1])
 			}
-			if screen := p.ends(c.code); c.code == 3 && !strings.Contains(screen, "nothing was changed, as you wished") {
+			if screen := p.ends(c.code); c.code == 3 && !strings.Contains(screen, "cancelled; nothing changed") {
 				t.Errorf("it does not say that nothing was changed:\n%s", screen)
 			}
 		}

@@ -66,7 +66,7 @@ func TestTerminalResourceDelete(t *testing.T) {
 		}{{"n" + enter, 3}, {ctrlC, 130}} {
 			p := w.sit(s, "resources", "delete", "project/Roads")
 			p.see("layer/Trails")
-			p.asked("Delete 1 resource (project/Roads) and 1 that cannot live without it?", a.keys)
+			p.asked("Delete 1 resource (project/Roads) and 1 dependent resource from Acme?", a.keys)
 			p.ends(a.code)
 		}
 	}
