@@ -8,20 +8,22 @@ import (
 	"os"
 	"runtime"
 	"syscall"
+
+	"github.com/roster-cli/roster/internal/plaintext"
 )
 
 // maxFile bounds the size of a configuration file.
 const maxFile = 1 << 20
 
-// contents is a file that was read, and who else may use it.
+// contents is the text of a file, and who else may use it.
 type contents struct {
 	path string
 	data []byte
 	mode fs.FileMode
 }
 
-// readRegular reads the regular file at path, through symbolic links. What is no file or larger than
-// limit is an *Error. It never waits, not for a FIFO either.
+// readRegular reads the text of the regular file at path, through symbolic links. Anything else, or more than limit
+// bytes of text, is an *Error. It never waits, not even for a FIFO.
 func readRegular(path string, limit int64) (contents, error) {
 	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
@@ -35,11 +37,14 @@ func readRegular(path string, limit int64) (contents, error) {
 	if !info.Mode().IsRegular() {
 		return contents{}, usage("%s is not a file", path)
 	}
-	data, err := io.ReadAll(io.LimitReader(f, limit+1))
-	if err != nil {
+	data, err := io.ReadAll(io.LimitReader(plaintext.NewReader(f), limit+1))
+	wrong := (*plaintext.Error)(nil)
+	switch {
+	case errors.As(err, &wrong):
+		return contents{}, usage("%s, %v", path, wrong).hint(plaintext.Advice)
+	case err != nil:
 		return contents{}, fmt.Errorf("reading configuration: %w", err)
-	}
-	if int64(len(data)) > limit {
+	case int64(len(data)) > limit:
 		return contents{}, usage("%s is larger than %d KiB", path, limit>>10)
 	}
 	return contents{path: path, data: data, mode: info.Mode().Perm()}, nil

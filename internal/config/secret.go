@@ -50,11 +50,11 @@ func (m SMTP) Secret() (Secret, error) {
 	if err := f.refuse(passwordForbidden, "holds a password, and others may use it"); err != nil {
 		return "", err
 	}
-	password := strings.TrimRight(string(f.data), "\r\n")
+	password := strings.TrimRight(string(f.data), "\n")
 	if password == "" {
 		return "", usage("mail.smtp.password_file %s is empty", m.PasswordFile)
 	}
-	if strings.ContainsAny(password, "\r\n") {
+	if strings.Contains(password, "\n") {
 		return "", usage("mail.smtp.password_file %s has more than one line", m.PasswordFile)
 	}
 	return Secret(password), nil

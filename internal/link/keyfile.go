@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"syscall"
+
+	"github.com/roster-cli/roster/internal/plaintext"
 )
 
 // ErrExposed is a key file that others than its owner may read or its group may change.
@@ -21,9 +23,9 @@ const (
 	windows     = "windows" // where a mode says nothing, and a folder cannot be synced
 )
 
-// ReadKeyFile reads a key that CreateKeyFile wrote. It gives fs.ErrNotExist when there is no
-// file, ErrExposed when others may read or change it, and ErrKey when it holds something else.
-// The file may be reached through a symbolic link, as Kubernetes does it.
+// ReadKeyFile reads a key that CreateKeyFile wrote, or an editor saved again. It returns fs.ErrNotExist if there is no
+// file, ErrExposed if others may read or change it, and ErrKey if it holds something else. The file may be a symbolic
+// link, as in Kubernetes.
 func ReadKeyFile(path string) (Key, error) {
 	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0) // does not wait for a FIFO's writer
 	if err != nil {
@@ -40,14 +42,16 @@ func ReadKeyFile(path string) (Key, error) {
 	if mode := info.Mode().Perm(); mode&exposed != 0 && runtime.GOOS != windows {
 		return Key{}, fmt.Errorf("key file %s has mode %#o: %w; run chmod 600 %s", path, mode, ErrExposed, path)
 	}
-	text, err := io.ReadAll(io.LimitReader(f, maxKeyFile+1))
-	if err != nil {
+	data, err := io.ReadAll(io.LimitReader(plaintext.NewReader(f), maxKeyFile+1))
+	switch {
+	case errors.As(err, new(*plaintext.Error)):
+		return Key{}, fmt.Errorf("key file %s: %w; %w", path, ErrKey, err)
+	case err != nil:
 		return Key{}, fmt.Errorf("read link key: %w", err)
-	}
-	if len(text) > maxKeyFile {
+	case len(data) > maxKeyFile:
 		return Key{}, fmt.Errorf("key file %s: %w", path, ErrKey)
 	}
-	k, err := ParseKey(string(text))
+	k, err := ParseKey(string(data))
 	if err != nil {
 		return Key{}, fmt.Errorf("key file %s: %w", path, err)
 	}

@@ -1,9 +1,11 @@
 package mail
 
 import (
+	"bytes"
 	"embed"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -12,6 +14,7 @@ import (
 
 	"github.com/roster-cli/roster/internal/locale"
 	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/plaintext"
 )
 
 // builtIn has a folder for each language and the layout that the HTML of all is made of.
@@ -72,9 +75,16 @@ func readTemplates(folder string) (map[string]file, error) {
 		if _, known := files[name]; !known {
 			return org.Hint(fmt.Errorf("%s is not the name of a template", place), "templates: %s", strings.Join(templateNames(), ", "))
 		}
-		text, err := fs.ReadFile(own, name)
+		data, err := fs.ReadFile(own, name)
+		if err != nil {
+			return err
+		}
+		text, err := io.ReadAll(plaintext.NewReader(bytes.NewReader(data)))
+		if err != nil {
+			return org.Hint(fmt.Errorf("%s, %w", place, err), plaintext.Advice)
+		}
 		files[name] = file{name: place, text: string(text)}
-		return err
+		return nil
 	})
 	if err != nil {
 		return nil, wrongTemplate(err)

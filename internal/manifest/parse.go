@@ -10,19 +10,22 @@ import (
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
-	utf "golang.org/x/text/encoding/unicode"
-	"golang.org/x/text/transform"
 
 	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/plaintext"
 )
 
 // maxFile is the size of the largest file, in bytes: 300,000 members on a line each. Its nodes take 35 times as much memory.
 const maxFile = 32 << 20
 
-// readAll reads a file that is not too large.
+// readAll returns the text of a file that is not too large.
 func readAll(r io.Reader) ([]byte, error) {
-	data, err := io.ReadAll(io.LimitReader(r, maxFile+1))
+	data, err := io.ReadAll(io.LimitReader(plaintext.NewReader(r), maxFile+1))
+	wrong := (*plaintext.Error)(nil)
 	switch {
+	case errors.As(err, &wrong):
+		at := Position{wrong.Line, wrong.Column}
+		return nil, org.Hint(at.Errorf("%s: %w", wrong.Reason, org.ErrUsage), plaintext.Advice)
 	case err != nil:
 		return nil, err
 	case len(data) > maxFile:
@@ -36,7 +39,6 @@ func readAll(r io.Reader) ([]byte, error) {
 
 // cutOff tells whether data is what Write wrote, and not all of it. What stands behind that does not matter.
 func cutOff(data []byte) bool {
-	data = bytes.TrimPrefix(data, []byte("\ufeff"))
 	return bytes.HasPrefix(data, []byte(strings.TrimSpace(head))) && !bytes.Contains(data, []byte("\n"+strings.TrimSpace(tail)))
 }
 
@@ -91,9 +93,6 @@ func syntaxError(dec any, data []byte, err error) error {
 	if strings.Contains(problem, "cannot start any token") {
 		err = org.Hint(err, "indent with blanks, not tabs; put text that begins with @, %% or ` in quotes")
 	}
-	if strings.Contains(problem, "UTF-8") {
-		err = org.Hint(err, "save the file as UTF-8")
-	}
 	return err
 }
 
@@ -139,13 +138,8 @@ func libraryLine(err error) (at Position, problem string) {
 	return at, problem
 }
 
-// placeOf is the position behind data, which is UTF-8, or UTF-16 with a byte order mark.
+// placeOf is the position behind data.
 func placeOf(data []byte) Position {
-	text, _, err := transform.Bytes(utf.BOMOverride(utf.UTF8.NewDecoder()), data)
-	if err != nil {
-		text = data
-	}
-	text = bytes.ReplaceAll(bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n")), []byte("\r"), []byte("\n"))
-	line := text[bytes.LastIndexByte(text, '\n')+1:]
-	return Position{1 + bytes.Count(text, []byte("\n")), 1 + utf8.RuneCount(line)}
+	line := data[bytes.LastIndexByte(data, '\n')+1:]
+	return Position{1 + bytes.Count(data, []byte("\n")), 1 + utf8.RuneCount(line)}
 }

@@ -3,6 +3,7 @@ package manifest
 import (
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	utf "golang.org/x/text/encoding/unicode"
@@ -73,7 +74,7 @@ func TestEncodings(t *testing.T) {
 		}
 		return s
 	}
-	for _, form := range []string{text, "\ufeff" + text, utf16(utf.LittleEndian), utf16(utf.BigEndian)} {
+	for _, form := range []string{text, strings.ReplaceAll(text, "\r\n", "\r"), "\ufeff" + text, utf16(utf.LittleEndian), utf16(utf.BigEndian)} {
 		if got := read(t, form); !reflect.DeepEqual(got, want) {
 			t.Errorf("%q gives %+v", form, got)
 		}

@@ -4,9 +4,12 @@ package password
 import (
 	"fmt"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/roster-cli/roster/internal/safetext"
 )
 
 const (
@@ -24,7 +27,8 @@ type Reason string
 
 // The reasons there are.
 const (
-	Invalid         Reason = "invalid" // no UTF-8, or with a NUL
+	Invalid         Reason = "invalid" // not UTF-8
+	Hidden          Reason = "hidden"  // has a character that cannot be seen
 	TooShort        Reason = "too_short"
 	TooLong         Reason = "too_long"
 	ContainsContext Reason = "contains_context"
@@ -39,6 +43,8 @@ type PolicyError struct {
 
 func (e PolicyError) Error() string {
 	switch e.Reason {
+	case Hidden:
+		return "password contains a control character or an invisible one, which nobody can type again"
 	case TooShort:
 		return fmt.Sprintf("password is shorter than %d characters", e.Min)
 	case TooLong:
@@ -52,8 +58,8 @@ func (e PolicyError) Error() string {
 	}
 }
 
-// Policy is what an organization asks of passwords, after NIST SP 800-63B-4: length, and no
-// password that is easily guessed, but no rules about which characters it is made of.
+// Policy is what an organization asks of passwords, after NIST SP 800-63B-4: length, and no password that is easily
+// guessed, but no rules about which of the characters that can be seen it is made of.
 type Policy struct {
 	MinLength int // in characters; 0 is DefaultMinLength
 }
@@ -66,15 +72,17 @@ func (p Policy) Least() int {
 	return p.MinLength
 }
 
-// Check returns nil when password is good enough, else a PolicyError. Its length is counted in
-// code points after NFKC. Each context is an email address or a name of four characters or more
-// that the password must not contain, whatever the case.
+// Check returns nil if password is good enough, else a PolicyError. Its length is counted in code points after NFKC.
+// Each context is an email address or a name of four characters or more that the password must not contain, whatever
+// the case.
 func (p Policy) Check(password string, context ...string) error {
-	if !utf8.ValidString(password) || strings.Contains(password, "\x00") {
+	switch {
+	case !utf8.ValidString(password):
 		return PolicyError{Reason: Invalid}
-	}
-	if len(password) > maxBytes {
+	case len(password) > maxBytes:
 		return PolicyError{Reason: TooLong}
+	case hidden(password):
+		return PolicyError{Reason: Hidden}
 	}
 	text := norm.NFKC.String(password)
 	switch n := utf8.RuneCountInString(text); {
@@ -95,8 +103,18 @@ func (p Policy) Check(password string, context ...string) error {
 	return nil
 }
 
-// containsContext reports whether text contains context, or its local part when it is an email
-// address, also when blanks and punctuation are left out or letters are written as digits.
+// hidden reports whether password has a character that its owner may not know of, and so cannot type at another
+// keyboard: what safetext escapes (control and format characters, and others that show nothing; joiners are fine
+// between letters that they join), a variation selector, a character for private use, or U+FFFD, which programs write
+// for what they could not decode. After RFC 8265, section 4.2, which excludes all of these but the last.
+func hidden(password string) bool {
+	return safetext.Line(password) != password || strings.ContainsFunc(password, func(r rune) bool {
+		return r == utf8.RuneError || unicode.In(r, unicode.Variation_Selector, unicode.Co)
+	})
+}
+
+// containsContext reports whether text contains context, or its local part if it is an email address, also with blanks
+// and punctuation left out or letters written as digits.
 func containsContext(text, context string) bool {
 	if local, _, isEmail := strings.Cut(context, "@"); isEmail {
 		context = local // the whole address contains it

@@ -5,6 +5,7 @@ import (
 	"sort"
 	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
@@ -31,7 +32,9 @@ func TestCheck(t *testing.T) {
 		"cyrillic":                     {"семь серых гусей летят", ""},
 		"64 characters":                {"The 64 characters that NIST wants to be allowed: here they are..", ""},
 		"256 characters":               {strings.Repeat("grey geese, old fjord; ", 11) + "and", ""},
-		"control characters":           {"grey\tgeese\nold fjord", ""},
+		"blanks of all kinds":          {"grey\u00a0geese\u3000old\u2003fjord", ""},
+		"joiners in Persian":           {"می\u200cخواهم به کوه بروم", ""},
+		"hidden and short":             {"grey\u200b", Hidden},
 		"common words far apart":       {"monkey or sunshine? neither!", ""},
 		"short":                        {"grey geese fly", TooShort},
 		"short, many bytes":            {"éééüüüñññœœøøå", TooShort},
@@ -41,7 +44,6 @@ func TestCheck(t *testing.T) {
 		"a megabyte":                   {strings.Repeat("x", 1<<20), TooLong},
 		"long after nfkc":              {strings.Repeat("\ufdfa", 20), TooLong},
 		"invalid utf-8":                {"seven grey geese \xff", Invalid},
-		"nul":                          {"seven grey geese \x00", Invalid},
 		"one character":                {"aaaaaaaaaaaaaaa", Common},
 		"blanks":                       {strings.Repeat(" ", 20), Common},
 		"two characters":               {"abbabaababbabbaab", Common},
@@ -84,6 +86,25 @@ func TestCheck(t *testing.T) {
 	}
 }
 
+// No character that cannot be seen gets into a password, wherever it is.
+func TestHidden(t *testing.T) {
+	for name, r := range map[string]rune{
+		"NUL": 0, "tab": '\t', "line feed": '\n', "carriage return": '\r', "escape": 0x1b, "delete": 0x7f, "next line": 0x85,
+		"soft hyphen": 0xad, "grapheme joiner": 0x34f, "Arabic letter mark": 0x61c, "Hangul filler": 0x3164,
+		"Mongolian vowel separator": 0x180e, "zero-width space": 0x200b, "zero-width non-joiner": 0x200c, "zero-width joiner": 0x200d,
+		"right-to-left mark": 0x200f, "line separator": 0x2028, "paragraph separator": 0x2029, "right-to-left override": 0x202e,
+		"word joiner": 0x2060, "isolate": 0x2066, "variation selector": 0xfe0f, "variation selector 256": 0xe01ef,
+		"byte order mark": 0xfeff, "annotation anchor": 0xfff9, "replacement": 0xfffd, "noncharacter": 0xffff, "tag": 0xe0041,
+		"private use": 0xe000, "private use plane": 0x10fffd,
+	} {
+		for _, password := range []string{string(r) + "seven grey geese", "seven grey" + string(r) + "geese", "seven grey geese" + string(r)} {
+			if err := (Policy{}).Check(password); reason(err) != Hidden {
+				t.Errorf("%s: %q: %v", name, password, err)
+			}
+		}
+	}
+}
+
 func TestMinLength(t *testing.T) {
 	for least, wants := range map[int][2]error{
 		0:  {PolicyError{Reason: TooShort, Min: 15}, nil},
@@ -111,6 +132,7 @@ func TestPolicyErrorText(t *testing.T) {
 		{Reason: Common}:            "password is commonly used or easily guessed",
 		{Reason: ContainsContext}:   "password contains the email address or the organization's name",
 		{Reason: Invalid}:           "password is not valid text",
+		{Reason: Hidden}:            "password contains a control character or an invisible one, which nobody can type again",
 	} {
 		if e.Error() != want {
 			t.Errorf("%v: %q, want %q", e.Reason, e.Error(), want)
@@ -147,7 +169,7 @@ func FuzzCheck(f *testing.F) {
 		if err != nil && reason(err) == "" {
 			t.Errorf("Check = %v, no PolicyError", err)
 		}
-		if err == nil && (utf8.RuneCountInString(norm.NFKC.String(password)) < 8 || !utf8.ValidString(password) || strings.Contains(password, "\x00")) {
+		if err == nil && (utf8.RuneCountInString(norm.NFKC.String(password)) < 8 || !utf8.ValidString(password) || strings.ContainsFunc(password, unicode.IsControl)) {
 			t.Errorf("%q passed", password)
 		}
 	})

@@ -3,25 +3,23 @@ package password
 import (
 	"bufio"
 	"errors"
-	"fmt"
 	"io"
 	"strings"
+
+	"github.com/roster-cli/roster/internal/plaintext"
 )
 
-// Read returns the first line of r, at most 4 KiB, without its end (LF or CRLF). Nothing else is
-// trimmed: blanks belong to a password. An empty line is an error. It may read past the line.
+// Read returns the first line of r, which is text as package plaintext reads it, of at most 4 KiB. Blanks belong to the
+// password. An empty line is an error. Read may read past the line.
 func Read(r io.Reader) (string, error) {
-	const lineEnd = len("\r\n")
-	line, err := bufio.NewReader(io.LimitReader(r, int64(maxBytes+lineEnd))).ReadString('\n')
+	line, err := bufio.NewReader(io.LimitReader(plaintext.NewReader(r), maxBytes+1)).ReadString('\n')
 	if err != nil && !errors.Is(err, io.EOF) {
-		return "", fmt.Errorf("read password: %w", err)
+		return "", err
 	}
-	if text, ended := strings.CutSuffix(line, "\n"); ended {
-		line = strings.TrimSuffix(text, "\r")
-	}
+	line = strings.TrimSuffix(line, "\n")
 	switch {
 	case line == "":
-		return "", errors.New("read password: nothing was given")
+		return "", errors.New("nothing was given")
 	case len(line) > maxBytes:
 		return "", PolicyError{Reason: TooLong}
 	}

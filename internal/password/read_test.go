@@ -11,13 +11,16 @@ import (
 func TestRead(t *testing.T) {
 	longest := strings.Repeat("x", maxBytes)
 	for in, want := range map[string]string{
-		"seven grey geese":            "seven grey geese",
-		"seven grey geese\n":          "seven grey geese",
-		"seven grey geese\r\n":        "seven grey geese",
-		"seven\rgrey\r\r\n":           "seven\rgrey\r",
-		" blanks stay \nanother line": " blanks stay ",
-		longest:                       longest,
-		longest + "\r\n" + longest:    longest,
+		"seven grey geese":                  "seven grey geese",
+		"seven grey geese\n":                "seven grey geese",
+		"seven grey geese\r\n":              "seven grey geese",
+		"seven grey geese\rsix":             "seven grey geese",
+		"\ufeffseven grey geese\r\n":        "seven grey geese",
+		"\xff\xfes\x00\xe9\x00\r\x00\n\x00": "sé",
+		"seven grey geese\n\xe9\x00":        "seven grey geese",
+		" blanks stay \nanother line":       " blanks stay ",
+		longest:                             longest,
+		longest + "\r\n" + longest:          longest,
 	} {
 		got, err := Read(iotest.OneByteReader(strings.NewReader(in)))
 		if got != want || err != nil {
@@ -27,7 +30,7 @@ func TestRead(t *testing.T) {
 }
 
 func TestReadRefuses(t *testing.T) {
-	for _, in := range []string{"", "\n", "\r\n", "\nsecond line"} {
+	for _, in := range []string{"", "\n", "\r\n", "\nsecond line", "\ufeff\n", "caf\xe9\n", "s\x00e\x00\n\x00"} {
 		if got, err := Read(strings.NewReader(in)); err == nil {
 			t.Errorf("Read(%q) = %q, want an error", in, got)
 		}

@@ -63,7 +63,7 @@ func (s *scanner) add() {
 	switch {
 	case bytes.IndexByte(cell, 0) >= 0:
 		s.fail(faultNUL)
-	case !utf8.Valid(cell) || bytes.Contains(cell, []byte("\uFFFD")): // what decoding puts in place of wrong UTF-16
+	case !utf8.Valid(cell), bytes.Contains(cell, []byte("\uFFFD")): // programs write it for what they cannot decode
 		s.fail(faultText)
 	}
 	cell = clean(cell)

@@ -3,12 +3,12 @@ package sheet
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"io"
 	"strings"
 	"unicode"
 
-	utf "golang.org/x/text/encoding/unicode"
-	"golang.org/x/text/transform"
+	"github.com/roster-cli/roster/internal/plaintext"
 )
 
 const (
@@ -16,17 +16,14 @@ const (
 	separators = ",;\t" // the first is taken where a heading shows none
 )
 
-// decode gives r as UTF-8 without a byte order mark. A workbook gives an *Error.
+// decode returns r as UTF-8 without a byte order mark. A workbook, or UTF-32, is an *Error.
 func decode(r io.Reader) (*bufio.Reader, error) {
-	in := bufio.NewReaderSize(&ending{r: r}, buffer)
-	head, _ := in.Peek(4) // whatever is wrong shows again when it is read
-	switch {
-	case bytes.HasPrefix(head, []byte("\xef\xbb\xbf")):
-		_, _ = in.Discard(3) // was peeked
-	case bytes.HasPrefix(head, []byte("\xff\xfe")), bytes.HasPrefix(head, []byte("\xfe\xff")):
-		wide := utf.UTF16(utf.LittleEndian, utf.ExpectBOM).NewDecoder()
-		return bufio.NewReaderSize(&ending{r: transform.NewReader(in, wide)}, buffer), nil
-	case bytes.Equal(head, []byte("PK\x03\x04")), bytes.Equal(head, []byte("\xd0\xcf\x11\xe0")):
+	in := bufio.NewReaderSize(plaintext.Decode(r), buffer)
+	head, err := in.Peek(4) // any other error shows again when it is read
+	if wrong := (*plaintext.Error)(nil); errors.As(err, &wrong) {
+		return nil, &Error{Line: wrong.Line, Message: wrong.Reason + `; save the sheet as "CSV UTF-8"`}
+	}
+	if bytes.Equal(head, []byte("PK\x03\x04")) || bytes.Equal(head, []byte("\xd0\xcf\x11\xe0")) {
 		return nil, &Error{Line: 1, Message: `the file is a workbook; save its sheet as "CSV UTF-8"`}
 	}
 	return in, nil
@@ -36,7 +33,8 @@ func decode(r io.Reader) (*bufio.Reader, error) {
 func declared(in *bufio.Reader) byte {
 	line, _ := in.Peek(len("\"sep=;\"\r\n")) // whatever is wrong shows again when it is read
 	text := strings.ToLower(string(bytes.ReplaceAll(line, []byte(`"`), nil)))
-	if len(text) < len("sep=;\n") || !strings.HasPrefix(text, "sep=") || !strings.Contains(separators, text[4:5]) || !strings.Contains("\r\n", text[5:6]) {
+	if len(text) < len("sep=;\n") || !strings.HasPrefix(text, "sep=") ||
+		!strings.Contains(separators, text[4:5]) || !strings.Contains("\r\n", text[5:6]) {
 		return 0
 	}
 	end := bytes.IndexAny(line, "\r\n") + 1
@@ -89,19 +87,4 @@ func empty(line []byte) bool {
 	return len(bytes.TrimLeftFunc(line, func(r rune) bool {
 		return unicode.IsSpace(r) || r == '"' || strings.ContainsRune(separators, r)
 	})) == 0
-}
-
-// ending is r, but what ended it ends it for good: at a terminal the end of input would have to be typed again.
-type ending struct {
-	r   io.Reader
-	err error
-}
-
-func (e *ending) Read(p []byte) (int, error) {
-	if e.err != nil {
-		return 0, e.err
-	}
-	n, err := e.r.Read(p)
-	e.err = err
-	return n, err
 }
