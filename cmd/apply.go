@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"slices"
 
@@ -87,10 +88,12 @@ func (r applyRun) check() error {
 	return oneOf(r.cmd, "transfer-to", "delete-resources")
 }
 
-// manifest reads the file, or standard input if that is "-", and gives the name of what it read.
+// manifest reads the file, or standard input if that is "-", and returns the name of what it read.
 func (e *env) manifest(file string) (read manifest.File, name string, err error) {
-	in, name := e.stdin, "standard input"
-	if file != "-" {
+	var in io.Reader
+	if file == "-" {
+		in, name = e.input("a YAML file"), "standard input"
+	} else {
 		f, err := os.Open(e.path(file))
 		if err != nil {
 			return read, file, org.Hint(fmt.Errorf("%w: %w", err, org.ErrUsage), "name a YAML file, as `roster export` writes it, or - for standard input")

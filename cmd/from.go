@@ -35,7 +35,9 @@ func (e *env) openFrom(cmd *cobra.Command, s *store.Store, from string, columns 
 	f = fromFile{name: "standard input", help: cmd.CommandPath(), close: func() {}}
 	in := e.stdin
 	f.file, _ = in.(*os.File)
-	if from != "-" {
+	if from == "-" {
+		in = e.input("a CSV table")
+	} else {
 		if info, err := os.Stat(e.path(from)); err == nil && s.Owns(info) { // opening it would drop SQLite's locks
 			return f, org.Hint(fmt.Errorf("%s is the database: %w", from, org.ErrUsage), nameTable)
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/roster-cli/roster/internal/listing"
 	"github.com/roster-cli/roster/internal/org"
 	"github.com/roster-cli/roster/internal/password"
+	"github.com/roster-cli/roster/internal/plaintext"
 	"github.com/roster-cli/roster/internal/store"
 )
 
@@ -81,9 +82,12 @@ func (e *env) askAccept(cmd *cobra.Command, args []string, in *acceptFlags) (err
 	}
 	if in.fromStdin {
 		if in.Password, err = password.Read(e.stdin); err != nil {
-			return fmt.Errorf("the password on standard input: %w: %w", err, org.ErrUsage)
+			err = fmt.Errorf("the password on standard input: %w: %w", err, org.ErrUsage)
 		}
-		return nil
+		if errors.As(err, new(*plaintext.Error)) {
+			err = org.Hint(err, plaintext.Advice)
+		}
+		return err
 	}
 	cfg, err := e.load()
 	if err != nil {

@@ -4,18 +4,20 @@ import (
 	"bufio"
 	"errors"
 	"fmt"
+	"io"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/plaintext"
 )
 
 // errNothing ends a command whose standard input names nothing: there is nothing to do, and nothing is wrong.
 var errNothing = errors.New("standard input names nothing")
 
-// names gives the arguments that name things, with "-" replaced by the lines of standard input.
-// Blank lines are passed over. No name at all gives errNothing.
+// names returns the arguments that name things, with "-" replaced by the lines of standard input that are not blank. If
+// there is no name at all, it returns errNothing.
 func (e *env) names(args []string) ([]string, error) {
 	if err := dashOnce(args); err != nil {
 		return nil, err
@@ -38,33 +40,43 @@ func (e *env) names(args []string) ([]string, error) {
 	return all, nil
 }
 
-// name is names for a command that takes one of its kind: standard input has to name exactly one.
+// name is names for a command that takes one thing: standard input has to name exactly one.
 func (e *env) name(arg string) (string, error) {
 	found, err := e.names([]string{arg})
 	if err != nil {
 		return "", err
 	}
 	if len(found) > 1 {
-		return "", org.Hint(fmt.Errorf("standard input names %d, but one can be changed at a time: %w", len(found), org.ErrUsage), "run the command for each of them")
+		wrong := fmt.Errorf("standard input names %d, but one can be changed at a time: %w", len(found), org.ErrUsage)
+		return "", org.Hint(wrong, "run the command for each of them")
 	}
 	return found[0], nil
 }
 
+// lines returns the lines of standard input that are not blank, without the blanks around them.
 func (e *env) lines() ([]string, error) {
 	var lines []string
-	scan := bufio.NewScanner(e.stdin)
+	scan := bufio.NewScanner(plaintext.NewReader(e.input("names, one a line,")))
 	for scan.Scan() {
-		if line := strings.TrimSpace(strings.TrimPrefix(scan.Text(), "\ufeff")); line != "" {
+		if line := strings.TrimSpace(scan.Text()); line != "" {
 			lines = append(lines, line)
 		}
 	}
-	if errors.Is(scan.Err(), bufio.ErrTooLong) {
+	switch err := scan.Err(); {
+	case errors.Is(err, bufio.ErrTooLong):
 		return nil, fmt.Errorf("a line of standard input is too long to be a name: %w", org.ErrUsage)
-	}
-	if err := scan.Err(); err != nil {
+	case errors.As(err, new(*plaintext.Error)):
+		return nil, org.Hint(fmt.Errorf("standard input, %w: %w", err, org.ErrUsage), plaintext.Advice)
+	case err != nil:
 		return nil, fmt.Errorf("reading standard input: %w", err)
 	}
 	return lines, nil
+}
+
+// input is standard input. A person at a terminal is told what has to be typed there.
+func (e *env) input(what string) io.Reader {
+	e.tty.Waiting(what)
+	return e.stdin
 }
 
 // dashOnce refuses to read standard input twice.
@@ -75,10 +87,10 @@ func dashOnce(args []string) error {
 	return nil
 }
 
-// alone tells that args name one thing, and not by standard input: it is shown as an object, not as a list of one.
+// alone reports whether args name one thing, and not by standard input: it is shown as an object, not as a list of one.
 func alone(args []string) bool { return len(args) <= 1 && !slices.Contains(args, "-") }
 
-// path is a path as it was typed, from the working directory on.
+// path is the path p, which is relative to the working directory.
 func (e *env) path(p string) string {
 	if filepath.IsAbs(p) {
 		return p

@@ -91,7 +91,7 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "smtp": smtpServer, "mails": mails,
+			"exits": exits, "smtp": smtpServer, "mails": mails, "saved": saved,
 		},
 	})
 }

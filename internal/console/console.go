@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime"
 
 	"golang.org/x/term"
 
@@ -58,6 +59,18 @@ func (c *Console) Note(format string, args ...any) { c.tell("note", format, args
 
 // Warn tells the person what may go wrong, on one line.
 func (c *Console) Warn(format string, args ...any) { c.tell("warning", format, args) }
+
+// Waiting tells the person that what has to be typed at In, and how to end it. It says nothing if In is no terminal.
+func (c *Console) Waiting(what string) {
+	if !c.InTTY {
+		return
+	}
+	end := "Ctrl-D"
+	if runtime.GOOS == "windows" {
+		end = "Ctrl-Z and Enter"
+	}
+	c.Note("waiting for %s from the terminal; end with %s on a line of its own", what, end)
+}
 
 func (c *Console) tell(kind, format string, args []any) {
 	if c.Quiet {

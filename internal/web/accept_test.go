@@ -1,6 +1,7 @@
 package web
 
 import (
+	"crypto/rand"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -11,6 +12,8 @@ import (
 
 	"github.com/roster-cli/roster/internal/admin"
 	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/password"
+	"github.com/roster-cli/roster/internal/store"
 )
 
 func acceptForm(name, password string) url.Values {
@@ -34,6 +37,7 @@ func TestAccept(t *testing.T) {
 		{"Bo", "aaaaaaaaaaaaaaaaaaaa", "facile à deviner"},
 		{"Bo", "the acme of perfection", "ni le nom de l’organisation"},
 		{"Bo", "walnut cargo\xff eleven mosaic", "caractères inutilisables"},
+		{"Bo", "\ufeff" + goodPassword, "un caractère de contrôle ou invisible"},
 	} {
 		w := s.send(call{path: path, form: acceptForm(test.name, test.password)})
 		wantStatus(t, w, http.StatusUnprocessableEntity, "")
@@ -100,6 +104,22 @@ func TestResetAtOnce(t *testing.T) {
 	if done != 1 {
 		t.Errorf("%d set the password", done)
 	}
+}
+
+// A new password has no character that cannot be seen. One that was set before they were refused still signs in.
+func TestHiddenCharacters(t *testing.T) {
+	t.Parallel()
+	s := acme(t)
+	old := "\ufeff" + goodPassword
+	w := s.send(call{path: "/reset/" + s.resetToken(uma), form: url.Values{"password": {old}}})
+	wantStatus(t, w, http.StatusUnprocessableEntity, "")
+	wantText(t, w, "a control character or an invisible one")
+	m, err := s.store.Member(t.Context(), uma)
+	check(t, err)
+	phc, err := password.Hash(t.Context(), old, rand.Reader)
+	check(t, err)
+	check(t, s.store.Change(t.Context(), func(db *store.Store) error { return db.SetCredential(t.Context(), m.ID, phc) }))
+	wantStatus(t, s.send(call{path: "/sign-in", form: signInForm(uma, old)}), http.StatusSeeOther, "/projects")
 }
 
 // Unknown, malformed and deleted links answer alike; a used or expired one says so only to who has the right secret.

@@ -1,12 +1,17 @@
 package web
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
+	"fmt"
+	"io"
 	"log/slog"
 	"os"
 	"sync"
 	"time"
+
+	"github.com/roster-cli/roster/internal/plaintext"
 )
 
 // certificate is what its files hold. They are read again when they have changed; as long as they do not fit together,
@@ -43,7 +48,7 @@ func (c *certificate) current() (*tls.Certificate, error) {
 		return c.cert, nil
 	}
 	c.read = now
-	fresh, err := tls.LoadX509KeyPair(c.certFile, c.keyFile)
+	fresh, err := readKeyPair(c.certFile, c.keyFile)
 	switch {
 	case err == nil && c.cert != nil:
 		c.log.LogAttrs(context.Background(), slog.LevelInfo, "the certificate was read again")
@@ -55,4 +60,31 @@ func (c *certificate) current() (*tls.Certificate, error) {
 	}
 	c.cert = &fresh
 	return c.cert, nil
+}
+
+// readKeyPair is tls.LoadX509KeyPair for PEM files as any editor may have saved them.
+func readKeyPair(certFile, keyFile string) (tls.Certificate, error) {
+	cert, err := readPEM(certFile)
+	if err != nil {
+		return tls.Certificate{}, err
+	}
+	key, err := readPEM(keyFile)
+	if err != nil {
+		return tls.Certificate{}, err
+	}
+	return tls.X509KeyPair(cert, key)
+}
+
+// readPEM returns the PEM in a file. Between its blocks may be anything, so it is not checked for being text.
+func readPEM(file string) ([]byte, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close() //nolint:errcheck // it was only read
+	text, err := io.ReadAll(plaintext.Decode(f))
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", file, err)
+	}
+	return bytes.ReplaceAll(text, []byte("\r"), []byte("\n")), nil // blank lines do not matter in PEM
 }

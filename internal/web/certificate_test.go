@@ -16,6 +16,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/text/encoding/unicode"
+
 	"github.com/roster-cli/roster/internal/org"
 )
 
@@ -76,6 +78,25 @@ func TestServeTLS(t *testing.T) {
 	}
 	r.end()
 	check(t, r.ended(t))
+}
+
+// A certificate is read whatever editor saved it, and whatever else is in its file.
+func TestSavedCertificate(t *testing.T) {
+	t.Parallel()
+	made := newCertificate(t, "first.example")
+	file := filepath.Join(t.TempDir(), "saved.pem")
+	text := "friendlyName: caf\xe9\n" + string(made.cert) + string(made.key)
+	wide, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().String(text[strings.Index(text, "-"):])
+	check(t, err)
+	for name, saved := range map[string]string{
+		"LF": text, "CR LF": strings.ReplaceAll(text, "\n", "\r\n"), "CR": strings.ReplaceAll(text, "\n", "\r"),
+		"byte order mark": "\ufeff" + text[strings.Index(text, "-"):], "UTF-16": wide,
+	} {
+		check(t, os.WriteFile(file, []byte(saved), 0o600))
+		if _, err := readKeyPair(file, file); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
 }
 
 // dialTLS gives the name in the server's certificate, with at most that version of TLS.

@@ -77,7 +77,7 @@ func usedKeys(t *testing.T) map[string]bool {
 	add("level.", org.Levels()...)
 	add("kind.", org.ResourceKinds()...)
 	add("sign-in.", notices()...)
-	add("errors.password.", "too_short", "too_long", "common", "contains_context", "invalid")
+	add("errors.password.", "too_short", "too_long", "common", "contains_context", "invalid", "hidden")
 	add("", "portal.title", "projects.title")
 	for _, p := range append(problems(), struct {
 		err  error
