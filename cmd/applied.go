@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/roster-cli/roster/internal/admin"
 	"github.com/roster-cli/roster/internal/listing"
 	"github.com/roster-cli/roster/internal/manifest"
 	"github.com/roster-cli/roster/internal/org"
@@ -62,21 +61,35 @@ func (e *env) warnMixedOf(steps []org.Step) {
 	}
 }
 
-// printApplied prints in one line what was done, or each step where a program reads it.
-func (e *env) printApplied(done admin.Applied) error {
-	text := "nothing to change"
-	if lines := appliedLines(done.Steps, ""); len(lines) > 0 {
-		text = strings.Join(lines, ", ")
+// appliedText says in one line what steps did.
+func appliedText(steps []org.Step) string {
+	if lines := appliedLines(steps, ""); len(lines) > 0 {
+		return strings.Join(lines, ", ")
 	}
-	return e.done(func() error { return listing.Write(e.out, stepColumns(), listing.RowsOf(done.Steps), e.output()) }, "%s", text)
+	return "nothing to change"
 }
 
-// printPlanned prints what would be done, and how many mails go with it.
-func (e *env) printPlanned(plan admin.Applied, mails []string) error {
-	if len(plan.Steps) == 0 {
-		return e.printApplied(plan)
+// printApplied prints in one line what was done, or each step if a program reads it.
+func (e *env) printApplied(steps []org.Step) error {
+	return e.done(func() error {
+		return listing.Write(e.out, stepColumns(), listing.RowsOf(steps), e.output())
+	}, "%s", appliedText(steps))
+}
+
+// printPlanned prints what would be done, and how many mails would be sent.
+func (e *env) printPlanned(steps []org.Step, mails ...string) error {
+	if len(steps) == 0 {
+		return e.printApplied(steps)
 	}
-	return e.printSteps(append(appliedLines(plan.Steps, "would be "), mails...), listing.RowsOf(plan.Steps))
+	return e.printSteps(append(appliedLines(steps, "would be "), mails...), listing.RowsOf(steps))
+}
+
+// resigns is the note of a question that the acting Administrator at that address loses the role; "" of "".
+func resigns(email string) string {
+	if email == "" {
+		return ""
+	}
+	return email + " will no longer be an Administrator."
 }
 
 // finalFirst are the steps with those first that cannot be undone: a person may see no more than the beginning.

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -141,7 +142,7 @@ func (r applyRun) run(cfg config.Loaded, s *store.Store) error {
 		}
 	}
 	mailErr := r.mailed(ctx, a, done.Invited)
-	return errors.Join(r.printApplied(done), mailErr)
+	return errors.Join(r.printApplied(done.Steps), mailErr)
 }
 
 // mails say how many mails go with what is done.
@@ -162,7 +163,7 @@ func (r applyRun) plan(ctx context.Context, a *admin.Admin) (plan admin.Applied,
 	switch {
 	case r.dryRun:
 		if err == nil || errors.Is(err, org.ErrRefused) && len(plan.Steps) > 0 {
-			err = errors.Join(r.printPlanned(plan, r.mails(a, plan, "would be ")), err)
+			err = errors.Join(r.printPlanned(plan.Steps, r.mails(a, plan, "would be ")...), err)
 		}
 		if err == nil && r.asExit && len(plan.Steps) > 0 {
 			err = org.Hint(fmt.Errorf("the organization is not as %s says: %w", r.file, org.ErrChanges), "look at the plan, and apply the file, or export what is there anew")
@@ -171,16 +172,16 @@ func (r applyRun) plan(ctx context.Context, a *admin.Admin) (plan admin.Applied,
 	case err != nil:
 		return plan, err
 	case len(plan.Steps) == 0:
-		return plan, r.printApplied(plan)
+		return plan, r.printApplied(plan.Steps)
 	}
 	if err := r.previewSteps(append(appliedLines(plan.Steps, "will be "), r.mails(a, plan, "will be ")...), listing.RowsOf(finalFirst(plan.Steps))); err != nil {
 		return plan, err
 	}
-	q := question{do: "Make " + org.Count(len(plan.Steps), "change") + " to"}
+	q := question{do: "Make " + org.Count(len(plan.Steps), "change") + " to", note: resigns(plan.ActorDemoted)}
 	if !slices.ContainsFunc(plan.Steps, func(s org.Step) bool { return s.Action == "delete" }) {
 		return plan, r.consent(ctx, q)
 	}
-	q.note = "This cannot be undone."
+	q.note = strings.TrimSpace("This cannot be undone. " + q.note)
 	if len(plan.Deletion.Members) == 0 {
 		return plan, r.consent(ctx, q)
 	}

@@ -1,70 +1,135 @@
 package cmd
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
 	"github.com/roster-cli/roster/internal/admin"
+	"github.com/roster-cli/roster/internal/listing"
 	"github.com/roster-cli/roster/internal/locale"
 	"github.com/roster-cli/roster/internal/org"
 	"github.com/roster-cli/roster/internal/store"
 )
 
+// memberFlags are what `members update` can change.
+type memberFlags struct {
+	role, name, language string
+	groups, add, remove  listFlag
+	transferTo           string
+	dryRun               bool
+}
+
 func newMembersUpdate(e *env) *cobra.Command {
-	var role, name, language, transferTo string
-	var groups, add, remove listFlag
+	var f memberFlags
 	cmd := &cobra.Command{
-		Use:   "update MEMBER",
-		Short: "Change a member's role, name, language or groups",
+		Use:   "update MEMBER...",
+		Short: "Change the role, language or groups of members, or a member's name",
+		Long: `Change members, named by email or id, all or none.
+
+Who becomes a User must own nothing, or hand it over with --transfer-to. On a terminal, changing several members shows
+the plan and asks first; elsewhere it goes ahead. Giving up your own Administrator role always takes consent: it is
+asked for on a terminal, and elsewhere it takes --yes. --dry-run shows the plan alone.`,
 		Example: `  roster members update bo@acme.example --role manager
   roster members update bo@acme.example --add-group GIS --remove-group "Field crew"
   roster members update bo@acme.example --groups ''
-  roster members update bo@acme.example --role user --transfer-to ana@acme.example`,
-		Args:              exactly("MEMBER"),
-		ValidArgsFunction: e.completeFirst(memberNames),
+  roster members update bo@acme.example cy@acme.example --role user --transfer-to ana@acme.example --dry-run
+  roster members list --filter 'groups:GIS' -q | roster members update - --add-group "Field crew"`,
+		Args:              atLeast("MEMBER"),
+		ValidArgsFunction: e.completeArgs(memberNames),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			parsed, err := givenRole(cmd, "role", role)
+			in, err := f.update(cmd)
 			if err != nil {
 				return err
 			}
-			if transferTo != "" && (parsed == nil || *parsed != org.User) {
-				return org.Hint(fmt.Errorf("--transfer-to goes with --role user: %w", org.ErrUsage), "to hand over resources alone, use `roster resources transfer`")
-			}
-			if err := someFlag(cmd, "role", "name", "language", "groups", "add-group", "remove-group"); err != nil {
-				return err
-			}
-			member, err := e.name(args[0])
+			names, err := e.names(args)
 			if err != nil {
 				return err
 			}
 			return e.withAdmin(cmd.Context(), func(a *admin.Admin) error {
-				m, err := a.UpdateMember(cmd.Context(), member, admin.MemberUpdate{
-					Role: parsed, Name: given(cmd, "name", name), Language: given(cmd, "language", language),
-					Groups: given(cmd, "groups", groups.values()), AddGroups: add, RemoveGroups: remove,
-					TransferTo: transferTo,
-				})
+				a.DryRun = f.dryRun
+				done, err := e.updateMembers(cmd.Context(), a, names, in)
 				if err != nil {
 					return err
 				}
-				return show(e, store.Members().Columns, m)
+				return e.printUpdated(a, done, alone(args))
 			})
 		},
 	}
-	cmd.Flags().StringVar(&role, "role", "", "`ROLE`: administrator, manager or user")
-	cmd.Flags().StringVar(&name, "name", "", "the member's `NAME`")
-	cmd.Flags().StringVar(&language, "language", "", "the member's `LANGUAGE`")
-	cmd.Flags().Var(&groups, "groups", "exactly these `GROUPS`, by name or id, separated by commas; '' is none")
-	cmd.Flags().Var(&add, "add-group", "this `GROUP` as well (repeatable, or separated by commas)")
-	cmd.Flags().Var(&remove, "remove-group", "no longer this `GROUP` (repeatable, or separated by commas)")
-	mayClear(cmd, "groups")
-	cmd.Flags().StringVar(&transferTo, "transfer-to", "", "`MEMBER` who takes over what one who becomes a User owns")
+	f.register(e, cmd)
 	e.addOutputFlags(cmd)
+	return cmd
+}
+
+func (f *memberFlags) register(e *env, cmd *cobra.Command) {
+	cmd.Flags().StringVar(&f.role, "role", "", "`ROLE`: administrator, manager or user")
+	cmd.Flags().StringVar(&f.name, "name", "", "the member's `NAME`")
+	cmd.Flags().StringVar(&f.language, "language", "", "the members' `LANGUAGE`")
+	cmd.Flags().Var(&f.groups, "groups", "exactly these `GROUPS`, by name or id, separated by commas; '' is none")
+	cmd.Flags().Var(&f.add, "add-group", "this `GROUP` as well (repeatable, or separated by commas)")
+	cmd.Flags().Var(&f.remove, "remove-group", "no longer this `GROUP` (repeatable, or separated by commas)")
+	mayClear(cmd, "groups")
+	cmd.Flags().StringVar(&f.transferTo, "transfer-to", "", "`MEMBER` who takes over what new Users own")
+	cmd.Flags().BoolVar(&f.dryRun, "dry-run", false, "show what would happen, and change nothing")
 	e.completeStored(cmd, "transfer-to", memberNames)
 	e.completeFlag(cmd, "role", org.Roles())
 	e.completeFlag(cmd, "language", locale.Supported())
 	for _, flag := range []string{"groups", "add-group", "remove-group"} {
 		e.completeStored(cmd, flag, groupNames)
 	}
-	return cmd
+}
+
+// update is what the flags ask for. Flags that ask for nothing, or do not go together, give ErrUsage.
+func (f *memberFlags) update(cmd *cobra.Command) (u admin.MemberUpdate, err error) {
+	if u.Role, err = givenRole(cmd, "role", f.role); err != nil {
+		return u, err
+	}
+	if f.transferTo != "" && (u.Role == nil || *u.Role != org.User) {
+		return u, org.Hint(fmt.Errorf("--transfer-to goes with --role user: %w", org.ErrUsage),
+			"to hand over resources alone, use `roster resources transfer`")
+	}
+	u.Name, u.Language = given(cmd, "name", f.name), given(cmd, "language", f.language)
+	u.Groups, u.AddGroups, u.RemoveGroups, u.TransferTo = given(cmd, "groups", f.groups.values()), f.add, f.remove, f.transferTo
+	return u, someFlag(cmd, "role", "name", "language", "groups", "add-group", "remove-group")
+}
+
+// updateMembers changes the members. On a terminal it shows the plan and asks first, if several are to change or the acting
+// Administrator gives up that role.
+func (e *env) updateMembers(
+	ctx context.Context, a *admin.Admin, names []string, in admin.MemberUpdate,
+) (admin.UpdatedMembers, error) {
+	in.GiveUpRole = e.flags.yes || a.DryRun
+	demotes := in.Role != nil && *in.Role != org.Administrator
+	if in.GiveUpRole || !e.tty.Interactive() || len(names) == 1 && !demotes {
+		return a.UpdateMembers(ctx, names, in, nil)
+	}
+	in.GiveUpRole, a.DryRun = true, true // what is asked for below
+	plan, err := a.UpdateMembers(ctx, names, in, nil)
+	if a.DryRun = false; err != nil {
+		return plan, err
+	}
+	if len(plan.Steps) > 0 && (len(plan.Members) > 1 || plan.ActorDemoted != "") {
+		if err := e.previewSteps(appliedLines(plan.Steps, "will be "), listing.RowsOf(plan.Steps)); err != nil {
+			return plan, err
+		}
+		q := question{do: "Make " + org.Count(len(plan.Steps), "change") + " to", note: resigns(plan.ActorDemoted)}
+		if err := e.consent(ctx, q); err != nil {
+			return plan, err
+		}
+	}
+	return a.UpdateMembers(ctx, names, in, plan.Steps)
+}
+
+// printUpdated prints one member as show does, or in one line how many changed; for programs, several are a list.
+func (e *env) printUpdated(a *admin.Admin, done admin.UpdatedMembers, one bool) error {
+	switch columns := store.Members().Columns; {
+	case a.DryRun:
+		return e.printPlanned(done.Steps)
+	case one:
+		return show(e, columns, done.Members[0])
+	case e.output().Effective().Machine():
+		return showAll(e, columns, done.Members)
+	}
+	return e.printLines([]string{appliedText(done.Steps)})
 }

@@ -79,7 +79,7 @@ func TestTerminalApplyMeanwhile(t *testing.T) {
 			before := w.state()
 			p.press("y" + enter)
 			screen := p.ends(c.code)
-			if c.code != 0 && (w.state() != before || !strings.Contains(screen, "changed since you were asked, nothing was changed")) {
+			if c.code != 0 && (w.state() != before || !strings.Contains(screen, "the plan changed since you were asked; nothing was done")) {
 				t.Errorf("something was changed, or it says something else:\n%s", screen)
 			}
 			if e := w.run("members", "show", "bo@acme.example"); c.code == 0 && e.code != 4 {

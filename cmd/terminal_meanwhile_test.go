@@ -98,7 +98,7 @@ func TestTerminalMeanwhile(t *testing.T) {
 				w.wants(w.run("members", "show", "bo@acme.example"), 4, "")
 				return
 			}
-			if w.state() != before || !strings.Contains(screen, "changed since you were asked, nothing was deleted") {
+			if w.state() != before || !strings.Contains(screen, "the plan changed since you were asked; nothing was done") {
 				t.Errorf("something was deleted, or it says something else:\n%s", screen)
 			}
 		})

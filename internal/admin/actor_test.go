@@ -54,7 +54,7 @@ func TestEveryChangeNeedsAnAdministrator(t *testing.T) {
 		"UpdateInvitation":  func() error { _, err := a.UpdateInvitation(ctx, "bo@acme.example", InvitationUpdate{}); return err },
 		"DeleteInvitations": func() error { _, err := a.DeleteInvitations(ctx, []string{"bo@acme.example"}, nil); return err },
 		"Purge":             func() error { _, err := a.Purge(ctx, Purge{}); return err },
-		"UpdateMember":      func() error { _, err := a.UpdateMember(ctx, ana, MemberUpdate{}); return err },
+		"UpdateMember":      func() error { _, err := a.updateMember(ctx, ana, MemberUpdate{}); return err },
 		"DeleteMembers": func() error {
 			_, err := a.DeleteMembers(ctx, DeleteMembers{Names: []string{"mia@acme.example"}}, nil, nil)
 			return err

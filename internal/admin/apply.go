@@ -3,7 +3,6 @@ package admin
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
@@ -28,6 +27,8 @@ type Applied struct {
 	Steps    []org.Step
 	Deletion org.Deletion // of the members that were left out
 	Invited  []string     // the ids of new invitations
+
+	ActorDemoted string // the email of the acting Administrator if they lose that role, else ""
 }
 
 // Apply makes the organization match a file, all of it or nothing, and tells what it did step by step; a plan is the same with
@@ -43,11 +44,7 @@ func (a *Admin) Apply(ctx context.Context, in Apply, expected []org.Step) (done 
 		if done = r.Applied; err != nil && !r.whole {
 			done = Applied{} // half a plan says nothing
 		}
-		impossible := errors.Is(err, org.ErrRefused) || errors.Is(err, org.ErrNotFound) || errors.Is(err, org.ErrUsage)
-		if expected != nil && (impossible || err == nil && !org.SameSteps(done.Steps, expected)) {
-			return org.Hint(fmt.Errorf("what there is to change changed since you were asked, nothing was changed: %w", org.ErrConflict), "look again, and decide again")
-		}
-		return err
+		return asExpected(err, done.Steps, expected)
 	})
 	gone := func(s org.Step) bool { return s.Action == "delete" || s.Action == "replace" }
 	if err == nil && !a.DryRun && slices.ContainsFunc(done.Steps, gone) {
@@ -70,9 +67,8 @@ type applying struct {
 	emails  []string
 	taken   map[string]store.Taken // of the file's addresses
 	kept    []org.Invitation       // pending ones that the file lists
-	demoted []org.Member           // who become Users
-	former  []org.Member           // who were Administrators, and are no more
-	whole   bool                   // all steps are told
+	updates memberUpdates
+	whole   bool // all steps are told
 }
 
 func (r *applying) all(ctx context.Context) error {
@@ -163,61 +159,19 @@ func (r *applying) read(ctx context.Context) (err error) {
 // updateMembers changes the members that are in the file.
 func (r *applying) updateMembers(ctx context.Context) error {
 	there := make(map[string]org.Member, len(r.emails))
-	for m, err := range r.MembersAt(ctx, r.emails) {
+	for m, err := range r.MembersNamed(ctx, r.emails) {
 		if err != nil {
 			return err
 		}
 		there[m.Email] = m
 	}
 	for _, d := range r.desired {
-		before, found := there[d.Email]
-		m, steps := d.Update(before)
-		if !found || len(steps) == 0 {
-			continue
+		if before, found := there[d.Email]; found {
+			r.updates.add(r.change, before, d.Update(before))
 		}
-		if m.Role == org.User && before.Role != org.User {
-			r.demoted = append(r.demoted, m)
-		}
-		if before.Role == org.Administrator && m.Role != org.Administrator {
-			r.former = append(r.former, before)
-		}
-		if err := r.SetMember(ctx, m); err != nil {
-			return err
-		}
-		r.log("member.update", m.Email, differences(before, m)...)
-		r.tell(steps...)
 	}
-	return r.handOver(ctx)
-}
-
-// handOver gives to the heir what those own who become Users; without an heir they must not own anything.
-func (r *applying) handOver(ctx context.Context) error {
-	if r.in.TransferTo == "" {
-		for _, m := range r.demoted {
-			if err := requireNothingOwned(ctx, r.Store, m); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
-	heir, err := Member(ctx, r.Store, r.in.TransferTo)
-	if err == nil {
-		err = heir.MayOwn()
-	}
-	if err != nil || len(r.demoted) == 0 {
-		return err
-	}
-	plan, err := org.PlanDeletion(r.demoted, org.Heir{Member: &heir}, r.actor)
-	if err != nil {
-		return err
-	}
-	ids := idsOf(r.demoted, memberID)
-	if _, err := told(r.Owned(ctx, ids), plan.Resource, func(s org.Step) bool { r.tell(s); return true }); err != nil {
-		return err
-	}
-	event, err := r.event()
-	if err != nil {
-		return err
-	}
-	return r.HandOver(ctx, ids, heir.ID, event)
+	steps, err := r.updates.store(ctx, r.change, r.in.TransferTo)
+	r.tell(steps...)
+	r.ActorDemoted = r.updates.actorDemoted(r.change)
+	return err
 }

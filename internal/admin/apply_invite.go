@@ -58,7 +58,8 @@ func (r *applying) invite(ctx context.Context) error {
 
 func (r *applying) updateInvitation(ctx context.Context, d org.Desired, before org.Invitation) error {
 	r.kept = append(r.kept, before)
-	i, steps := d.UpdateInvitation(before)
+	i := d.UpdateInvitation(before)
+	steps := org.InvitationSteps(before, i)
 	if len(steps) == 0 {
 		return nil
 	}

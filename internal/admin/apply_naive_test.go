@@ -61,7 +61,7 @@ func foresee(a *Admin, before state, in Apply) foreseen {
 		case !found:
 			f.fails(nobodyThere, heirLeaves)
 		case heir.Role == org.User:
-			f.fails(heirIsUser)
+			f.fails(heirIsUser, heirDemoted)
 		}
 	}
 	return f

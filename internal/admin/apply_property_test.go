@@ -21,7 +21,7 @@ func TestAppliesMakeItSo(t *testing.T) {
 	t.Parallel()
 	outcomes := []string{
 		"applied", "pruned", "nothing", noGroup, groupGoes, noRole, nobodyThere, tooMany, actorLeaves,
-		lastAdministrator, heirLeaves, heirIsUser, ownsResources,
+		lastAdministrator, heirLeaves, heirIsUser, heirDemoted, ownsResources,
 	}
 	trial{organizations: 40, full: 1500, times: 6, stream: 1, outcomes: outcomes}.run(t, func(chance *rand.Rand, a *Admin, now state) (state, string) {
 		as, in := randomApply(chance, now)

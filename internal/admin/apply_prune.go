@@ -42,8 +42,8 @@ func (r *applying) pruneMembers(ctx context.Context) error {
 			leavers = append(leavers, m)
 		}
 	}
-	if len(leavers)+len(r.former) > 0 {
-		if err := requireAnyAdministrator(ctx, r.Store, leavers, r.former); err != nil {
+	if len(leavers)+len(r.updates.former) > 0 {
+		if err := requireAnyAdministrator(ctx, r.Store, leavers, r.updates.former); err != nil {
 			return err
 		}
 	}

@@ -64,8 +64,8 @@ func TestApplyRules(t *testing.T) {
 			name: "to an heir promoted here", file: "members: [{email: mia@, role: user}, {email: uma@, role: manager}]", in: Apply{TransferTo: uma},
 			want: []string{"update role mia from manager to user", "update role uma from user to manager", "transfer resource layer/Roads from mia to uma"},
 		},
-		{name: "to an heir demoted here", file: "members: [{email: mia@, role: user}, {email: bo@, role: user}]", in: Apply{TransferTo: bo}, refused: heirIsUser, kind: org.ErrRefused},
-		{name: "to themselves", file: "members: [{email: mia@, role: user}]", in: Apply{TransferTo: mia}, refused: heirIsUser, kind: org.ErrRefused},
+		{name: "to an heir demoted here", file: "members: [{email: mia@, role: user}, {email: bo@, role: user}]", in: Apply{TransferTo: bo}, refused: heirDemoted, kind: org.ErrRefused},
+		{name: "to themselves", file: "members: [{email: mia@, role: user}]", in: Apply{TransferTo: mia}, refused: heirDemoted, kind: org.ErrRefused},
 		{name: "to an heir pruned here", file: some + ", {email: mia2@, role: user}]", in: transfer(bo), refused: heirLeaves, kind: org.ErrRefused},
 		{name: "to nobody", file: all + "]", in: transfer("no@acme.example"), refused: "there is no member no@acme.example", kind: org.ErrNotFound},
 		{

@@ -32,7 +32,7 @@ func TestDryRunsWriteNothing(t *testing.T) {
 		"DeleteInvitations": func() error { _, err := b.DeleteInvitations(ctx, []string{found[0].ID}, nil); return err },
 		"Purge":             func() error { _, err := b.Purge(ctx, Purge{Accepted: true}); return err },
 		"UpdateMember": func() error {
-			_, err := b.UpdateMember(ctx, ana, MemberUpdate{Role: ptr(org.Manager), AddGroups: []string{"GIS"}})
+			_, err := b.updateMember(ctx, ana, MemberUpdate{Role: ptr(org.Manager), AddGroups: []string{"GIS"}})
 			return err
 		},
 		"DeleteMembers": func() error {
@@ -44,7 +44,7 @@ func TestDryRunsWriteNothing(t *testing.T) {
 			return err
 		},
 		"UpdateMember of an owner": func() error {
-			_, err := b.UpdateMember(ctx, ana, MemberUpdate{Role: ptr(org.User), TransferTo: bo})
+			_, err := b.updateMember(ctx, ana, MemberUpdate{Role: ptr(org.User), TransferTo: bo})
 			return err
 		},
 		"CreateResource": func() error {

@@ -30,7 +30,7 @@ func meddlings(t *testing.T) []meddling {
 		return func(a *Admin) error { _, err := a.TransferResources(t.Context(), []string{resource}, to); return err }
 	}
 	update := func(who string, u MemberUpdate) func(*Admin) error {
-		return func(a *Admin) error { _, err := a.UpdateMember(t.Context(), who, u); return err }
+		return func(a *Admin) error { _, err := a.updateMember(t.Context(), who, u); return err }
 	}
 	remove := func(who, heir string) func(*Admin) error {
 		return func(a *Admin) error {

@@ -11,6 +11,7 @@ const (
 	lastAdministrator = "nobody would be left to administer"
 	heirLeaves        = "is to be deleted and cannot take over"
 	heirIsUser        = "is a User and cannot own anything"
+	heirDemoted       = "becomes a User and cannot take over"
 	nobodyAnswers     = "cannot answer for"
 	ownsResources     = " resource" // and how many
 	sentInvitations   = " sent "

@@ -58,7 +58,7 @@ func TestDeliverMeanwhile(t *testing.T) {
 			return err
 		}, "", "", false, 0},
 		{"who acts is no Administrator any more", func(a *Admin, _ Invited) error {
-			_, err := a.by(bo).UpdateMember(t.Context(), ana, MemberUpdate{Role: ptr(org.User)})
+			_, err := a.by(bo).updateMember(t.Context(), ana, MemberUpdate{Role: ptr(org.User)})
 			return err
 		}, org.DeliverySent, org.DeliveryFailed, true, 1},
 	}
@@ -109,7 +109,7 @@ func TestDemotedWhileDelivering(t *testing.T) {
 	addAccount(t, a, bo, org.Administrator)
 	ids, other := pending(t, a, "cy@acme.example", "di@acme.example"), a.again(t, 9).by(bo)
 	p.answer = func(context.Context, Outgoing) error {
-		_, err := other.UpdateMember(t.Context(), ana, MemberUpdate{Role: ptr(org.User)})
+		_, err := other.updateMember(t.Context(), ana, MemberUpdate{Role: ptr(org.User)})
 		return err
 	}
 	sent, _, err := a.DeliverInvitations(t.Context(), ids)

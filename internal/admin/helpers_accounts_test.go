@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"context"
 	"errors"
 	"io"
 	"strings"
@@ -78,3 +79,13 @@ func resetLink(t *testing.T, a *Admin, email string) org.Reset {
 
 // tokenOf is the last part of a link.
 func tokenOf(link string) string { return link[strings.LastIndex(link, "/")+1:] }
+
+// updateMember changes one member, who may be the acting Administrator, and returns them.
+func (a *Admin) updateMember(ctx context.Context, name string, u MemberUpdate) (m org.Member, err error) {
+	u.GiveUpRole = true
+	done, err := a.UpdateMembers(ctx, []string{name}, u, nil)
+	if err == nil {
+		m = done.Members[0]
+	}
+	return m, err
+}

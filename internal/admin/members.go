@@ -10,17 +10,6 @@ import (
 	"github.com/roster-cli/roster/internal/store"
 )
 
-// MemberUpdate is what is to change; nil leaves it.
-type MemberUpdate struct {
-	Role         *org.Role
-	Name         *string
-	Language     *string
-	Groups       *[]string // replaces all
-	AddGroups    []string
-	RemoveGroups []string
-	TransferTo   string // a member who takes over what they own, or ""; who becomes a User has to own nothing
-}
-
 // Member reads the member with that email or id.
 func Member(ctx context.Context, s *store.Store, name string) (org.Member, error) {
 	name, err := emailOrID(name)
@@ -30,118 +19,32 @@ func Member(ctx context.Context, s *store.Store, name string) (org.Member, error
 	return s.Member(ctx, name)
 }
 
-// MembersNamed reads several, each once. One that does not exist gives ErrNotFound.
+// MembersNamed reads the members with these emails or ids, each once. If some do not exist, ErrNotFound names them.
 func MembersNamed(ctx context.Context, s *store.Store, names []string) ([]org.Member, error) {
-	return named(names, func(name string) (org.Member, error) { return Member(ctx, s, name) },
-		memberID)
-}
-
-// UpdateMember changes a member and gives them as they are then. Demoting the last Administrator gives ErrRefused,
-// and so does making an owner a User without an heir.
-func (a *Admin) UpdateMember(ctx context.Context, name string, u MemberUpdate) (m org.Member, err error) {
-	err = a.change(ctx, func(c *change) error {
-		if m, err = Member(ctx, c.Store, name); err != nil {
-			return err
+	var keys []string
+	for _, name := range names {
+		if key, err := emailOrID(name); err == nil {
+			keys = append(keys, key)
 		}
-		before := m
-		if err := u.apply(ctx, c.Store, &m); err != nil {
-			return err
-		}
-		if before.Role == org.Administrator && m.Role != org.Administrator {
-			if err := requireOtherAdministrator(ctx, c.Store, before); err != nil {
-				return err
-			}
-		}
-		if err := u.handOver(ctx, c, before, m); err != nil {
-			return err
-		}
-		details := differences(before, m)
-		if len(details) == 0 {
-			return nil // as it is already
-		}
-		c.log("member.update", m.Email, details...)
-		return c.SetMember(ctx, m)
-	})
-	return m, err
-}
-
-func (u MemberUpdate) apply(ctx context.Context, s *store.Store, m *org.Member) (err error) {
-	if u.Role != nil {
-		m.Role = *u.Role
 	}
-	if u.Name != nil {
-		was := m.Name
-		if m.Name, err = org.CleanName("the member's name", *u.Name); err != nil {
-			return err
-		}
-		if m.Name != was {
-			err = s.RequireMemberName(ctx, *m)
-		}
+	members := make(map[string]org.Member, len(keys))
+	for m, err := range s.MembersNamed(ctx, keys) {
 		if err != nil {
-			return err
+			return nil, err
 		}
+		members[m.Email], members[m.ID] = m, m
 	}
-	if u.Language != nil {
-		if m.Language, err = Language(*u.Language); err != nil {
-			return err
+	return named(names, func(name string) (org.Member, error) {
+		key, err := emailOrID(name)
+		if err != nil {
+			return org.Member{}, err
 		}
-	}
-	return u.applyGroups(ctx, s, m)
-}
-
-// handOver gives what m owns to the heir. Without one, who owns something cannot become a User.
-func (u MemberUpdate) handOver(ctx context.Context, c *change, before, m org.Member) error {
-	if u.TransferTo == "" {
-		if m.MayOwn() == nil || before.Role == m.Role {
-			return nil
+		m, found := members[key]
+		if !found {
+			return m, store.NoMember(key)
 		}
-		return requireNothingOwned(ctx, c.Store, m)
-	}
-	heir, err := Member(ctx, c.Store, u.TransferTo)
-	if err != nil {
-		return err
-	}
-	if heir.ID == m.ID {
-		return org.Hint(fmt.Errorf("%s cannot take over from themselves: %w", m.Email, org.ErrRefused), "transfer to another member")
-	}
-	if err := heir.MayOwn(); err != nil {
-		return err
-	}
-	event, err := c.event()
-	if err != nil {
-		return err
-	}
-	return c.HandOver(ctx, []string{m.ID}, heir.ID, event)
-}
-
-// requireNothingOwned gives ErrRefused if m, who becomes a User, owns something.
-func requireNothingOwned(ctx context.Context, s *store.Store, m org.Member) error {
-	owned, err := s.CountOwned(ctx, m.ID)
-	if err != nil || owned == 0 {
-		return err
-	}
-	return org.Hint(fmt.Errorf("%s owns %s, and a User cannot own anything: %w", m.Email, org.Count(owned, "resource"), org.ErrRefused),
-		"hand it over with --transfer-to MEMBER")
-}
-
-// applyGroups looks up the groups that were named, and leaves those that the member is in otherwise as they are.
-func (u MemberUpdate) applyGroups(ctx context.Context, s *store.Store, m *org.Member) (err error) {
-	if u.Groups != nil {
-		if m.Groups, err = s.GroupNames(ctx, *u.Groups); err != nil {
-			return err
-		}
-	}
-	removed, err := s.GroupNames(ctx, u.RemoveGroups)
-	if err != nil {
-		return err
-	}
-	added, err := s.GroupNames(ctx, u.AddGroups)
-	if err != nil {
-		return err
-	}
-	left := slices.DeleteFunc(slices.Concat(m.Groups, added), func(name string) bool { return slices.Contains(removed, name) })
-	m.Groups = store.SortNames(left)
-	return nil
+		return m, nil
+	}, memberID)
 }
 
 // differences are the details of an update.

@@ -92,9 +92,10 @@ func (a *Admin) runDeletion(ctx context.Context, begin beginning, expected *org.
 	return plan, err
 }
 
-// changedMeanwhile refuses to delete something else than what was consented to.
+// changedMeanwhile refuses to do something else than what was consented to.
 func changedMeanwhile() error {
-	return org.Hint(fmt.Errorf("what is to be deleted changed since you were asked, nothing was deleted: %w", org.ErrConflict), "look again, and decide again")
+	return org.Hint(fmt.Errorf("the plan changed since you were asked; nothing was done: %w", org.ErrConflict),
+		"run the command again to see the new plan")
 }
 
 // maxHeirs is how many members are offered to choose an heir from.

@@ -166,20 +166,20 @@ func TestThePlanChangedInBetween(t *testing.T) {
 			return err
 		}, true},
 		{"another role", func(a *Admin) error {
-			_, err := a.UpdateMember(t.Context(), bo, MemberUpdate{Role: ptr(org.User)})
+			_, err := a.updateMember(t.Context(), bo, MemberUpdate{Role: ptr(org.User)})
 			return err
 		}, true},
 		{"another group", func(a *Admin) error { _, _, err := a.AddToGroup(t.Context(), "Field crew", []string{bo}); return err }, true},
 		{"a stronger heir", func(a *Admin) error {
-			_, err := a.UpdateMember(t.Context(), mia, MemberUpdate{Role: ptr(org.Administrator)})
+			_, err := a.updateMember(t.Context(), mia, MemberUpdate{Role: ptr(org.Administrator)})
 			return err
 		}, true},
 		{"another name", func(a *Admin) error {
-			_, err := a.UpdateMember(t.Context(), bo, MemberUpdate{Name: ptr("Bo Díaz")})
+			_, err := a.updateMember(t.Context(), bo, MemberUpdate{Name: ptr("Bo Díaz")})
 			return err
 		}, false},
 		{"somebody else", func(a *Admin) error {
-			_, err := a.UpdateMember(t.Context(), uma, MemberUpdate{Role: ptr(org.Manager)})
+			_, err := a.updateMember(t.Context(), uma, MemberUpdate{Role: ptr(org.Manager)})
 			return err
 		}, false},
 	}

@@ -58,10 +58,10 @@ func TestDemotingAnOwner(t *testing.T) {
 			unchanged(t, s.Admin, func() {
 				without := test.u
 				without.TransferTo = ""
-				_, err := s.UpdateMember(t.Context(), test.who, without)
+				_, err := s.updateMember(t.Context(), test.who, without)
 				wantErr(t, err, org.ErrRefused)
 			})
-			m, err := s.UpdateMember(t.Context(), test.who, test.u)
+			m, err := s.updateMember(t.Context(), test.who, test.u)
 			if err != nil || m.Role != org.User {
 				t.Errorf("UpdateMember = %+v, %v", m, err)
 			}
@@ -98,18 +98,18 @@ func TestDemotingAnOwnerRefuses(t *testing.T) {
 		for _, test := range tests {
 			t.Run(test.name, func(t *testing.T) {
 				test.u.Role = ptr(org.User)
-				_, err := s.UpdateMember(t.Context(), test.who, test.u)
+				_, err := s.updateMember(t.Context(), test.who, test.u)
 				wantErr(t, err, test.kind)
 			})
 		}
 	})
 	// Who owns nothing needs no heir, an Administrator who becomes a Manager neither, and nor does a User anything else.
-	_, err := s.UpdateMember(t.Context(), bo, MemberUpdate{Role: ptr(org.Manager)})
+	_, err := s.updateMember(t.Context(), bo, MemberUpdate{Role: ptr(org.Manager)})
 	check(t, err)
-	_, err = s.UpdateMember(t.Context(), uma, MemberUpdate{Name: ptr("Uma Ray")})
+	_, err = s.updateMember(t.Context(), uma, MemberUpdate{Name: ptr("Uma Ray")})
 	check(t, err)
 	add(t, s.Admin, "ned@acme.example", org.Manager)
-	_, err = s.UpdateMember(t.Context(), "ned@acme.example", MemberUpdate{Role: ptr(org.User)})
+	_, err = s.updateMember(t.Context(), "ned@acme.example", MemberUpdate{Role: ptr(org.User)})
 	check(t, err)
 	s.wantEvents(t, "ana member.update bo role=manager", `ana member.update uma name="Uma Ray"`, "ana member.update ned role=user")
 }

@@ -42,7 +42,7 @@ func TestUpdateMember(t *testing.T) {
 			want := add(t, a, "bo@acme.example", org.User, "Field crew")
 			test.want(&want)
 			skip := len(events(t, a, 0))
-			got, err := a.UpdateMember(t.Context(), "BO@acme.example", test.u)
+			got, err := a.updateMember(t.Context(), "BO@acme.example", test.u)
 			stored, readErr := Member(t.Context(), a.Store, strings.ToUpper(want.ID))
 			if len(got.Groups) == 0 {
 				got.Groups = nil
@@ -78,7 +78,7 @@ func TestUpdateMemberRefuses(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			unchanged(t, a, func() {
-				_, err := a.UpdateMember(t.Context(), test.who, test.u)
+				_, err := a.updateMember(t.Context(), test.who, test.u)
 				wantErr(t, err, test.kind)
 			})
 		})
@@ -91,16 +91,16 @@ func TestDemotingAnAdministrator(t *testing.T) {
 	a := acme(t)
 	add(t, a, "bo@acme.example", org.Administrator)
 	i := invite(t, a, "cy@acme.example")[0]
-	_, err := a.UpdateMember(t.Context(), ana, MemberUpdate{Role: ptr(org.User)})
+	_, err := a.updateMember(t.Context(), ana, MemberUpdate{Role: ptr(org.User)})
 	check(t, err)
 	_, err = a.CreateGroup(t.Context(), "New")
 	wantErr(t, err, org.ErrRefused)
-	_, err = a.by("").UpdateMember(t.Context(), "bo@acme.example", MemberUpdate{Role: ptr(org.Manager)})
+	_, err = a.by("").updateMember(t.Context(), "bo@acme.example", MemberUpdate{Role: ptr(org.Manager)})
 	wantErr(t, err, org.ErrRefused)
 	if m := accept(t, a, i); m.Email != "cy@acme.example" {
 		t.Errorf("accepted: %+v", m)
 	}
-	_, err = a.by("bo@acme.example").UpdateMember(t.Context(), "bo@acme.example", MemberUpdate{Role: ptr(org.Administrator), Name: ptr("Bo")})
+	_, err = a.by("bo@acme.example").updateMember(t.Context(), "bo@acme.example", MemberUpdate{Role: ptr(org.Administrator), Name: ptr("Bo")})
 	check(t, err)
 }
 
@@ -129,7 +129,7 @@ func TestTheAuditLogHoldsNoSecret(t *testing.T) {
 	check(t, err)
 	_, err = a.DeleteInvitations(t.Context(), []string{"cy@acme.example"}, nil)
 	check(t, err)
-	_, err = a.UpdateMember(t.Context(), m.ID, MemberUpdate{Name: ptr("Bo")})
+	_, err = a.updateMember(t.Context(), m.ID, MemberUpdate{Name: ptr("Bo")})
 	check(t, err)
 	hash := credentials(t, a)[0][:40]
 	_, err = a.DeleteMembers(t.Context(), DeleteMembers{Names: []string{m.ID}}, nil, nil)

@@ -47,7 +47,7 @@ func TestSignInAgainstOthers(t *testing.T) {
 			return err
 		}, []string{"ok ok: nobody", "refused ok: nobody"}},
 		{"demote", func(a *Admin, _ string) error {
-			_, err := a.UpdateMember(t.Context(), mia, MemberUpdate{Role: ptr(org.User)})
+			_, err := a.updateMember(t.Context(), mia, MemberUpdate{Role: ptr(org.User)})
 			return err
 		}, []string{"ok ok: user"}},
 		{"set another password", func(a *Admin, token string) error {

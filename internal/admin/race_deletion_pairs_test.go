@@ -33,7 +33,7 @@ func deleteShown(who func(rival) string) func(*Admin, rival) error {
 
 func demote(who, heir func(rival) string) func(*Admin, rival) error {
 	return func(a *Admin, r rival) error {
-		_, err := a.UpdateMember(r.t.Context(), who(r), MemberUpdate{Role: ptr(org.User), TransferTo: heir(r)})
+		_, err := a.updateMember(r.t.Context(), who(r), MemberUpdate{Role: ptr(org.User), TransferTo: heir(r)})
 		return err
 	}
 }

@@ -97,7 +97,7 @@ func TestTheLastTwoAdministratorsAtOnce(t *testing.T) {
 	}
 	demote := func(a *Admin, email string) func() error {
 		return func() error {
-			_, err := a.UpdateMember(t.Context(), email, MemberUpdate{Role: ptr(org.User)})
+			_, err := a.updateMember(t.Context(), email, MemberUpdate{Role: ptr(org.User)})
 			return err
 		}
 	}
@@ -129,7 +129,7 @@ func restoreAdministrators(t *testing.T, a *Admin) {
 		}
 		check(t, err)
 		m.Role = org.Administrator
-		check(t, a.Store.Change(t.Context(), func(s *store.Store) error { return s.SetMember(t.Context(), m) }))
+		check(t, a.Store.Change(t.Context(), func(s *store.Store) error { return s.SetMembers(t.Context(), m) }))
 	}
 }
 

@@ -172,7 +172,7 @@ func TestSessionFollowsItsMember(t *testing.T) {
 	a := acme(t)
 	addAccount(t, a, mia, org.Manager)
 	session := signIn(t, a, mia, goodPassword)
-	_, err := a.UpdateMember(t.Context(), mia, MemberUpdate{Role: ptr(org.User), Name: ptr("Mia May"), AddGroups: []string{"GIS"}})
+	_, err := a.updateMember(t.Context(), mia, MemberUpdate{Role: ptr(org.User), Name: ptr("Mia May"), AddGroups: []string{"GIS"}})
 	check(t, err)
 	got, err := a.Session(t.Context(), session.Token)
 	check(t, err)

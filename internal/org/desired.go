@@ -1,8 +1,8 @@
 package org
 
 import (
+	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 )
@@ -16,42 +16,26 @@ type Desired struct {
 	Language string
 }
 
-// Update gives m as it is desired, and a step for each value that changes.
-func (d Desired) Update(m Member) (Member, []Step) {
-	var steps []Step
-	at := Step{Action: "update", Name: m.Email, ID: m.ID}
-	m.Role, m.Groups, m.Language = d.apply(m.Role, m.Groups, m.Language, func(kind, from, to string) {
-		at.Kind, at.From, at.To = kind, from, to
-		steps = append(steps, at)
-	})
-	return m, steps
+// Update returns m as it is desired.
+func (d Desired) Update(m Member) Member {
+	m.Role, m.Groups, m.Language = d.apply(m.Role, m.Groups, m.Language)
+	return m
 }
 
 // UpdateInvitation is Update for a pending invitation.
-func (d Desired) UpdateInvitation(i Invitation) (Invitation, []Step) {
-	var steps []Step
-	at := Step{Action: "update", Name: i.Recipient, ID: i.ID, Note: "invitation"}
-	i.Role, i.Groups, i.Language = d.apply(i.Role, i.Groups, i.Language, func(kind, from, to string) {
-		at.Kind, at.From, at.To = kind, from, to
-		steps = append(steps, at)
-	})
-	return i, steps
+func (d Desired) UpdateInvitation(i Invitation) Invitation {
+	i.Role, i.Groups, i.Language = d.apply(i.Role, i.Groups, i.Language)
+	return i
 }
 
-func (d Desired) apply(role Role, groups []string, language string, changed func(kind, from, to string)) (Role, []string, string) {
-	if d.Role != 0 && d.Role != role {
-		changed("role", role.String(), d.Role.String())
+func (d Desired) apply(role Role, groups []string, language string) (Role, []string, string) {
+	if d.Role != 0 {
 		role = d.Role
 	}
-	if d.Groups != nil && !slices.Equal(d.Groups, groups) {
-		changed("groups", strings.Join(groups, ", "), strings.Join(d.Groups, ", "))
+	if d.Groups != nil {
 		groups = d.Groups
 	}
-	if d.Language != "" && d.Language != language {
-		changed("language", language, d.Language)
-		language = d.Language
-	}
-	return role, groups, language
+	return role, groups, cmp.Or(d.Language, language)
 }
 
 // Invite gives draft, which has what holds for all, as it is desired, and the step that makes it. expired is the invitation that
@@ -63,7 +47,7 @@ func (d Desired) Invite(draft Invitation, expired *Invitation) (Invitation, Step
 		draft.Role, draft.Groups, draft.Language = expired.Role, expired.Groups, expired.Language
 	}
 	draft.Recipient = d.Email
-	draft.Role, draft.Groups, draft.Language = d.apply(draft.Role, draft.Groups, draft.Language, func(string, string, string) {})
+	draft.Role, draft.Groups, draft.Language = d.apply(draft.Role, draft.Groups, draft.Language)
 	if draft.Role == 0 {
 		return draft, step, Hint(fmt.Errorf("%s is neither a member nor invited, and is to be invited without a role: %w", d.Email, ErrUsage),
 			"give them one, such as role: user")
@@ -89,10 +73,4 @@ func CheckRemovals(removed, members, most int) error {
 			"look at the plan with --dry-run, and give --max-removals %d if it is right", removed)
 	}
 	return nil
-}
-
-// SameSteps tells whether two plans come to the same. Who signed in or out meanwhile makes no difference.
-func SameSteps(a, b []Step) bool {
-	session := func(s Step) bool { return s.Kind == "session" }
-	return slices.Equal(slices.DeleteFunc(slices.Clone(a), session), slices.DeleteFunc(slices.Clone(b), session))
 }

@@ -30,18 +30,19 @@ func TestDesiredUpdate(t *testing.T) {
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			m, steps := test.d.Update(was)
+			m := test.d.Update(was)
 			if m.ID != was.ID || m.Email != was.Email || m.Name != was.Name || !same(m.Role, m.Groups, m.Language, test.want) {
 				t.Errorf("it gives %+v", m)
 			}
-			if told := tell(t, steps, Step{Action: "update", Name: was.Email, ID: "1"}); told != test.told {
+			if told := tell(t, MemberSteps(was, m), Step{Action: "update", Name: was.Email, ID: "1"}); told != test.told {
 				t.Errorf("told is %q, want %q", told, test.told)
 			}
-			i, steps := test.d.UpdateInvitation(Invitation{ID: "2", Recipient: was.Email, Role: was.Role, Groups: was.Groups, Language: was.Language, Sender: "ana"})
+			before := Invitation{ID: "2", Recipient: was.Email, Role: was.Role, Groups: was.Groups, Language: was.Language, Sender: "ana"}
+			i := test.d.UpdateInvitation(before)
 			if i.ID != "2" || i.Sender != "ana" || !same(i.Role, i.Groups, i.Language, test.want) {
 				t.Errorf("it gives %+v", i)
 			}
-			if told := tell(t, steps, Step{Action: "update", Name: was.Email, ID: "2", Note: "invitation"}); told != test.told {
+			if told := tell(t, InvitationSteps(before, i), Step{Action: "update", Name: was.Email, ID: "2", Note: "invitation"}); told != test.told {
 				t.Errorf("told is %q, want %q", told, test.told)
 			}
 		})

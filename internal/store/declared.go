@@ -8,9 +8,10 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// MembersAt yields the members with these addresses, as org.ParseEmail gives them.
-func (s *Store) MembersAt(ctx context.Context, emails []string) Rows[org.Member] {
-	return query(ctx, s, Members(), "SELECT "+Members().read+" FROM members m WHERE m.email IN ("+textsOf+")", jsonArray(emails))
+// MembersNamed yields the members with these addresses, as org.ParseEmail returns them, or ids.
+func (s *Store) MembersNamed(ctx context.Context, emailsOrIDs []string) Rows[org.Member] {
+	statement := "SELECT " + Members().read + " FROM members m WHERE m.email IN (" + textsOf + ") OR m.id IN (" + textsOf + ")"
+	return query(ctx, s, Members(), statement, jsonArray(emailsOrIDs))
 }
 
 // MembersBut yields the members with other addresses than these, by address.

@@ -54,8 +54,8 @@ func TestDeclared(t *testing.T) {
 		got  []string
 		want []string
 	}{
-		{"members at no address", names(t, s.MembersAt(ctx, nil), memberEmail), nil},
-		{"members at some", names(t, s.MembersAt(ctx, numbered(2, 5, 1)), memberEmail), numbered(1, 2)},
+		{"members at no address", names(t, s.MembersNamed(ctx, nil), memberEmail), nil},
+		{"members at some", names(t, s.MembersNamed(ctx, numbered(2, 5, 1)), memberEmail), numbered(1, 2)},
 		{"members but none", names(t, s.MembersBut(ctx, nil), memberEmail), numbered(1, 2, 3)},
 		{"members but some", names(t, s.MembersBut(ctx, numbered(2, 5)), memberEmail), numbered(1, 3)},
 		{"members but all", names(t, s.MembersBut(ctx, numbered(1, 2, 3)), memberEmail), nil},

@@ -9,8 +9,8 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// insertAll runs the statement for args, columns of them a row, in batches. Where it inserts fewer rows, that gives ErrConflict.
-func (s *Store) insertAll(ctx context.Context, args []any, columns int, statement func(rows string) string, gone string) error {
+// storeAll runs the statement for args, columns of them a row, in batches. If it stores fewer rows, that gives ErrConflict.
+func (s *Store) storeAll(ctx context.Context, args []any, columns int, statement func(rows string) string, gone string) error {
 	for batch := range slices.Chunk(args, maxArgs/columns*columns) {
 		rows := len(batch) / columns
 		res, err := s.q.ExecContext(ctx, statement(values(rows, columns)), batch...)

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/roster-cli/roster/internal/listing"
@@ -63,12 +64,17 @@ func (s *Store) Member(ctx context.Context, emailOrID string) (org.Member, error
 	}
 	m, err := one(ctx, s, Members(), condition, emailOrID)
 	if errors.Is(err, sql.ErrNoRows) {
-		return m, org.Hint(fmt.Errorf("there is no member %s: %w", emailOrID, org.ErrNotFound), "see `roster members list`")
+		return m, NoMember(emailOrID)
 	}
 	if err != nil {
 		return m, fmt.Errorf("reading the member %s: %w", emailOrID, err)
 	}
 	return m, nil
+}
+
+// NoMember is the ErrNotFound that says that no member has that email or id.
+func NoMember(emailOrID string) error {
+	return org.Hint(fmt.Errorf("there is no member %s: %w", emailOrID, org.ErrNotFound), "see `roster members list`")
 }
 
 // Administrators reads the first most Administrators.
@@ -106,17 +112,29 @@ func (s *Store) AddMember(ctx context.Context, m org.Member) error {
 	return s.addGroups(ctx, memberGroups(), map[string][]string{m.ID: m.Groups})
 }
 
-// SetMember stores the member's name, role, language and groups.
-func (s *Store) SetMember(ctx context.Context, m org.Member) error {
-	res, err := s.q.ExecContext(ctx, `UPDATE members SET name = $2, name_key = $3, role = $4, language = $5 WHERE id = $1`,
-		m.ID, m.Name, listing.Fold(m.Name), m.Role, m.Language)
-	if err := changed(res, err, org.ErrNotFound); err != nil {
+// SetMembers stores the name, role, language and groups of members, each named once. One that does not exist gives ErrConflict.
+func (s *Store) SetMembers(ctx context.Context, members ...org.Member) error {
+	const columns = 5
+	ids, groups := make([]string, len(members)), make(map[string][]string, len(members))
+	args := make([]any, 0, columns*len(members))
+	for i, m := range members {
+		ids[i], groups[m.ID] = m.ID, m.Groups
+		args = append(args, m.ID, m.Name, listing.Fold(m.Name), strconv.Itoa(int(m.Role)), m.Language)
+	}
+	err := s.storeAll(ctx, args, columns, func(rows string) string {
+		return `WITH wanted (id, name, name_key, role, language) AS (VALUES ` + rows + `)
+			UPDATE members SET name = w.name, name_key = w.name_key, role = CAST(w.role AS INTEGER), language = w.language
+			FROM wanted w WHERE members.id = w.id`
+	}, "a member was deleted meanwhile")
+	if err != nil {
 		return err
 	}
-	if _, err := s.q.ExecContext(ctx, `DELETE FROM member_groups WHERE member = (SELECT n FROM members WHERE id = $1)`, m.ID); err != nil {
+	_, err = s.q.ExecContext(ctx, `DELETE FROM member_groups WHERE member IN (SELECT n FROM members WHERE id IN (`+textsOf+`))`,
+		jsonArray(ids))
+	if err != nil {
 		return fmt.Errorf("storing groups: %w", err)
 	}
-	return s.addGroups(ctx, memberGroups(), map[string][]string{m.ID: m.Groups})
+	return s.addGroups(ctx, memberGroups(), groups)
 }
 
 // DeleteMembers deletes the members with these ids, their credentials, sessions, memberships and permissions. The caller has made

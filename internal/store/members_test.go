@@ -30,12 +30,12 @@ func TestMember(t *testing.T) {
 	}
 	change(t, s, func(s *Store) error {
 		want.Name, want.Role, want.Language, want.Groups = "Ana", org.Administrator, "es", []string{"GIS"}
-		return s.SetMember(ctx, want)
+		return s.SetMembers(ctx, want)
 	})
 	if got, err := s.Member(ctx, want.ID); err != nil || !reflect.DeepEqual(got, want) {
-		t.Errorf("after SetMember: %+v, %v, want %+v", got, err, want)
+		t.Errorf("after SetMembers: %+v, %v, want %+v", got, err, want)
 	}
-	wantKind(t, s.SetMember(ctx, newMember(8)), org.ErrNotFound)
+	wantKind(t, s.Change(ctx, func(s *Store) error { return s.SetMembers(ctx, want, newMember(8)) }), org.ErrConflict)
 }
 
 // TestMemberTwice: one member per address; the id of the second is not the matter.

@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"database/sql"
+
+	"github.com/roster-cli/roster/internal/org"
 )
 
 // AddMembership makes the member with that id one of the named group, and tells whether it was none before.
@@ -45,11 +47,12 @@ func (s *Store) addGroups(ctx context.Context, j joined, groups map[string][]str
 	var pairs []any
 	for id, names := range groups {
 		for _, name := range names {
-			pairs = append(pairs, id, name)
+			pairs = append(pairs, id, org.NameKey(name))
 		}
 	}
-	return s.insertAll(ctx, pairs, 2, func(rows string) string {
-		return `WITH wanted (id, name) AS (VALUES ` + rows + `)
-			INSERT INTO ` + j.link + ` (` + j.column + `, grp) SELECT t.n, g.n FROM wanted w JOIN ` + j.table + ` t ON t.id = w.id JOIN groups g ON g.name = w.name`
+	return s.storeAll(ctx, pairs, 2, func(rows string) string {
+		return `WITH wanted (id, exact_key) AS (VALUES ` + rows + `)
+			INSERT INTO ` + j.link + ` (` + j.column + `, grp) SELECT t.n, g.n
+			FROM wanted w JOIN ` + j.table + ` t ON t.id = w.id JOIN groups g ON g.exact_key = w.exact_key`
 	}, "a group was deleted or renamed meanwhile")
 }

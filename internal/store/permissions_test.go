@@ -1,6 +1,7 @@
 package store
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -64,10 +65,9 @@ func TestPermissionOfWhoIsGone(t *testing.T) {
 
 func TestCountOwned(t *testing.T) {
 	s := parse("a bo,cy view:di\nb bo modify:cy,GIS\nc bo").store(t)
-	for id, want := range map[string]int{"m-bo": 3, "m-cy": 1, "m-di": 0, "nobody": 0} {
-		if n, err := s.CountOwned(t.Context(), id); err != nil || n != want {
-			t.Errorf("CountOwned(%s) = %d, %v, want %d", id, n, err, want)
-		}
+	owned, err := s.CountOwned(t.Context(), []string{"m-bo", "m-cy", "m-di", "nobody"})
+	if want := map[string]int{"m-bo": 3, "m-cy": 1}; err != nil || !maps.Equal(owned, want) {
+		t.Errorf("CountOwned = %v, %v, want %v", owned, err, want)
 	}
 	for _, test := range []struct {
 		groups []string

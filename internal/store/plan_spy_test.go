@@ -84,7 +84,7 @@ func TestNothingIsScanned(t *testing.T) {
 	ignore(spied.ResourcesBeginning(ctx, "r-", 10))
 	ignore(spied.PermissionOf(ctx, permission("a", "cy", 0)))
 	ignore(spied.PermissionOf(ctx, permission("a", "GIS", 0)))
-	ignore(spied.CountOwned(ctx, "m-bo"))
+	ignore(spied.CountOwned(ctx, members))
 	ignore(spied.PermissionKeysOf(ctx, []string{"g00000"}))
 	ignore(spied.OwnedBy(ctx, "m-bo", 1))
 	ignore(spied.DependentsOf(ctx, "r-a", 1))
@@ -103,7 +103,7 @@ func TestNothingIsScanned(t *testing.T) {
 	ignore(spied.SetResent(ctx, newInvitation(1)), nil)
 	ignore(spied.Unsent(ctx, epoch()))
 	ignore(spied.LeftOut(ctx, epoch()))
-	ignore(collect(spied.MembersAt(ctx, []string{"bo" + domain})))
+	ignore(collect(spied.MembersNamed(ctx, []string{"bo" + domain, "m-cy"})))
 	ignore(spied.Taken(ctx, []string{"bo" + domain, "zed" + domain}))
 	ignore(nil, spied.SetSender(ctx, "i00001", "cy"+domain))
 	ignore(spied.ExpiredIDs(ctx, epoch()))
@@ -115,6 +115,7 @@ func TestNothingIsScanned(t *testing.T) {
 		t.Fatal(err)
 	}
 	err = errors.Join(
+		spied.SetMembers(ctx, cy),
 		spied.AddSession(ctx, org.Session{Member: cy}, hashOf(1), epoch()),
 		spied.DeleteSession(ctx, hashOf(1)),
 		spied.DeleteSessions(ctx, cy.ID),

@@ -43,11 +43,11 @@ func pagesIn(t *testing.T, lang string) map[string]*httptest.ResponseRecorder {
 	accepted := s.invite("cy@acme.example", admin.Invite{Language: lang})
 	wantStatus(t, post(accepted, url.Values{"name": {"Cy"}, "password": {goodPassword}}), http.StatusSeeOther, "/sign-in?accepted=1&lang="+lang)
 	reset := "/reset/" + s.resetToken(uma)
-	_, err := s.by(ana).UpdateMember(t.Context(), uma, admin.MemberUpdate{Language: &lang})
+	_, err := s.by(ana).UpdateMembers(t.Context(), []string{uma}, admin.MemberUpdate{Language: &lang}, nil)
 	check(t, err)
-	_, err = s.by(ana).UpdateMember(t.Context(), mia, admin.MemberUpdate{Language: &lang})
+	_, err = s.by(ana).UpdateMembers(t.Context(), []string{mia}, admin.MemberUpdate{Language: &lang}, nil)
 	check(t, err)
-	_, err = s.by(ana).UpdateMember(t.Context(), ana, admin.MemberUpdate{Language: &lang})
+	_, err = s.by(ana).UpdateMembers(t.Context(), []string{ana}, admin.MemberUpdate{Language: &lang}, nil)
 	check(t, err)
 	pages := map[string]*httptest.ResponseRecorder{
 		"accept":         get(pending, ""),
@@ -135,7 +135,7 @@ func TestHostileNames(t *testing.T) {
 			m, err := db.Member(t.Context(), email)
 			check(t, err)
 			m.Name = hostile
-			check(t, db.SetMember(t.Context(), m))
+			check(t, db.SetMembers(t.Context(), m))
 		}
 		return db.AddResources(t.Context(), org.Resource{ID: "000000000000", Kind: "project", Name: hostile, Owners: []string{mia}, Created: march()})
 	}))

@@ -81,7 +81,7 @@ func TestOpenSessions(t *testing.T) {
 	s := acme(t)
 	session, again := s.signIn(mia), s.signIn(uma)
 	user := org.User
-	_, err := s.by(ana).UpdateMember(t.Context(), mia, admin.MemberUpdate{Role: &user, TransferTo: ana})
+	_, err := s.by(ana).UpdateMembers(t.Context(), []string{mia}, admin.MemberUpdate{Role: &user, TransferTo: ana}, nil)
 	check(t, err)
 	wantStatus(t, s.send(call{path: "/portal", cookie: session}), http.StatusSeeOther, "/projects")
 	_, err = s.by(ana).DeleteMembers(t.Context(), admin.DeleteMembers{Names: []string{mia}}, nil, nil)
