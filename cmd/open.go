@@ -134,6 +134,9 @@ func linkKey(cfg config.Loaded) (link.Key, error) {
 // output is how results are to be written.
 func (e *env) output() listing.Output {
 	o := listing.Output{Format: listing.Format(e.flags.output), JQ: e.flags.jq, Template: e.flags.template}
+	if o.JQ != "" {
+		o.Environ = config.WithoutSecrets(e.environ)
+	}
 	if e.flags.quiet {
 		o.Format = listing.IDs
 	}

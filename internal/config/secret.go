@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
+	"slices"
 	"strings"
 )
 
@@ -33,6 +34,24 @@ func (s Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }
 
 // LogValue hides the secret in logs.
 func (s Secret) LogValue() slog.Value { return slog.StringValue(redacted) }
+
+// WithoutSecrets is an environment, in the form of os.Environ, without the variables that are secrets, and without the
+// password in the address of the database.
+func WithoutSecrets(environ []string) []string {
+	left := []string{}
+	for _, entry := range environ {
+		name, value, _ := strings.Cut(entry, "=")
+		i := slices.IndexFunc(schema(), func(k key) bool { return strings.EqualFold(k.variable(), name) })
+		switch {
+		case strings.EqualFold(name, "PGPASSWORD"), i >= 0 && schema()[i].kind == secret:
+			continue
+		case i >= 0 && schema()[i].kind == database:
+			entry = name + "=" + Redact(value)
+		}
+		left = append(left, entry)
+	}
+	return left
+}
 
 // Secret returns the password for the mail server: Password, else what PasswordFile holds, without the
 // end of its line, else nothing. A file that others may read or write is refused with an *Error.

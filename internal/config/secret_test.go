@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"testing"
 	"text/template"
@@ -97,5 +98,18 @@ func TestSettings(t *testing.T) {
 	}
 	if len(settings) != len(schema()) {
 		t.Errorf("%d settings, want %d", len(settings), len(schema()))
+	}
+}
+
+func TestWithoutSecrets(t *testing.T) {
+	given := []string{
+		"PATH=/bin", "ROSTER_LINK_KEY=k3y", "ROSTER_MAIL_SMTP_PASSWORD=hunter2", "PGPASSWORD=hunter2", "roster_link_key=k3y",
+		"ROSTER_MAIL_SMTP_PASSWORD_FILE=smtp.password", "ROSTER_DATABASE=postgres://ana:hunter2@db/x", "EMPTY=", "odd",
+	}
+	want := []string{
+		"PATH=/bin", "ROSTER_MAIL_SMTP_PASSWORD_FILE=smtp.password", "ROSTER_DATABASE=postgres://ana:[redacted]@db/x", "EMPTY=", "odd",
+	}
+	if got := WithoutSecrets(given); !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
 	}
 }

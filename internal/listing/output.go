@@ -14,8 +14,9 @@ type Output struct {
 	NoHeaders bool
 	Once      bool // rows can be ranged over once: a table is laid out for the first of them, and later ones may stand out
 
-	JQ       string // a jq program that acts on the JSON; with jsonl on each row
-	Template string // a Go text/template that does
+	JQ       string   // a jq program that acts on the JSON; with jsonl on each row
+	Environ  []string // what the jq program sees as env and $ENV, in the form of os.Environ
+	Template string   // a Go text/template that acts on the JSON
 
 	Screen     *Screen // nil: not a terminal; nothing is fitted or coloured, times are RFC 3339 UTC
 	SortedBy   string  // the column that a table on a screen marks
@@ -52,7 +53,8 @@ func (o Output) Validate() error {
 
 // Write writes rows as a list. Unless out is for Once it may range over rows twice, which must give the same rows again.
 // Only --jq and --template on an array hold all rows, and tables the first thousand. An error of rows ends the list
-// and is returned as it is, after what was written before it; an error of w is wrapped.
+// and is returned as it is, after what was written before it; an error of w is wrapped. A jq program or a template writes
+// nothing before an error.
 func Write[T any](w io.Writer, cols Columns[T], rows iter.Seq2[T, error], out Output) error {
 	cols = cols.writtenAs(out.Effective())
 	return out.write(w, func(bw *bufio.Writer, p program) error {
@@ -110,9 +112,13 @@ func (s sink) Write(b []byte) (int, error) {
 func (o Output) list(w *bufio.Writer, p program, fields []field, rows records) error {
 	switch format := o.Effective(); {
 	case p != nil && format == JSONL:
-		return each(w, p, fields, rows)
+		return o.whole(w, func(w io.Writer) error { return each(w, p, fields, rows) })
 	case p != nil:
-		return all(w, p, fields, rows)
+		array, err := all(fields, rows)
+		if err != nil {
+			return err
+		}
+		return o.whole(w, func(w io.Writer) error { return p(w, array) })
 	case format == Table || format == Wide:
 		return o.table(w, fields, rows)
 	default:
@@ -122,7 +128,7 @@ func (o Output) list(w *bufio.Writer, p program, fields []field, rows records) e
 
 func (o Output) single(w *bufio.Writer, p program, fields []field, cells []cell) error {
 	if p != nil {
-		return p(w, jsonValue(fields, cells))
+		return o.whole(w, func(w io.Writer) error { return p(w, jsonValue(fields, cells)) })
 	}
 	var text []byte
 	switch o.Effective() {

@@ -8,8 +8,8 @@ import (
 	"github.com/itchyny/gojq"
 )
 
-// compileJQ gives src as a program. It reaches neither the environment, nor files, nor other input.
-func compileJQ(src string) (program, error) {
+// compileJQ compiles src. The program sees the variables in environ, and neither files nor other input.
+func compileJQ(src string, environ []string) (program, error) {
 	query, err := gojq.Parse(src)
 	if err != nil {
 		usage := &UsageError{Message: fmt.Sprintf("--jq: %v", err), Hint: "see the jq manual for the language"}
@@ -19,7 +19,7 @@ func compileJQ(src string) (program, error) {
 		}
 		return nil, usage
 	}
-	code, err := gojq.Compile(query)
+	code, err := gojq.Compile(query, gojq.WithEnvironLoader(func() []string { return environ }))
 	if err != nil {
 		return nil, &UsageError{Message: fmt.Sprintf("--jq: %v", err), Hint: "see the jq manual for the language"}
 	}

@@ -1,7 +1,6 @@
 package listing
 
 import (
-	"bufio"
 	"fmt"
 	"io"
 	"time"
@@ -28,14 +27,14 @@ func (o Output) program() (program, error) {
 			Hint:    "leave the output format out, or use json or jsonl",
 		}
 	case o.JQ != "":
-		return compileJQ(o.JQ)
+		return compileJQ(o.JQ, o.Environ)
 	default:
 		return compileTemplate(o.Template)
 	}
 }
 
 // each runs p on every row.
-func each(w *bufio.Writer, p program, fields []field, rows records) error {
+func each(w io.Writer, p program, fields []field, rows records) error {
 	for cells, err := range rows {
 		if err != nil {
 			return err
@@ -47,16 +46,16 @@ func each(w *bufio.Writer, p program, fields []field, rows records) error {
 	return nil
 }
 
-// all runs p on the array of all rows, which it holds in memory.
-func all(w *bufio.Writer, p program, fields []field, rows records) error {
+// all is the array of all rows.
+func all(fields []field, rows records) ([]any, error) {
 	array := []any{}
 	for cells, err := range rows {
 		if err != nil {
-			return err
+			return nil, err
 		}
 		array = append(array, jsonValue(fields, cells))
 	}
-	return p(w, array)
+	return array, nil
 }
 
 // jsonValue is what decoding the row's JSON would give, with int for numbers.

@@ -3,6 +3,7 @@ package listing
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -17,11 +18,13 @@ func TestQueries(t *testing.T) {
 		{`.[].last_seen`, "2026-03-02T10:00:00Z\nnull\n"},
 		{"empty", ""},
 		{".[0].id, halt, 1", "7f3k\n"},
-		{"env, $ENV | length", "0\n0\n"},
+		{"env.CREW, $ENV.CREW, env.NONE", "GIS\nGIS\nnull\n"},
 	}
 	for _, test := range tests {
-		equal(t, written(t, plainColumns(), Output{JQ: test.jq}, ana(), bo()), test.want)
+		out := Output{JQ: test.jq, Environ: []string{"CREW=GIS", "odd"}}
+		equal(t, written(t, plainColumns(), out, ana(), bo()), test.want)
 	}
+	equal(t, written(t, plainColumns(), Output{JQ: "env, $ENV | length"}), "0\n0\n")
 	equal(t, written(t, plainColumns(), Output{JQ: ".name", Format: JSONL}, ana(), bo()), "Ana\nBo\n")
 	equal(t, written(t, plainColumns(), Output{JQ: "."}), "[]\n")
 	equal(t, writtenOne(t, Output{JQ: ".name, (.groups | length)"}, ana()), "Ana\n2\n")
@@ -50,6 +53,24 @@ func TestTemplates(t *testing.T) {
 		equal(t, written(t, plainColumns(), Output{Template: test.template}, ana(), bo()), test.want)
 	}
 	equal(t, writtenOne(t, Output{Template: "{{.name}}"}, ana()), "Ana")
+	for template, want := range map[string]string{
+		`{{.last_seen}}|{{print .last_seen 1 .last_seen}}|{{println .last_seen}}`: "|1|\n",
+		`{{printf "%s%v%d%x" .last_seen .last_seen .last_seen .last_seen}}`:       "",
+		`{{printf "%q %6s|%-3v|" .last_seen .last_seen .last_seen}}`:              `""       |   |`,
+		`{{len .last_seen}} {{eq .last_seen ""}} {{ne .last_seen ""}}`:            "0 true false",
+		`{{lt .last_seen .expires}} {{or .last_seen "never"}}`:                    "true never",
+		`{{if .last_seen}}a{{else}}b{{end}}{{with .last_seen}}c{{end}}`:           "b",
+		`{{not .last_seen}} {{and .last_seen 1}}`:                                 "true ",
+		`{{upper .last_seen}}{{lower .last_seen}}{{join "," .last_seen}}`:         "",
+		`{{html .last_seen}}{{js .last_seen}}{{urlquery .last_seen}}`:             "",
+		`{{slice .last_seen 0 0}}{{json .last_seen}}`:                             "null",
+		`{{json .}}`: `{"expires":"2026-03-01T10:00:00Z","groups":[],"id":"7f3m","last_seen":null,"name":"Bo","status":"accepted","visits":3}`,
+	} {
+		equal(t, writtenOne(t, Output{Template: template}, bo()), want)
+		equal(t, written(t, plainColumns(), Output{Template: template, Format: JSONL}, bo()), want)
+		equal(t, written(t, plainColumns(), Output{Template: "{{range .}}" + template + "{{end}}"}, bo()), want)
+	}
+	equal(t, writtenOneOf(t, nestedColumns(), Output{Template: "{{range .past_stays}}{{.until}};{{end}}"}, staying(2)), "2026-03-03T12:00:00Z;;")
 	const rooms = `{{range .past_stays}}{{.room}} {{.level}} {{join "+" .shared_with}};{{else}}none{{end}}{{json .levels}}`
 	equal(t, writtenOneOf(t, nestedColumns(), Output{Template: rooms}, staying(2)),
 		`Room 1 own Ana+Bo;Room 2 view ;[{"level":"own"},{"level":"view"}]`)
@@ -107,10 +128,43 @@ func TestProgramsThatFailOnTheRows(t *testing.T) {
 		{JQ: `"no" | halt_error`},
 		{Template: "{{range .}}{{.nosuch}}{{end}}"},
 		{Template: `{{index . 7}}`},
+		{JQ: `"first", error("no")`},
+		{JQ: `.name, if .name == "Bo" then error("no") else 1 end`, Format: JSONL},
+		{JQ: `.name, halt_error`, Format: JSONL, Once: true},
+		{Template: `{{range .}}{{.name}}{{if eq .name "Bo"}}{{.nosuch}}{{end}}{{end}}`},
+		{Template: `{{.name}}{{if eq .name "Bo"}}{{join "," .visits}}{{end}}`, Format: JSONL},
 	} {
 		usage := new(UsageError)
-		if err := Write(&bytes.Buffer{}, plainColumns(), rowsOf(ana()), out); !errors.As(err, &usage) || usage.Hint == "" {
-			t.Errorf("%+v: %v", out, err)
+		var b bytes.Buffer
+		if err := Write(&b, plainColumns(), rowsOf(ana(), bo()), out); !errors.As(err, &usage) || usage.Hint == "" || b.Len() > 0 {
+			t.Errorf("%+v: %v, wrote %q", out, err, b.String())
+		}
+		if err := WriteOne(&b, plainColumns(), bo(), Output{JQ: `.name, error("no")`}); !errors.As(err, &usage) || b.Len() > 0 {
+			t.Errorf("one row: %v, wrote %q", err, b.String())
+		}
+	}
+}
+
+// TestProgramsThatWriteMuch: nothing is written before an error however late it comes, what is much is not held in memory, and
+// rows that can be read only once are.
+func TestProgramsThatWriteMuch(t *testing.T) {
+	const each = maxHeld / 10
+	jq := fmt.Sprintf(`"x" * %d, if .id == "id0000011" then error("no") else empty end`, each-1)
+	for _, test := range []struct {
+		rows, ranged, wrote int
+		once, fails         bool
+	}{
+		{rows: 10, ranged: 1, wrote: 10 * each},
+		{rows: 11, ranged: 2, wrote: 11 * each},
+		{rows: 11, ranged: 1, wrote: 11 * each, once: true},
+		{rows: 12, ranged: 1, fails: true},
+		{rows: 12, ranged: 1, once: true, fails: true},
+	} {
+		s := source{n: test.rows}
+		var b bytes.Buffer
+		err := Write(&b, plainColumns(), s.rows(), Output{JQ: jq, Format: JSONL, Once: test.once})
+		if b.Len() != test.wrote || s.ranged != test.ranged || (err != nil) != test.fails {
+			t.Errorf("%+v: wrote %d bytes, ranged %d times, %v", test, b.Len(), s.ranged, err)
 		}
 	}
 }

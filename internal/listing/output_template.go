@@ -14,16 +14,16 @@ import (
 func compileTemplate(src string) (program, error) {
 	functions := template.FuncMap{
 		"join":  joinList,
-		"json":  func(v any) (string, error) { b, err := gojq.Marshal(v); return string(b), err },
-		"upper": strings.ToUpper,
-		"lower": strings.ToLower,
+		"json":  func(v any) (string, error) { b, err := gojq.Marshal(nullsOf(v)); return string(b), err },
+		"upper": func(v any) string { return strings.ToUpper(fmt.Sprint(v)) },
+		"lower": func(v any) string { return strings.ToLower(fmt.Sprint(v)) },
 	}
 	t, err := template.New("--template").Option("missingkey=error").Funcs(functions).Parse(src)
 	if err != nil {
 		return nil, templateError(err)
 	}
 	return func(w io.Writer, value any) error {
-		err := t.Execute(w, value)
+		err := t.Execute(w, emptied(value))
 		if exec := new(template.ExecError); errors.As(err, exec) {
 			return templateError(err)
 		}
@@ -38,11 +38,18 @@ func templateError(err error) error {
 	}
 }
 
-// joinList gives the elements of list with separator between them.
-func joinList(separator string, list []any) string {
-	texts := make([]string, len(list))
-	for i, v := range list {
+// joinList is the elements of list with separator between them. null is an empty list.
+func joinList(separator string, list any) (string, error) {
+	if list == null("") {
+		return "", nil
+	}
+	elements, ok := list.([]any)
+	if !ok {
+		return "", fmt.Errorf("join takes a separator and a list, not %v", list)
+	}
+	texts := make([]string, len(elements))
+	for i, v := range elements {
 		texts[i] = fmt.Sprint(v)
 	}
-	return strings.Join(texts, separator)
+	return strings.Join(texts, separator), nil
 }
