@@ -51,6 +51,9 @@ func newConfigPath(e *env) *cobra.Command {
 				return err
 			}
 			if cfg.File == "" {
+				if err := cfg.Know(config.FilePlace()); err != nil {
+					return err
+				}
 				return org.Hint(fmt.Errorf("there is no configuration file: %w", org.ErrNotFound), "it would be %s; `roster init` makes it", cfg.DefaultFile)
 			}
 			return e.done(func() error { return showPath(e, cfg.File) }, "%s", cfg.File) // quiet: the exit code tells

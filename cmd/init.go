@@ -119,7 +119,7 @@ func (e *env) initialize(ctx context.Context, f initFlags) error {
 	sources.MayCreate = true // it is about to be written
 	cfg, err := config.Load(sources)
 	if err == nil {
-		err = requireFile(cfg)
+		err = e.mayInitialize(cfg)
 	}
 	if err != nil {
 		return err
@@ -174,14 +174,8 @@ func (e *env) prepare(cfg config.Loaded, email, base string) ([]byte, error) {
 	if err := makeFolder(cfg.DefaultFile); err != nil {
 		return nil, err
 	}
-	in := config.Initial{As: email, BaseURL: base}
-	// What is not where roster looks by itself has to be found again.
-	if cfg.Source("database") != config.Default {
-		in.Database = cfg.Database
-	}
-	if cfg.Source("link.key_file") != config.Default {
-		in.KeyFile = cfg.Link.KeyFile
-	}
+	in := initial(cfg)
+	in.As, in.BaseURL = email, base
 	if err := config.Create(cfg.DefaultFile, in); err != nil && !errors.Is(err, fs.ErrExist) {
 		return nil, fmt.Errorf("writing the configuration %s: %w", cfg.DefaultFile, err)
 	}

@@ -171,6 +171,9 @@ func (e *env) replaceLostKey(ctx context.Context, cfg config.Loaded, a *admin.Ad
 	if _, err := admin.InvitationsNamed(ctx, a.Store, names); err != nil {
 		return err // nobody is asked in vain
 	}
+	if err := cfg.MayMake(config.KeyPlace()); err != nil {
+		return err
+	}
 	err := e.consent(ctx, question{
 		do:   fmt.Sprintf("The link key %s is missing. Make another one for", cfg.Link.KeyFile),
 		note: "Existing links keep working, but cannot be shown again until they are replaced.",

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/roster-cli/roster/internal/admin"
@@ -36,12 +37,14 @@ func (e *env) sources() config.Options {
 	}
 }
 
-// requireFile gives ErrUsage for a database that is no file.
+// requireFile returns ErrUsage unless the database is a known file.
 func requireFile(cfg config.Loaded) error {
 	if !cfg.DatabaseIsURL() {
-		return nil
+		return cfg.Know(config.DatabasePlace())
 	}
-	return org.Hint(fmt.Errorf("%s: this roster keeps its database in a file: %w", config.Redact(cfg.Database), org.ErrUsage), "name a file with --database")
+	address := config.Redact(cfg.Database)
+	return org.Hint(fmt.Errorf("%s: this roster keeps its database in a file: %w", address, org.ErrUsage),
+		"name a file with --database")
 }
 
 // getenv is the value of a variable in the environment, "" when it is not set.
@@ -120,8 +123,11 @@ func linkKey(cfg config.Loaded) (link.Key, error) {
 		}
 		return key, nil
 	}
+	if err := cfg.Know(config.KeyPlace()); err != nil {
+		return link.Key{}, err
+	}
 	key, err := link.ReadKeyFile(cfg.Link.KeyFile)
-	if errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
 		return key, org.Hint(fmt.Errorf("the link key %s is missing: %w", cfg.Link.KeyFile, org.ErrNotFound),
 			"restore it from its backup, or have a new one made by `roster invitations resend INVITATION --new-link`; links that were sent go on working")
 	}

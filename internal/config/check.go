@@ -37,9 +37,6 @@ func (l *Loaded) check() error {
 			return usage("%s must %s (%s)", rule.key, rule.must, l.sources[rule.key])
 		}
 	}
-	if l.Database == "" {
-		return usage("no place for the database is known").hint("name one with --database or ROSTER_DATABASE, or set HOME")
-	}
 	return nil
 }
 

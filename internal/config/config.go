@@ -12,6 +12,7 @@ import (
 // Config is everything that can be configured. Paths in it are absolute, unless a relative WorkDir was given.
 type Config struct {
 	// Database is a file or a postgres:// address, which may hold a password: show it through Redact.
+	// It is empty only when no folder is known and none is named; see Know.
 	Database string `mapstructure:"database"`
 	// As is the email of the member who acts; empty when nobody is named.
 	As       string           `mapstructure:"as"`
@@ -84,6 +85,7 @@ type Loaded struct {
 	// Profile is the profile in use; empty for none.
 	Profile string
 
+	unknown map[string]*Error // why a folder is unknown, by the XDG variable that would name it
 	sources map[string]string
 	merged  *viper.Viper
 }

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -38,6 +39,24 @@ func Create(path string, in Initial) error {
 		return fmt.Errorf("writing the configuration: %w", err)
 	}
 	return syncFolder(folder)
+}
+
+// Check returns an *Error if a file at path could not hold in: YAML is UTF-8, and a path need not be.
+func (in Initial) Check(path string) error {
+	data, err := in.encode()
+	if err != nil {
+		return fmt.Errorf("encoding the configuration: %w", err)
+	}
+	doc, err := parseDocument(data, reader{file: path, keys: schema()})
+	for _, held := range []struct{ key, value, name string }{
+		{"database", in.Database, "--database"}, {"link.key_file", in.KeyFile, "ROSTER_LINK_KEY_FILE"},
+	} {
+		if held.value != "" && (err != nil && !utf8.ValidString(held.value) || err == nil && doc.values[held.key] != held.value) {
+			return usage("%s cannot be %q: a configuration file holds UTF-8 only", held.key, Redact(held.value)).
+				hint("name another place with %s", held.name)
+		}
+	}
+	return err
 }
 
 func (in Initial) encode() ([]byte, error) {

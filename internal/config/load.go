@@ -34,7 +34,10 @@ type layer struct {
 // is there and could not be read.
 func Load(o Options) (Loaded, error) {
 	w := newWorld(o)
-	l := Loaded{DefaultFile: w.userFile}
+	l := Loaded{DefaultFile: w.userFile, unknown: map[string]*Error{}}
+	for _, xdg := range []string{dataHome, configHome} {
+		l.unknown[xdg] = w.homeless(xdg)
+	}
 
 	named, err := l.find(o, w)
 	if err != nil {
@@ -148,7 +151,7 @@ func (l *Loaded) find(o Options, w world) (named string, err error) {
 	for _, candidate := range []string{w.userFile, w.systemFile} {
 		there, err := exists(candidate)
 		if err != nil {
-			return "", err
+			return "", fmt.Errorf("%w; another can be named with --config or ROSTER_CONFIG", err)
 		}
 		if there {
 			l.File = candidate

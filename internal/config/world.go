@@ -8,6 +8,7 @@ import (
 
 // world is what the environment says about this machine and this user.
 type world struct {
+	goos               string
 	env                map[string]string
 	workDir            string
 	configDir, dataDir string // empty when unknown
@@ -20,7 +21,7 @@ func newWorld(o Options) world {
 	if goos == "" {
 		goos = runtime.GOOS
 	}
-	w := world{env: make(map[string]string, len(o.Environ)), workDir: o.WorkDir, systemFile: o.SystemFile}
+	w := world{goos: goos, env: make(map[string]string, len(o.Environ)), workDir: o.WorkDir, systemFile: o.SystemFile}
 	for _, entry := range o.Environ {
 		name, value, _ := strings.Cut(entry, "=")
 		if goos == "windows" {
@@ -31,8 +32,8 @@ func newWorld(o Options) world {
 	if w.systemFile == "" && goos != "windows" {
 		w.systemFile = "/etc/roster/config.yaml"
 	}
-	w.configDir = w.folder("XDG_CONFIG_HOME", goos, ".config")
-	w.dataDir = w.folder("XDG_DATA_HOME", goos, ".local/share")
+	w.configDir = w.folder(configHome, ".config")
+	w.dataDir = w.folder(dataHome, ".local/share")
 	if w.configDir != "" {
 		w.userFile = filepath.Join(w.configDir, "roster", "config.yaml")
 	}
@@ -40,26 +41,19 @@ func newWorld(o Options) world {
 }
 
 // folder follows the XDG base directory specification, and each system's own custom without it,
-// as adrg/xdg does for the environment of the process.
-func (w world) folder(variable, goos, unix string) string {
-	if dir := w.env[variable]; filepath.IsAbs(dir) {
-		return dir
+// as adrg/xdg does for the environment of the process. It returns "" if no variable names one: a relative path does not, since
+// it would be another folder in every working directory.
+func (w world) folder(xdg, unix string) string {
+	below := map[string]string{xdg: "", "LOCALAPPDATA": "", "USERPROFILE": "AppData/Local", "HOME": unix}
+	if w.goos == "darwin" {
+		below["HOME"] = "Library/Application Support"
 	}
-	if goos == "windows" {
-		return under(w.env["LOCALAPPDATA"], under(w.env["USERPROFILE"], "", "AppData", "Local"))
+	for _, variable := range append([]string{xdg}, homeVariables(w.goos)...) {
+		if base := w.env[variable]; filepath.IsAbs(base) {
+			return filepath.Join(base, filepath.FromSlash(below[variable]))
+		}
 	}
-	if goos == "darwin" {
-		unix = "Library/Application Support"
-	}
-	return under(w.env["HOME"], "", filepath.FromSlash(unix))
-}
-
-// under joins the parts to base, or returns fallback when there is no base.
-func under(base, fallback string, parts ...string) string {
-	if base == "" {
-		return fallback
-	}
-	return filepath.Join(append([]string{base}, parts...)...)
+	return ""
 }
 
 // choice is what a flag names, else what a variable does, else "". A variable that is set to nothing is an *Error: if it

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 
 	"github.com/roster-cli/roster/internal/org"
 )
@@ -27,7 +28,7 @@ const applicationID = 0x526f7374
 // a missing file gives ErrNotFound; a folder, a link, a device, another program's or a newer database an error that says so.
 func checkFile(path string) error {
 	info, err := os.Lstat(path)
-	if errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
 		return org.Hint(fmt.Errorf("there is no database at %s: %w", path, org.ErrNotFound),
 			"make one with `roster init`, or name another with --database")
 	}

@@ -1,0 +1,110 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+)
+
+// The variables of the XDG base directory specification.
+const (
+	dataHome   = "XDG_DATA_HOME"
+	configHome = "XDG_CONFIG_HOME"
+)
+
+// Place is a path that has a default in a folder of the user's, which a service or a container may not have.
+type Place struct {
+	what  string // for people
+	named string // how it is named
+	xdg   string // the variable that names the folder
+	path  func(Loaded) string
+}
+
+// DatabasePlace is where the database is.
+func DatabasePlace() Place {
+	return Place{"database", "--database or ROSTER_DATABASE", dataHome, func(l Loaded) string { return l.Database }}
+}
+
+// KeyPlace is where the link key is.
+func KeyPlace() Place {
+	return Place{
+		"link key", "link.key_file in the configuration or ROSTER_LINK_KEY_FILE", configHome,
+		func(l Loaded) string { return l.Link.KeyFile },
+	}
+}
+
+// FilePlace is where a new configuration belongs.
+func FilePlace() Place {
+	return Place{"configuration", "--config or ROSTER_CONFIG", configHome, func(l Loaded) string { return l.DefaultFile }}
+}
+
+// Know returns an *Error if p is neither named nor has a default here.
+func (l Loaded) Know(p Place) error {
+	if p.path(l) != "" {
+		return nil
+	}
+	why := l.unknown[p.xdg]
+	return usage("no place for the %s is known: %s", p.what, why).hint("name it with %s, or %s", p.named, why.Hint)
+}
+
+// MayMake returns an *Error unless p is known, and is there or could be made: its folder, or else the nearest one above it
+// that is there, can be written to. It makes nothing.
+func (l Loaded) MayMake(p Place) error {
+	if err := l.Know(p); err != nil {
+		return err
+	}
+	path := p.path(l)
+	if _, err := os.Lstat(path); err == nil {
+		return nil
+	}
+	if err := writable(filepath.Dir(path)); err != nil {
+		return usage("the %s cannot be made at %s: %v", p.what, path, err).hint("name another place with %s", p.named)
+	}
+	return nil
+}
+
+// writable returns an error unless files can be made in folder, or in the nearest one above it that is there.
+func writable(folder string) error {
+	info, err := os.Stat(folder)
+	above := filepath.Dir(folder)
+	if (errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR)) && above != folder {
+		return writable(above)
+	}
+	if err != nil {
+		return err
+	}
+	if !info.IsDir() {
+		return fmt.Errorf("%s is not a folder", folder)
+	}
+	if err := accessible(folder); err != nil {
+		return fmt.Errorf("%s cannot be written: %w", folder, err)
+	}
+	return nil
+}
+
+// homeVariables are those that lead to the user's folders when no XDG variable does, the one that everybody has last.
+func homeVariables(goos string) []string {
+	if goos == "windows" {
+		return []string{"LOCALAPPDATA", "USERPROFILE"}
+	}
+	return []string{"HOME"}
+}
+
+// homeless says why no variable names the folder that xdg would, and what to do.
+func (w world) homeless(xdg string) *Error {
+	var why []string
+	for _, variable := range append([]string{xdg}, homeVariables(w.goos)...) {
+		switch value := w.env[variable]; {
+		case value != "":
+			why = append(why, fmt.Sprintf("%s is %q, which is not an absolute path", variable, value))
+		case variable != xdg:
+			why = append(why, variable+" is not set")
+		}
+	}
+	variables := homeVariables(w.goos)
+	return usage("%s", strings.Join(why, ", and ")).hint("set %s", variables[len(variables)-1])
+}
