@@ -98,6 +98,9 @@ func (e *env) withAdmin(ctx context.Context, do func(*admin.Admin) error) error 
 
 // admin is for the command's one use case.
 func (e *env) admin(cfg config.Loaded, s *store.Store) *admin.Admin {
+	if cfg.ProfileSets("database") && e.flags.profile != "" && e.flags.database == "" && e.getenv("ROSTER_DATABASE") != "" {
+		e.tty.Warn("ROSTER_DATABASE comes before the database of profile %s: this is %s", cfg.Profile, cfg.Database)
+	}
 	e.acting = e.newAdmin(cfg, s)
 	if cfg.Mail.SMTP.Host != "" {
 		e.mailer = &mailer{env: e, cfg: cfg}

@@ -82,12 +82,21 @@ type Loaded struct {
 	// DefaultFile is where a new configuration belongs: the file that was named, else the user's own.
 	// It is empty when neither is known.
 	DefaultFile string
-	// Profile is the profile in use; empty for none.
+	// Profile is the profile in use, in lower case; empty for none.
 	Profile string
+	// Separate says that the profile in use is an organization of its own, with its own database.
+	Separate bool
 
 	unknown map[string]*Error // why a folder is unknown, by the XDG variable that would name it
+	profile map[string]any    // what the profile in use sets itself
 	sources map[string]string
 	merged  *viper.Viper
+}
+
+// ProfileSets reports whether the profile in use sets the key itself.
+func (l Loaded) ProfileSets(key string) bool {
+	_, set := l.profile[key]
+	return set
 }
 
 // DatabaseIsURL reports whether the database is a PostgreSQL address and not a file.

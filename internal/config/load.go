@@ -1,7 +1,10 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
+	"net/url"
 	"path/filepath"
 	"strings"
 
@@ -16,7 +19,7 @@ type Options struct {
 	Environ []string
 	// WorkDir is what relative paths in flags and in the environment start from.
 	WorkDir string
-	// MayCreate lets a file that was named be missing, for the command that is about to write it.
+	// MayCreate lets a file or a profile that was named be missing, for the command that is about to write it.
 	MayCreate bool
 	// SystemFile is read when the user has no file of their own; empty for /etc/roster/config.yaml.
 	SystemFile string
@@ -30,8 +33,8 @@ type layer struct {
 	values map[string]any
 }
 
-// Load works out the configuration. A mistake in it is an *Error; any other error means that a file
-// is there and could not be read.
+// Load works out the configuration. A mistake in it is an *Error; any other error means that a file exists but could
+// not be read.
 func Load(o Options) (Loaded, error) {
 	w := newWorld(o)
 	l := Loaded{DefaultFile: w.userFile, unknown: map[string]*Error{}}
@@ -69,6 +72,9 @@ func (l *Loaded) layers(o Options, w world) ([]layer, error) {
 	}
 	l.Profile = strings.ToLower(name)
 	profile, err := doc.profile(l.Profile, l.File)
+	if o.MayCreate && profile == nil {
+		l.Separate, err = true, checkProfile(l.Profile)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -76,12 +82,29 @@ func (l *Loaded) layers(o Options, w world) ([]layer, error) {
 	if err != nil {
 		return nil, err
 	}
+	flags := w.flags(o)
+	if o.MayCreate && l.Profile != "" && (env["database"] != nil || flags["database"] != nil) {
+		l.Separate = true // the profile is about to get a database
+	}
+	return append(l.fileLayers(doc.values, profile),
+		layer{func(k key) string { return "environment " + k.variable() }, env},
+		layer{func(k key) string { return "flag --" + k.name }, flags},
+	), nil
+}
+
+// fileLayers are what the file and the profile in use set. A profile that names a database is an organization of its own:
+// it inherits nothing that belongs to another one.
+func (l *Loaded) fileLayers(values, profile map[string]any) []layer {
+	l.profile = profile
+	l.Separate = l.Separate || l.ProfileSets("database")
+	if l.Separate {
+		values = maps.Clone(values)
+		maps.DeleteFunc(values, func(name string, _ any) bool { return ofOrganization(name) })
+	}
 	return []layer{
-		{func(key) string { return l.File }, doc.values},
+		{func(key) string { return l.File }, values},
 		{func(key) string { return "profile " + l.Profile }, profile},
-		{func(k key) string { return "environment " + k.variable() }, env},
-		{func(k key) string { return "flag --" + k.name }, w.flags(o)},
-	}, nil
+	}
 }
 
 // merge lays the layers over the defaults, checks the result and fills l with it.
@@ -107,13 +130,22 @@ func (l *Loaded) merge(layers []layer, w world) error {
 	return l.check()
 }
 
-// complete sets the defaults that depend on the machine or on another key.
+// complete sets the defaults that depend on the machine or on another key. No two organizations share one: a separate
+// profile has its name in them, and its key beside the file that it is written in.
 func (l *Loaded) complete(w world) {
-	if w.dataDir != "" {
-		l.merged.SetDefault("database", filepath.Join(w.dataDir, "roster", "roster.db"))
-	}
+	database, key, keyFolder := "roster.db", "link.key", ""
 	if w.configDir != "" {
-		l.merged.SetDefault("link.key_file", filepath.Join(w.configDir, "roster", "link.key"))
+		keyFolder = filepath.Join(w.configDir, "roster")
+	}
+	if file := cmp.Or(l.File, l.DefaultFile); l.Separate && file != "" {
+		name := url.QueryEscape(l.Profile) // fit for a file's name, whatever it is
+		database, key, keyFolder = name+".db", "link-"+name+".key", filepath.Dir(file)
+	}
+	if w.dataDir != "" {
+		l.merged.SetDefault("database", filepath.Join(w.dataDir, "roster", database))
+	}
+	if keyFolder != "" {
+		l.merged.SetDefault("link.key_file", filepath.Join(keyFolder, key))
 	}
 	switch l.merged.GetString("mail.smtp.tls") {
 	case "implicit":

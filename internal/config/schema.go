@@ -1,6 +1,7 @@
 package config
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -60,6 +61,13 @@ func schema() []key {
 			key{name: "tables." + table + ".sort", kind: text, fallback: ""})
 	}
 	return keys
+}
+
+// ofOrganization reports whether the key belongs to one organization: its database, who acts, its links and mail, where it
+// is served. The other keys are the taste and the policy of whoever runs roster.
+func ofOrganization(name string) bool {
+	section, _, _ := strings.Cut(name, ".")
+	return slices.Contains([]string{"database", "as", "link", "mail", "serve"}, section)
 }
 
 // variable is the key's name in the environment.

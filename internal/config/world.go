@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"unicode"
 )
 
 // world is what the environment says about this machine and this user.
@@ -86,6 +87,17 @@ func (w world) environment(keys []key) (map[string]any, error) {
 		values[k.name] = k.located(value, w.workDir)
 	}
 	return values, nil
+}
+
+// checkProfile returns an *Error unless a new profile may have that name.
+func checkProfile(name string) error {
+	odd := func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("-_.", r)
+	}
+	if strings.ContainsFunc(name, odd) || strings.HasPrefix(name, ".") || len(name) > 64 {
+		return usage("%q cannot be the name of a profile", name).hint("use letters, digits, -, _ and . (at most 64 bytes)")
+	}
+	return nil
 }
 
 // flags are the keys that have a flag.
