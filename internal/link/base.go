@@ -12,24 +12,24 @@ import (
 	"golang.org/x/net/idna"
 )
 
-// ParseBase checks the address under which links are served and returns it in one form: host in
-// lower case and as an A-label, no slash at the end. It is https, or http to loopback only, with
-// an optional port and path, and nothing else. loopback tells that others cannot open it.
+// ParseBase checks the address that links begin with and returns it in one form: the host in lower case with A-labels,
+// no slash at the end. It must be https, or http to a loopback address, with an optional port and path and nothing
+// else. loopback means that only this machine can open it.
 func ParseBase(base string) (address string, loopback bool, err error) {
 	u, err := url.Parse(strings.TrimSpace(base))
 	if err != nil {
-		return "", false, errors.New("base url is malformed") // url's own error would repeat a password
+		return "", false, errors.New("base url is malformed") // the error of net/url could contain a password
 	}
 	host, loopback, err := parseHost(u)
 	switch {
 	case u.Scheme != "https" && u.Scheme != "http":
 		return "", false, errors.New("base url must begin with https://")
 	case u.User != nil:
-		return "", false, errors.New("base url must not hold a user or a password")
+		return "", false, errors.New("base url must not contain a user or a password")
 	case strings.ContainsAny(base, "?#"):
-		return "", false, errors.New("base url must not hold a query or a fragment")
+		return "", false, errors.New("base url must not contain a query or a fragment")
 	case !plainPath(strings.TrimRight(u.EscapedPath(), "/")):
-		return "", false, errors.New("base url must not hold //, a dot for a folder, or an escaped slash in its path")
+		return "", false, errors.New("base url must not contain //, a dot for a folder, or an escaped slash in its path")
 	case err != nil:
 		return "", false, fmt.Errorf("base url: %w", err)
 	case u.Scheme == "http" && !loopback:
@@ -38,7 +38,8 @@ func ParseBase(base string) (address string, loopback bool, err error) {
 	return u.Scheme + "://" + host + strings.TrimRight(u.EscapedPath(), "/"), loopback, nil
 }
 
-// plainPath tells that browsers and proxies take the path for what it says: what begins with // would be another host.
+// plainPath reports whether browsers and proxies take the path literally; one that begins with // would be another
+// host.
 func plainPath(escaped string) bool {
 	lower := strings.ToLower(escaped)
 	if strings.Contains(lower, "%2f") || strings.Contains(lower, "%5c") || strings.Contains(lower, `\`) {
@@ -53,7 +54,7 @@ func plainPath(escaped string) bool {
 	return true
 }
 
-// parseHost returns the host of u as it stands in an address, with its port.
+// parseHost returns the host of u as it is written in an address, with its port.
 func parseHost(u *url.URL) (host string, loopback bool, err error) {
 	name, port := u.Hostname(), u.Port()
 	if port != "" {
@@ -77,7 +78,7 @@ func parseHost(u *url.URL) (host string, loopback bool, err error) {
 	return name, loopback, nil
 }
 
-// asciiHost returns a name with its labels as A-labels, or an IP address without a zone.
+// asciiHost returns a name with A-labels, or an IP address that has no zone.
 func asciiHost(name string) (string, error) {
 	if ip, err := netip.ParseAddr(name); err == nil && ip.Zone() == "" {
 		return name, nil
@@ -87,7 +88,7 @@ func asciiHost(name string) (string, error) {
 		return "", errors.New("host is missing or malformed")
 	}
 	if again, err := idna.Lookup.ToASCII(ascii); err != nil || again != ascii {
-		return "", errors.New("host is malformed") // its labels are no good once decoded
+		return "", errors.New("host is malformed") // its labels are invalid once decoded
 	}
 	return ascii, nil
 }

@@ -1,4 +1,4 @@
-// Package link makes and checks the secret links that invite somebody or reset a password.
+// Package link makes and checks the secret links that invite a person or reset a password.
 package link
 
 import (
@@ -11,12 +11,12 @@ import (
 	"strings"
 )
 
-// ErrKey is a text or a file that holds no key.
+// ErrKey means that a text or a file is not a key.
 var ErrKey = errors.New("not a link key: want 32 bytes in base64")
 
 const fingerprintSize = 16
 
-// Key seals tokens so that a stolen database alone opens none. The zero Key seals and opens nothing.
+// Key seals tokens, so that nobody can open one with a stolen database alone. The zero Key seals and opens nothing.
 type Key struct {
 	redacted
 	secret *secret
@@ -31,8 +31,8 @@ func NewKey(rand io.Reader) (Key, error) {
 	return Key{secret: s}, nil
 }
 
-// ParseKey reads what Text wrote, or any base64 of 32 bytes: either alphabet, padded or not,
-// with blanks around it. Anything else is ErrKey.
+// ParseKey reads what Text returns, or any base64 of 32 bytes: either alphabet, padded or not, with blanks around it.
+// Anything else is ErrKey.
 func ParseKey(text string) (Key, error) {
 	text = strings.TrimSpace(text)
 	if len(text) == base64.StdEncoding.EncodedLen(secretSize) {
@@ -45,7 +45,7 @@ func ParseKey(text string) (Key, error) {
 	return Key{secret: s}, nil
 }
 
-// Text returns the key for its file: base64url without padding. It is "" for the zero Key.
+// Text returns the key as it is kept in a file: base64url without padding. It is "" for the zero Key.
 func (k Key) Text() string {
 	if k.secret == nil {
 		return ""
@@ -53,8 +53,7 @@ func (k Key) Text() string {
 	return k.secret.encode()
 }
 
-// Fingerprint tells keys apart and may be stored: it says nothing about the key. It is nil for
-// the zero Key.
+// Fingerprint identifies the key without revealing anything about it. It is nil for the zero Key.
 func (k Key) Fingerprint() []byte {
 	if k.secret == nil {
 		return nil

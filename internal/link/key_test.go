@@ -117,8 +117,10 @@ func TestSecretsAreNeverPrinted(t *testing.T) {
 	}
 	leaks := func(text string) bool {
 		for _, s := range []string{
-			k.Text(), token.Text(), token.secret.encode(), hex.EncodeToString(k.secret.bytes[:4]), hex.EncodeToString(token.secret.bytes[:4]),
-			strings.ToUpper(hex.EncodeToString(token.secret.bytes[:4])), "251 251", "251, 251", "0xfb, 0xfb", "\xfb\xfb", `\xfb\xfb`, "251 255", "373 373", "11111011 11111011", "+7+7+7",
+			k.Text(), token.Text(), token.secret.encode(), hex.EncodeToString(k.secret.bytes[:4]),
+			hex.EncodeToString(token.secret.bytes[:4]),
+			strings.ToUpper(hex.EncodeToString(token.secret.bytes[:4])), "251 251", "251, 251", "0xfb, 0xfb", "\xfb\xfb",
+			`\xfb\xfb`, "251 255", "373 373", "11111011 11111011", "+7+7+7",
 		} {
 			if strings.Contains(text, s) {
 				return true
@@ -127,7 +129,9 @@ func TestSecretsAreNeverPrinted(t *testing.T) {
 		return false
 	}
 	for name, value := range values {
-		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d", "%o", "%b", "%c", "%U", "%t", "%e", "%p", "% x", "%#x"} {
+		for _, verb := range []string{
+			"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d", "%o", "%b", "%c", "%U", "%t", "%e", "%p", "% x", "%#x",
+		} {
 			if got := fmt.Sprintf(verb, value); leaks(got) {
 				t.Errorf("%s under %s: %s", name, verb, got)
 			}

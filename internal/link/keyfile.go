@@ -13,21 +13,21 @@ import (
 	"github.com/roster-cli/roster/internal/plaintext"
 )
 
-// ErrExposed is a key file that others than its owner may read or its group may change.
+// ErrExposed means that others may read or change a key file, or its group may change it.
 var ErrExposed = errors.New("open to others")
 
 const (
 	keyFileMode = 0o600
 	exposed     = 0o027     // group may write, others may do anything
-	maxKeyFile  = 256       // bytes; a key and some blanks
-	windows     = "windows" // where a mode says nothing, and a folder cannot be synced
+	maxKeyFile  = 256       // bytes: a key and some blanks
+	windows     = "windows" // where file modes mean nothing, and a folder cannot be synced
 )
 
 // ReadKeyFile reads a key that CreateKeyFile wrote, or an editor saved again. It returns fs.ErrNotExist if there is no
 // file, ErrExposed if others may read or change it, and ErrKey if it holds something else. The file may be a symbolic
 // link, as in Kubernetes.
 func ReadKeyFile(path string) (Key, error) {
-	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0) // does not wait for a FIFO's writer
+	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0) // does not wait for the writer of a FIFO
 	if err != nil {
 		return Key{}, fmt.Errorf("open link key: %w", err)
 	}
@@ -37,7 +37,7 @@ func ReadKeyFile(path string) (Key, error) {
 		return Key{}, fmt.Errorf("read link key: %w", err)
 	}
 	if !info.Mode().IsRegular() {
-		return Key{}, fmt.Errorf("%s is no regular file: %w", path, ErrKey)
+		return Key{}, fmt.Errorf("%s is not a regular file: %w", path, ErrKey)
 	}
 	if mode := info.Mode().Perm(); mode&exposed != 0 && runtime.GOOS != windows {
 		return Key{}, fmt.Errorf("key file %s has mode %#o: %w; run chmod 600 %s", path, mode, ErrExposed, path)
@@ -58,8 +58,8 @@ func ReadKeyFile(path string) (Key, error) {
 	return k, nil
 }
 
-// CreateKeyFile writes k to a new file of mode 0600, whatever the umask, and makes it durable.
-// The file appears complete or not at all; an existing one is left alone and gives fs.ErrExist.
+// CreateKeyFile writes k to a new file of mode 0600, whatever the umask, and syncs it to disk. The file appears
+// complete or not at all. If there is a file already, it is left alone and the error is fs.ErrExist.
 func CreateKeyFile(path string, k Key) error {
 	if k.secret == nil {
 		return fmt.Errorf("create key file %s: %w", path, ErrKey)
@@ -78,7 +78,7 @@ func CreateKeyFile(path string, k Key) error {
 	return syncFolder(filepath.Dir(path))
 }
 
-// publish gives the complete file temp the name path as well, unless that is taken.
+// publish links path to the complete file temp, unless path exists.
 func publish(temp, path string, k Key) error {
 	err := os.Link(temp, path)
 	if err != nil && !errors.Is(err, fs.ErrExist) {
@@ -87,7 +87,7 @@ func publish(temp, path string, k Key) error {
 	return err
 }
 
-// createInPlace is the second best: after a crash the file may be there but incomplete.
+// createInPlace writes k to the new file path. After a crash the file may be incomplete.
 func createInPlace(path string, k Key) error {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, keyFileMode)
 	if err != nil {
@@ -99,7 +99,7 @@ func createInPlace(path string, k Key) error {
 	return nil
 }
 
-// writeKey writes k to the new file f, makes it durable, and closes it.
+// writeKey writes k to the new file f, syncs it to disk, and closes it.
 func writeKey(f *os.File, k Key) error {
 	_, err := f.WriteString(k.Text() + "\n")
 	if err == nil && runtime.GOOS != windows {
@@ -111,7 +111,7 @@ func writeKey(f *os.File, k Key) error {
 	return errors.Join(err, f.Close())
 }
 
-// syncFolder makes the names in a folder durable.
+// syncFolder syncs the names in a folder to disk.
 func syncFolder(path string) error {
 	if runtime.GOOS == windows {
 		return nil

@@ -173,14 +173,16 @@ func TestReadKeyFileRefuses(t *testing.T) {
 		t.Errorf("missing: %v", err)
 	}
 	for name, content := range map[string]string{
-		"empty": "", "short": rawKey[:42], "long": rawKey + "AA", "garbage": "\x00\xff\x1b", "huge": rawKey + strings.Repeat("\n", 1<<20),
+		"empty": "", "short": rawKey[:42], "long": rawKey + "AA", "garbage": "\x00\xff\x1b",
+		"huge": rawKey + strings.Repeat("\n", 1<<20),
 	} {
 		path := filepath.Join(folder, name)
 		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		_, err := ReadKeyFile(path)
-		if !errors.Is(err, ErrKey) || !strings.Contains(err.Error(), path) || content != "" && strings.Contains(err.Error(), content) {
+		if !errors.Is(err, ErrKey) || !strings.Contains(err.Error(), path) ||
+			content != "" && strings.Contains(err.Error(), content) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

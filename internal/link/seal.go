@@ -8,12 +8,12 @@ import (
 	"io"
 )
 
-// ErrSealed is a sealed token that does not open: sealed with another key, for another
-// invitation, or damaged.
+// ErrSealed means that a sealed token cannot be opened: it was sealed with another key or for another invitation, or it
+// is damaged.
 var ErrSealed = errors.New("link does not open with this key")
 
-// Seal encrypts the secret of an invitation's token with AES-256-GCM under a random nonce, which stands in front, and
-// binds it to the token's id. With random nonces one key is good for 2^32 tokens.
+// Seal encrypts the secret of an invitation's token with AES-256-GCM, with the token's id as additional data. The
+// result begins with the nonce, which is random, so a key may seal 2^32 tokens (NIST SP 800-38D, section 8.3).
 func (k Key) Seal(rand io.Reader, t Token) ([]byte, error) {
 	if t.secret == nil || t.kind != invitation() {
 		return nil, fmt.Errorf("seal link: %w", ErrMalformed)
@@ -29,7 +29,7 @@ func (k Key) Seal(rand io.Reader, t Token) ([]byte, error) {
 	return gcm.Seal(nonce, nonce, t.secret.bytes[:], []byte(t.id)), nil
 }
 
-// Open returns the invitation's token that Seal sealed; ErrSealed when it does not open.
+// Open returns the invitation's token that Seal sealed, or ErrSealed.
 func (k Key) Open(id string, sealed []byte) (Token, error) {
 	gcm, err := k.gcm()
 	if err != nil || len(sealed) != gcm.NonceSize()+secretSize+gcm.Overhead() {
@@ -43,7 +43,7 @@ func (k Key) Open(id string, sealed []byte) (Token, error) {
 	return Token{kind: invitation(), id: id, secret: &secret{&s}}, nil
 }
 
-// gcm fails for the zero Key only.
+// gcm fails only for the zero Key.
 func (k Key) gcm() (cipher.AEAD, error) {
 	if k.secret == nil {
 		return nil, ErrKey

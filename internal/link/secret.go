@@ -9,8 +9,8 @@ import (
 
 const secretSize = 32
 
-// secret is what must not be known. Those who hold one hold a pointer: package fmt prints what
-// unexported fields contain, whatever methods they have, and follows one pointer, but never two.
+// secret is a value that must never be printed. Types refer to it by pointer: package fmt prints the contents of
+// unexported fields whatever methods they have, and follows one pointer, but not two.
 type secret struct{ bytes *[secretSize]byte }
 
 func newSecret(rand io.Reader) (*secret, error) {
@@ -34,7 +34,7 @@ func decodeSecret(text string) (*secret, bool) {
 	return &secret{&b}, err == nil && n == secretSize
 }
 
-// redacted, embedded, keeps a type out of every print, log and document.
+// redacted is embedded in types that must not appear in output, logs or documents.
 type redacted struct{}
 
 const redaction = "[redacted]"

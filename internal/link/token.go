@@ -9,22 +9,22 @@ import (
 	"strings"
 )
 
-// ErrMalformed is a text that is no token, whatever is wrong with it.
+// ErrMalformed means that a text is not a token.
 var ErrMalformed = errors.New("malformed link")
 
 const (
 	idSize     = 12
 	idAlphabet = "0123456789abcdefghjkmnpqrstvwxyz" // Crockford's base32, in lower case
-	maxLink    = 4096                               // bytes; a base address, a token, somebody's tracking
+	maxLink    = 4096                               // bytes: a base address, a token, tracking parameters
 )
 
-// A kind is what a token is good for; a token of one kind is never taken for another.
+// kind is what a token is for. A token of one kind is never accepted as one of another.
 type kind struct{ prefix, path string }
 
 func invitation() kind { return kind{prefix: "rst_", path: "/accept/"} }
 func reset() kind      { return kind{prefix: "rsp_", path: "/reset/"} }
 
-// Token is the secret part of a link, and the id of the row that it opens.
+// Token is the secret part of a link and the id of the row that it is for.
 type Token struct {
 	redacted
 	kind   kind
@@ -67,8 +67,8 @@ func parse(k kind, s string) (Token, error) {
 	return Token{kind: k, id: rest[:idSize], secret: secret}, nil
 }
 
-// FromLink finds the invitation's token in a link as people paste it: with blanks or <> around
-// it, a slash, query or fragment behind it, or the token alone. Anything else is ErrMalformed.
+// FromLink returns the invitation's token in a link as people paste it: with blanks or <> around it, with a slash,
+// query or fragment after it, or the token alone. Anything else is ErrMalformed.
 func FromLink(s string) (Token, error) {
 	if len(s) > maxLink {
 		return Token{}, ErrMalformed
@@ -91,8 +91,7 @@ func FromLink(s string) (Token, error) {
 // ID returns the id of the invitation or password reset that the token belongs to.
 func (t Token) ID() string { return t.id }
 
-// Text returns the token itself, 59 characters that need no escaping in an address. It is "" for
-// the zero Token.
+// Text returns the token itself, 59 characters that need no escaping in an address, or "" for the zero Token.
 func (t Token) Text() string {
 	if t.secret == nil {
 		return ""
@@ -105,8 +104,7 @@ func (t Token) URL(base string) string {
 	return strings.TrimRight(base, "/") + t.kind.path + t.Text()
 }
 
-// Hash returns the SHA-256 of the secret, which may be stored to check a link by. It is nil for
-// the zero Token.
+// Hash returns the SHA-256 of the secret, which may be stored to check a link. It is nil for the zero Token.
 func (t Token) Hash() []byte {
 	if t.secret == nil {
 		return nil

@@ -32,7 +32,10 @@ func TestMint(t *testing.T) {
 }
 
 func TestMintRefuses(t *testing.T) {
-	for _, id := range []string{"", "0123456789a", "0123456789abc", "0123456789aB", "0123456789ai", "0123456789al", "0123456789ao", "0123456789au", "0123456789é", "0123456789a/"} {
+	for _, id := range []string{
+		"", "0123456789a", "0123456789abc", "0123456789aB", "0123456789ai", "0123456789al", "0123456789ao", "0123456789au",
+		"0123456789é", "0123456789a/",
+	} {
 		if _, err := Mint(rand.Reader, id); err == nil {
 			t.Errorf("Mint(%q) went well", id)
 		}
@@ -92,10 +95,12 @@ func TestResetIsAnotherKind(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := token.URL(testURL); !regexp.MustCompile(`^https://portal\.acme\.example/reset/rsp_0123456789ab[\w-]{43}$`).MatchString(got) {
+	want := regexp.MustCompile(`^https://portal\.acme\.example/reset/rsp_0123456789ab[\w-]{43}$`)
+	if got := token.URL(testURL); !want.MatchString(got) {
 		t.Errorf("URL = %s", got)
 	}
-	if again, err := ParseReset(token.Text()); err != nil || !again.Matches(token.Hash()) || again.URL(testURL) != token.URL(testURL) {
+	if again, err := ParseReset(token.Text()); err != nil || !again.Matches(token.Hash()) ||
+		again.URL(testURL) != token.URL(testURL) {
 		t.Errorf("ParseReset = %v", err)
 	}
 	if _, err := ParseToken(token.Text()); !errors.Is(err, ErrMalformed) {
@@ -116,7 +121,8 @@ func TestFromLink(t *testing.T) {
 	token := testToken(t)
 	text, whole := token.Text(), token.URL(testURL)
 	for _, s := range []string{
-		text, whole, " " + whole + "\r\n", "<" + whole + ">", " < " + whole + " > ", whole + "/", whole + "?utm_source=mail&x=/accept/rst_", whole + "/?a#b", whole + "#top",
+		text, whole, " " + whole + "\r\n", "<" + whole + ">", " < " + whole + " > ", whole + "/",
+		whole + "?utm_source=mail&x=/accept/rst_", whole + "/?a#b", whole + "#top",
 		token.URL("http://localhost:8080/roster/accept"), "portal.acme.example/accept/" + text, "/accept/" + text,
 	} {
 		if got, err := FromLink(s); err != nil || got.Text() != text {
@@ -124,7 +130,8 @@ func TestFromLink(t *testing.T) {
 		}
 	}
 	for _, s := range []string{
-		"", "<>", "/", "?", testURL, testURL + "/accept/", testURL + "/" + text, whole + "/more", whole + "x", testURL + "/accept/?t=" + text,
+		"", "<>", "/", "?", testURL, testURL + "/accept/", testURL + "/" + text, whole + "/more", whole + "x",
+		testURL + "/accept/?t=" + text,
 		whole + " " + whole, strings.Repeat(" ", maxLink) + text, "https://portal.acme.example/accept#" + text,
 	} {
 		if got, err := FromLink(s); err != ErrMalformed {

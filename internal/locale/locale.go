@@ -1,4 +1,4 @@
-// Package locale knows the languages that roster speaks and finds the one that somebody asks for.
+// Package locale knows the languages that roster supports and finds the one that a person asks for.
 package locale
 
 import (
@@ -8,7 +8,7 @@ import (
 	"golang.org/x/text/language"
 )
 
-// Default is the language of those who ask for none that is supported.
+// Default is the language of a person who asks for none that is supported.
 const Default = "en"
 
 const (
@@ -19,7 +19,7 @@ const (
 // Supported returns the codes of all languages, Default first.
 func Supported() []string { return []string{Default, "fr", "es"} }
 
-// Name returns what the speakers of the supported language code call it, and "" for any other code.
+// Name returns the name of a supported language in that language, or "" if code is not supported.
 func Name(code string) string {
 	switch code {
 	case "en":
@@ -32,9 +32,9 @@ func Name(code string) string {
 	return ""
 }
 
-// Match returns the supported language that the BCP 47 tag is a variety of: fr for fr-CA, in any
-// case and with _ for -. Anything else, well formed or not, gives false: there is no next best
-// language, as x/text's own matcher would offer.
+// Match returns the supported language that the BCP 47 tag belongs to: fr for fr-CA, in any case and with _ for -. For
+// any other tag, well formed or not, ok is false: unlike the matcher of x/text, Match does not offer a related
+// language.
 func Match(tag string) (code string, ok bool) {
 	if len(tag) > maxTag {
 		return "", false
@@ -46,9 +46,9 @@ func Match(tag string) (code string, ok bool) {
 	return supported(t)
 }
 
-// FromAcceptLanguage returns the supported language that an Accept-Language header (RFC 9110,
-// section 12.5.4) prefers: the highest quality, then the first named. Malformed parts are
-// passed over, and without any supported language it is Default.
+// FromAcceptLanguage returns the supported language that an Accept-Language header (RFC 9110, section 12.5.4) prefers:
+// the one of the highest quality, and of these the first. It ignores malformed parts, and returns Default if the header
+// names no supported language.
 func FromAcceptLanguage(header string) string {
 	if len(header) > maxHeader {
 		header = header[:max(0, strings.LastIndexByte(header[:maxHeader], ','))]
@@ -66,9 +66,9 @@ func FromAcceptLanguage(header string) string {
 	return code
 }
 
-// supported returns the language that t itself names, if it is one of ours.
+// supported returns the language that t itself names, if it is supported.
 func supported(t language.Tag) (code string, ok bool) {
-	base, _, _ := t.Raw() // Base would guess: English for und-US
+	base, _, _ := t.Raw() // Base would guess, for example English for und-US
 	if code = base.String(); slices.Contains(Supported(), code) {
 		return code, true
 	}

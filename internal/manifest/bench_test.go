@@ -10,12 +10,15 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// many gives n entries.
+// many yields n entries.
 func many(n int) iter.Seq2[org.Desired, error] {
 	groups, languages := []string{"GIS", "Field crew", "Ligne 4: été"}, []string{"en", "fr", "es"}
 	return func(yield func(org.Desired, error) bool) {
 		for i := range n {
-			e := org.Desired{Email: fmt.Sprintf("ana%07d@acme.example", i), Role: org.Role(i%3 + 1), Groups: groups[i%2 : i%2+2], Language: languages[i%3]}
+			e := org.Desired{
+				Email: fmt.Sprintf("ana%07d@acme.example", i), Role: org.Role(i%3 + 1),
+				Groups: groups[i%2 : i%2+2], Language: languages[i%3],
+			}
 			if !yield(e, nil) {
 				return
 			}

@@ -13,7 +13,7 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// A file made to exhaust the parser is refused soon.
+// A file that was made to exhaust the parser is refused quickly.
 func TestDeepFiles(t *testing.T) {
 	bomb := "a: &a [x,x,x,x,x,x,x,x,x]\n"
 	for c := 'b'; c < 'z'; c++ {
@@ -22,7 +22,10 @@ func TestDeepFiles(t *testing.T) {
 	}
 	files := map[string]string{"aliases": bomb}
 	for _, head := range []string{"", "groups: ", "members: [", "members:\n- groups: "} {
-		for _, unit := range []string{"[", "{", "{a: ", "- ", "- [", "&a ", "!t ", "? ", "[a, ", "a: [", "'", "|\n", "-\n", "a,", "# c\n", "- # c\n", "~,", "[],", "{},", "--- \n"} {
+		for _, unit := range []string{
+			"[", "{", "{a: ", "- ", "- [", "&a ", "!t ", "? ", "[a, ", "a: [", "'", "|\n", "-\n", "a,", "# c\n", "- # c\n", "~,",
+			"[],", "{},", "--- \n",
+		} {
 			files[head+unit+" 10,000 times"] = head + strings.Repeat(unit, 10_000)
 			files[head+unit+" of 256 KiB"] = head + strings.Repeat(unit, 256<<10/len(unit))
 		}
@@ -56,12 +59,13 @@ func TestLargestFile(t *testing.T) {
 	if got := told(t, err); got != "the file is larger than 32 MiB" {
 		t.Error(got)
 	}
-	if _, err := Read(io.MultiReader(strings.NewReader("groups: []\n"), io.LimitReader(endless{}, maxFile-11))); err != nil {
+	largest := io.MultiReader(strings.NewReader("groups: []\n"), io.LimitReader(endless{}, maxFile-11))
+	if _, err := Read(largest); err != nil {
 		t.Errorf("one of 32 MiB gives %v", err)
 	}
 }
 
-// What is read costs memory and time as the file is long.
+// Reading takes memory and time in proportion to the file.
 func TestManyMembers(t *testing.T) {
 	const members, bytesEach, timeEach = 50_000, 8 << 10, 200 * time.Microsecond
 	var file bytes.Buffer

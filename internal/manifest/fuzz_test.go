@@ -13,13 +13,17 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// Whatever a file says, Read refuses it as a wrong one, or what it takes is written and read as the same.
+// Read refuses a file as a usage error, or what it returns is the same after it was written and read again.
 func FuzzRead(f *testing.F) {
 	for _, seed := range []string{
-		"", "# c\n", "~", "{}", "groups: [Field crew, GIS]\nmembers:\n  - {email: ana@acme.example, role: admin, groups: [GIS], language: fr-CA}\n",
-		"\ufeffGROUPS:\r\n- é\r\n- 'No '\r\n", "groups: &a [b c]\nmembers: *a", "<<: {groups: []}", "groups: []\n---\n", "groups: [!!str ab, ! cd]",
-		"members:\n- email: x@y.example\n  groups:\n  - |\n    ab\n  - >-\n    c\n    d\n", "? groups\n: [ab]\n", "groups: [ab\n#\n,\n#\n]\n#\n", "\xff\xfeg\x00", "[[[[", "- - - a",
-		"%YAML 1.1\n%TAG ! x\n---\ngroups: [\"\\u202e\\x41b\", '''']\n...\n", "members: [{email: x@y.example, groups: []}, {email: X@y.example}]",
+		"", "# c\n", "~", "{}",
+		"groups: [Field crew, GIS]\nmembers:\n  - {email: ana@acme.example, role: admin, groups: [GIS], language: fr-CA}\n",
+		"\ufeffGROUPS:\r\n- é\r\n- 'No '\r\n", "groups: &a [b c]\nmembers: *a", "<<: {groups: []}", "groups: []\n---\n",
+		"groups: [!!str ab, ! cd]",
+		"members:\n- email: x@y.example\n  groups:\n  - |\n    ab\n  - >-\n    c\n    d\n", "? groups\n: [ab]\n",
+		"groups: [ab\n#\n,\n#\n]\n#\n", "\xff\xfeg\x00", "[[[[", "- - - a",
+		"%YAML 1.1\n%TAG ! x\n---\ngroups: [\"\\u202e\\x41b\", '''']\n...\n",
+		"members: [{email: x@y.example, groups: []}, {email: X@y.example}]",
 	} {
 		f.Add([]byte(seed))
 	}
@@ -49,7 +53,7 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
-// check fails unless all of a file is as the types promise.
+// check fails unless everything in a file is as the types promise.
 func check(t *testing.T, f File) {
 	t.Helper()
 	spelled := map[string]string{}
@@ -58,7 +62,8 @@ func check(t *testing.T, f File) {
 		for _, g := range groups {
 			name, err := org.CleanGroupName(g.Name)
 			key := org.NameKey(name)
-			if first, known := spelled[key]; err != nil || name != g.Name || known && first != name || seen[key] || g.At.Line < 1 || g.At.Column < 1 {
+			if first, known := spelled[key]; err != nil || name != g.Name || known && first != name || seen[key] ||
+				g.At.Line < 1 || g.At.Column < 1 {
 				t.Fatalf("group %+v: %v", g, err)
 			}
 			spelled[key], seen[key] = name, true
@@ -68,7 +73,8 @@ func check(t *testing.T, f File) {
 	emails := map[string]bool{}
 	for _, m := range f.Members {
 		email, err := org.ParseEmail(m.Email)
-		if err != nil || email != m.Email || emails[email] || m.Role < 0 || m.Role > org.Administrator || m.Language != "" && locale.Name(m.Language) == "" {
+		if err != nil || email != m.Email || emails[email] || m.Role < 0 || m.Role > org.Administrator || m.Language != "" &&
+			locale.Name(m.Language) == "" {
 			t.Fatalf("member %+v: %v", m, err)
 		}
 		emails[email] = true

@@ -8,7 +8,7 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// told is what a person reads of an error: a line for each mistake, with its hint in brackets.
+// told returns what a person reads: a line for each mistake, with its hint in brackets.
 func told(t *testing.T, err error) string {
 	t.Helper()
 	all := []error{err}
@@ -29,7 +29,7 @@ func told(t *testing.T, err error) string {
 	return strings.Join(lines, "\n")
 }
 
-// refused reads text, which must fail, and gives what a person reads.
+// refused reads text, which must fail, and returns what a person reads.
 func refused(t *testing.T, text string) string {
 	t.Helper()
 	f, err := Read(strings.NewReader(text))
@@ -42,7 +42,7 @@ func refused(t *testing.T, text string) string {
 	return told(t, err)
 }
 
-// read reads text, which must be right.
+// read reads text, which must succeed.
 func read(t *testing.T, text string) File {
 	t.Helper()
 	f, err := Read(strings.NewReader(text))
@@ -52,7 +52,7 @@ func read(t *testing.T, text string) File {
 	return f
 }
 
-// entries gives what Write needs to write f.
+// entries returns what Write needs to write f.
 func entries(f File) (groups []string, members []org.Desired) {
 	for _, m := range f.Members {
 		members = append(members, org.Desired{Email: m.Email, Role: m.Role, Groups: names(m.Groups), Language: m.Language})
@@ -68,7 +68,7 @@ func names(groups []Group) []string {
 	return all
 }
 
-// written is what Write makes of these.
+// written returns what Write writes.
 func written(t *testing.T, groups []string, members []org.Desired) string {
 	t.Helper()
 	var b strings.Builder

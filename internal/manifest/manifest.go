@@ -1,4 +1,4 @@
-// Package manifest reads and writes the file that says who belongs to an organization.
+// Package manifest reads and writes the YAML file that says who belongs to an organization.
 package manifest
 
 import (
@@ -7,24 +7,24 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// File is what a file says. A list that is nil has no key in the file, so what is there stays;
-// one that is empty is written as [], so nothing is to be there.
+// File is the content of a file. A nil list means that its key is missing, so that the organization keeps what it has;
+// an empty list is written as [], so that nothing is left.
 type File struct {
 	Groups  []Group
 	Members []Member
 }
 
-// Member is who is to belong to the organization. What is missing in the file is zero, and its value stays.
+// Member is a person who belongs to the organization. A zero field is missing in the file, and keeps its value.
 type Member struct {
-	Email    string // as org.ParseEmail gives it; no two members share one
+	Email    string // as org.ParseEmail returns it; unique in a file
 	Role     org.Role
 	Groups   []Group // each once; nil and empty differ as in File
-	Language string  // a supported code
+	Language string  // the code of a supported language
 	At       Position
 }
 
-// Group is a group's name, as org.CleanGroupName gives it. All names of a file that differ only by case
-// are spelled as the one declared under its groups, else as the first.
+// Group is a group's name, as org.CleanGroupName returns it. Names in a file that differ only in case are all spelled
+// as the one under its key groups, else as the first.
 type Group struct {
 	Name string
 	At   Position
@@ -33,7 +33,7 @@ type Group struct {
 // Position is a place in a file; its first line and column are 1. Columns count characters.
 type Position struct{ Line, Column int }
 
-// Error is what is wrong at a place of a file.
+// Error is a mistake at a position in a file.
 type Error struct {
 	At  Position
 	Err error

@@ -9,7 +9,7 @@ import (
 	"github.com/roster-cli/roster/internal/spelling"
 )
 
-// thing is what a mapping stands for, and how it is written.
+// thing is what a mapping describes, and the form in which it is written.
 type thing struct{ name, form string }
 
 // field is one entry of a mapping.
@@ -18,7 +18,7 @@ type field struct {
 	key, value *yaml.Node
 }
 
-// fields takes a mapping apart that may have these keys, in any case and each at most once.
+// fields returns the entries of a mapping that may have these keys, in any case and each at most once.
 func (r *reader) fields(node *yaml.Node, of thing, keys ...string) []field {
 	if !r.bare(node) {
 		return nil
@@ -37,12 +37,12 @@ func (r *reader) fields(node *yaml.Node, of thing, keys ...string) []field {
 		case f.key.Kind != yaml.ScalarNode:
 			r.wrong(f.key, "", "a key must be text, not %s", shape(f.key))
 		case f.key.ShortTag() == "!!merge":
-			r.wrong(f.key, "write out what it stands for", "merge keys are not possible here")
+			r.wrong(f.key, "write out what it stands for", "merge keys are not supported")
 		case !known:
 			hint := spelling.Suggest(f.key.Value, keys) + "keys of " + of.name + ": " + strings.Join(keys, ", ")
 			r.wrong(f.key, hint, "unknown key %q", short(f.key.Value))
 		case slices.ContainsFunc(fields, func(g field) bool { return g.name == f.name }):
-			r.wrong(f.key, "", "the key %s is there twice", f.name)
+			r.wrong(f.key, "", "the key %s appears twice", f.name)
 		default:
 			fields = append(fields, f)
 		}
@@ -50,7 +50,7 @@ func (r *reader) fields(node *yaml.Node, of thing, keys ...string) []field {
 	return fields
 }
 
-// given tells whether a key has a value.
+// given reports whether a key has a value.
 func (r *reader) given(f field) bool {
 	if f.value.Kind != yaml.ScalarNode || f.value.ShortTag() != "!!null" {
 		return true
@@ -63,7 +63,7 @@ func (r *reader) given(f field) bool {
 	return false
 }
 
-// list tells whether a field is a list.
+// list reports whether a field is a list.
 func (r *reader) list(f field, form string) bool {
 	if !r.given(f) || !r.bare(f.value) {
 		return false
@@ -75,7 +75,7 @@ func (r *reader) list(f field, form string) bool {
 	return true
 }
 
-// value gives the text that a field has.
+// value returns the text of a field.
 func (r *reader) value(f field) (string, bool) {
 	if !r.given(f) {
 		return "", false
@@ -83,7 +83,7 @@ func (r *reader) value(f field) (string, bool) {
 	return r.text(f.value, f.name)
 }
 
-// text gives a value as it is written. A null is no text, or a group named so could vanish.
+// text returns a value as it is written. A null is not text: a group of that name would get lost.
 func (r *reader) text(node *yaml.Node, name string) (string, bool) {
 	if !r.bare(node) {
 		return "", false
@@ -93,26 +93,27 @@ func (r *reader) text(node *yaml.Node, name string) (string, bool) {
 		return "", false
 	}
 	if node.ShortTag() == "!!null" {
-		r.wrong(node, "put it in quotes if it is meant as text", "%s must be text, not nothing", name)
+		r.wrong(node, "put it in quotes if it is meant as text", "%s must be text, not null", name)
 		return "", false
 	}
 	return node.Value, true
 }
 
-// bare tells whether a node is what it seems, without the means by which YAML says it elsewhere or otherwise.
+// bare reports whether a node has no anchor, alias or tag.
 func (r *reader) bare(node *yaml.Node) bool {
 	switch {
 	case node.Kind == yaml.AliasNode || node.Anchor != "":
-		r.wrong(node, "write out what it stands for", "anchors and aliases (& and *) are not possible here")
+		r.wrong(node, "write out what it stands for", "anchors and aliases (& and *) are not supported")
 	case node.Style&yaml.TaggedStyle != 0:
-		r.wrong(node, "leave it out, or put text that begins with ! in quotes", "the tag %s is not possible here", short(node.Tag))
+		hint := "leave it out, or put text that begins with ! in quotes"
+		r.wrong(node, hint, "the tag %s is not supported", short(node.Tag))
 	default:
 		return true
 	}
 	return false
 }
 
-// shape says what a node is, not what it holds.
+// shape says what kind of node it is, but not its content.
 func shape(node *yaml.Node) string {
 	switch {
 	case node.Kind == yaml.MappingNode:
@@ -120,12 +121,12 @@ func shape(node *yaml.Node) string {
 	case node.Kind == yaml.SequenceNode:
 		return "a list"
 	case node.ShortTag() == "!!null":
-		return "nothing"
+		return "null"
 	}
 	return "text"
 }
 
-// short is s, cut where nobody would read on.
+// short returns s, cut after 100 characters.
 func short(s string) string {
 	n := 0
 	for i := range s {

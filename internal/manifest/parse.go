@@ -15,10 +15,11 @@ import (
 	"github.com/roster-cli/roster/internal/plaintext"
 )
 
-// maxFile is the size of the largest file, in bytes: 300,000 members on a line each. Its nodes take 35 times as much memory.
+// maxFile is the maximum size of a file, in bytes: enough for 300,000 members, a line each. Its nodes take 35 times as
+// much memory.
 const maxFile = 32 << 20
 
-// readAll returns the text of a file that is not too large.
+// readAll returns the text of a file, unless it is too large or cut off.
 func readAll(r io.Reader) ([]byte, error) {
 	data, err := io.ReadAll(io.LimitReader(plaintext.NewReader(r), maxFile+1))
 	wrong := (*plaintext.Error)(nil)
@@ -31,19 +32,21 @@ func readAll(r io.Reader) ([]byte, error) {
 	case len(data) > maxFile:
 		return nil, fmt.Errorf("the file is larger than %d MiB: %w", maxFile>>20, org.ErrUsage)
 	case cutOff(data):
-		return nil, org.Hint(fmt.Errorf("the file is cut off: `roster export` wrote its beginning, and its last line is not there: %w", org.ErrUsage),
-			"export again; if you made this file of another, take out its first line")
+		err = fmt.Errorf("the file is cut off: `roster export` wrote it, and its last line is missing: %w", org.ErrUsage)
+		return nil, org.Hint(err, "export again; if you wrote this file yourself, from an export, delete its first line")
 	}
 	return data, nil
 }
 
-// cutOff tells whether data is what Write wrote, and not all of it. What stands behind that does not matter.
+// cutOff reports whether data is the beginning of what Write wrote, and not all of it. What follows that does not
+// matter.
 func cutOff(data []byte) bool {
-	return bytes.HasPrefix(data, []byte(strings.TrimSpace(head))) && !bytes.Contains(data, []byte("\n"+strings.TrimSpace(tail)))
+	return bytes.HasPrefix(data, []byte(strings.TrimSpace(head))) &&
+		!bytes.Contains(data, []byte("\n"+strings.TrimSpace(tail)))
 }
 
-// parse gives the top node of the one document in data. This library refuses a file made to exhaust it at once;
-// goccy/go-yaml, which would tell where an error is, needs 29 s for what hostile ones nest.
+// parse returns the top node of the only document in data. This library refuses at once a file that was made to exhaust
+// it; goccy/go-yaml, which reports the position of an error, takes 29 s for a hostile nesting.
 func parse(data []byte) (*yaml.Node, error) {
 	dec := yaml.NewDecoder(bytes.NewReader(data))
 	var document, more yaml.Node
@@ -64,21 +67,23 @@ func parse(data []byte) (*yaml.Node, error) {
 	return top, nil
 }
 
-// empty is an error, for a file to which nothing was written must not mean that nobody is there.
+// empty is an error: a file to which nothing was written must not mean that the organization has no members.
 func empty() error {
-	return org.Hint(fmt.Errorf("the file is empty: %w", org.ErrUsage), "it must have groups, members or both; `roster export` writes one")
+	err := fmt.Errorf("the file is empty: %w", org.ErrUsage)
+	return org.Hint(err, "it must have groups, members or both; `roster export` writes one")
 }
 
 func at(node *yaml.Node) Position { return Position{node.Line, node.Column} }
 
-// syntaxError says where data stops being YAML. The library knows, but its errors name a line at best and often a wrong one,
-// so this looks at the marks in its parser. What another version has not got is left out, or what the library says is told.
+// syntaxError returns err with the position at which data stops being YAML. The error of the library names a line at
+// best, often a wrong one, so syntaxError reads the position from the library's parser, by reflection. If another
+// version of the library lacks a field, it is left out, or the error says what the library says.
 func syntaxError(dec any, data []byte, err error) error {
 	place, message := libraryLine(err)
 	parser := reflect.Indirect(fieldOf(reflect.Indirect(reflect.ValueOf(dec)), "parser"))
 	state := fieldOf(parser, "parser")
 	problem := textField(state, "problem")
-	if problem == "" { // the parser was content, what makes nodes of it was not
+	if problem == "" { // parsed, but no nodes could be made of it
 		return mark(fieldOf(parser, "event"), "start_mark", place).Errorf("not YAML: %s: %w", message, org.ErrUsage)
 	}
 	place = mark(state, "problem_mark", place)
@@ -96,7 +101,7 @@ func syntaxError(dec any, data []byte, err error) error {
 	return err
 }
 
-// fieldOf is a field of the struct v, or nothing.
+// fieldOf returns a field of v; the zero Value if v is not a struct or has no such field.
 func fieldOf(v reflect.Value, name string) reflect.Value {
 	if v.Kind() != reflect.Struct {
 		return reflect.Value{}
@@ -118,7 +123,7 @@ func numberField(v reflect.Value, name string) int {
 	return 0
 }
 
-// mark is the position in a field of v, or otherwise.
+// mark returns the position in a field of v, or otherwise if there is none.
 func mark(v reflect.Value, name string, otherwise Position) Position {
 	f := fieldOf(v, name)
 	if !f.IsValid() {
@@ -127,7 +132,7 @@ func mark(v reflect.Value, name string, otherwise Position) Position {
 	return Position{numberField(f, "line") + 1, numberField(f, "column") + 1}
 }
 
-// libraryLine parts an error of the library into the line that it names, or the first, and what is wrong.
+// libraryLine splits an error of the library into the line that it names, else the first, and the problem.
 func libraryLine(err error) (at Position, problem string) {
 	problem, at = strings.TrimPrefix(err.Error(), "yaml: "), Position{1, 1}
 	var line int
@@ -138,7 +143,7 @@ func libraryLine(err error) (at Position, problem string) {
 	return at, problem
 }
 
-// placeOf is the position behind data.
+// placeOf returns the position after data.
 func placeOf(data []byte) Position {
 	line := data[bytes.LastIndexByte(data, '\n')+1:]
 	return Position{1 + bytes.Count(data, []byte("\n")), 1 + utf8.RuneCount(line)}

@@ -13,12 +13,12 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// maxMistakes is how many mistakes are named at once.
+// maxMistakes is the maximum number of mistakes that are reported at once.
 const maxMistakes = 20
 
-// Read reads a whole file. All that is wrong with it comes joined in one error, in the order of the file, each
-// mistake with its place and as ErrUsage. A list that has a key and no value is a mistake: it could mean none, or that
-// nothing is known. What YAML takes for a number, a date or a truth value is the text that was written.
+// Read reads a file, which is text as package plaintext reads it. Its error joins all mistakes, in the order of the
+// file, each with its position and as org.ErrUsage. A list with a key but no value is a mistake, as it is not clear
+// what it means. What YAML takes for a number, a date or a boolean is the text that was written.
 func Read(r io.Reader) (File, error) {
 	data, err := readAll(r)
 	if err != nil {
@@ -36,12 +36,12 @@ func Read(r io.Reader) (File, error) {
 	return file, nil
 }
 
-// reader takes a file apart and keeps what is wrong with it.
+// reader reads the nodes of a file and collects its mistakes.
 type reader struct {
 	mistakes []mistake
-	names    map[string]string   // how a group is spelled, by org.NameKey
-	written  map[string]string   // the same by what is written
-	emails   map[string]Position // where each address stands first
+	names    map[string]string   // the spelling of a group, by org.NameKey
+	written  map[string]string   // the spelling of a group, by what is written
+	emails   map[string]Position // the first position of each address
 }
 
 type mistake struct {
@@ -49,7 +49,7 @@ type mistake struct {
 	err error
 }
 
-// wrong notes a mistake, which what says without place and kind.
+// wrong records a mistake; its position and its kind are added to the message.
 func (r *reader) wrong(node *yaml.Node, hint, what string, args ...any) {
 	err := fmt.Errorf("%s: %w", fmt.Sprintf(what, args...), org.ErrUsage)
 	if hint != "" {
@@ -58,12 +58,12 @@ func (r *reader) wrong(node *yaml.Node, hint, what string, args ...any) {
 	r.fail(node, err)
 }
 
-// fail notes what a rule of the domain says about node.
+// fail records err, the error of a rule of the domain about node.
 func (r *reader) fail(node *yaml.Node, err error) {
 	r.mistakes = append(r.mistakes, mistake{at(node), err})
 }
 
-// full tells that no more mistakes are wanted.
+// full reports whether there are enough mistakes.
 func (r *reader) full() bool { return len(r.mistakes) > maxMistakes }
 
 func (r *reader) err() error {
@@ -71,7 +71,7 @@ func (r *reader) err() error {
 	var all []error
 	for i, m := range r.mistakes {
 		if i == maxMistakes {
-			all = append(all, fmt.Errorf("more is wrong behind the first %d mistakes: %w", maxMistakes, org.ErrUsage))
+			all = append(all, fmt.Errorf("there are more mistakes after the first %d: %w", maxMistakes, org.ErrUsage))
 			break
 		}
 		all = append(all, m.at.Errorf("%w", m.err))
@@ -82,10 +82,10 @@ func (r *reader) err() error {
 func (r *reader) file(top *yaml.Node) File {
 	var file File
 	fields := r.fields(top, thing{"the file", "the keys groups and members"}, "groups", "members")
-	for _, f := range fields { // the names first, wherever they stand
+	for _, f := range fields { // groups first, wherever they are: their spelling counts
 		if f.name == "groups" && r.list(f, "of names, such as [GIS]") {
 			file.Groups = r.groups(f.value, func(node *yaml.Node, g Group, first Position) {
-				r.wrong(node, "", "the group %q is in line %d already", g.Name, first.Line)
+				r.wrong(node, "", "the group %q is already in line %d", g.Name, first.Line)
 			})
 		}
 	}
@@ -110,7 +110,8 @@ func (r *reader) members(list *yaml.Node) []Member {
 
 func (r *reader) member(node *yaml.Node) Member {
 	m := Member{At: at(node)}
-	fields := r.fields(node, thing{"a member", "keys and values, such as {email: ana@acme.example, role: user}"}, "email", "role", "groups", "language")
+	about := thing{"a member", "keys and values, such as {email: ana@acme.example, role: user}"}
+	fields := r.fields(node, about, "email", "role", "groups", "language")
 	for _, f := range fields {
 		switch f.name {
 		case "email":
@@ -131,7 +132,7 @@ func (r *reader) member(node *yaml.Node) Member {
 	return m
 }
 
-// groups gives the names in a list, each once; again is told of those that come again.
+// groups returns the names in a list, each once. It calls again for a name that is repeated.
 func (r *reader) groups(list *yaml.Node, again func(node *yaml.Node, g Group, first Position)) []Group {
 	groups := make([]Group, 0, len(list.Content))
 	seen := make(map[string]Position, len(list.Content))
@@ -159,7 +160,7 @@ func (r *reader) groups(list *yaml.Node, again func(node *yaml.Node, g Group, fi
 	return groups
 }
 
-// group is how the group that is written so is spelled in this file.
+// group returns the spelling in this file of the group that is written so.
 func (r *reader) group(written string) (string, error) {
 	if name, known := r.written[written]; known {
 		return name, nil
@@ -187,7 +188,7 @@ func (r *reader) email(f field) string {
 		return ""
 	}
 	if first, found := r.emails[email]; found {
-		r.wrong(f.value, "", "%s is in line %d already", email, first.Line)
+		r.wrong(f.value, "", "%s is already in line %d", email, first.Line)
 		return email
 	}
 	r.emails[email] = at(f.value)
@@ -213,7 +214,8 @@ func (r *reader) language(f field) string {
 	}
 	code, ok := locale.Match(text)
 	if !ok {
-		r.wrong(f.value, "languages: "+strings.Join(locale.Supported(), ", "), "the language %q is not supported", short(text))
+		hint := "languages: " + strings.Join(locale.Supported(), ", ")
+		r.wrong(f.value, hint, "the language %q is not supported", short(text))
 	}
 	return code
 }

@@ -9,14 +9,14 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// head tells a reader of the file what it is for. Nothing in it changes from one export to the next.
+// head says what the file is for. It is the same in every export.
 const head = "# Written by `roster export`; `roster apply FILE` makes the organization match it.\n"
 
-// tail ends each export. A file that has the head and not the tail was cut off, which --prune would take for who is to go.
+// tail ends every export. A file with head but without tail was cut off, and --prune would delete who is missing.
 const tail = "# That is all. A file without this line is cut off, and refused.\n"
 
-// Write writes a file that Read reads, a line for each group and member, in the order in which they come and as
-// they come. If members fail, or writing does, Read refuses what is written.
+// Write writes a file that Read reads: a line for each group and member, unchanged and in their order. If members
+// yields an error, or writing fails, Read refuses what was written.
 func Write(w io.Writer, groups []string, members iter.Seq2[org.Desired, error]) error {
 	out := bufio.NewWriterSize(w, 64<<10)
 	line := append([]byte(head), "groups:"...)
@@ -43,7 +43,7 @@ func Write(w io.Writer, groups []string, members iter.Seq2[org.Desired, error]) 
 	return out.Flush()
 }
 
-// appendNone makes the key of a list that has nothing in it one of an empty list.
+// appendNone appends [] to the key of a list that has no items.
 func appendNone(dst []byte, count int) []byte {
 	if count == 0 {
 		dst = append(dst, " []"...)

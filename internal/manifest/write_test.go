@@ -57,10 +57,12 @@ members:
 	}
 }
 
-// pieces are what random names are made of: all that means something to YAML, and all that looks like it.
+// pieces are what random names are made of: everything that has a meaning in YAML, and what looks like it.
 var pieces = []string{
-	"a", "B c", "é", "日本", "ليلى", "שלום", "हिन्दी", "😀", "👩‍💻", "🇫🇷", "✈️", ": ", ":", " #", "#", "- ", "-", "? ", "[", "]", "{", "}", "'", `"`, `\`, "|", ">", "&a", "*a", "!", "%", "@", "`", "=", "<<",
-	"~", "null", "yes", "No", "on", "true", ".inf", ".nan", "0", "007", "1e3", "0x1F", "1_0", "12:30", "2026-11-01", "---", "...", "\u00a0", "\u3000", "\ufffd", "\ue000", "a b", ".", "/", "+", "_",
+	"a", "B c", "é", "日本", "ليلى", "שלום", "हिन्दी", "😀", "👩‍💻", "🇫🇷", "✈️", ": ", ":", " #", "#", "- ", "-", "? ", "[",
+	"]", "{", "}", "'", `"`, `\`, "|", ">", "&a", "*a", "!", "%", "@", "`", "=", "<<",
+	"~", "null", "yes", "No", "on", "true", ".inf", ".nan", "0", "007", "1e3", "0x1F", "1_0", "12:30", "2026-11-01", "---",
+	"...", "\u00a0", "\u3000", "\ufffd", "\ue000", "a b", ".", "/", "+", "_",
 }
 
 func randomName(r *rand.Rand) string {
@@ -78,7 +80,7 @@ func randomName(r *rand.Rand) string {
 	}
 }
 
-// randomFile gives groups and members as a database has them: no two names differ only by case.
+// randomFile returns groups and members as a database has them: no two names differ only in case.
 func randomFile(r *rand.Rand) (groups []string, members []org.Desired) {
 	known := map[string]bool{}
 	for range r.IntN(40) {
@@ -88,7 +90,8 @@ func randomFile(r *rand.Rand) (groups []string, members []org.Desired) {
 		}
 	}
 	for i := range r.IntN(20) {
-		e := org.Desired{Email: fmt.Sprintf("%sx%d@acme.example", strings.Repeat("!#$%&'*+/=?^_`{|}~"[r.IntN(18):], r.IntN(2)), i), Role: org.Role(1 + r.IntN(3))}
+		signs := strings.Repeat("!#$%&'*+/=?^_`{|}~"[r.IntN(18):], r.IntN(2))
+		e := org.Desired{Email: fmt.Sprintf("%sx%d@acme.example", signs, i), Role: org.Role(1 + r.IntN(3))}
 		if r.IntN(3) > 0 {
 			e.Language = locale.Supported()[r.IntN(3)]
 		}
@@ -100,7 +103,7 @@ func randomFile(r *rand.Rand) (groups []string, members []org.Desired) {
 	return groups, members
 }
 
-// What Write writes Read reads, and any other reader of YAML finds the same text in it.
+// Read reads what Write writes, and any other YAML library finds the same text in it.
 func TestReadsWhatItWrites(t *testing.T) {
 	for seed := range uint64(600) {
 		r := rand.New(rand.NewPCG(seed, 1))
@@ -138,10 +141,11 @@ func TestReadsWhatItWrites(t *testing.T) {
 	}
 }
 
-// Names that today's rules refuse may be stored; they are written so that the file is one, and are never another name.
+// Stored names may break the current rules. They are written so that the file is valid, and never become another name.
 func TestHostileNames(t *testing.T) {
 	text := written(t, []string{"a\x1b[2J", "b\nmembers: []", "c\u202ed", "e\xfff", "g\u2028h", "i\x00\ufeff", "jk "}, nil)
-	want := "groups:\n  - \"a\\u001b[2J\"\n  - \"b\\nmembers: []\"\n  - \"c\\u202ed\"\n  - \"e\\ufffdf\"\n  - \"g\\u2028h\"\n  - \"i\\u0000\\ufeff\"\n  - \"jk \"\nmembers: []\n"
+	want := "groups:\n  - \"a\\u001b[2J\"\n  - \"b\\nmembers: []\"\n  - \"c\\u202ed\"\n  - \"e\\ufffdf\"\n" +
+		"  - \"g\\u2028h\"\n  - \"i\\u0000\\ufeff\"\n  - \"jk \"\nmembers: []\n"
 	if text != head+want+tail {
 		t.Errorf("written is\n%s", text)
 	}
@@ -150,7 +154,7 @@ func TestHostileNames(t *testing.T) {
 	}
 }
 
-// An export that failed must not pass for one with fewer members.
+// An export that failed must not look like one with fewer members.
 func TestMembersFail(t *testing.T) {
 	broken := errors.New("broken")
 	for _, before := range []int{0, 1, 2000} {
@@ -172,16 +176,19 @@ func TestMembersFail(t *testing.T) {
 	}
 }
 
-// An export that is cut off anywhere is refused; what people add behind it, and an editor's line ends, change nothing.
+// An export that is cut off anywhere is refused; text that people add after it, and other line ends, change nothing.
 func TestCutOff(t *testing.T) {
-	text := written(t, []string{"GIS", "Field crew"}, []org.Desired{{Email: "ana@acme.example", Role: org.User}, {Email: "bo@acme.example", Role: org.User}})
+	text := written(t, []string{"GIS", "Field crew"}, []org.Desired{
+		{Email: "ana@acme.example", Role: org.User}, {Email: "bo@acme.example", Role: org.User},
+	})
 	for n := len(head) - 1; n < len(text)-1; n++ {
 		if got := refused(t, text[:n]); !strings.Contains(got, "cut off") {
 			t.Errorf("%q gives %s", text[:n], got)
 		}
 	}
 	for _, whole := range []string{
-		text, strings.TrimSpace(text), "\ufeff" + text, strings.ReplaceAll(text, "\n", "\r\n"), text + "  - {email: cy@acme.example, role: user}\n",
+		text, strings.TrimSpace(text), "\ufeff" + text, strings.ReplaceAll(text, "\n", "\r\n"),
+		text + "  - {email: cy@acme.example, role: user}\n",
 		strings.TrimPrefix(text[:len(text)-len(tail)], head), "# Ours.\n" + text[:len(text)-len(tail)],
 	} {
 		if got := read(t, whole); len(got.Members) < 2 {
@@ -197,7 +204,7 @@ type full struct{}
 
 func (full) Write([]byte) (int, error) { return 0, io.ErrShortWrite }
 
-// A full disk is told, and nobody asks for members that cannot be written.
+// A full disk is an error, and no more members are read than can be written.
 func TestWritingFails(t *testing.T) {
 	for _, count := range []int{0, 1_000_000} {
 		asked := 0

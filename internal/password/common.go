@@ -8,17 +8,17 @@ import (
 	"unicode"
 )
 
-// commonWords are 22,000 often used passwords of 6 characters and more, sorted, one a line, in
-// lower case, letters and digits only. They are those of @zxcvbn-ts/language-common 4.1.3 (MIT,
-// see common.txt.license) that are left when trailing digits and punctuation are put aside.
+// commonWords are 22,000 common passwords of 6 characters or more: sorted, one a line, in lower case, letters and
+// digits only. They are from @zxcvbn-ts/language-common 4.1.3 (MIT, see common.txt.license), without trailing digits
+// and punctuation.
 //
 //go:embed common.txt
 var commonWords string
 
 const minWord = 6 // the length of the shortest of commonWords
 
-// common reports whether text, in lower case, is a commonly used password, one repeated or two
-// of them joined, also in leetspeak and with digits or punctuation at the end.
+// common reports whether text, in lower case, is a common password, a repeated one, or two of them in a row, also in
+// leetspeak and with digits or punctuation at the end.
 func common(text string) bool {
 	for _, word := range spellings(text) {
 		if listed(word) {
@@ -33,8 +33,8 @@ func common(text string) bool {
 	return false
 }
 
-// spellings returns what text may stand for: its letters and digits as they are, and with the
-// usual signs for letters undone (1 is an l or an i), each also without what follows its last letter.
+// spellings returns the words that text may stand for: its letters and digits as they are, and with leetspeak undone (1
+// is l or i), each also without what follows its last letter.
 func spellings(text string) []string {
 	leet := []string{"0", "o", "3", "e", "4", "a", "5", "s", "7", "t", "@", "a", "$", "s"}
 	var all []string
@@ -47,17 +47,17 @@ func spellings(text string) []string {
 	return slices.Compact(all)
 }
 
-// listed reports whether word is one of commonWords, at least without what follows its last letter.
+// listed reports whether word is one of commonWords, as it is or without what follows its last letter.
 func listed(word string) bool {
 	return inList(word) || inList(strings.TrimRightFunc(word, notLetter))
 }
 
-// inList searches commonWords as it lies in the program: nothing is built at start.
+// inList reports whether word is one of commonWords. It searches the text itself, so that nothing is built at start.
 func inList(word string) bool {
 	if len(word) < minWord {
 		return false
 	}
-	lineAt := func(i int) string { // the line that byte i belongs to
+	lineAt := func(i int) string { // the line that contains byte i
 		start := strings.LastIndexByte(commonWords[:i], '\n') + 1
 		line, _, _ := strings.Cut(commonWords[start:], "\n")
 		return line
@@ -66,7 +66,7 @@ func inList(word string) bool {
 	return i < len(commonWords) && lineAt(i) == word
 }
 
-// repeats reports whether text is its first n bytes over and over, the last time perhaps cut short.
+// repeats reports whether text is its first n bytes repeated; the last repetition may be cut short.
 func repeats(text string, n int) bool { return text[n:] == text[:len(text)-n] }
 
 func notLetter(r rune) bool { return !unicode.IsLetter(r) }

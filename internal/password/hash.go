@@ -11,7 +11,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Today's parameters (OWASP): 19 MiB, two passes, one lane.
+// Current parameters (OWASP Password Storage Cheat Sheet): 19 MiB, two passes, one lane.
 const (
 	memory   = 19456 // KiB
 	passes   = 2
@@ -20,12 +20,11 @@ const (
 	keySize  = 32
 )
 
-// slots bounds the hashes at work in this process, whoever asks for them: each takes 19 MiB and a core.
-var slots = make(chan struct{}, runtime.GOMAXPROCS(0)) //nolint:gochecknoglobals // the one thing that all of a process share
+// slots limits how many hashes the process computes at a time: each takes 19 MiB and a core.
+var slots = make(chan struct{}, runtime.GOMAXPROCS(0)) //nolint:gochecknoglobals // a limit of the whole process
 
-// Hash returns password, normalized to NFKC, as an argon2id PHC string with a salt from rand. It
-// waits until a core is free, at most as long as ctx lives. Whether the password is good enough
-// is for Policy to say; one of more than 4 KiB is refused.
+// Hash returns password, normalized to NFKC, as an argon2id PHC string with a salt from rand. It waits for a free core
+// until ctx is done. It does not check Policy, but refuses a password of more than 4 KiB.
 func Hash(ctx context.Context, password string, rand io.Reader) (string, error) {
 	if len(password) > maxBytes {
 		return "", PolicyError{Reason: TooLong}
@@ -42,15 +41,15 @@ func Hash(ctx context.Context, password string, rand io.Reader) (string, error) 
 	return h.String(), nil
 }
 
-// Verify reports whether phc was made from password, and, if so, whether it should be made anew
-// because its parameters are below today's. A phc that is no argon2id hash, or would take
-// unreasonably long, gives ErrMalformed.
+// Verify reports whether phc is a hash of password and, if so, whether the password should be hashed again because the
+// parameters of phc are below the current ones. It returns ErrMalformed if phc is not an argon2id hash, or one that
+// would take too long.
 func Verify(ctx context.Context, phc, password string) (ok, rehash bool, err error) {
 	h, err := parse(phc)
 	if err != nil {
 		return false, false, err
 	}
-	tooLong := len(password) > maxBytes // nobody has such a password
+	tooLong := len(password) > maxBytes // Hash refuses such a password
 	if tooLong {
 		password = ""
 	}
@@ -62,7 +61,7 @@ func Verify(ctx context.Context, phc, password string) (ok, rehash bool, err err
 	return ok, ok && h.outdated(), nil
 }
 
-// Dummy takes as long as verifying password would, for an account that does not exist.
+// Dummy takes as long as Verify would, for an account that does not exist.
 func Dummy(ctx context.Context, password string) {
 	if len(password) > maxBytes {
 		password = ""
@@ -83,5 +82,5 @@ func (h hashed) derive(ctx context.Context, password string, size int) ([]byte, 
 		return nil, ctx.Err()
 	}
 	text := norm.NFKC.Bytes([]byte(password))
-	return argon2.IDKey(text, h.salt, h.passes, h.memory, h.lanes, uint32(size)), nil //nolint:gosec // a key of a PHC string is short
+	return argon2.IDKey(text, h.salt, h.passes, h.memory, h.lanes, uint32(size)), nil //nolint:gosec // at most maxKeySize
 }

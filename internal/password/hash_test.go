@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// The vectors of the reference implementation (phc-winner-argon2, src/test.c, version 0x13).
+// Test vectors of the reference implementation (phc-winner-argon2, src/test.c, version 0x13).
 func TestVerifyReferenceVectors(t *testing.T) {
 	for _, phc := range []string{
 		"$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc",
@@ -36,7 +36,8 @@ func TestHash(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$"; !strings.HasPrefix(phc, want) || len(phc) != len(want)+43 {
+	if want := "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$"; !strings.HasPrefix(phc, want) ||
+		len(phc) != len(want)+43 {
 		t.Errorf("Hash = %s, want %s…", phc, want)
 	}
 	for _, same := range []string{password, "s\u00e9ven grey geese"} {
@@ -56,7 +57,8 @@ func TestHash(t *testing.T) {
 }
 
 func TestHashFails(t *testing.T) {
-	if _, err := Hash(t.Context(), "seven grey geese", iotest.ErrReader(io.ErrClosedPipe)); !errors.Is(err, io.ErrClosedPipe) {
+	broken := iotest.ErrReader(io.ErrClosedPipe)
+	if _, err := Hash(t.Context(), "seven grey geese", broken); !errors.Is(err, io.ErrClosedPipe) {
 		t.Errorf("without randomness: %v", err)
 	}
 	if _, err := Hash(t.Context(), strings.Repeat("x", maxBytes+1), rand.Reader); reason(err) != TooLong {
@@ -140,7 +142,7 @@ func TestAtMostOneHashPerCore(t *testing.T) {
 			done.Store(i, true)
 		})
 	}
-	time.Sleep(100 * time.Millisecond) // time for several hashes, had they a slot
+	time.Sleep(100 * time.Millisecond) // time for several hashes if they had a slot
 	done.Range(func(i, _ any) bool {
 		t.Errorf("hash %v did not wait", i)
 		return true

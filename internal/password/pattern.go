@@ -2,12 +2,12 @@ package password
 
 import "strings"
 
-// predictable reports whether text, in lower case, is one pattern: hardly any different
-// characters, a short piece repeated, or runs along the alphabet, the digits or a keyboard.
+// predictable reports whether text, in lower case, is a pattern: very few different characters, a short piece repeated,
+// or runs along the alphabet, the digits or a row of keys.
 func predictable(text string) bool {
 	chars := []rune(text)
 	different := map[rune]bool{}
-	breaks := 0 // neighbours that are none in any run
+	breaks := 0 // pairs of characters that belong to no run
 	for i, r := range chars {
 		different[r] = true
 		if i > 0 && !adjacent(chars[i-1], r) {
@@ -25,7 +25,7 @@ func predictable(text string) bool {
 	return false
 }
 
-// adjacent reports whether b is a, or stands beside it in the alphabet or on a keyboard row.
+// adjacent reports whether b is a, or next to it in the alphabet or on a row of keys.
 func adjacent(a, b rune) bool {
 	const rows = "12345678901 qwertyuiop qwertzuiop azertyuiop asdfghjkl yxcvbnm zxcvbnm wxcvbn"
 	if a == b {

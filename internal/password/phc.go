@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// ErrMalformed is a stored hash that cannot be one of ours.
+// ErrMalformed means that a stored hash was not made by Hash.
 var ErrMalformed = errors.New("stored password hash is malformed")
 
-// Bounds of what is accepted from a database: more would tie up the machine, less is no hash.
+// Limits for a hash from the database: above them it would take too long, below them it is not secure.
 const (
 	maxPHC                  = 256
 	maxMemory               = 256 << 10 // KiB
@@ -21,7 +21,7 @@ const (
 	phcFormat               = "$argon2id$v=19$m=%d,t=%d,p=%d$"
 )
 
-// hashed is the content of an argon2id PHC string, version 19 (0x13).
+// hashed is the content of an argon2id PHC string of version 19 (0x13).
 type hashed struct {
 	memory, passes uint32
 	lanes          uint8
@@ -30,15 +30,16 @@ type hashed struct {
 
 func (h hashed) String() string {
 	enc := base64.RawStdEncoding
-	return fmt.Sprintf(phcFormat, h.memory, h.passes, h.lanes) + enc.EncodeToString(h.salt) + "$" + enc.EncodeToString(h.key)
+	return fmt.Sprintf(phcFormat, h.memory, h.passes, h.lanes) +
+		enc.EncodeToString(h.salt) + "$" + enc.EncodeToString(h.key)
 }
 
-// outdated reports whether any parameter is below today's.
+// outdated reports whether any parameter is below the current one.
 func (h hashed) outdated() bool {
 	return h.memory < memory || h.passes < passes || h.lanes < lanes || len(h.salt) < saltSize || len(h.key) < keySize
 }
 
-// parse reads a PHC string in exactly the form that String writes; else ErrMalformed.
+// parse reads a PHC string in exactly the form that String writes; anything else is ErrMalformed.
 func parse(phc string) (hashed, error) {
 	var h hashed
 	parts := strings.Split(phc, "$")
@@ -57,7 +58,7 @@ func parse(phc string) (hashed, error) {
 	return h, nil
 }
 
-// sane reports whether every parameter is within bounds.
+// sane reports whether every parameter is within its limits.
 func (h hashed) sane() bool {
 	within := func(n, low, high int) bool { return low <= n && n <= high }
 	return within(int(h.lanes), 1, maxLanes) && within(int(h.passes), 1, maxPasses) &&

@@ -13,19 +13,19 @@ import (
 )
 
 const (
-	// DefaultMinLength is what NIST SP 800-63B-4 wants of a password that stands alone.
+	// DefaultMinLength is the minimum of NIST SP 800-63B-4 for a password that is the only factor.
 	DefaultMinLength = 15
-	// MaxLength is the longest password there is, in characters; it bounds the work of hashing.
+	// MaxLength is the length of the longest password that is accepted, in characters; it bounds the work of hashing.
 	MaxLength = 256
 
-	maxBytes   = 4096 // before normalization, more than MaxLength characters ever need
-	minContext = 4    // shorter names occur in innocent words
+	maxBytes   = 4096 // before normalization; more than MaxLength characters need
+	minContext = 4    // shorter names are part of many words
 )
 
-// Reason says in one word, for a program, why a password was refused.
+// Reason says why a password was refused, for programs.
 type Reason string
 
-// The reasons there are.
+// All reasons.
 const (
 	Invalid         Reason = "invalid" // not UTF-8
 	Hidden          Reason = "hidden"  // has a character that cannot be seen
@@ -35,10 +35,10 @@ const (
 	Common          Reason = "common"
 )
 
-// PolicyError is a refused password. It never holds the password.
+// PolicyError means that a password was refused. It does not contain the password.
 type PolicyError struct {
 	Reason Reason
-	Min    int // the least number of characters, when Reason is TooShort
+	Min    int // the minimum number of characters; set if Reason is TooShort
 }
 
 func (e PolicyError) Error() string {
@@ -58,13 +58,13 @@ func (e PolicyError) Error() string {
 	}
 }
 
-// Policy is what an organization asks of passwords, after NIST SP 800-63B-4: length, and no password that is easily
-// guessed, but no rules about which of the characters that can be seen it is made of.
+// Policy is an organization's rule for new passwords, after NIST SP 800-63B-4: a minimum length and nothing that is
+// easily guessed, but no rules of composition, as long as every character can be seen.
 type Policy struct {
 	MinLength int // in characters; 0 is DefaultMinLength
 }
 
-// Least is the least number of characters that a password must have.
+// Least returns the minimum number of characters of a password.
 func (p Policy) Least() int {
 	if p.MinLength == 0 {
 		return DefaultMinLength
@@ -117,7 +117,7 @@ func hidden(password string) bool {
 // and punctuation left out or letters written as digits.
 func containsContext(text, context string) bool {
 	if local, _, isEmail := strings.Cut(context, "@"); isEmail {
-		context = local // the whole address contains it
+		context = local // the address as a whole contains it
 		if utf8.RuneCountInString(local) < minContext {
 			return false
 		}

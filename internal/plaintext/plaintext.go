@@ -1,4 +1,5 @@
-// Package plaintext reads text that another program wrote, in whatever encoding and with whatever line ends that program uses.
+// Package plaintext reads text that another program wrote, in whatever encoding and with whatever line ends that
+// program uses.
 package plaintext
 
 import (

@@ -128,7 +128,10 @@ func TestReadingFails(t *testing.T) {
 }
 
 func FuzzReader(f *testing.F) {
-	for _, data := range []string{"", "a\r\nb\rc\n", "\ufeff\ufeff\r\ufeffa", "\xff\xfea\x00\r\x00\n\x00\x35\xd8\x4f\xdd", "\xfe\xff\xd8", "\xff\xfe\x00\x00", "\xe9\x00"} {
+	for _, data := range []string{
+		"", "a\r\nb\rc\n", "\ufeff\ufeff\r\ufeffa", "\xff\xfea\x00\r\x00\n\x00\x35\xd8\x4f\xdd", "\xfe\xff\xd8",
+		"\xff\xfe\x00\x00", "\xe9\x00",
+	} {
 		f.Add([]byte(data))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
@@ -140,7 +143,8 @@ func FuzzReader(f *testing.F) {
 		if !utf8.Valid(got) || bytes.ContainsAny(got, "\r\x00") {
 			t.Fatalf("%q", got)
 		}
-		if fault := (*Error)(nil); err != nil && (!errors.As(err, &fault) || fault.Line != 1+bytes.Count(got, []byte("\n"))) ||
+		if fault := (*Error)(nil); err != nil &&
+			(!errors.As(err, &fault) || fault.Line != 1+bytes.Count(got, []byte("\n"))) ||
 			fault != nil && fault.Column != 1+utf8.RuneCount(got[bytes.LastIndexByte(got, '\n')+1:]) {
 			t.Fatalf("%q, %v", got, err)
 		}

@@ -14,22 +14,22 @@ const (
 	blackFlag = '\U0001f3f4'
 )
 
-// hidden reports whether r may not be shown unless its neighbours justify it: controls, format
-// characters, separators of lines, whatever Unicode calls default ignorable, and noncharacters.
-// Private use and characters of a later Unicode (the newest emoji) are safe: they show as a box.
+// hidden reports whether r must not be shown unless its neighbours require it: controls, format characters, line and
+// paragraph separators, noncharacters, and all that Unicode calls default ignorable. Characters for private use, and
+// those of a later version of Unicode (the newest emoji), are safe: they show as a box.
 func hidden(r rune) bool {
 	switch {
 	case r < 0x20:
 		return true
 	case r < 0x7f, r > 0x9f && r < 0x34f && r != 0xad, r > 0x3164 && r < 0xfdd0, r >= 0x1f000 && r < 0x1fffe:
-		return false // the common scripts and emoji, without a look at the tables
+		return false // common scripts and emoji, without a search in the tables
 	}
 	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Variation_Selector,
 		unicode.Other_Default_Ignorable_Code_Point, unicode.Noncharacter_Code_Point) &&
-		!unicode.Is(unicode.Prepended_Concatenation_Mark, r) // the visible signs above Arabic numbers
+		!unicode.Is(unicode.Prepended_Concatenation_Mark, r) // visible signs above Arabic numbers
 }
 
-// kept reports whether the hidden r has its place between prev and what follows.
+// kept reports whether the hidden character r is required between prev and rest.
 func kept(r, prev rune, rest string) bool {
 	switch {
 	case prev == 0:
@@ -43,8 +43,8 @@ func kept(r, prev rune, rest string) bool {
 	return joins(prev) && joins(next) || r == zwj && (emoji(prev) || prev == emojiLook) && emoji(next)
 }
 
-// joins reports whether r belongs to a script in which joiners change how words are written:
-// Arabic and its neighbours, those of India and South-East Asia, Mongolian.
+// joins reports whether r belongs to a script in which joiners change how words are written: Arabic and related
+// scripts, the scripts of India and South-East Asia, Mongolian.
 func joins(r rune) bool {
 	switch {
 	case r >= 0x600 && r < 0x10a0, r >= 0x1700 && r < 0x18b0, r >= 0x1900 && r < 0x1d00,
@@ -55,7 +55,7 @@ func joins(r rune) bool {
 	return false
 }
 
-// emoji reports whether r is in a block of pictures, which sequences joined by ZWJ are made of.
+// emoji reports whether r is in a block of pictures, which ZWJ joins to sequences.
 func emoji(r rune) bool {
 	switch {
 	case r >= 0x1f000 && r < 0x1fb00, r >= 0x2600 && r < 0x27c0, r >= 0x2190 && r < 0x2200,
@@ -65,9 +65,9 @@ func emoji(r rune) bool {
 	return false
 }
 
-// flagTags returns the tags at the start of s that make the black flag before them that of a
-// region, such as gbsct for Scotland (UTS 51): three to six letters or digits and the end. It is
-// empty when there are none; anything longer could hide a message.
+// flagTags returns the tags at the start of s that turn the black flag before them into that of a region, such as gbsct
+// for Scotland (UTS 51): three to six letters or digits and the end tag. It returns "" if there are none; longer
+// sequences could hide a message.
 func flagTags(s string) string {
 	const first, last, cancel, size = '\U000e0020', '\U000e007e', "\U000e007f", 4
 	n := 0

@@ -1,5 +1,5 @@
-// Package safetext makes text that others wrote safe to show to a person: what could move the
-// cursor, forge a row, reorder a line or hide in it becomes a visible escape.
+// Package safetext makes text from others safe to show to a person: whatever could move the cursor, forge a row,
+// reorder a line or hide in it becomes a visible escape.
 package safetext
 
 import (
@@ -8,26 +8,26 @@ import (
 	"unicode/utf8"
 )
 
-// Line returns s for display within one line. Control characters, line and paragraph separators,
-// bidirectional controls, invisible characters and bytes that are no UTF-8 come out as in Go's
-// string literals: \n, \x1b, \u202e, \xff. A backslash stays as it is, so the result is for
-// reading, not for decoding. Joiners and variation selectors stay where a script or an emoji
-// needs them. Line(Line(s)) equals Line(s), and text that is safe already costs no allocation.
+// Line returns s for display within one line. Control characters, line and paragraph separators, bidirectional
+// controls, invisible characters and bytes that are not UTF-8 are escaped as in Go string literals: \n, \x1b, \u202e,
+// \xff. A backslash stays as it is, so the result cannot be decoded. Joiners and variation selectors stay where a
+// script or an emoji needs them. Line(Line(s)) equals Line(s). Text that is safe already is returned without an
+// allocation.
 func Line(s string) string { return clean(s, "") }
 
-// Block is Line for text of several lines: its newlines and tabs stay.
+// Block is like Line, for text of several lines: newlines and tabs stay.
 func Block(s string) string { return clean(s, "\n\t") }
 
-// clean escapes all that is unsafe in s but the ASCII characters in keep.
+// clean escapes everything unsafe in s except the ASCII characters in keep.
 func clean(s, keep string) string {
 	i := plain(s, keep)
 	if i == len(s) {
 		return s
 	}
 	var (
-		out  []byte // stays nil until something has to change
+		out  []byte // nil until something has to change
 		done int    // how much of s is in out
-		prev rune   // the character before i, 0 when there is none or it was escaped
+		prev rune   // the character before i; 0 if there is none or it was escaped
 	)
 	if i > 0 {
 		prev = rune(s[i-1])
@@ -62,7 +62,7 @@ func plain(s, keep string) int {
 	return len(s)
 }
 
-// escape appends the visible form of char, one character or one byte that is no UTF-8.
+// escape appends the visible form of char, which is one character or one byte that is not UTF-8.
 func escape(out []byte, char string) []byte {
 	start := len(out)
 	out = strconv.AppendQuoteToASCII(out, char)

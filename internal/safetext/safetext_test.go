@@ -36,23 +36,28 @@ func TestLine(t *testing.T) {
 		"noncharacter":                 {"\uffff\ufdd0", `\uffff\ufdd0`},
 		"tags hide a message":          {"hi\U000e0068\U000e0069", `hi\U000e0068\U000e0069`},
 		"flag of Scotland":             {scotland + "!", scotland + "!"},
-		"flag with a long message":     {"\U0001f3f4" + strings.Repeat("\U000e0061", 7) + "\U000e007f", "\U0001f3f4" + strings.Repeat(`\U000e0061`, 7) + `\U000e007f`},
-		"flag without end":             {strings.TrimSuffix(scotland, "\U000e007f"), "\U0001f3f4" + `\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074`},
-		"pirate flag":                  {"\U0001f3f4\u200d\u2620\ufe0f", "\U0001f3f4\u200d\u2620\ufe0f"},
-		"persian":                      {"می\u200cخواهم", "می\u200cخواهم"},
-		"sinhala":                      {"ශ්\u200dරී", "ශ්\u200dරී"},
-		"arabic number sign":           {"\u0600١", "\u0600١"},
-		"joiner in latin":              {"pay\u200cpal\u200dx", `pay\u200cpal\u200dx`},
-		"joiner at the edges":          {"\u200dم\u200d", `\u200dم\u200d`},
-		"two joiners":                  {"م\u200d\u200dم", `م\u200d\u200dم`},
-		"joiner before a hidden mark":  {"क\u200d\u17b4", `क\u200d\u17b4`},
-		"family":                       {"👩\u200d👩\u200d👧", "👩\u200d👩\u200d👧"},
-		"rainbow flag":                 {"🏳\ufe0f\u200d🌈", "🏳\ufe0f\u200d🌈"},
-		"skin tone and sign":           {"🧑🏽\u200d⚕\ufe0f", "🧑🏽\u200d⚕\ufe0f"},
-		"keycap":                       {"1\ufe0f\u20e3", "1\ufe0f\u20e3"},
-		"ideographic variant":          {"葛\U000e0100", "葛\U000e0100"},
-		"selectors hide a message":     {"a\ufe00\ufe01\U000e0101", "a\ufe00" + `\ufe01\U000e0101`},
-		"selector without a base":      {"\ufe0f \ufe0f\n\ufe0f", `\ufe0f \ufe0f\n\ufe0f`},
+		"flag with a long message": {
+			"\U0001f3f4" + strings.Repeat("\U000e0061", 7) + "\U000e007f",
+			"\U0001f3f4" + strings.Repeat(`\U000e0061`, 7) + `\U000e007f`,
+		},
+		"flag without end": {
+			strings.TrimSuffix(scotland, "\U000e007f"), "\U0001f3f4" + `\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074`,
+		},
+		"pirate flag":                 {"\U0001f3f4\u200d\u2620\ufe0f", "\U0001f3f4\u200d\u2620\ufe0f"},
+		"persian":                     {"می\u200cخواهم", "می\u200cخواهم"},
+		"sinhala":                     {"ශ්\u200dරී", "ශ්\u200dරී"},
+		"arabic number sign":          {"\u0600١", "\u0600١"},
+		"joiner in latin":             {"pay\u200cpal\u200dx", `pay\u200cpal\u200dx`},
+		"joiner at the edges":         {"\u200dم\u200d", `\u200dم\u200d`},
+		"two joiners":                 {"م\u200d\u200dم", `م\u200d\u200dم`},
+		"joiner before a hidden mark": {"क\u200d\u17b4", `क\u200d\u17b4`},
+		"family":                      {"👩\u200d👩\u200d👧", "👩\u200d👩\u200d👧"},
+		"rainbow flag":                {"🏳\ufe0f\u200d🌈", "🏳\ufe0f\u200d🌈"},
+		"skin tone and sign":          {"🧑🏽\u200d⚕\ufe0f", "🧑🏽\u200d⚕\ufe0f"},
+		"keycap":                      {"1\ufe0f\u20e3", "1\ufe0f\u20e3"},
+		"ideographic variant":         {"葛\U000e0100", "葛\U000e0100"},
+		"selectors hide a message":    {"a\ufe00\ufe01\U000e0101", "a\ufe00" + `\ufe01\U000e0101`},
+		"selector without a base":     {"\ufe0f \ufe0f\n\ufe0f", `\ufe0f \ufe0f\n\ufe0f`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := Line(tt.in); got != tt.want {
@@ -82,14 +87,26 @@ func TestSafeTextIsNotCopied(t *testing.T) {
 	}
 }
 
-// dangerous must not come out, whatever stands around it.
-var dangerous = []*unicode.RangeTable{unicode.Cc, unicode.Zl, unicode.Zp, unicode.Bidi_Control, unicode.Noncharacter_Code_Point, {
-	R16: []unicode.Range16{{0xad, 0xad, 1}, {0x200b, 0x200b, 1}, {0x2060, 0x206f, 1}, {0x3164, 0x3164, 1}, {0xfeff, 0xfeff, 1}, {0xfff9, 0xfffb, 1}},
-	R32: []unicode.Range32{{0xe0000, 0xe001f, 1}},
-}}
+// dangerous characters must not come out, whatever is around them.
+var dangerous = []*unicode.RangeTable{
+	unicode.Cc, unicode.Zl, unicode.Zp, unicode.Bidi_Control, unicode.Noncharacter_Code_Point, {
+		R16: []unicode.Range16{
+			{0xad, 0xad, 1},
+			{0x200b, 0x200b, 1},
+			{0x2060, 0x206f, 1},
+			{0x3164, 0x3164, 1},
+			{0xfeff, 0xfeff, 1},
+			{0xfff9, 0xfffb, 1},
+		},
+		R32: []unicode.Range32{{0xe0000, 0xe001f, 1}},
+	},
+}
 
 func FuzzLine(f *testing.F) {
-	for _, s := range []string{"Ana", "a\nb\t\x7f", "\u202e\u200b\xff", "م\u200cم 👩\u200d👧\ufe0f", "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e007f"} {
+	for _, s := range []string{
+		"Ana", "a\nb\t\x7f", "\u202e\u200b\xff", "م\u200cم 👩\u200d👧\ufe0f",
+		"\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e007f",
+	} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// until takes what stands before the next separator, quote, CR or LF into the cell, and gives that byte, or end.
+// until adds the bytes before the next separator, quote, CR or LF to the cell, and returns that byte, or end.
 func (s *scanner) until(separator byte) byte {
 	for {
 		window, err := s.in.Peek(max(1, s.in.Buffered()))
@@ -26,7 +26,7 @@ func (s *scanner) until(separator byte) byte {
 	}
 }
 
-// take passes over c if it comes next.
+// take skips the next byte if it is c, and reports whether it was.
 func (s *scanner) take(c byte) bool {
 	next, err := s.in.Peek(1)
 	if err != nil || next[0] != c {
@@ -36,7 +36,7 @@ func (s *scanner) take(c byte) bool {
 	return true
 }
 
-// lineEnd passes over what is left of the line end that begins with first, and gives it whole.
+// lineEnd skips the rest of the line end that begins with first, and returns all of it.
 func (s *scanner) lineEnd(first byte) string {
 	s.line++
 	switch {
@@ -48,7 +48,7 @@ func (s *scanner) lineEnd(first byte) string {
 	return "\r"
 }
 
-// keep adds text to the cell as long as it is not too long.
+// keep adds text to the cell, up to the limit.
 func (s *scanner) keep(text []byte) {
 	if room := longest - (len(s.text) - s.start); len(text) > room {
 		text = text[:room]
@@ -77,7 +77,7 @@ func (s *scanner) add() {
 	}
 }
 
-// misquoted passes over the rest of the line, the next byte of which is stop, and gives its end as cell does.
+// misquoted skips the rest of the line, after stop, and returns its end as cell does.
 func (s *scanner) misquoted(stop byte) byte {
 	s.fail(faultQuote)
 	for stop != '\r' && stop != '\n' && stop != end {
@@ -86,15 +86,15 @@ func (s *scanner) misquoted(stop byte) byte {
 	return stop
 }
 
-// fail notes what is wrong with the cell, unless one before it in the row is wrong already.
+// fail records what is wrong with the cell, unless an earlier one of the row is wrong already.
 func (s *scanner) fail(message string) {
 	if s.fault == nil {
 		s.fault = &Error{Line: s.begin, Column: s.column, Message: message}
 	}
 }
 
-// clean takes off the blanks around a cell and the ' that roster writes before what a spreadsheet would
-// take for a formula.
+// clean removes the blanks around a cell, and the ' that roster writes before what a spreadsheet would take for a
+// formula.
 func clean(cell []byte) []byte {
 	cell = bytes.TrimLeftFunc(cell, unicode.IsSpace)
 	if len(cell) > 1 && cell[0] == '\'' {

@@ -13,13 +13,13 @@ import (
 
 const (
 	buffer     = 32 << 10
-	separators = ",;\t" // the first is taken where a heading shows none
+	separators = ",;\t" // the first is the default
 )
 
 // decode returns r as UTF-8 without a byte order mark. A workbook, or UTF-32, is an *Error.
 func decode(r io.Reader) (*bufio.Reader, error) {
 	in := bufio.NewReaderSize(plaintext.Decode(r), buffer)
-	head, err := in.Peek(4) // any other error shows again when it is read
+	head, err := in.Peek(4) // other errors show again when it is read
 	if wrong := (*plaintext.Error)(nil); errors.As(err, &wrong) {
 		return nil, &Error{Line: wrong.Line, Message: wrong.Reason + `; save the sheet as "CSV UTF-8"`}
 	}
@@ -29,9 +29,10 @@ func decode(r io.Reader) (*bufio.Reader, error) {
 	return in, nil
 }
 
-// declared passes over the line that tells Excel the separator, such as sep=; and gives that; 0 if there is no such line.
+// declared skips the line that names the separator for Excel, such as sep=; and returns that. It returns 0 if there is
+// no such line.
 func declared(in *bufio.Reader) byte {
-	line, _ := in.Peek(len("\"sep=;\"\r\n")) // whatever is wrong shows again when it is read
+	line, _ := in.Peek(len("\"sep=;\"\r\n")) // an error shows again when it is read
 	text := strings.ToLower(string(bytes.ReplaceAll(line, []byte(`"`), nil)))
 	if len(text) < len("sep=;\n") || !strings.HasPrefix(text, "sep=") ||
 		!strings.Contains(separators, text[4:5]) || !strings.Contains("\r\n", text[5:6]) {
@@ -45,7 +46,7 @@ func declared(in *bufio.Reader) byte {
 	return text[4]
 }
 
-// separator gives what the heading separates its cells by most often.
+// separator returns the most frequent separator in the heading.
 func separator(in *bufio.Reader) byte {
 	var seen [len(separators)]int
 	begin, quoted := 0, false
@@ -82,7 +83,7 @@ func commonest(seen [len(separators)]int) byte {
 	return separators[best]
 }
 
-// empty reports whether all cells of a line are, whatever separates them.
+// empty reports whether all cells of a line are empty, whatever separates them.
 func empty(line []byte) bool {
 	return len(bytes.TrimLeftFunc(line, func(r rune) bool {
 		return unicode.IsSpace(r) || r == '"' || strings.ContainsRune(separators, r)

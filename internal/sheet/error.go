@@ -2,10 +2,10 @@ package sheet
 
 import "fmt"
 
-// Error says what is wrong with a table and where.
+// Error is a mistake in a table.
 type Error struct {
 	Line    int // on which the row begins; the first line of a file is 1
-	Column  int // the first is 1; 0 is the whole row
+	Column  int // the first is 1; 0 if it is about the whole row
 	Message string
 }
 
@@ -16,16 +16,16 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("line %d, column %d: %s", e.Line, e.Column, e.Message)
 }
 
-// What can be wrong with a cell.
+// Mistakes in a cell.
 const (
-	faultQuote = `a quote in a wrong place; a cell with quotes in it must be in quotes, and they doubled`
+	faultQuote = `a quote in the wrong place; put a cell that has quotes in it in quotes, and double those`
 	faultText  = `holds bytes that are not text; save the sheet as "CSV UTF-8"`
 	faultNUL   = `holds a NUL character; save the sheet as "CSV UTF-8"`
 	faultLong  = "longer than 64 KiB; is a quote not closed?"
 	faultOpen  = "the quote that opens on line %d is not closed"
 )
 
-// spilled tells of a row that has more cells than the heading.
+// spilled is the error of a row that has more cells than the heading.
 func (r *Reader) spilled() error {
 	hint := "a cell with a comma in it must be in quotes"
 	switch r.rows.separator {

@@ -47,7 +47,8 @@ func FuzzRows(f *testing.F) {
 			all := ""
 			for _, c := range people {
 				cell := row.Cell(c.Name)
-				if cell != strings.TrimSpace(cell) || !utf8.ValidString(cell) || len(cell) > longest || strings.ContainsRune(cell, 0) {
+				if cell != strings.TrimSpace(cell) || !utf8.ValidString(cell) || len(cell) > longest ||
+					strings.ContainsRune(cell, 0) {
 					t.Fatalf("line %d has %q", row.Line, cell)
 				}
 				all += cell

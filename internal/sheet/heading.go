@@ -9,15 +9,16 @@ import (
 	"github.com/roster-cli/roster/internal/spelling"
 )
 
-// match gives the names of the columns that the row read last is the heading of, in its order, "" for those that are not asked
-// for, and the titles of these.
+// match returns the names of the columns that the row read last, a heading, is made of, in its order, with "" for those
+// that are not in columns; ignored are the titles of these.
 func match(row *scanner, columns []Column) (heading, ignored []string, err error) {
 	wrong := func(column int, message string) error {
 		return &Error{Line: row.begin, Column: column, Message: message}
 	}
 	titles := row.cells()
 	if row.width > len(titles) {
-		return nil, nil, wrong(0, fmt.Sprintf("%d columns are too many to be a heading; the first row must name the columns, of %s", row.width, names(columns)))
+		const message = "%d columns are too many for a heading; the first row must name the columns: %s"
+		return nil, nil, wrong(0, fmt.Sprintf(message, row.width, names(columns)))
 	}
 	titles = titles[:row.width]
 	for i, title := range titles {
@@ -30,7 +31,7 @@ func match(row *scanner, columns []Column) (heading, ignored []string, err error
 			ignored = append(ignored, clip(title))
 		}
 		if name != "" && slices.Contains(heading, name) {
-			return nil, nil, wrong(i+1, fmt.Sprintf("the column %s is there already", name))
+			return nil, nil, wrong(i+1, fmt.Sprintf("the column %s appears twice", name))
 		}
 		heading = append(heading, name)
 	}
@@ -38,26 +39,29 @@ func match(row *scanner, columns []Column) (heading, ignored []string, err error
 	wanted := namesOf(missing)
 	for i, title := range titles {
 		if meant := spelling.Suggest(title, wanted); heading[i] == "" && meant != "" {
-			return nil, nil, wrong(i+1, fmt.Sprintf("unknown column %q; %sthe columns are %s", clip(title), meant, names(columns)))
+			return nil, nil, wrong(i+1,
+				fmt.Sprintf("unknown column %q; %sthe columns are %s", clip(title), meant, names(columns)))
 		}
 	}
 	missing = slices.DeleteFunc(missing, func(c Column) bool { return !c.Required })
 	if len(missing) > 0 {
-		return nil, nil, wrong(0, fmt.Sprintf("the heading lacks %s; the first row must name the columns, of %s, and %s", names(missing), names(columns), shown(titles)))
+		return nil, nil, wrong(0, fmt.Sprintf("the heading has no column %s; the first row must name the columns: %s; it %s",
+			names(missing), names(columns), shown(titles)))
 	}
 	return heading, ignored, nil
 }
 
-// bare is what of a title tells columns apart: E-Mail is email, "Depends on" depends_on.
+// bare is a title without what people write differently: E-Mail is email, "Depends on" is depends_on.
 func bare(title string) string {
 	return strings.ToLower(strings.NewReplacer(" ", "", "-", "", "_", "").Replace(title))
 }
 
-// shown tells the first few titles. One alone is not quoted: the file may be none of a table, and hold a key or a password.
+// shown describes the first few titles. A single one is not quoted: the file may not be a table, but hold a key or a
+// password.
 func shown(titles []string) string {
 	const few = 5
 	if len(titles) == 1 {
-		return "it has one column, called otherwise"
+		return "has one column, with another name"
 	}
 	var all []string
 	for _, title := range titles[:min(few, len(titles))] {
@@ -66,10 +70,10 @@ func shown(titles []string) string {
 	if len(titles) > few {
 		all = append(all, "…")
 	}
-	return "it is " + strings.Join(all, ", ")
+	return "is " + strings.Join(all, ", ")
 }
 
-// names are the names of columns, as a message lists them.
+// names lists the names of columns for a message.
 func names(columns []Column) string { return strings.Join(namesOf(columns), ", ") }
 
 func namesOf(columns []Column) []string {
@@ -80,7 +84,7 @@ func namesOf(columns []Column) []string {
 	return all
 }
 
-// clip shortens what a message quotes.
+// clip shortens text for a message.
 func clip(text string) string {
 	const most = 40
 	if runes := []rune(text); len(runes) > most {

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// endless repeats text until size bytes are read.
+// endless repeats text up to size bytes.
 func endless(text string, size int64) io.Reader {
 	text = strings.Repeat(text, max(1, buffer/len(text)))
 	return io.LimitReader(&repeater{text: text}, size)
@@ -24,7 +24,7 @@ func (r *repeater) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// Whatever the file, little of it is held: not even all together is more allocated than a few cells need.
+// Whatever is in the file, little of it is kept in memory: no more is allocated in total than a few cells need.
 func TestMemoryStaysFlat(t *testing.T) {
 	const size, most = 4 << 20, 1 << 20
 	for _, test := range []struct{ name, head, text string }{
@@ -54,7 +54,8 @@ func TestMemoryStaysFlat(t *testing.T) {
 func TestRowsAreNotHeld(t *testing.T) {
 	const rows = 300_000
 	line := "ana@acme.example,user,\"GIS;Field crew\"\n"
-	table, err := Open(io.MultiReader(strings.NewReader("email,role,groups\n"), endless(line, int64(rows*len(line)))), people...)
+	file := io.MultiReader(strings.NewReader("email,role,groups\n"), endless(line, int64(rows*len(line))))
+	table, err := Open(file, people...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,9 +10,10 @@ import (
 	"unicode"
 )
 
-// pieces are what random cells are made of: all that a CSV has to quote, and all that looks like it.
+// pieces are what random cells are made of: everything that CSV has to quote, and what looks like it.
 var pieces = []string{
-	"a", "B c", "é", "日本", "😀", ",", ";", "\t", `"`, `""`, "'", "=", "+1", "-", "@", "\n", "\r", "\r\n", " ", "\u00a0", "\\", "#", "\x1b", "\ufeff",
+	"a", "B c", "é", "日本", "😀", ",", ";", "\t", `"`, `""`, "'", "=", "+1", "-", "@", "\n", "\r", "\r\n", " ", "\u00a0",
+	"\\", "#", "\x1b", "\ufeff",
 }
 
 func randomCell(r *rand.Rand) string {
@@ -23,7 +24,7 @@ func randomCell(r *rand.Rand) string {
 	return b.String()
 }
 
-// randomTable gives columns and rows, the first of which is the heading in random order and case.
+// randomTable returns columns and rows, the first of which is the heading in random order and case.
 func randomTable(r *rand.Rand) ([]Column, [][]string) {
 	var columns []Column
 	for i := range 1 + r.IntN(4) {
@@ -47,7 +48,7 @@ func randomTable(r *rand.Rand) ([]Column, [][]string) {
 	return columns, rows
 }
 
-// check reads table and compares it with rows, each cell of which went through want.
+// check reads table and compares it with rows, after want was applied to each cell.
 func check(t *testing.T, columns []Column, rows [][]string, table string, want func(string) string) {
 	t.Helper()
 	read, err := Open(strings.NewReader(table), columns...)
@@ -79,7 +80,7 @@ func check(t *testing.T, columns []Column, rows [][]string, table string, want f
 	}
 }
 
-// without gives what reading makes of a cell that another program wrote.
+// without returns what is read of a cell that another program wrote.
 func without(cell string) string { return string(clean([]byte(cell))) }
 
 // encoding/csv writes LF and CRLF, and quotes where it must.
@@ -106,7 +107,7 @@ func TestReadsWhatEncodingCSVWrites(t *testing.T) {
 	}
 }
 
-// Any line end, blanks around cells, quotes where none are needed, empty rows in between.
+// Any line end, blanks around cells, unnecessary quotes, empty rows in between.
 func TestReadsWhatSpreadsheetsWrite(t *testing.T) {
 	for seed := range uint64(4000) {
 		r := rand.New(rand.NewPCG(seed, 2))
@@ -137,7 +138,7 @@ func TestReadsWhatSpreadsheetsWrite(t *testing.T) {
 	}
 }
 
-// formula is what roster takes for the beginning of one.
+// formula has the characters by which roster recognizes a formula.
 const formula = "=+-@\t\r"
 
 // rosterCell writes a cell as roster's own CSV does.
@@ -151,8 +152,8 @@ func rosterCell(cell string) string {
 	return cell
 }
 
-// What roster wrote comes back but for the blanks around it. A value that begins with ' and then a sign of
-// a formula is the one that roster's form cannot tell from another.
+// What roster wrote is read again, except for blanks around it. Only a value that begins with ' and the sign of a
+// formula is ambiguous.
 func TestReadsWhatRosterWrites(t *testing.T) {
 	for seed := range uint64(4000) {
 		r := rand.New(rand.NewPCG(seed, 3))
@@ -178,7 +179,7 @@ func TestReadsWhatRosterWrites(t *testing.T) {
 	}
 }
 
-// What is copied from a file can be read again: each row alone below the heading, whatever is wrong with it.
+// The source of each row can be read again below the heading, whatever is wrong with it.
 func TestSourcesAreReadAgain(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 8))
 	columns := []Column{{Name: "email", Required: true}, {Name: "groups"}}

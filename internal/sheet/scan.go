@@ -9,28 +9,28 @@ import (
 )
 
 const (
-	longest = 64 << 10 // bytes from one separator to the next
-	widest  = 96 << 10 // bytes of a row that are kept as they stand in the file
-	end     = 0        // stands for the end of the file where a byte would stand
+	longest = 64 << 10 // bytes of a cell that are kept
+	widest  = 96 << 10 // bytes of a row's source that are kept
+	end     = 0        // returned for the end of the file instead of a byte
 )
 
-// scanner reads rows. encoding/csv does not do: it knows no lone CR as a line end, no blank behind a quote
-// and no bound to its memory, which an unclosed quote needs.
+// scanner reads rows. encoding/csv cannot be used: it does not accept a lone CR as a line end or a blank after a quote,
+// and an unclosed quote would take unlimited memory.
 type scanner struct {
 	in        *bufio.Reader
 	separator byte
-	limit     int   // how many cells of a row are kept
+	limit     int   // the number of cells of a row that are kept
 	line      int   // of the next byte
 	err       error // why there is no next byte
 
 	// Of the row read last:
 	begin  int // its line
-	width  int // how many cells it has, up to the last that is not empty
+	width  int // the number of its cells up to the last that is not empty
 	column int // of the cell read last
 	start  int // of the cell read last, in text
 	text   []byte
 	ends   []int  // of the kept cells, in text
-	source []byte // as it stands in the file, with its line end
+	source []byte // as it is in the file, with its line end
 	fault  *Error
 }
 
@@ -38,8 +38,8 @@ func newScanner(in *bufio.Reader, separator byte) *scanner {
 	return &scanner{in: in, separator: separator, line: 1}
 }
 
-// next reads the next row that is not empty. What is wrong with it gives an *Error, after which the row behind
-// it can be read; behind the last io.EOF comes.
+// next reads the next row that is not empty. It returns an *Error if that row is wrong, after which the row that
+// follows it can be read, and io.EOF after the last row.
 func (s *scanner) next() error {
 	for {
 		s.begin, s.width, s.column, s.text, s.ends, s.fault = s.line, 0, 0, s.text[:0], s.ends[:0], nil
@@ -64,7 +64,7 @@ func (s *scanner) next() error {
 	}
 }
 
-// cells gives the kept cells of the row, which stay valid.
+// cells returns the cells of the row that were kept. They stay valid.
 func (s *scanner) cells() []string {
 	text, start := string(s.text), 0
 	cells := make([]string, len(s.ends))
@@ -75,7 +75,7 @@ func (s *scanner) cells() []string {
 	return cells
 }
 
-// copied gives the row as it stands in the file, with a line end; nothing if it is too long to be kept.
+// copied returns the row as it is in the file, with a line end, or "" if it was too long to be kept.
 func (s *scanner) copied() string {
 	if len(s.source) > widest {
 		return ""
@@ -86,7 +86,7 @@ func (s *scanner) copied() string {
 	return string(s.source) + "\n"
 }
 
-// pass moves on by n bytes, which were peeked.
+// pass skips n bytes, which were peeked.
 func (s *scanner) pass(n int) {
 	if len(s.source) <= widest {
 		next, _ := s.in.Peek(n)
@@ -95,7 +95,7 @@ func (s *scanner) pass(n int) {
 	_, _ = s.in.Discard(n)
 }
 
-// cell reads a cell and the byte behind it, which it gives: the separator, the first of a line end, or end.
+// cell reads a cell and the byte after it, which it returns: the separator, the first byte of a line end, or end.
 func (s *scanner) cell() byte {
 	s.column++
 	s.start = len(s.text)
@@ -110,7 +110,7 @@ func (s *scanner) cell() byte {
 	return s.quoted()
 }
 
-// quoted does the work of cell behind the quote that opens it.
+// quoted does what cell does, after the opening quote.
 func (s *scanner) quoted() byte {
 	opened := s.line
 	for {
@@ -119,7 +119,7 @@ func (s *scanner) quoted() byte {
 			s.keep([]byte(s.lineEnd(stop)))
 			continue
 		case end:
-			s.fault = nil // the worst of all
+			s.fault = nil // this fault explains the others
 			s.fail(fmt.Sprintf(faultOpen, opened))
 			return end
 		}

@@ -1,4 +1,4 @@
-// Package sheet reads a table that a spreadsheet wrote as CSV, by the names in its heading.
+// Package sheet reads a CSV table that a spreadsheet wrote, by the column names in its heading.
 package sheet
 
 import (
@@ -9,33 +9,34 @@ import (
 	"strings"
 )
 
-// Column is what a heading may name, in any case and place.
+// Column is a column that a heading may name, in any order and case.
 type Column struct {
 	Name     string
-	Required bool // a table without it is refused
+	Required bool // it is an error if the table does not have it
 }
 
-// Reader reads one table, a row at a time.
+// Reader reads a table row by row.
 type Reader struct {
 	rows    *scanner
-	heading []string // names of columns as they were given to Open, in the order of the file; "" is another column
-	ignored []string // the titles of others
+	heading []string // the names of the columns as given to Open, in the order of the file; "" for any other column
+	ignored []string // the titles of other columns
 	source  string
 }
 
-// Ignored gives the titles of the columns that were not asked for.
+// Ignored returns the titles of the columns that Open was not asked for.
 func (r *Reader) Ignored() []string { return r.ignored }
 
-// Heading gives the heading as it stands in the file, with its line end and the byte order mark that shows spreadsheets UTF-8.
+// Heading returns the heading as it is in the file, with its line end and after a byte order mark, by which
+// spreadsheets recognize UTF-8.
 func (r *Reader) Heading() string { return "\ufeff" + r.source }
 
-// mostColumns is how many columns a table may have.
+// mostColumns is the maximum number of columns of a table.
 const mostColumns = 256
 
-// Open reads the heading, which is the first row that is not empty.
-// The table is UTF-8, or UTF-16 that begins with a byte order mark; comma, semicolon or tab separated, as a line such as sep=;
-// before the heading or the heading itself shows; with any line ends. Other columns than these are ignored. A heading that lacks
-// one that is required, or spells one wrong, gives an *Error.
+// Open reads the heading, which is the first row that is not empty. The table is text as package plaintext decodes it,
+// with any line ends. Its cells are separated by commas, semicolons or tabs: by what a line such as sep=; before the
+// heading names, else by what the heading has. Other columns than the given ones are ignored. It is an *Error if the
+// heading has a required column missing or misspells a column.
 func Open(r io.Reader, columns ...Column) (*Reader, error) {
 	in, err := decode(r)
 	if err != nil {
@@ -49,7 +50,7 @@ func Open(r io.Reader, columns ...Column) (*Reader, error) {
 	}
 	rows.limit = mostColumns
 	if err = rows.next(); errors.Is(err, io.EOF) {
-		return nil, &Error{Line: 1, Message: "the file is empty; its first row must name the columns, of " + names(columns)}
+		return nil, &Error{Line: 1, Message: "the file is empty; its first row must name the columns: " + names(columns)}
 	}
 	if err != nil {
 		return nil, err
@@ -62,8 +63,8 @@ func Open(r io.Reader, columns ...Column) (*Reader, error) {
 	return &Reader{rows: rows, heading: heading, ignored: ignored, source: rows.copied()}, nil
 }
 
-// Rows gives each row below the heading that is not empty, once. An *Error is about that row alone, of which
-// only the Line and the Source are known; the rows behind it follow. Any other error is one of reading, and the last.
+// Rows yields the rows below the heading that are not empty. It can be used once. An *Error concerns that row alone,
+// which has only Line and Source; the other rows follow. Any other error is a failure to read, and the last.
 func (r *Reader) Rows() iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
 		for {
@@ -93,13 +94,13 @@ func ofRow(err error) bool {
 // Row is a row of a table. It stays valid when the next one is read.
 type Row struct {
 	Line    int    // on which it begins; the first line of a file is 1
-	Source  string // as it stands in the file, in UTF-8, with its line end; empty if it is longer than 96 KiB
+	Source  string // as it is in the file, in UTF-8, with its line end; empty if it is longer than 96 KiB
 	heading []string
 	cells   []string
 }
 
-// Cell gives what stands in the column of that name, without blanks around it and without the ' that keeps
-// a spreadsheet from taking it for a formula. It is empty where the file has no such column or cell.
+// Cell returns the text in the column of that name, without blanks around it and without the ' that keeps a spreadsheet
+// from taking it for a formula. It returns "" if the file has no such column or cell.
 func (r Row) Cell(name string) string {
 	i := slices.Index(r.heading, name)
 	if name == "" || i < 0 || i >= len(r.cells) {
@@ -108,7 +109,7 @@ func (r Row) Cell(name string) string {
 	return r.cells[i]
 }
 
-// List gives the values in a cell that are separated by semicolons, each once and none empty.
+// List returns the values in a cell, which are separated by semicolons, without repeated and empty ones.
 func List(cell string) []string {
 	var values []string
 	for value := range strings.SplitSeq(cell, ";") {

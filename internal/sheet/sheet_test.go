@@ -14,7 +14,7 @@ import (
 
 var people = []Column{{Name: "email", Required: true}, {Name: "role"}, {Name: "groups"}}
 
-// dump shows what reading a table gives, one line a row: "line: email|role|groups" or the error.
+// dump reads a table and shows the result, one line a row: "line: email|role|groups" or the error.
 func dump(r io.Reader) string {
 	table, err := Open(r, people...)
 	if err != nil {
@@ -52,9 +52,15 @@ func TestRows(t *testing.T) {
 		{"byte order mark", "\ufeff" + plain, want},
 		{"UTF-16 LE", utf16(utf.LittleEndian, strings.ReplaceAll(plain, ",", "\t")), want},
 		{"UTF-16 BE", utf16(utf.BigEndian, plain), want},
-		{"no byte", "", "open: line 1: the file is empty; its first row must name the columns, of email, role, groups"},
-		{"only a mark", "\ufeff", "open: line 1: the file is empty; its first row must name the columns, of email, role, groups"},
-		{"only blanks", "\n ,,\n", "open: line 1: the file is empty; its first row must name the columns, of email, role, groups"},
+		{"no byte", "", "open: line 1: the file is empty; its first row must name the columns: email, role, groups"},
+		{
+			"only a mark", "\ufeff",
+			"open: line 1: the file is empty; its first row must name the columns: email, role, groups",
+		},
+		{
+			"only blanks", "\n ,,\n",
+			"open: line 1: the file is empty; its first row must name the columns: email, role, groups",
+		},
 		{"only a heading", "email", ""},
 		{"CRLF", strings.ReplaceAll(plain, "\n", "\r\n"), want},
 		{"CR", strings.ReplaceAll(plain, "\n", "\r"), want},
@@ -75,7 +81,10 @@ func TestRows(t *testing.T) {
 		{"short rows", "email,role,groups\na\nb,c\n", "2: a||\n3: b|c|"},
 		{"formulas", "email,role,groups\n'=a,'+b,'-c\n'@d,\"'\te\",\"'\rf\"\n", "2: =a|+b|-c\n3: @d|e|f"},
 		{"other apostrophes", "email,role,groups\n'a,','' \n''=b,c'=d,' =e\n", "2: 'a|'|''\n3: ''=b|c'=d|' =e"},
-		{"formula in the heading", "'email,role\n", `open: line 1, column 1: unknown column "'email"; did you mean email? the columns are email, role, groups`},
+		{
+			"formula in the heading", "'email,role\n",
+			`open: line 1, column 1: unknown column "'email"; did you mean email? the columns are email, role, groups`,
+		},
 		{"other columns", "Name,email,,Department,role,\nn,e,x,d,r,\n", "2: e|r|"},
 		{"many other columns", strings.Repeat("x,", 200) + "email\n" + strings.Repeat("x,", 200) + "e\n", "2: e||"},
 		{"separator as Excel declares it", "sep=;\r\nemail;role\r\na,b;c\r\n", "3: a,b|c|"},
@@ -94,10 +103,12 @@ func TestRows(t *testing.T) {
 	}
 }
 
-// A column is found under its name as people write it, with blanks or hyphens.
+// A column is found by its name as people write it, with blanks or hyphens.
 func TestHeadingAsPeopleWriteIt(t *testing.T) {
 	columns := []Column{{Name: "depends_on", Required: true}, {Name: "name"}}
-	for _, title := range []string{"depends_on", "Depends on", "DEPENDS-ON", "DependsOn", "depends  on", " depends On ", "\"Depends_On\""} {
+	for _, title := range []string{
+		"depends_on", "Depends on", "DEPENDS-ON", "DependsOn", "depends  on", " depends On ", "\"Depends_On\"",
+	} {
 		table, err := Open(strings.NewReader(title+",name\na,b\n"), columns...)
 		if err != nil {
 			t.Errorf("%q: %v", title, err)
@@ -111,15 +122,16 @@ func TestHeadingAsPeopleWriteIt(t *testing.T) {
 	}
 	for title, want := range map[string]string{
 		"depend_on,name":        `unknown column "depend_on"; did you mean depends_on?`,
-		"depends_on,Depends on": "the column depends_on is there already",
+		"depends_on,Depends on": "the column depends_on appears twice",
 	} {
-		if _, err := Open(strings.NewReader(title+"\na,b\n"), columns...); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := Open(strings.NewReader(title+"\na,b\n"), columns...); err == nil ||
+			!strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %q", title, err, want)
 		}
 	}
 }
 
-// Without boundaries that a buffer could hide: rows longer than it, in every alignment.
+// Rows longer than the buffer, in every alignment, are read correctly.
 func TestRowsAcrossBuffers(t *testing.T) {
 	for pad := range 70 {
 		long := strings.Repeat("é", buffer/2+1-pad/2) + strings.Repeat("x", pad%2)
@@ -151,7 +163,7 @@ func TestReadingFails(t *testing.T) {
 	}
 }
 
-// At a terminal the end of input can be read over, which would ask for more.
+// At a terminal, reading after the end of the input would wait for more.
 func TestReadsTheEndOnce(t *testing.T) {
 	in := io.MultiReader(strings.NewReader("email\na"), iotest.ErrReader(io.EOF))
 	more := strings.NewReader("\nb\n")
@@ -160,7 +172,7 @@ func TestReadsTheEndOnce(t *testing.T) {
 	}
 }
 
-// resumed gives rest after the end of first was read.
+// resumed returns rest after the end of first was read.
 type resumed struct{ first, rest io.Reader }
 
 func (r *resumed) Read(p []byte) (int, error) {

@@ -1,13 +1,13 @@
-// Package spelling finds the word that somebody meant.
+// Package spelling suggests the word that a person meant to write.
 package spelling
 
 import "strings"
 
-// maxWord is the longest word that is compared, in bytes: what is longer was no slip of the finger.
+// maxWord is the length of the longest word that is compared, in bytes: a longer one is not a typing mistake.
 const maxWord = 64
 
-// Suggest is "did you mean x? " for the word that is nearest to what was written, whatever its case,
-// and "" if none is near: up to a third of the letters may be wrong, at least one.
+// Suggest returns "did you mean x? " for the word x that is most similar to what was written, ignoring case. If none is
+// similar, it returns "": up to a third of the letters may be wrong, and one in any case.
 func Suggest(written string, words []string) string {
 	if len(written) > maxWord {
 		return ""
@@ -24,8 +24,8 @@ func Suggest(written string, words []string) string {
 	return "did you mean " + nearest + "? "
 }
 
-// distance is how many letters must be added, taken away, changed or swapped with the next to make b of a
-// (Damerau and Levenshtein's, no letter twice), in bytes.
+// distance returns the optimal string alignment distance of a and b (Damerau–Levenshtein without editing a letter
+// twice): how many bytes must be inserted, deleted, replaced or swapped with the next one to turn a into b.
 func distance(a, b string) int {
 	before, last, row := []int(nil), make([]int, len(b)+1), make([]int, len(b)+1)
 	for j := range last {
