@@ -11,11 +11,12 @@ import (
 	"github.com/roster-cli/roster/internal/link"
 )
 
-// check holds what a value must be besides its type.
+// check returns an *Error if a value is of the right type but not valid.
 func (l *Loaded) check() error {
 	base, _, err := link.ParseBase(l.Link.BaseURL)
 	if err != nil {
-		return usage("link.base_url: %v (%s)", err, l.Source("link.base_url")).hint("write https://…, or http:// to this machine alone")
+		return usage("link.base_url: %v (%s)", err, l.Source("link.base_url")).
+			hint("write https://…, or http:// to this machine alone")
 	}
 	l.Link.BaseURL = base
 	for _, rule := range []struct {

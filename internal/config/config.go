@@ -1,4 +1,4 @@
-// Package config works out how roster is set up: flags first, then the environment, then one file, then defaults.
+// Package config reads the configuration: flags first, then the environment, then a file, then defaults.
 package config
 
 import (
@@ -11,10 +11,10 @@ import (
 
 // Config is everything that can be configured. Paths in it are absolute, unless a relative WorkDir was given.
 type Config struct {
-	// Database is a file or a postgres:// address, which may hold a password: show it through Redact.
-	// It is empty only when no folder is known and none is named; see Know.
+	// Database is a file or a postgres:// address, which may contain a password: show it through Redact.
+	// It is empty only if no folder is known and none is named; see Know.
 	Database string `mapstructure:"database"`
-	// As is the email of the member who acts; empty when nobody is named.
+	// As is the email of the member who acts; empty if nobody is named.
 	As       string           `mapstructure:"as"`
 	Link     Link             `mapstructure:"link"`
 	Mail     Mail             `mapstructure:"mail"`
@@ -27,9 +27,9 @@ type Config struct {
 type Link struct {
 	// BaseURL is https, or http to this machine, without a slash at its end.
 	BaseURL string `mapstructure:"base_url"`
-	// KeyFile is empty only when no folder is known and none is named.
+	// KeyFile is empty only if no folder is known and none is named.
 	KeyFile string `mapstructure:"key_file"`
-	// Key is the sealing key itself, from ROSTER_LINK_KEY and nowhere else.
+	// Key is the sealing key itself, which only ROSTER_LINK_KEY sets.
 	Key Secret `mapstructure:"key"`
 	// ExpiresIn is positive.
 	ExpiresIn time.Duration `mapstructure:"expires_in"`
@@ -38,9 +38,9 @@ type Link struct {
 // Mail says how invitations are mailed.
 type Mail struct {
 	From string `mapstructure:"from"`
-	// Templates is a folder of the organization's own templates; empty for the built-in ones.
+	// Templates is a folder with the organization's own templates; empty for the built-in ones.
 	Templates string `mapstructure:"templates"`
-	// Rate is how many messages a minute are sent at most; 0 does not bound it.
+	// Rate is the maximum number of messages a minute; 0 for no limit.
 	Rate int  `mapstructure:"rate"`
 	SMTP SMTP `mapstructure:"smtp"`
 }
@@ -61,7 +61,7 @@ type Password struct {
 	MinLength int `mapstructure:"min_length"`
 }
 
-// Table is how one list is shown as a table; empty fields leave roster's own choice.
+// Table is how a list is shown as a table; empty fields mean the defaults of that list.
 type Table struct {
 	Columns []string `mapstructure:"columns"`
 	Sort    string   `mapstructure:"sort"`
@@ -74,17 +74,17 @@ type Serve struct {
 	TrustedProxies []string `mapstructure:"trusted_proxies"`
 }
 
-// Loaded is a configuration and where it came from.
+// Loaded is a configuration and where it comes from.
 type Loaded struct {
 	Config
-	// File is the file that was read; empty when there is none.
+	// File is the file that was read; empty if there is none.
 	File string
-	// DefaultFile is where a new configuration belongs: the file that was named, else the user's own.
-	// It is empty when neither is known.
+	// DefaultFile is where a new configuration is written: the file that was named, else the user's own.
+	// It is empty if neither is known.
 	DefaultFile string
 	// Profile is the profile in use, in lower case; empty for none.
 	Profile string
-	// Separate says that the profile in use is an organization of its own, with its own database.
+	// Separate means that the profile in use is an organization of its own, with its own database.
 	Separate bool
 
 	unknown map[string]*Error // why a folder is unknown, by the XDG variable that would name it
@@ -102,10 +102,10 @@ func (l Loaded) ProfileSets(key string) bool {
 // DatabaseIsURL reports whether the database is a PostgreSQL address and not a file.
 func (l Loaded) DatabaseIsURL() bool { return isPostgres(l.Database) }
 
-// Error is a mistake in the configuration, for its author to mend. It never holds a secret.
+// Error is a mistake in the configuration. It never contains a secret.
 type Error struct {
 	Message string
-	// Hint is what to do about it; may be empty.
+	// Hint is what to do about it, or empty.
 	Hint string
 }
 

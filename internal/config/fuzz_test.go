@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// A file made to exhaust the parser is refused soon, whatever its size.
+// A file that was made to exhaust the parser is refused quickly, whatever its size.
 func TestDeepFiles(t *testing.T) {
 	for _, unit := range []string{"[", "{a: ", "- ", "- [", "&a ", "!t ", "? ", "[a, ", "a: [", "'", "|\n"} {
 		for _, size := range []int{8 << 10, 1 << 20} {
@@ -24,7 +24,7 @@ func TestDeepFiles(t *testing.T) {
 	}
 }
 
-// Whatever a file says, Load refuses it with an *Error or takes it; what it takes keeps its promises.
+// Load refuses a file with an *Error, or what it returns is as the types promise.
 func FuzzLoad(f *testing.F) {
 	for _, seed := range []string{
 		sample, "", "a", "a: [", "as: &a x\nmail: {from: *a}", "<<: {as: x}", "profiles: {p: {as: x}}", "---\n---\n",

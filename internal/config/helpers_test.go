@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// home is a user's world in a temporary folder. Nothing outside of it is read.
+// home is a user's home in a temporary folder. Nothing outside of it is read.
 type home struct {
 	t    *testing.T
 	dir  string
@@ -26,7 +26,7 @@ func newHome(t *testing.T) *home {
 	}}
 }
 
-// write makes a file of mode 0600 below the home and returns its path.
+// write creates a file of mode 0600 below the home and returns its path.
 func (h *home) write(name, content string) string {
 	h.t.Helper()
 	path := filepath.Join(h.dir, name)
@@ -55,7 +55,7 @@ func (h *home) load() Loaded {
 	return l
 }
 
-// refused loads and wants an *Error that contains every want in message or hint.
+// refused loads, which must return an *Error that contains every want in its message or hint.
 func (h *home) refused(wants ...string) {
 	h.t.Helper()
 	_, err := Load(h.opts)

@@ -11,30 +11,30 @@ import (
 	"github.com/spf13/viper"
 )
 
-// Options is the world that Load looks at; it looks at no other.
+// Options is everything that Load takes into account besides files.
 type Options struct {
-	// File, Profile, Database and As are from flags; empty when not given.
+	// File, Profile, Database and As are the values of flags; empty if not given.
 	File, Profile, Database, As string
 	// Environ is in the form of os.Environ.
 	Environ []string
-	// WorkDir is what relative paths in flags and in the environment start from.
+	// WorkDir is the folder to which paths in flags and in the environment are relative.
 	WorkDir string
-	// MayCreate lets a file or a profile that was named be missing, for the command that is about to write it.
+	// MayCreate allows a named file or profile to be missing, for the command that is about to write it.
 	MayCreate bool
-	// SystemFile is read when the user has no file of their own; empty for /etc/roster/config.yaml.
+	// SystemFile is read if the user has no file of their own; empty for /etc/roster/config.yaml.
 	SystemFile string
-	// GOOS decides where folders are; empty for the system that this runs on.
+	// GOOS decides where folders are; empty for the current system.
 	GOOS string
 }
 
-// layer is what one source sets; later layers win.
+// layer is what a source sets. Later layers override earlier ones.
 type layer struct {
 	source func(k key) string
 	values map[string]any
 }
 
-// Load works out the configuration. A mistake in it is an *Error; any other error means that a file exists but could
-// not be read.
+// Load returns the configuration. A mistake in it is an *Error; any other error means that a file exists but cannot be
+// read.
 func Load(o Options) (Loaded, error) {
 	w := newWorld(o)
 	l := Loaded{DefaultFile: w.userFile, unknown: map[string]*Error{}}
@@ -56,7 +56,7 @@ func Load(o Options) (Loaded, error) {
 	return l, l.merge(layers, w)
 }
 
-// layers collects what the file, its profile, the environment and the flags set, in this order.
+// layers returns what the file, its profile, the environment and the flags set, in this order.
 func (l *Loaded) layers(o Options, w world) ([]layer, error) {
 	keys := schema()
 	var doc document
@@ -92,8 +92,8 @@ func (l *Loaded) layers(o Options, w world) ([]layer, error) {
 	), nil
 }
 
-// fileLayers are what the file and the profile in use set. A profile that names a database is an organization of its own:
-// it inherits nothing that belongs to another one.
+// fileLayers returns what the file and the profile in use set. A profile that names a database is an organization of
+// its own: it inherits nothing that belongs to another one.
 func (l *Loaded) fileLayers(values, profile map[string]any) []layer {
 	l.profile = profile
 	l.Separate = l.Separate || l.ProfileSets("database")
@@ -107,7 +107,7 @@ func (l *Loaded) fileLayers(values, profile map[string]any) []layer {
 	}
 }
 
-// merge lays the layers over the defaults, checks the result and fills l with it.
+// merge applies the layers to the defaults, checks the result and stores it in l.
 func (l *Loaded) merge(layers []layer, w world) error {
 	l.merged, l.sources = viper.New(), map[string]string{}
 	for _, k := range schema() {
@@ -130,15 +130,15 @@ func (l *Loaded) merge(layers []layer, w world) error {
 	return l.check()
 }
 
-// complete sets the defaults that depend on the machine or on another key. No two organizations share one: a separate
-// profile has its name in them, and its key beside the file that it is written in.
+// complete sets the defaults that depend on the machine or on another key. Organizations do not share them: those of a
+// separate profile contain its name, and its key is in the folder of the configuration file.
 func (l *Loaded) complete(w world) {
 	database, key, keyFolder := "roster.db", "link.key", ""
 	if w.configDir != "" {
 		keyFolder = filepath.Join(w.configDir, "roster")
 	}
 	if file := cmp.Or(l.File, l.DefaultFile); l.Separate && file != "" {
-		name := url.QueryEscape(l.Profile) // fit for a file's name, whatever it is
+		name := url.QueryEscape(l.Profile) // safe in a file name
 		database, key, keyFolder = name+".db", "link-"+name+".key", filepath.Dir(file)
 	}
 	if w.dataDir != "" {
@@ -155,7 +155,7 @@ func (l *Loaded) complete(w world) {
 	}
 }
 
-// find sets l.File to the first file there is. It returns the one that was named, if any.
+// find sets l.File to the first file that exists. It returns the file that was named, if any.
 func (l *Loaded) find(o Options, w world) (named string, err error) {
 	path, err := w.choice(o.File, "ROSTER_CONFIG")
 	if err != nil {
@@ -178,7 +178,8 @@ func (l *Loaded) find(o Options, w world) (named string, err error) {
 		if o.File == "" {
 			by = "ROSTER_CONFIG"
 		}
-		return "", usage("configuration file %s does not exist (%s)", named, by).hint("name another, or create it with roster init")
+		return "", usage("configuration file %s does not exist (%s)", named, by).
+			hint("name another, or create it with roster init")
 	}
 	for _, candidate := range []string{w.userFile, w.systemFile} {
 		there, err := exists(candidate)

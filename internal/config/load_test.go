@@ -31,7 +31,7 @@ func TestDefaults(t *testing.T) {
 	}
 }
 
-// The sample of the documentation, word for word.
+// The example of the documentation, word for word.
 const sample = `database: roster.db                      # or postgres://…
 as: ana@acme.example
 link: {base_url: "https://portal.acme.example", key_file: link.key, expires_in: 7d}

@@ -6,7 +6,7 @@ import (
 	"github.com/roster-cli/roster/internal/spelling"
 )
 
-// possible says what word may have meant, and all that is possible.
+// possible says which of words may have been meant, and lists them all.
 func possible(word string, words []string) string {
 	return spelling.Suggest(word, words) + "possible: " + strings.Join(words, ", ")
 }

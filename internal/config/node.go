@@ -11,13 +11,13 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// pair is one entry of a mapping, its name in lower case.
+// pair is an entry of a mapping, with its name in lower case.
 type pair struct {
 	name       string
 	key, value *yaml.Node
 }
 
-// pairs takes the mapping apart that is the value of name, "" for the document; null is an empty one.
+// pairs returns the entries of the mapping that is the value of name, "" for the document. Null is an empty mapping.
 func (r reader) pairs(node *yaml.Node, name string) ([]pair, error) {
 	if name == "" {
 		name = "the configuration"
@@ -37,7 +37,7 @@ func (r reader) pairs(node *yaml.Node, name string) ([]pair, error) {
 		}
 		lower := strings.ToLower(k.Value)
 		if seen[lower] {
-			return nil, usage("key %q is there twice in %s (%s)", k.Value, name, r.at(k))
+			return nil, usage("key %q appears twice in %s (%s)", k.Value, name, r.at(k))
 		}
 		seen[lower] = true
 		pairs = append(pairs, pair{lower, k, v})
@@ -45,7 +45,7 @@ func (r reader) pairs(node *yaml.Node, name string) ([]pair, error) {
 	return pairs, nil
 }
 
-// value reads the node as the key's kind. Secrets and addresses are not repeated in errors.
+// value returns the value of a node, which must be of the key's kind. Errors do not repeat secrets and addresses.
 func (r reader) value(k key, node *yaml.Node) (any, error) {
 	wrong := usage("%s must be %s, not %s (%s)", k.name, k.kind, shape(node), r.at(node))
 	switch {
@@ -76,7 +76,7 @@ func (r reader) value(k key, node *yaml.Node) (any, error) {
 	return value, nil
 }
 
-// shape says what a node is, not what it holds.
+// shape says what kind of node it is, but not its content.
 func shape(node *yaml.Node) string {
 	switch node.Kind {
 	case yaml.MappingNode:
@@ -96,7 +96,7 @@ func shape(node *yaml.Node) string {
 	case "!!timestamp":
 		return "a date"
 	case "!!null":
-		return "nothing"
+		return "null"
 	}
 	return "a value of type " + node.ShortTag()
 }
@@ -113,7 +113,7 @@ func (r reader) leaf(name string) (key, bool) {
 	return r.keys[i], true
 }
 
-// children are the names that may stand directly under name, "" for the top.
+// children returns the names that are possible directly under name, "" for the top.
 func (r reader) children(name string) []string {
 	var names []string
 	for _, k := range r.keys {
@@ -137,8 +137,8 @@ func (r reader) unknown(node *yaml.Node, name, above string) error {
 	return usage("unknown key %q (%s)", name, r.at(node)).hint("%s", possible(strings.ToLower(node.Value), names))
 }
 
-// syntaxError says where data stops being YAML. The parser that never runs away with a hostile file
-// knows the line at best; the other one knows the column and only gets small files.
+// syntaxError returns err with the position at which data stops being YAML. The parser that is safe with hostile files
+// reports a line at best; the other one reports the column as well, and is used for small files only.
 func syntaxError(file string, data []byte, err error) error {
 	message := strings.TrimPrefix(err.Error(), "yaml: ")
 	if len(data) <= 8<<10 {

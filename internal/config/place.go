@@ -16,10 +16,10 @@ const (
 	configHome = "XDG_CONFIG_HOME"
 )
 
-// Place is a path that has a default in a folder of the user's, which a service or a container may not have.
+// Place is a path whose default is in a folder of the user, which a service or a container may not have.
 type Place struct {
-	what  string // for people
-	named string // how it is named
+	what  string // what is there, for people
+	named string // how to name it
 	xdg   string // the variable that names the folder
 	path  func(Loaded) string
 }
@@ -37,12 +37,12 @@ func KeyPlace() Place {
 	}
 }
 
-// FilePlace is where a new configuration belongs.
+// FilePlace is where a new configuration is written.
 func FilePlace() Place {
 	return Place{"configuration", "--config or ROSTER_CONFIG", configHome, func(l Loaded) string { return l.DefaultFile }}
 }
 
-// Know returns an *Error if p is neither named nor has a default here.
+// Know returns an *Error if p is not named and has no default here.
 func (l Loaded) Know(p Place) error {
 	if p.path(l) != "" {
 		return nil
@@ -51,8 +51,8 @@ func (l Loaded) Know(p Place) error {
 	return usage("no place for the %s is known: %s", p.what, why).hint("name it with %s, or %s", p.named, why.Hint)
 }
 
-// MayMake returns an *Error unless p is known, and is there or could be made: its folder, or else the nearest one above it
-// that is there, can be written to. It makes nothing.
+// MayMake returns an *Error unless p is known, and exists or can be created: its folder, or the nearest existing one
+// above it, can be written to. It creates nothing.
 func (l Loaded) MayMake(p Place) error {
 	if err := l.Know(p); err != nil {
 		return err
@@ -67,7 +67,7 @@ func (l Loaded) MayMake(p Place) error {
 	return nil
 }
 
-// writable returns an error unless files can be made in folder, or in the nearest one above it that is there.
+// writable returns an error unless files can be created in folder, or in the nearest existing one above it.
 func writable(folder string) error {
 	info, err := os.Stat(folder)
 	above := filepath.Dir(folder)
@@ -86,7 +86,7 @@ func writable(folder string) error {
 	return nil
 }
 
-// homeVariables are those that lead to the user's folders when no XDG variable does, the one that everybody has last.
+// homeVariables returns the variables that name the user's folders if no XDG variable does, the most common one last.
 func homeVariables(goos string) []string {
 	if goos == "windows" {
 		return []string{"LOCALAPPDATA", "USERPROFILE"}
@@ -94,7 +94,7 @@ func homeVariables(goos string) []string {
 	return []string{"HOME"}
 }
 
-// homeless says why no variable names the folder that xdg would, and what to do.
+// homeless says why no variable names the folder that the variable xdg would name, and what to do.
 func (w world) homeless(xdg string) *Error {
 	var why []string
 	for _, variable := range append([]string{xdg}, homeVariables(w.goos)...) {

@@ -68,7 +68,7 @@ func TestPlacesThatCannotBeMade(t *testing.T) {
 	}
 }
 
-// A folder of another user, and one on a medium that is mounted to be read.
+// A folder of another user, and one on a read-only file system.
 func TestFoldersThatCannotBeWritten(t *testing.T) {
 	t.Parallel()
 	if os.Getuid() == 0 {

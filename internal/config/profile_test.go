@@ -7,12 +7,12 @@ import (
 	"testing"
 )
 
-// sampleWith is the sample with more profiles.
+// sampleWith returns the example with more profiles.
 func sampleWith(profiles string) string {
 	return strings.Replace(sample, "profiles: {", "profiles: {"+profiles+", ", 1)
 }
 
-// A profile with a database of its own shares nothing with another organization; the rest it inherits.
+// A profile with its own database shares nothing with another organization, and inherits the rest.
 func TestSeparateProfile(t *testing.T) {
 	h := newHome(t)
 	defaults := h.load()
@@ -43,7 +43,7 @@ func TestSeparateProfile(t *testing.T) {
 	}
 }
 
-// A profile that is about to be made is one of its own; its files are named after it.
+// A profile that is about to be created is separate, and its files are named after it.
 func TestNewProfile(t *testing.T) {
 	h := newHome(t)
 	h.config(sampleWith("training: {as: bo@acme.example}"))

@@ -9,7 +9,7 @@ import (
 	"github.com/xhit/go-str2duration/v2"
 )
 
-// kind is what a key's value is. Its text says what was expected.
+// kind is the type of a key's value, as an error names it.
 type kind string
 
 const (
@@ -22,12 +22,12 @@ const (
 	list     kind = "a list of texts"
 )
 
-// key is one thing that can be configured: a leaf of the file, a variable of the environment.
+// key is something that can be configured: a leaf of the file and a variable of the environment.
 type key struct {
 	name     string
 	kind     kind
 	fallback any
-	// filled keys may be left out but not be set to nothing.
+	// filled keys may be left out, but must not be empty.
 	filled bool
 	// envOnly keys must not be in a file.
 	envOnly bool
@@ -63,8 +63,8 @@ func schema() []key {
 	return keys
 }
 
-// ofOrganization reports whether the key belongs to one organization: its database, who acts, its links and mail, where it
-// is served. The other keys are the taste and the policy of whoever runs roster.
+// ofOrganization reports whether the key belongs to one organization: its database, who acts, its links and mail, where
+// it is served. The other keys are preferences and policies of the person who runs roster.
 func ofOrganization(name string) bool {
 	section, _, _ := strings.Cut(name, ".")
 	return slices.Contains([]string{"database", "as", "link", "mail", "serve"}, section)
@@ -75,7 +75,7 @@ func (k key) variable() string {
 	return "ROSTER_" + strings.ToUpper(strings.ReplaceAll(k.name, ".", "_"))
 }
 
-// parse reads s, as the environment has it; ok is false when it is not of the key's kind.
+// parse reads s, the value of a variable; ok is false if it is not of the key's kind.
 func (k key) parse(s string) (value any, ok bool) {
 	switch k.kind {
 	case number:
@@ -91,7 +91,7 @@ func (k key) parse(s string) (value any, ok bool) {
 	}
 }
 
-// split parts s at its commas; empty parts do not count.
+// split returns the parts of s between commas, without empty ones.
 func split(s string) []string {
 	parts := []string{}
 	for part := range strings.SplitSeq(s, ",") {

@@ -16,17 +16,17 @@ const (
 	passwordForbidden = 0o027 // what a file with nothing but a secret in it must not allow
 )
 
-// Secret prints as [redacted] under every verb, in JSON, YAML and logs. Only Reveal gives it away.
-// Keep it in exported fields: fmt cannot call methods of unexported ones.
+// Secret prints as [redacted] with every verb, in JSON, YAML and logs. Only Reveal returns it. Keep it in exported
+// fields: fmt cannot call the methods of unexported ones.
 type Secret string
 
 // Reveal returns the secret itself.
 func (s Secret) Reveal() string { return string(s) }
 
-// String and the methods below hide the secret from whoever prints it.
+// String and the methods below hide the secret wherever it is printed.
 func (s Secret) String() string { return redacted }
 
-// Format hides the secret under every verb of fmt.
+// Format hides the secret with every verb of fmt.
 func (s Secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, redacted) }
 
 // MarshalText hides the secret in JSON, YAML and other text formats.

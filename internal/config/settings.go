@@ -11,21 +11,21 @@ import (
 	"github.com/xhit/go-str2duration/v2"
 )
 
-// Setting is one key as people see it, without secrets.
+// Setting is a key and its value as people see it, without secrets.
 type Setting struct {
 	Key   string `json:"key"`
 	Value string `json:"value"`
-	// Source is a flag, a variable, a file, a profile or default.
+	// Source is as Source returns it.
 	Source string `json:"source"`
 }
 
-// Default is the source of what nobody set.
+// Default is the source of a value that is not set anywhere.
 const Default = "default"
 
-// Source tells where the value of a key comes from: a flag, a variable, a file, a profile, or Default.
+// Source says where the value of a key comes from: a flag, a variable, a file, a profile, or Default.
 func (l Loaded) Source(key string) string { return l.sources[key] }
 
-// Settings lists every key with its value and where that came from, by key. Secrets read [redacted].
+// Settings returns every key with its value and its source, sorted by key. A secret is [redacted].
 func (l Loaded) Settings() []Setting {
 	settings := make([]Setting, 0, len(l.sources))
 	for _, k := range schema() {
@@ -35,7 +35,7 @@ func (l Loaded) Settings() []Setting {
 	return settings
 }
 
-// show prints the value; lists by comma.
+// show returns value as people see it, a list with commas.
 func (k key) show(value any) string {
 	switch v := value.(type) {
 	case []string:
@@ -59,8 +59,8 @@ func (k key) show(value any) string {
 	return ""
 }
 
-// Redact hides the password in a PostgreSQL address; anything else comes back as it is.
-// An address that is not well formed loses too much rather than too little.
+// Redact hides the password in a PostgreSQL address, and returns anything else unchanged. Of a malformed address it
+// hides too much rather than too little.
 func Redact(database string) string {
 	if !isPostgres(database) {
 		return database
@@ -81,7 +81,7 @@ func Redact(database string) string {
 	return scheme + "://" + user + tail
 }
 
-// redactQuery hides passwords among the parameters.
+// redactQuery hides the passwords among parameters.
 func redactQuery(query string) string {
 	parameters := strings.Split(query, "&")
 	for i, p := range parameters {

@@ -7,13 +7,13 @@ import (
 	"unicode"
 )
 
-// world is what the environment says about this machine and this user.
+// world is what is known about the machine and the user from the environment.
 type world struct {
 	goos               string
 	env                map[string]string
 	workDir            string
-	configDir, dataDir string // empty when unknown
-	userFile           string // empty when unknown
+	configDir, dataDir string // empty if unknown
+	userFile           string // empty if unknown
 	systemFile         string
 }
 
@@ -41,9 +41,9 @@ func newWorld(o Options) world {
 	return w
 }
 
-// folder follows the XDG base directory specification, and each system's own custom without it,
-// as adrg/xdg does for the environment of the process. It returns "" if no variable names one: a relative path does not, since
-// it would be another folder in every working directory.
+// folder returns a user's folder by the XDG base directory specification, else by the convention of the system, as
+// adrg/xdg does for the environment of the process. It returns "" if no variable names one. A relative path does not
+// count: it would be another folder in every working directory.
 func (w world) folder(xdg, unix string) string {
 	below := map[string]string{xdg: "", "LOCALAPPDATA": "", "USERPROFILE": "AppData/Local", "HOME": unix}
 	if w.goos == "darwin" {
@@ -57,8 +57,8 @@ func (w world) folder(xdg, unix string) string {
 	return ""
 }
 
-// choice is what a flag names, else what a variable does, else "". A variable that is set to nothing is an *Error: if it
-// passed for an unset one, roster would act on another organization than was meant.
+// choice returns the value of a flag, else of a variable, else "". A variable that is set but empty is an *Error: if it
+// were ignored, roster would act on another organization than was meant.
 func (w world) choice(flag, variable string) (string, error) {
 	value, set := w.env[variable]
 	switch {
@@ -72,7 +72,7 @@ func (w world) choice(flag, variable string) (string, error) {
 
 func blank(s string) bool { return strings.TrimSpace(s) == "" }
 
-// environment reads the keys that have a variable; others that begin with ROSTER_ are not ours to judge.
+// environment returns the keys whose variable is set. It ignores other variables that begin with ROSTER_.
 func (w world) environment(keys []key) (map[string]any, error) {
 	values := map[string]any{}
 	for _, k := range keys {
@@ -100,7 +100,7 @@ func checkProfile(name string) error {
 	return nil
 }
 
-// flags are the keys that have a flag.
+// flags returns the keys that are set by flags.
 func (w world) flags(o Options) map[string]any {
 	values := map[string]any{}
 	if o.Database != "" {
@@ -112,7 +112,7 @@ func (w world) flags(o Options) map[string]any {
 	return values
 }
 
-// located makes a path absolute that is relative to base; other values stay as they are.
+// located returns value, with base before it if it is a relative path.
 func (k key) located(value any, base string) any {
 	s, ok := value.(string)
 	if !ok || k.kind != path && (k.kind != database || strings.Contains(s, "://")) {
@@ -121,7 +121,7 @@ func (k key) located(value any, base string) any {
 	return resolve(s, base)
 }
 
-// resolve makes p relative to base, unless it is empty, blank or absolute.
+// resolve returns p with base before it, unless p is blank or absolute.
 func resolve(p, base string) string {
 	if blank(p) || filepath.IsAbs(p) {
 		return p
