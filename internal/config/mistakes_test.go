@@ -10,27 +10,52 @@ func TestMistakesInFile(t *testing.T) {
 		name, content string
 		wants         []string
 	}{
-		{"unknown key", "databse: x", []string{`unknown key "databse"`, "config.yaml, line 1, column 1", "did you mean database?", "serve, tables, profiles"}},
-		{"unknown nested key", "link:\n  base_ulr: x", []string{`"link.base_ulr"`, "line 2, column 3", "did you mean base_url?", "possible: base_url, key_file, expires_in"}},
+		{
+			"unknown key", "databse: x",
+			[]string{
+				`unknown key "databse"`, "config.yaml, line 1, column 1", "did you mean database?", "serve, tables, profiles",
+			},
+		},
+		{
+			"unknown nested key", "link:\n  base_ulr: x",
+			[]string{
+				`"link.base_ulr"`, "line 2, column 3", "did you mean base_url?", "possible: base_url, key_file, expires_in",
+			},
+		},
 		{"key with dots", "link.base_url: https://a.example", []string{`unknown key "link.base_url"`}},
-		{"unknown key in an unused profile", "profiles: {p: {mail: {form: x}}}", []string{`"mail.form"`, "did you mean from?"}},
+		{
+			"unknown key in an unused profile", "profiles: {p: {mail: {form: x}}}",
+			[]string{`"mail.form"`, "did you mean from?"},
+		},
 		{"profiles in a profile", "profiles: {p: {profiles: {}}}", []string{`unknown key "profiles"`}},
 		{"unknown table", "tables: {member: {sort: name}}", []string{`"tables.member"`, "did you mean members?", "audit"}},
-		{"unknown key of a table", "tables: {audit: {order: name}}", []string{`"tables.audit.order"`, "possible: columns, sort"}},
+		{
+			"unknown key of a table", "tables: {audit: {order: name}}",
+			[]string{`"tables.audit.order"`, "possible: columns, sort"},
+		},
 		{"merge key", "base: &b {as: x}", []string{`"base"`}},
 		{"alias", "as: &b x\nmail: {from: *b}", []string{"mail.from must be text, not an alias"}},
 		{"link key", "link: {key: s3cret}", []string{"link.key must not be in a file", "ROSTER_LINK_KEY"}},
 		{"link key in a profile", "profiles: {p: {link: {key: s3cret}}}", []string{"link.key must not be in a file"}},
 		{"list for text", "as: [a]", []string{"as must be text, not a list", "line 1, column 5"}},
-		{"number for text", "mail: {smtp: {username: 12}}", []string{"mail.smtp.username must be text, not a number", "quotes"}},
-		{"number for secret", "mail: {smtp: {password: 0717171}}", []string{"mail.smtp.password must be text in quotes, not a number"}},
+		{
+			"number for text", "mail: {smtp: {username: 12}}",
+			[]string{"mail.smtp.username must be text, not a number", "quotes"},
+		},
+		{
+			"number for secret", "mail: {smtp: {password: 0717171}}",
+			[]string{"mail.smtp.password must be text in quotes, not a number"},
+		},
 		{"text for number", "mail: {smtp: {port: abc}}", []string{"mail.smtp.port must be a whole number, not text"}},
 		{"fraction", "mail: {rate: 1.5}", []string{"mail.rate must be a whole number"}},
 		{"huge number", "mail: {rate: 99999999999999999999}", []string{"mail.rate must be a whole number"}},
 		{"text for keys", "link: x", []string{"link must be keys and values, not text"}},
 		{"text for the document", "hello", []string{"the configuration must be keys and values, not text"}},
 		{"text for list", "serve: {trusted_proxies: 10.0.0.1}", []string{"serve.trusted_proxies must be a list"}},
-		{"number in list", "tables: {members: {columns: [name, 1]}}", []string{"tables.members.columns must be a list of texts; one is a number"}},
+		{
+			"number in list", "tables: {members: {columns: [name, 1]}}",
+			[]string{"tables.members.columns must be a list of texts; one is a number"},
+		},
 		{"list for key", "? [a]\n: 1", []string{"a key in the configuration must be text"}},
 		{"duration without unit", "link: {expires_in: 7}", []string{"link.expires_in must be a duration like 7d"}},
 		{"bad duration", "link: {expires_in: 7 days}", []string{`link.expires_in must be a duration`, `"7 days"`}},
@@ -44,15 +69,24 @@ func TestMistakesInFile(t *testing.T) {
 		{"two documents", "as: a\n---\nas: b", []string{"more than one YAML document", "line 2"}},
 		{"too large", "#" + strings.Repeat("x", 1<<20), []string{"larger than 1024 KiB"}},
 		{"empty database", `database: ""`, []string{"database is empty"}},
-		{"other database", "database: mysql://db.acme.example/x", []string{"database must be a path or a postgres:// address"}},
+		{
+			"other database", "database: mysql://db.acme.example/x",
+			[]string{"database must be a path or a postgres:// address"},
+		},
 		{"base url without scheme", "link: {base_url: portal.acme.example}", []string{"link.base_url: base url must"}},
 		{"plain base url", "link: {base_url: http://portal.acme.example}", []string{"link.base_url: base url must"}},
-		{"base url with query", "link: {base_url: 'https://portal.acme.example/?x'}", []string{"link.base_url: base url must"}},
+		{
+			"base url with query", "link: {base_url: 'https://portal.acme.example/?x'}",
+			[]string{"link.base_url: base url must"},
+		},
 		{"sender", "mail: {from: Acme}", []string{"mail.from must be an address"}},
 		{"port", "mail: {smtp: {port: 65536}}", []string{"mail.smtp.port must be from 1 to 65535"}},
 		{"rate", "mail: {rate: -1}", []string{"mail.rate must not be negative"}},
 		{"tls", "mail: {smtp: {tls: ssl}}", []string{"mail.smtp.tls must be starttls, implicit or none"}},
-		{"no tls", "mail: {smtp: {host: smtp.acme.example, tls: none}}", []string{"mail.smtp.tls must be starttls or implicit"}},
+		{
+			"no tls", "mail: {smtp: {host: smtp.acme.example, tls: none}}",
+			[]string{"mail.smtp.tls must be starttls or implicit"},
+		},
 		{"short passwords", "password: {min_length: 7}", []string{"password.min_length must be from 8 to 64"}},
 		{"listen", "serve: {listen: localhost}", []string{"serve.listen must be an address and a port"}},
 		{"proxies", "serve: {trusted_proxies: [proxy]}", []string{"serve.trusted_proxies must be addresses"}},
@@ -101,7 +135,8 @@ func TestUnknownProfile(t *testing.T) {
 func TestHarmlessFiles(t *testing.T) {
 	for _, content := range []string{
 		"", "# nothing\n", "---\n", "\ufeffas: \r\n", "null", "link:\nmail: {smtp: }\nprofiles:\n",
-		"link: {base_url: 'http://[::1]:8080'}", "mail: {smtp: {host: localhost, tls: none}}", "Link: {BASE_URL: https://a.example}",
+		"link: {base_url: 'http://[::1]:8080'}", "mail: {smtp: {host: localhost, tls: none}}",
+		"Link: {BASE_URL: https://a.example}",
 	} {
 		h := newHome(t)
 		h.config(content)

@@ -16,7 +16,8 @@ func sampleWith(profiles string) string {
 func TestSeparateProfile(t *testing.T) {
 	h := newHome(t)
 	defaults := h.load()
-	folder := filepath.Dir(h.config(sampleWith("training: {as: bo@acme.example}, trial: {database: , link: {expires_in: 1d}}")))
+	file := h.config(sampleWith("training: {as: bo@acme.example}, trial: {database: , link: {expires_in: 1d}}"))
+	folder := filepath.Dir(file)
 	plain := h.load()
 	h.opts.Profile = "staging"
 	own := h.load()

@@ -26,7 +26,9 @@ func TestSecretIsNeverPrinted(t *testing.T) {
 	}
 	printed["print"] = fmt.Sprint(smtp.Password)
 	printed["error"] = fmt.Errorf("wrong password %w", fmt.Errorf("%v", smtp.Password)).Error()
-	for name, marshal := range map[string]func(any) ([]byte, error){"json": json.Marshal, "yaml": yaml.Marshal, "goccy": goccy.Marshal} {
+	for name, marshal := range map[string]func(any) ([]byte, error){
+		"json": json.Marshal, "yaml": yaml.Marshal, "goccy": goccy.Marshal,
+	} {
 		out, err := marshal(smtp)
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
@@ -37,13 +39,15 @@ func TestSecretIsNeverPrinted(t *testing.T) {
 	slog.New(slog.NewTextHandler(&log, nil)).Info("x", "password", smtp.Password, "smtp", smtp)
 	slog.New(slog.NewJSONHandler(&log, nil)).Info("x", "password", smtp.Password, "smtp", smtp)
 	printed["slog"] = log.String()
-	if err := template.Must(template.New("").Parse("{{.Password}}{{printf `%x` .Password}}")).Execute(&text, smtp); err != nil {
+	page := template.Must(template.New("").Parse("{{.Password}}{{printf `%x` .Password}}"))
+	if err := page.Execute(&text, smtp); err != nil {
 		t.Fatal(err)
 	}
 	printed["template"] = text.String()
 
 	for how, got := range printed {
-		if strings.Contains(got, hidden) || strings.Contains(strings.ToLower(got), fmt.Sprintf("%x", hidden)) || strings.Contains(got, "104 117") {
+		if strings.Contains(got, hidden) || strings.Contains(strings.ToLower(got), fmt.Sprintf("%x", hidden)) ||
+			strings.Contains(got, "104 117") {
 			t.Errorf("%s prints the secret: %s", how, got)
 		}
 		if !strings.Contains(got, "[redacted]") {
@@ -65,7 +69,10 @@ func TestRedact(t *testing.T) {
 		{"postgres://u:pw?pw@db.acme.example/x", "postgres://u:[redacted]@db.acme.example/x"},
 		{"postgres://u:pw#pw@db.acme.example/x", "postgres://u:[redacted]@db.acme.example/x"},
 		{"postgres://u:%pw@db.acme.example/x?password=pw", "postgres://u:[redacted]@db.acme.example/x?password=[redacted]"},
-		{"postgres:///roster?user=u&password=pw&sslPassword=pw", "postgres:///roster?user=u&password=[redacted]&sslPassword=[redacted]"},
+		{
+			"postgres:///roster?user=u&password=pw&sslPassword=pw",
+			"postgres:///roster?user=u&password=[redacted]&sslPassword=[redacted]",
+		},
 		{"postgres:///roster?p%61ssword=pw", "postgres:///roster?p%61ssword=[redacted]"},
 	} {
 		if got := Redact(c.in); got != c.want {
@@ -76,7 +83,8 @@ func TestRedact(t *testing.T) {
 
 func TestSettings(t *testing.T) {
 	h := newHome(t)
-	file := h.config("database: postgres://u:pw@db.acme.example/x\nmail: {smtp: {password: pw}}\ntables: {audit: {columns: [time, actor]}}")
+	file := h.config("database: postgres://u:pw@db.acme.example/x\nmail: {smtp: {password: pw}}\n" +
+		"tables: {audit: {columns: [time, actor]}}")
 	settings := h.load().Settings()
 	for _, want := range []Setting{
 		{"database", "postgres://u:[redacted]@db.acme.example/x", file},
@@ -107,7 +115,8 @@ func TestWithoutSecrets(t *testing.T) {
 		"ROSTER_MAIL_SMTP_PASSWORD_FILE=smtp.password", "ROSTER_DATABASE=postgres://ana:hunter2@db/x", "EMPTY=", "odd",
 	}
 	want := []string{
-		"PATH=/bin", "ROSTER_MAIL_SMTP_PASSWORD_FILE=smtp.password", "ROSTER_DATABASE=postgres://ana:[redacted]@db/x", "EMPTY=", "odd",
+		"PATH=/bin", "ROSTER_MAIL_SMTP_PASSWORD_FILE=smtp.password", "ROSTER_DATABASE=postgres://ana:[redacted]@db/x",
+		"EMPTY=", "odd",
 	}
 	if got := WithoutSecrets(given); !slices.Equal(got, want) {
 		t.Errorf("%q, want %q", got, want)
