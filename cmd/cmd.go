@@ -39,7 +39,7 @@ func Main() int {
 	}
 	return run(&env{
 		program: program, args: os.Args[1:], environ: os.Environ(), workDir: dir,
-		stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr,
+		stdin: os.Stdin, stdout: standardOutput(os.Stdout), stderr: os.Stderr,
 		now: time.Now, local: time.Local, rand: rand.Reader,
 	})
 }

@@ -32,7 +32,7 @@ func mainForTest() int {
 	}
 	e := &env{
 		program: "roster", args: os.Args[1:], environ: os.Environ(), workDir: dir,
-		stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr,
+		stdin: os.Stdin, stdout: standardOutput(os.Stdout), stderr: os.Stderr,
 		now: time.Now, local: time.UTC, rand: testRand{},
 	}
 	if fixed := os.Getenv("ROSTER_TEST_NOW"); fixed != "" {
