@@ -13,6 +13,7 @@ import (
 	"os/signal"
 	"runtime/debug"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -54,14 +55,16 @@ type env struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	now            func() time.Time
-	local          *time.Location
+	local          *time.Location // the system's time zone
 	rand           io.Reader
 
-	flags globalFlags
-	out   *bufio.Writer // results, flushed when the command has succeeded or failed
-	ids   *org.IDs
-	tty   *console.Console
-	bar   *console.Progress // of a long work, or nil
+	flags    globalFlags
+	location func() *time.Location // the person's time zone
+
+	out *bufio.Writer // results, flushed when the command has succeeded or failed
+	ids *org.IDs
+	tty *console.Console
+	bar *console.Progress // of a long work, or nil
 
 	repeatable bool // the same command can be given again at any time
 
@@ -78,6 +81,7 @@ func run(e *env) int {
 	e.out = bufio.NewWriter(results)
 	e.ids = &org.IDs{Rand: e.rand}
 	e.lasting = make(chan struct{})
+	e.location = sync.OnceValue(e.zone)
 
 	root := newRoot(e)
 	root.SetArgs(e.args)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"runtime"
 	"slices"
 	"strings"
 	"syscall"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/roster-cli/roster/internal/admin"
 	"github.com/roster-cli/roster/internal/config"
+	"github.com/roster-cli/roster/internal/console"
 	"github.com/roster-cli/roster/internal/link"
 	"github.com/roster-cli/roster/internal/listing"
 	"github.com/roster-cli/roster/internal/org"
@@ -49,12 +51,31 @@ func requireFile(cfg config.Loaded) error {
 
 // getenv is the value of a variable in the environment, "" when it is not set.
 func (e *env) getenv(name string) string {
+	value, _ := e.lookupEnv(name)
+	return value
+}
+
+func (e *env) lookupEnv(name string) (value string, set bool) {
 	for _, entry := range slices.Backward(e.environ) {
-		if value, found := strings.CutPrefix(entry, name+"="); found {
-			return value
+		if value, set = strings.CutPrefix(entry, name+"="); set {
+			return value, true
 		}
 	}
-	return ""
+	return "", false
+}
+
+// zone is the time zone in which people are shown times: TZ, else the system's. One that is not understood is noted.
+// Windows has no TZ.
+func (e *env) zone() *time.Location {
+	tz, set := e.lookupEnv("TZ")
+	if !set || runtime.GOOS == "windows" {
+		return e.local
+	}
+	zone, ok := console.Zone(tz)
+	if !ok {
+		e.tty.Note("the time zone %q (TZ) is not known; times are in UTC", tz)
+	}
+	return zone
 }
 
 // trace says on standard error what is done, if --debug asks for it.
@@ -150,7 +171,9 @@ func (e *env) output() listing.Output {
 		o.Format = listing.IDs
 	}
 	if e.tty.OutTTY {
-		o.Screen = &listing.Screen{Width: e.tty.Width(), Color: e.tty.Color, Now: e.instant(), Location: e.local}
+		o.Screen = &listing.Screen{
+			Width: e.tty.Width(), Color: e.tty.Color, Now: e.instant(), Location: e.location,
+		}
 	}
 	return o
 }

@@ -85,6 +85,7 @@ A variable is ROSTER_ and the key's path in capitals:
   ROSTER_LINK_KEY                               the link key itself, instead of its file
   SSL_CERT_FILE, SSL_CERT_DIR                   certificates to trust in the mail server's, instead of the system's
   NO_COLOR                                      no colour
+  TZ                                            the time zone of what a terminal shows: Europe/Paris, JST-9, CET-1CEST,M3.5.0,M10.5.0/3
 
 The file is --config, else ROSTER_CONFIG, else roster/config.yaml in the configuration folder of the user,
 else /etc/roster/config.yaml. See ` + "`roster config show`" + ` for every setting, its value and its source.`

@@ -28,9 +28,9 @@ type Screen struct {
 	Width    int // 0: unknown, nothing is fitted
 	Color    bool
 	Now      time.Time
-	Location *time.Location // nil: UTC
-	Spare    bool           // columns that can be spared may be left out of a table that does not fit
-	LeftOut  []string       // the names of those that Write left out
+	Location func() *time.Location // where the times are local; nil: UTC
+	Spare    bool                  // columns that can be spared may be left out of a table that does not fit
+	LeftOut  []string              // the names of those that Write left out
 }
 
 // Effective is the format that is written: Format, or what its absence means.

@@ -132,7 +132,7 @@ func rowsOf(rows ...guest) iter.Seq2[guest, error] {
 }
 
 func screen(width int) *Screen {
-	return &Screen{Width: width, Now: noon, Location: time.FixedZone("", 3600)}
+	return &Screen{Width: width, Now: noon, Location: func() *time.Location { return time.FixedZone("", 3600) }}
 }
 
 func written(t *testing.T, cols Columns[guest], out Output, rows ...guest) string {

@@ -25,9 +25,9 @@ func (v view) last(f *field) form {
 
 // appendTime appends t as the screen shows it.
 func (v view) appendTime(dst []byte, f *field, t time.Time) []byte {
-	location, now := v.screen.Location, v.screen.Now
-	if location == nil {
-		location = time.UTC
+	location, now := time.UTC, v.screen.Now
+	if v.screen.Location != nil {
+		location = v.screen.Location()
 	}
 	local := t.In(location)
 	switch {
