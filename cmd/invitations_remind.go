@@ -34,8 +34,8 @@ func newInvitationsRemind(e *env) *cobra.Command {
 expiry, of which there may be another reminder.
 
 Only who got the invitation by mail is reminded (delivery=sent): who was invited with --no-email is left alone, and a mail that
-failed is for ` + "`roster invitations resend --failed`" + `. A reminder that could not be delivered is tried again by the next run, unless the
-mail server refused it for good.`,
+failed is for ` + "`roster invitations resend --failed`" + `. A reminder that could not be delivered is tried again by the next run, unless
+the mail server refused the recipient, or may have delivered it.`,
 		Example: `  roster invitations remind
   roster invitations remind --within 24h --quiet
   roster invitations remind --dry-run`,

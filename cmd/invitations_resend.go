@@ -29,8 +29,9 @@ func newInvitationsResend(e *env) *cobra.Command {
 		Long: `Renew invitations, named by id or recipient, all or none, and mail them again. They are valid for as long as a new one
 would be, longer where they were, and keep their link; --new-link makes another one and the old one worthless.
 
---failed is for cron: it mails what failed, and what has been waiting for over 10 minutes, and keeps links and expiry. It leaves
-out what the mail server refused for good, and what was tried 10 times, unless it is named.
+--failed is for cron: it mails what failed, and what has been waiting for over 10 minutes, and keeps links and expiry. A mail
+is tried for 5 days, with pauses that grow from 10 minutes to 3 hours; the run that gives it up says so and exits with 8. Left
+out, unless named, is what the mail server refused because of the recipient, what was given up, and what may have been delivered.
 --expired takes all that have expired, and asks first.`,
 		Example: `  roster invitations resend bo@acme.example --new-link
   roster invitations resend --failed --quiet

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/roster-cli/roster/internal/admin"
 	"github.com/roster-cli/roster/internal/listing"
@@ -50,14 +51,21 @@ func (e *env) leftOut(ctx context.Context, a *admin.Admin) (store.LeftOut, error
 
 func (e *env) noteLeftOut(out store.LeftOut) {
 	var why []string
-	if out.Refused > 0 {
-		why = append(why, fmt.Sprintf("%d refused for good", out.Refused))
-	}
-	if out.Tried > 0 {
-		why = append(why, fmt.Sprintf("%d tried %d times", out.Tried, store.MaxAttempts))
+	for _, left := range []struct {
+		n    int
+		what string
+	}{
+		{out.Refused, "refused because of the recipient"},
+		{out.GivenUp, fmt.Sprintf("tried for %d days", store.GiveUp/(24*time.Hour))},
+		{out.Unconfirmed, "unconfirmed"},
+		{out.Waiting, "to be tried again later"},
+	} {
+		if left.n > 0 {
+			why = append(why, fmt.Sprintf("%d %s", left.n, left.what))
+		}
 	}
 	if len(why) > 0 {
-		e.tty.Note("left out unless named: %s; see `roster invitations list --filter 'status=pending AND delivery=failed'`", strings.Join(why, ", "))
+		e.tty.Note("left out unless named: %s; see `roster invitations list --filter 'status=pending AND (delivery=failed OR delivery=unconfirmed)'`", strings.Join(why, ", "))
 	}
 }
 

@@ -23,11 +23,22 @@ type mailer struct {
 	broken   error            // why there is no connection; it is not tried again for each message
 }
 
-// mailServer is the configured mail server; its password is read when it is needed.
-func mailServer(cfg config.Loaded) (mail.Server, error) {
+// mailServer is the configured mail server. A password is read now, a token when it is needed, for it does not last.
+func (e *env) mailServer(cfg config.Loaded) (mail.Server, error) {
 	smtp := cfg.Mail.SMTP
+	server := mail.Server{
+		Host: smtp.Host, Port: smtp.Port, Username: smtp.Username, TLS: smtp.TLS, Hello: smtp.Hello, Timeout: smtp.Timeout,
+	}
+	if smtp.UsesToken() {
+		server.Token = func(ctx context.Context) (string, error) {
+			token, err := smtp.Token(ctx, config.WithoutSecrets(e.environ))
+			return token.Reveal(), err
+		}
+		return server, nil
+	}
 	password, err := smtp.Secret()
-	return mail.Server{Host: smtp.Host, Port: smtp.Port, Username: smtp.Username, TLS: smtp.TLS, Password: password.Reveal}, err
+	server.Password = password.Reveal
+	return server, err
 }
 
 // newComposer writes messages as the configuration says. Without an address to send from that gives ErrUsage.
@@ -44,7 +55,7 @@ func (m *mailer) prepare() (err error) {
 	if m == nil || m.composer != nil {
 		return nil
 	}
-	if m.server, err = mailServer(m.cfg); err != nil {
+	if m.server, err = m.mailServer(m.cfg); err != nil {
 		return err
 	}
 	m.composer, err = newComposer(m.cfg)
@@ -57,6 +68,8 @@ type notSent struct{ error }
 func (n notSent) Error() string { return advice(n.error) }
 
 func (n notSent) Permanent() bool { return mail.Permanent(n.error) }
+
+func (n notSent) Unconfirmed() bool { return mail.Unconfirmed(n.error) }
 
 func (n notSent) Unwrap() error { return n.error }
 

@@ -2,6 +2,7 @@ package admin
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -10,41 +11,67 @@ import (
 	"github.com/roster-cli/roster/internal/store"
 )
 
-// DeliverInvitations mails the invitations with these ids, as far as they wait for it and no other program does it, and gives
-// those that were not delivered, which is ErrUndelivered. When ctx ends, what was not sent by then stays pending.
-// Without the link key nothing is tried.
+// DeliverInvitations mails the invitations with these ids, as far as they wait for it and no other program does it, and
+// returns those that were not delivered, or may not have been, which is ErrUndelivered. When ctx ends, what was not sent by
+// then stays pending. Without the link key nothing is tried.
 func (a *Admin) DeliverInvitations(ctx context.Context, ids []string) (sent int, failed []org.Invitation, err error) {
+	var all undelivered
 	err = a.run(ctx, delivery{}, ids, func(m *mailing) {
-		switch {
-		case m.why == "":
+		if m.why == "" {
 			sent++
-		case m.stored:
-			m.Delivery, m.DeliveryError = org.DeliveryFailed, m.why
+		} else if m.stored {
+			m.Delivery, m.DeliveryError = m.delivery, m.why
 			failed = append(failed, m.Invitation)
+			all.add("mail", m)
 		}
 	})
 	if err == nil {
-		err = undelivered(failed)
+		err = all.err("see `roster invitations list --filter 'status=pending AND delivery=failed'`")
 	}
 	return sent, failed, err
 }
 
-// undelivered tells of those that were not delivered how many, and of the first one why.
-func undelivered(failed []org.Invitation) error {
-	if len(failed) == 0 {
-		return nil
-	}
-	return org.Hint(notDelivered("mail", len(failed), failed[0]),
-		"the invitation stands: share its link by hand, or mail it again with `roster invitations resend EMAIL`; --failed takes what may pass by itself")
+// undelivered are the errors of mails that were not delivered, the first of them only: an outage may have thousands.
+type undelivered struct {
+	told []error
+	more int
 }
 
-// notDelivered says that n mails of a kind were not delivered, and why the first one was not.
-func notDelivered(kind string, n int, first org.Invitation) error {
-	why := fmt.Sprintf("the %s to %s was not delivered: %s", kind, first.Recipient, first.DeliveryError)
-	if n > 1 {
-		why = fmt.Sprintf("%d %ss were not delivered; %s", n, kind, why)
+// mostTold is how many mails are told of one by one.
+const mostTold = 20
+
+func (u *undelivered) add(kind string, m *mailing) {
+	if len(u.told) == mostTold {
+		u.more++
+		return
 	}
-	return fmt.Errorf("%s: %w", why, org.ErrUndelivered)
+	u.told = append(u.told, notDelivered(kind, m))
+}
+
+// err joins them; where is how a person sees those of which it only says how many.
+func (u *undelivered) err(where string) error {
+	if u.more > 0 {
+		return errors.Join(append(u.told, org.Hint(fmt.Errorf("%d more were not delivered: %w", u.more, org.ErrUndelivered), "%s", where))...)
+	}
+	return errors.Join(u.told...)
+}
+
+// notDelivered says that a mail of a kind was not delivered, or may not have been, why, and what can be done.
+func notDelivered(kind string, m *mailing) error {
+	switch {
+	case m.delivery == org.DeliveryUnconfirmed:
+		return org.Hint(fmt.Errorf("the %s to %s may not have been delivered: %s: %w", kind, m.Recipient, m.why, org.ErrUndelivered),
+			"it is not sent again by itself: ask the recipient, then use `roster invitations resend EMAIL`")
+	case m.givenUp:
+		return org.Hint(fmt.Errorf("the %s to %s was given up after %d days: %s: %w", kind, m.Recipient, store.GiveUp/(24*time.Hour), m.why, org.ErrUndelivered),
+			"the invitation stands: share its link by hand, or mail it again with `roster invitations resend EMAIL`")
+	case kind == "mail":
+		return org.Hint(fmt.Errorf("the mail to %s was not delivered: %s: %w", m.Recipient, m.why, org.ErrUndelivered),
+			"the invitation stands: share its link by hand, or mail it again with `roster invitations resend EMAIL`; --failed takes what may pass by itself")
+	}
+	return org.Hint(fmt.Errorf("the %s to %s was not delivered: %s: %w", kind, m.Recipient, m.why, org.ErrUndelivered),
+		"the next `roster invitations remind` tries again, unless the mail server refuses the recipient; "+
+			"see `roster audit list --filter action=invitation.remind`")
 }
 
 // delivery is the mail that invites.
@@ -56,9 +83,17 @@ func (delivery) claim(ctx context.Context, s *store.Store, id string, now time.T
 	return s.ClaimDelivery(ctx, id, now)
 }
 
+func (delivery) keep(ctx context.Context, s *store.Store, m *mailing, now time.Time) (bool, error) {
+	return s.KeepDelivery(ctx, m.ID, m.claimed, now)
+}
+
 func (delivery) settle(ctx context.Context, c *change, m *mailing) (bool, error) {
 	c.log("invitation.send", m.Recipient, append([]string{field("id", m.ID), field("attempt", strconv.Itoa(m.Attempts))}, m.outcome()...)...)
-	return c.SetDelivered(ctx, store.Delivered{ID: m.ID, Claimed: m.claimed, Attempt: m.Attempts, At: c.now, Error: m.why, Permanent: m.permanent})
+	end, err := c.SetDelivered(ctx, store.Delivered{
+		ID: m.ID, Claimed: m.claimed, Attempt: m.Attempts, At: c.now, Delivery: m.delivery, Error: m.why, Permanent: m.permanent,
+	})
+	m.givenUp = end.GivenUp
+	return end.Stored, err
 }
 
 // Reread gives the invitations as they are now, with the links they had; those that are no more stay as they were.

@@ -175,7 +175,11 @@ func (j *invitingRows) deliver(ctx context.Context, done []Told, unsent []int) e
 	for patience := (<-chan time.Time)(nil); len(left) > 0; {
 		_, failed, err := j.a.DeliverInvitations(ctx, left)
 		for _, i := range failed {
-			at[i.ID].Outcome, at[i.ID].Reason = Failed, fmt.Errorf("the mail was not delivered: %s", i.DeliveryError)
+			verb := "was not"
+			if i.Delivery == org.DeliveryUnconfirmed {
+				verb = "may not have been"
+			}
+			at[i.ID].Outcome, at[i.ID].Reason = Failed, fmt.Errorf("the mail %s delivered: %s", verb, i.DeliveryError)
 		}
 		if err != nil && !errors.Is(err, org.ErrUndelivered) {
 			return errors.Join(err, j.tellUnsent(ctx, at, left))

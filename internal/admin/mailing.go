@@ -2,6 +2,7 @@ package admin
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/roster-cli/roster/internal/link"
@@ -14,6 +15,8 @@ type errand interface {
 	kind() Kind
 	// claim takes the mail of the invitation with that id for this program, if it is to be sent.
 	claim(ctx context.Context, s *store.Store, id string, now time.Time) (claimed bool, err error)
+	// keep renews the claim that this program made on m; kept is false if it has lost it.
+	keep(ctx context.Context, s *store.Store, m *mailing, now time.Time) (kept bool, err error)
 	// settle stores and logs how the mail ended; stored is false if that is no more what counts.
 	settle(ctx context.Context, c *change, m *mailing) (stored bool, err error)
 }
@@ -24,9 +27,11 @@ type mailing struct {
 
 	by        org.Member // who acts
 	claimed   time.Time
+	delivery  string // how it ended: sent, failed or unconfirmed
 	why       string // it was not sent; "": it was
 	permanent bool   // it never will be
 	stored    bool
+	givenUp   bool // it was tried for the last time
 }
 
 // run mails the invitations with these ids, as far as they wait for it and no other program does it, and gives each to done
@@ -89,11 +94,21 @@ func (a *Admin) mail(ctx context.Context, e errand, key link.Key, m *mailing) er
 	out.Link, err = a.linkOf(key, m.Invitation)
 	m.permanent = err != nil // another key sealed it: only a new link helps
 	if err == nil {
+		stop := a.keep(ctx, e, m)
 		err = a.Mail(ctx, out)
+		stop()
 		m.permanent = isPermanent(err)
 	}
-	if err != nil && ctx.Err() != nil {
-		return ctx.Err() // nobody knows how it ended: it stays claimed
+	interrupted := ctx.Err()
+	switch {
+	case err == nil:
+		m.delivery, interrupted = org.DeliverySent, nil
+	case isUnconfirmed(err):
+		m.delivery = org.DeliveryUnconfirmed
+	case interrupted != nil:
+		return interrupted // nothing was handed over: it stays claimed, and is sent by a later run
+	default:
+		m.delivery = org.DeliveryFailed
 	}
 	if err != nil {
 		m.why = withoutToken(err.Error(), out.Link)
@@ -101,16 +116,48 @@ func (a *Admin) mail(ctx context.Context, e errand, key link.Key, m *mailing) er
 	// It is stored whatever became of who acts: what is not stored is sent again.
 	by := func(context.Context, *store.Store) (org.Member, error) { return m.by, nil }
 	ctx = context.WithoutCancel(ctx)
-	return a.changeAs(ctx, by, func(c *change) (err error) {
+	err = a.changeAs(ctx, by, func(c *change) (err error) {
 		m.stored, err = e.settle(ctx, c, m)
 		return err
 	})
+	return errors.Join(err, interrupted)
+}
+
+// keep renews the claim on a mail while it is being sent, which may take longer than a claim lasts, so that no other program
+// takes it for abandoned. Calling stop ends that.
+func (a *Admin) keep(ctx context.Context, e errand, m *mailing) (stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		again := time.NewTicker(store.Lease / 3)
+		defer again.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-again.C:
+			}
+			now, kept := a.Now, false
+			if a.Clock != nil {
+				now = a.Clock()
+			}
+			err := a.Store.Change(ctx, func(s *store.Store) (err error) {
+				kept, err = e.keep(ctx, s, m, now)
+				return err
+			})
+			if err == nil && kept {
+				m.claimed = now
+			}
+		}
+	}()
+	return func() { cancel(); <-ended }
 }
 
 // outcome are the details of an event that say how the mail ended.
 func (m *mailing) outcome() []string {
 	if m.why == "" {
-		return []string{field("delivery", org.DeliverySent)}
+		return []string{field("delivery", m.delivery)}
 	}
-	return []string{field("delivery", org.DeliveryFailed), field("error", m.why)}
+	return []string{field("delivery", m.delivery), field("error", m.why)}
 }

@@ -39,7 +39,8 @@ type Outgoing struct {
 	Expires      time.Time
 }
 
-// Deliver delivers one message. An error with a method Permanent() bool that gives true will not go away by itself.
+// Deliver delivers one message. Its error may have a method Permanent() bool, which tells that the server will never take a
+// message for that recipient, and a method Unconfirmed() bool, which tells that the message may have been delivered.
 type Deliver func(ctx context.Context, m Outgoing) error
 
 // outgoing is a message about an invitation, but for its link.
@@ -79,17 +80,29 @@ func (a *Admin) MailReset(ctx context.Context, r org.Reset) error {
 		Kind: MailReset, Key: r.ID, To: r.Member.Email, Language: r.Member.Language, Organization: o.Name, Link: r.Link, Expires: r.Expires,
 		Sender: o.Name, ReplyTo: "",
 	})
-	if err == nil {
+	switch {
+	case err == nil:
 		return nil
-	}
-	if ctx.Err() != nil {
+	case isUnconfirmed(err):
+		return org.Hint(fmt.Errorf("the mail to %s may not have been delivered: %s: %w", r.Member.Email,
+			withoutToken(err.Error(), r.Link), org.ErrUndelivered), "the link is valid: ask the member, or share it by hand")
+	case ctx.Err() != nil:
 		return ctx.Err()
 	}
 	return org.Hint(fmt.Errorf("the mail to %s was not delivered: %s: %w", r.Member.Email, withoutToken(err.Error(), r.Link), org.ErrUndelivered),
 		"the link is valid: share it by hand")
 }
 
-// isPermanent tells whether err, of a Deliver, will not go away by itself.
+// isUnconfirmed tells whether the message that err, of a Deliver, is about may have been delivered.
+func isUnconfirmed(err error) bool {
+	u, ok := errors.AsType[interface {
+		error
+		Unconfirmed() bool
+	}](err)
+	return ok && u.Unconfirmed()
+}
+
+// isPermanent tells whether err, of a Deliver, says that no message will ever reach the recipient.
 func isPermanent(err error) bool {
 	p, ok := errors.AsType[interface {
 		error

@@ -29,18 +29,17 @@ func (a *Admin) Remindable(ctx context.Context, within time.Duration) (ids []str
 // ErrUndelivered: some were not delivered, and are due again unless that is for good. When ctx ends, what was not sent by then
 // stays due.
 func (a *Admin) Remind(ctx context.Context, ids []string, within time.Duration) (n Reminded, err error) {
-	var first org.Invitation
+	var failed undelivered
 	err = a.run(ctx, reminder{within}, ids, func(m *mailing) {
 		if m.why == "" {
 			n.Sent++
 			return
 		}
-		if n.Failed++; n.Failed == 1 {
-			first, first.DeliveryError = m.Invitation, m.why
-		}
+		n.Failed++
+		failed.add("reminder", m)
 	})
-	if err == nil && n.Failed > 0 {
-		err = org.Hint(notDelivered("reminder", n.Failed, first), "the next `roster invitations remind` tries again, but for what the mail server refused for good; see `roster audit list --filter action=invitation.remind`")
+	if err == nil {
+		err = failed.err("see `roster audit list --filter action=invitation.remind`")
 	}
 	return n, err
 }
@@ -54,7 +53,11 @@ func (r reminder) claim(ctx context.Context, s *store.Store, id string, now time
 	return s.ClaimReminder(ctx, id, now, now.Add(r.within))
 }
 
+func (reminder) keep(ctx context.Context, s *store.Store, m *mailing, now time.Time) (bool, error) {
+	return s.KeepReminder(ctx, m.ID, m.claimed, now)
+}
+
 func (reminder) settle(ctx context.Context, c *change, m *mailing) (bool, error) {
 	c.log("invitation.remind", m.Recipient, append([]string{field("id", m.ID), field("expires", m.Expires.Format(time.RFC3339))}, m.outcome()...)...)
-	return c.SetReminder(ctx, store.Reminder{ID: m.ID, Claimed: m.claimed, Expires: m.Expires, Again: m.why != "" && !m.permanent})
+	return c.SetReminder(ctx, store.Reminder{ID: m.ID, Claimed: m.claimed, Expires: m.Expires, Again: m.delivery == org.DeliveryFailed && !m.permanent})
 }

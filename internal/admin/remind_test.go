@@ -99,7 +99,8 @@ func TestRemindUndelivered(t *testing.T) {
 	check(t, err)
 	n, err := due.Remind(t.Context(), ids, twoDays)
 	if wantErr(t, err, org.ErrUndelivered); n != (Reminded{Sent: 1, Failed: 2}) || org.HintOf(err) == "" ||
-		err.Error() != "2 reminders were not delivered; the reminder to later@acme.example was not delivered: 450 try later: undelivered" {
+		err.Error() != "the reminder to later@acme.example was not delivered: 450 try later: undelivered\n"+
+			"the reminder to never@acme.example was not delivered: 550 no such user: undelivered" {
 		t.Errorf("reminded %+v, %v", n, err)
 	}
 	wantEvents(t, a, skip,

@@ -101,7 +101,7 @@ func (a *Admin) renew(ctx context.Context, c *change, i *org.Invitation, r renew
 		i.Delivery = org.DeliveryPending
 	}
 	c.log("invitation.resend", i.Recipient, details...)
-	return c.SetResent(ctx, *i)
+	return c.SetResent(ctx, *i, c.now)
 }
 
 // Unsent are the ids of pending invitations whose mail failed, but not for good, or was not sent for a while.

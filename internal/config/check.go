@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/roster-cli/roster/internal/link"
 )
@@ -30,6 +31,10 @@ func (l *Loaded) check() error {
 		{"mail.smtp.port", "be from 1 to 65535", l.Mail.SMTP.Port >= 1 && l.Mail.SMTP.Port <= 65535},
 		{"mail.smtp.tls", "be starttls, implicit or none", slices.Contains([]string{"starttls", "implicit", "none"}, l.Mail.SMTP.TLS)},
 		{"mail.smtp.tls", "be starttls or implicit: without it mail goes to this machine only", l.Mail.SMTP.TLS != "none" || l.Mail.SMTP.Host == "" || isLoopback(l.Mail.SMTP.Host)},
+		{"mail.smtp.timeout", "be from 1s to 1h", l.Mail.SMTP.Timeout >= time.Second && l.Mail.SMTP.Timeout <= time.Hour},
+		{"mail.smtp.hello", "be a name like mail.acme.example, or an address in brackets", goodHello(l.Mail.SMTP.Hello)},
+		{"mail.smtp.token_file", "be left out when mail.smtp.token_command is given", l.Mail.SMTP.TokenFile == "" || l.Mail.SMTP.TokenCommand == ""},
+		{"mail.smtp.username", "be given with a token", l.Mail.SMTP.Username != "" || !l.Mail.SMTP.UsesToken()},
 		{"password.min_length", "be from 8 to 64", l.Password.MinLength >= 8 && l.Password.MinLength <= 64},
 		{"serve.listen", "be an address and a port like 127.0.0.1:8080", goodListen(l.Serve.Listen)},
 		{"serve.trusted_proxies", "be addresses like 10.0.0.1 or 10.0.0.0/8", !slices.ContainsFunc(l.Serve.TrustedProxies, badProxy)},
@@ -47,6 +52,14 @@ func isLoopback(host string) bool {
 	}
 	ip, err := netip.ParseAddr(strings.Trim(host, "[]"))
 	return err == nil && ip.Unmap().IsLoopback()
+}
+
+// goodHello tells whether s can follow EHLO (RFC 5321 section 4.1.2), or is empty.
+func goodHello(s string) bool {
+	odd := func(r rune) bool {
+		return r <= ' ' || r > '~'
+	}
+	return !strings.ContainsFunc(s, odd)
 }
 
 func goodSender(s string) bool {

@@ -52,8 +52,15 @@ type SMTP struct {
 	Username     string `mapstructure:"username"`
 	Password     Secret `mapstructure:"password"`
 	PasswordFile string `mapstructure:"password_file"`
+	// TokenCommand prints an OAuth access token, which TokenFile may hold instead; either is used instead of a password.
+	TokenCommand string `mapstructure:"token_command"`
+	TokenFile    string `mapstructure:"token_file"`
 	// TLS is starttls, implicit, or none, the last for loopback only.
 	TLS string `mapstructure:"tls"`
+	// Hello is the name by which this machine introduces itself; empty for its host name.
+	Hello string `mapstructure:"hello"`
+	// Timeout is how long the server may take to answer a command.
+	Timeout time.Duration `mapstructure:"timeout"`
 }
 
 // Password is the policy for new passwords.

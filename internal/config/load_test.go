@@ -18,7 +18,7 @@ func TestDefaults(t *testing.T) {
 			BaseURL: "http://localhost:8080", KeyFile: filepath.Join(h.dir, ".config/roster/link.key"),
 			ExpiresIn: 7 * 24 * time.Hour,
 		},
-		Mail:     Mail{SMTP: SMTP{Port: 587, TLS: "starttls"}},
+		Mail:     Mail{SMTP: SMTP{Port: 587, TLS: "starttls", Timeout: 5 * time.Minute}},
 		Password: Password{MinLength: 15},
 		Serve:    Serve{Listen: "127.0.0.1:8080"},
 		Tables:   map[string]Table{"members": {}, "invitations": {}, "groups": {}, "resources": {}, "permissions": {}, "audit": {}},

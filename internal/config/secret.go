@@ -11,9 +11,9 @@ import (
 )
 
 const (
-	redacted          = "[redacted]"
-	maxPasswordFile   = 4 << 10
-	passwordForbidden = 0o027 // what a file with nothing but a secret in it must not allow
+	redacted        = "[redacted]"
+	maxSecretFile   = 4 << 10
+	secretForbidden = 0o027 // what a file with nothing but a secret in it must not allow
 )
 
 // Secret prints as [redacted] with every verb, in JSON, YAML and logs. Only Reveal returns it. Keep it in exported
@@ -59,22 +59,32 @@ func (m SMTP) Secret() (Secret, error) {
 	if m.Password != "" || m.PasswordFile == "" {
 		return m.Password, nil
 	}
-	f, err := readRegular(m.PasswordFile, maxPasswordFile)
+	return secretFile("mail.smtp.password_file", m.PasswordFile)
+}
+
+// secretFile returns the one line of a file of which only its owner may know.
+func secretFile(key, path string) (Secret, error) {
+	f, err := readRegular(path, maxSecretFile)
 	if errors.Is(err, fs.ErrNotExist) {
-		return "", usage("mail.smtp.password_file %s does not exist", m.PasswordFile)
+		return "", usage("%s %s does not exist", key, path)
 	}
 	if err != nil {
 		return "", err
 	}
-	if err := f.refuse(passwordForbidden, "holds a password, and others may use it"); err != nil {
+	if err := f.refuse(secretForbidden, "holds a secret, and others may use it"); err != nil {
 		return "", err
 	}
-	password := strings.TrimRight(string(f.data), "\n")
-	if password == "" {
-		return "", usage("mail.smtp.password_file %s is empty", m.PasswordFile)
+	return oneSecret(key+" "+path, string(f.data))
+}
+
+// oneSecret returns the one line of text, which is what what holds.
+func oneSecret(what, text string) (Secret, error) {
+	line := strings.TrimRight(text, "\n")
+	if line == "" {
+		return "", usage("%s is empty", what)
 	}
-	if strings.Contains(password, "\n") {
-		return "", usage("mail.smtp.password_file %s has more than one line", m.PasswordFile)
+	if strings.Contains(line, "\n") {
+		return "", usage("%s has more than one line", what)
 	}
-	return Secret(password), nil
+	return Secret(line), nil
 }

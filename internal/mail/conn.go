@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"time"
-
-	"github.com/wneessen/go-mail/smtp"
 )
 
 // farewell bounds QUIT, whose answer matters to nobody.
@@ -13,28 +11,26 @@ const farewell = time.Second
 
 // Conn is a connection to a mail server, for one message after the other. It is not for several goroutines at once.
 type Conn struct {
-	server Server
-	wire   *wire        // nil while there is no connection
-	client *smtp.Client // nil while there is no connection
-	used   bool         // a message was taken over this connection
-	down   error        // why nothing more is tried
+	server  Server
+	wire    *wire    // nil while there is no connection
+	session *session // nil while there is no connection
+	used    bool     // a message was taken over this connection
+	down    error    // why nothing more is tried
 }
 
 // Down is why nothing more is tried; nil as long as Send tries.
 func (c *Conn) Down() error { return c.down }
 
 // Send delivers m. A server that has ended an idle connection, or takes no more messages over this one, is connected
-// to again, and after an error that is about m alone the connection is good for the next message. A server that hangs or cannot be reached any more
-// fails all later calls at once, so that many messages wait no longer than one.
-// The error tells whether it is Permanent, and wraps the cause of ctx when that has ended.
+// to again, and after an error that is about m alone the connection is good for the next message. A server that hangs or
+// cannot be reached any more fails all later calls at once, so that many messages wait no longer than one.
+// The error tells whether it is Permanent or Unconfirmed, and wraps the cause of ctx if that has ended.
 func (c *Conn) Send(ctx context.Context, m Message) error {
 	if c.down != nil {
 		return c.down
 	}
-	ctx, cancel := c.server.bound(ctx)
-	defer cancel()
 	defer c.rest()
-	if c.client != nil {
+	if c.session != nil {
 		c.wire.heed(ctx)
 		err := c.deliver(ctx, m)
 		if f := (*failure)(nil); !errors.As(err, &f) || !f.unheard || ctx.Err() != nil {
@@ -53,23 +49,21 @@ func (c *Conn) Send(ctx context.Context, m Message) error {
 
 // check asks the server whether it is ready for a message.
 func (c *Conn) check(ctx context.Context) error {
-	ctx, cancel := c.server.bound(ctx)
-	defer cancel()
 	defer c.rest()
 	c.wire.heed(ctx)
-	if err := c.client.Noop(); err != nil {
-		return c.server.failed(ctx, "is not ready", err)
+	if _, err := c.session.command(done, "NOOP"); err != nil {
+		return c.server.failed(ctx, c.wire, "is not ready", err)
 	}
 	return nil
 }
 
 // Close takes leave of the server, and waits a second at most.
 func (c *Conn) Close() {
-	if c.client == nil {
+	if c.session == nil {
 		return
 	}
-	defer time.AfterFunc(farewell, c.wire.cut).Stop()
-	_ = c.client.Quit()
+	c.wire.wait(farewell)
+	_, _ = c.session.command(done, "QUIT")
 	c.drop()
 }
 
@@ -80,25 +74,25 @@ func (c *Conn) connect(ctx context.Context) error {
 		return err
 	}
 	w.heed(ctx)
-	client, err := c.server.greet(ctx, w)
+	s, err := c.server.greet(ctx, w)
 	if err != nil {
 		w.cut()
 		return err
 	}
-	c.wire, c.client, c.used = w, client, false
+	c.wire, c.session, c.used = w, s, false
 	return nil
 }
 
 // rest ends what wire.heed began. A connection that was cut meanwhile is dropped.
 func (c *Conn) rest() {
-	if c.wire != nil && !c.wire.stop() {
+	if c.wire != nil && !c.wire.rest() {
 		c.drop()
 	}
 }
 
 func (c *Conn) drop() {
 	c.wire.cut()
-	c.wire, c.client = nil, nil
+	c.wire, c.session = nil, nil
 }
 
 // giveUp remembers the error of a server that hangs.

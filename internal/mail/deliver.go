@@ -1,31 +1,46 @@
 package mail
 
-import "context"
+import (
+	"context"
+	"errors"
+	"syscall"
+	"time"
+
+	"github.com/roster-cli/roster/internal/org"
+)
+
+// resetSoon is how soon after the end of a message a connection is reset by a server that did not read that far. Later, others
+// on the way may have lost their patience.
+const resetSoon = 30 * time.Second
 
 // deliver sends m over the connection that there is, which is dropped unless it is good for the next message.
-// go-mail's Client would do it too, but it hides what the server answered, calls a broken connection permanent,
-// and ends a message that was cut short with the dot that makes it valid.
 func (c *Conn) deliver(ctx context.Context, m Message) error {
-	if err := c.client.Mail("<" + m.from + ">"); err != nil {
-		f, code := c.refused(ctx, "does not take the sender", err), answerCode(err)
+	if _, err := c.session.command(done, "MAIL FROM:<%s>", m.from); err != nil {
+		f, code := c.refused(ctx, toSender, err), codeOf(err)
 		f.unheard = code == 0 || code == goingAway || c.used && code/100 == 4
-		return f
+		return f.hinted()
 	}
-	if err := c.client.Rcpt("<" + m.to + ">"); err != nil {
-		f, code := c.refused(ctx, "does not take the recipient", err), answerCode(err)
+	if _, err := c.session.command(done, "RCPT TO:<%s>", m.to); err != nil {
+		f, code := c.refused(ctx, toRecipient, err), codeOf(err)
 		f.unheard = c.used && (code == 0 || code == goingAway || code == tooMany)
-		return f
+		return f.hinted()
 	}
-	w, err := c.client.Data()
+	end, err := c.session.message(m.msg)
 	if err != nil {
-		return c.refused(ctx, "does not take the message", err)
+		return c.refused(ctx, toMessage, err).hinted() // ending it would have it taken
 	}
-	if _, err := m.msg.WriteTo(w); err != nil {
-		return c.refused(ctx, "does not take the message", err) // closing w would have it taken
+	c.wire.wait(2 * c.server.timeout())
+	soon, cancel := context.WithTimeout(ctx, resetSoon)
+	defer cancel()
+	if err := end(); err != nil {
+		unread := errors.Is(err, syscall.ECONNRESET) && soon.Err() == nil
+		f := c.refused(ctx, toMessage, err)
+		if f.unconfirmed = codeOf(err) == 0 && !unread; f.unconfirmed {
+			return org.Hint(f, "it may have been delivered: ask the recipient before it is sent again")
+		}
+		return f.hinted()
 	}
-	if err := w.Close(); err != nil {
-		return c.refused(ctx, "does not take the message", err)
-	}
+	c.wire.wait(c.server.timeout())
 	c.used = true
 	return nil
 }
@@ -34,16 +49,18 @@ func (c *Conn) deliver(ctx context.Context, m Message) error {
 // all that comes after the last message of a connection.
 const goingAway, tooMany = 421, 452
 
-// refused makes a failure of an error at one message, which is permanent if the server says so.
-func (c *Conn) refused(ctx context.Context, what string, err error) *failure {
-	code := answerCode(err)
-	f := c.server.failed(ctx, what, err)
-	f.permanent = code >= 500 && code < 600 && !wantsSignIn(code)
-	if code < 400 || code == goingAway || c.client.Reset() != nil {
+// refused makes a failure of an error at one message, and leaves the connection ready for the next if it can.
+func (c *Conn) refused(ctx context.Context, at step, err error) *failure {
+	f := c.server.failed(ctx, c.wire, "does not take "+string(at), err)
+	if r := (*reply)(nil); errors.As(err, &r) {
+		f.permanent = r.permanent(at)
+		f.ours = r.code >= 500 && !f.permanent
+	}
+	c.wire.wait(c.server.timeout())
+	if code := codeOf(err); code < 400 || code == goingAway {
+		c.drop()
+	} else if _, err := c.session.command(done, "RSET"); err != nil {
 		c.drop()
 	}
 	return f
 }
-
-// wantsSignIn tells whether code is about signing in (RFC 4954 section 6) and not about a message.
-func wantsSignIn(code int) bool { return code == 530 || code == 534 || code == 535 || code == 538 }

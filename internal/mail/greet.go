@@ -1,102 +1,79 @@
 package mail
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
-	"net"
 	"os"
-	"slices"
 	"strings"
-
-	"github.com/wneessen/go-mail/smtp"
 
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// greet does all that comes before the first message. go-mail's own Client would do it too, but it
-// leaves the connection open when it fails, does not tell what failed, and heeds the context only while it dials.
-func (s Server) greet(ctx context.Context, w *wire) (*smtp.Client, error) {
-	var conn net.Conn = w
+// greet does all that comes before the first message.
+func (s Server) greet(ctx context.Context, w *wire) (*session, error) {
+	c := newSession(w)
 	if s.TLS == "implicit" {
+		brief, cancel := s.brief(ctx)
+		defer cancel()
 		secured := tls.Client(w, s.tlsConfig())
-		if err := secured.HandshakeContext(ctx); err != nil {
-			return nil, s.hint(w, err, s.failed(ctx, "does not start TLS", err))
+		if err := secured.HandshakeContext(brief); err != nil {
+			return nil, s.hint(w, err, s.failed(brief, w, "does not start TLS", err))
 		}
-		conn = secured
+		c = newSession(secured)
 	}
-	client, err := smtp.NewClient(conn, s.host())
-	if err != nil {
-		return nil, s.hint(w, err, s.failed(ctx, "does not greet", err))
+	if _, err := c.answer(done); err != nil {
+		return nil, s.hint(w, err, s.failed(ctx, w, "does not greet", err))
 	}
-	client.SkipSMTPUTF8(true) // every address is ASCII
-	if err := client.Hello(helloName()); err != nil {
-		return nil, s.failed(ctx, "does not answer EHLO", err)
+	if err := c.hello(s.helloName()); err != nil {
+		return nil, s.refusedUs(ctx, w, "does not answer EHLO", err)
 	}
 	if s.TLS == "starttls" {
-		if offered, _ := client.Extension("STARTTLS"); !offered {
-			return nil, s.hint(w, errNoSTARTTLS, s.failed(ctx, "does not start TLS", errNoSTARTTLS))
-		}
-		if err := client.StartTLS(s.tlsConfig()); err != nil {
-			return nil, s.failed(ctx, "does not start TLS", err)
+		var err error
+		if c, err = s.startTLS(ctx, w, c); err != nil {
+			return nil, err
 		}
 	}
 	if s.Username == "" {
-		return client, nil
+		return c, nil
 	}
-	mechanism, err := s.mechanism(client)
-	if err == nil {
-		err = client.Auth(mechanism)
+	if err := s.signIn(ctx, c); err != nil {
+		return nil, keepHint(err, s.refusedUs(ctx, w, "does not sign "+s.Username+" in", err))
 	}
-	if err != nil {
-		return nil, s.failed(ctx, "does not sign "+s.Username+" in", err)
-	}
-	return client, nil
+	return c, nil
 }
 
-// helloName is this machine's name if it is one that a server can read (RFC 5321 section 4.1.2).
-func helloName() string {
+// startTLS goes on over TLS, or not at all.
+func (s Server) startTLS(ctx context.Context, w *wire, c *session) (*session, error) {
+	if !c.offers("STARTTLS") {
+		return nil, s.hint(w, errNoSTARTTLS, s.failed(ctx, w, "does not start TLS", errNoSTARTTLS))
+	}
+	brief, cancel := s.brief(ctx)
+	defer cancel()
+	c, err := c.startTLS(brief, s.tlsConfig())
+	if err != nil {
+		return nil, s.failed(brief, w, "does not start TLS", err)
+	}
+	if err := c.hello(s.helloName()); err != nil {
+		return nil, s.refusedUs(ctx, w, "does not answer EHLO", err)
+	}
+	return c, nil
+}
+
+// helloName is the configured name, else this machine's if it is one that a server can read (RFC 5321 section 4.1.2).
+func (s Server) helloName() string {
 	name, err := os.Hostname()
 	odd := func(r rune) bool {
 		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '-' && r != '.'
 	}
-	if err != nil || name == "" || strings.ContainsFunc(name, odd) {
-		return "localhost"
+	if err != nil || strings.ContainsFunc(name, odd) {
+		name = ""
 	}
-	return name
+	return cmp.Or(s.Hello, name, "localhost")
 }
 
-// mechanism chooses among what the server offers. What sends the password itself comes first, because all servers
-// have it; it is sent over verified TLS, or within this machine.
-func (s Server) mechanism(client *smtp.Client) (smtp.Auth, error) {
-	_, list := client.Extension("AUTH")
-	offered := strings.Fields(strings.ToUpper(list))
-	password := s.password()
-	switch {
-	case slices.Contains(offered, "PLAIN"):
-		return smtp.PlainAuth("", s.Username, password, s.host(), true), nil
-	case slices.Contains(offered, "LOGIN"):
-		return smtp.LoginAuth(s.Username, password, s.host(), true), nil
-	case slices.Contains(offered, "SCRAM-SHA-256"):
-		return smtp.ScramSHA256Auth(s.Username, password), nil
-	case slices.Contains(offered, "CRAM-MD5"):
-		return smtp.CRAMMD5Auth(s.Username, password), nil
-	}
-	return nil, errNoAuth
-}
-
-func (s Server) password() string {
-	if s.Password == nil {
-		return ""
-	}
-	return s.Password()
-}
-
-var (
-	errNoSTARTTLS = errors.New("it does not offer STARTTLS")
-	errNoAuth     = errors.New("it offers no way of signing in that roster knows")
-	errSilent     = errors.New("no answer")
-)
+var errNoSTARTTLS = errors.New("it does not offer STARTTLS")
 
 // hint adds what is most often wrong when TLS and the port do not go together.
 func (s Server) hint(w *wire, cause, err error) error {
@@ -107,6 +84,14 @@ func (s Server) hint(w *wire, cause, err error) error {
 		return org.Hint(err, "use a port on which the server offers TLS, such as 465 with mail.smtp.tls: implicit")
 	case s.TLS == "starttls" && !w.heard:
 		return org.Hint(err, "if port %d begins with TLS, as 465 does, set mail.smtp.tls to implicit", s.Port)
+	}
+	return err
+}
+
+// keepHint is err, with the hint of what caused it if that has one.
+func keepHint(cause, err error) error {
+	if hint := org.HintOf(cause); hint != "" {
+		return org.Hint(err, "%s", hint)
 	}
 	return err
 }

@@ -45,7 +45,7 @@ func TestNoMoreOverThisConnection(t *testing.T) {
 				if err == nil {
 					taken++
 				}
-				if Permanent(err) != (err != nil && tt.code == 550) || c.Down() != nil {
+				if Permanent(err) || c.Down() != nil {
 					t.Errorf("%v, down: %v", err, c.Down())
 				}
 			}

@@ -15,7 +15,7 @@ func closedPort(t *testing.T) int {
 	return portOf(t, l)
 }
 
-// script starts a server that answers each line of a client as lines says, by its first word, the
+// script starts a server that answers each line of a client as lines says, by its first word or first two, the
 // greeting under "". A word that is missing hangs, an answer of "-" closes; "." is the end of a message.
 func (p *peer) script(t *testing.T, mode string, lines map[string]string) Server {
 	t.Helper()
@@ -57,6 +57,9 @@ func talk(conn net.Conn, lines map[string]string) {
 				return
 			}
 			word, _, _ = strings.Cut(strings.TrimSpace(line), " ")
+			if words := strings.Fields(line); len(words) > 1 && lines[words[0]+" "+words[1]] != "" {
+				word = words[0] + " " + words[1]
+			}
 			if !data || word == "." {
 				data = false
 				break

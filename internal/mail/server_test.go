@@ -44,7 +44,7 @@ type delivery struct{ from, to, raw string }
 // start serves until the test ends.
 func (p *peer) start(t testing.TB, mode string, cert *tls.Certificate) Server {
 	t.Helper()
-	server := smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) { return &session{peer: p}, nil }))
+	server := smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) { return &visit{peer: p}, nil }))
 	server.AllowInsecureAuth = mode == "none"
 	server.ErrorLog = quiet{}
 	l := p.listen(t)
@@ -132,15 +132,15 @@ func (p *peer) seen() (got []delivery, heard string, connections int) {
 	return slices.Clone(p.got), p.heard.String(), p.connections
 }
 
-type session struct {
+type visit struct {
 	peer     *peer
 	from, to string
 	in       bool
 }
 
-func (s *session) AuthMechanisms() []string { return []string{sasl.Plain} }
+func (s *visit) AuthMechanisms() []string { return []string{sasl.Plain} }
 
-func (s *session) Auth(string) (sasl.Server, error) {
+func (s *visit) Auth(string) (sasl.Server, error) {
 	return sasl.NewPlainServer(func(_, user, pass string) error {
 		if user != username || pass != password {
 			return smtp.ErrAuthFailed
@@ -150,7 +150,7 @@ func (s *session) Auth(string) (sasl.Server, error) {
 	}), nil
 }
 
-func (s *session) Mail(from string, _ *smtp.MailOptions) error {
+func (s *visit) Mail(from string, _ *smtp.MailOptions) error {
 	if !s.in {
 		return smtp.ErrAuthRequired
 	}
@@ -161,7 +161,7 @@ func (s *session) Mail(from string, _ *smtp.MailOptions) error {
 	return nil
 }
 
-func (s *session) Rcpt(to string, _ *smtp.RcptOptions) error {
+func (s *visit) Rcpt(to string, _ *smtp.RcptOptions) error {
 	s.to += to
 	if s.peer.onRcpt != nil {
 		return s.peer.onRcpt(to)
@@ -169,7 +169,7 @@ func (s *session) Rcpt(to string, _ *smtp.RcptOptions) error {
 	return nil
 }
 
-func (s *session) Data(r io.Reader) error {
+func (s *visit) Data(r io.Reader) error {
 	raw, err := io.ReadAll(r)
 	if err != nil {
 		return err
@@ -185,9 +185,9 @@ func (s *session) Data(r io.Reader) error {
 	return nil
 }
 
-func (s *session) Reset() { s.from, s.to = "", "" }
+func (s *visit) Reset() { s.from, s.to = "", "" }
 
-func (s *session) Logout() error { return nil }
+func (s *visit) Logout() error { return nil }
 
 type quiet struct{}
 

@@ -43,11 +43,14 @@ const (
 	DeliveryNone    = "none" // no mail was asked for, or no mail server is configured
 	DeliveryPending = "pending"
 	DeliverySent    = "sent"
+	// DeliveryUnconfirmed is a mail that was handed over and never answered for: it may have been delivered, and is
+	// sent again only if somebody asks for it.
+	DeliveryUnconfirmed = "unconfirmed"
 )
 
 // Deliveries are all states of an invitation's mail, in alphabetical order.
 func Deliveries() []string {
-	return []string{DeliveryFailed, DeliveryNone, DeliveryPending, DeliverySent}
+	return []string{DeliveryFailed, DeliveryNone, DeliveryPending, DeliverySent, DeliveryUnconfirmed}
 }
 
 // Status is the invitation's state at now. It expires at its Expires instant, not a second later.

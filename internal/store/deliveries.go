@@ -2,20 +2,33 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"time"
 
 	"github.com/roster-cli/roster/internal/listing"
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// Lease is how long a mail that a program claimed is left to it: longer than sending it can take.
+// Lease is how long a mail that a program claimed is left to it, unless it keeps the claim.
 const Lease = time.Minute
 
 // unsentAfter is how long a mail waits before Unsent takes it for one that was forgotten.
 const unsentAfter = 10 * time.Minute
 
-// MaxAttempts is after how many attempts a mail is no longer sent unless somebody names it.
-const MaxAttempts = 10
+// GiveUp is for how long a mail that failed is tried again, counted from when it was asked for (RFC 5321 section 4.5.4.1).
+// Then it is sent only if somebody names it.
+const GiveUp = 5 * 24 * time.Hour
+
+const (
+	// askedFor is when the mail of an invitation was asked for.
+	askedFor = `CASE requested WHEN 0 THEN created ELSE requested END`
+	// triedFor is for how long it had been tried at its last attempt.
+	triedFor = `(claimed - ` + askedFor + `)`
+	// pause is after how many seconds it is tried again: as many as it has been tried for, at least 10 minutes and at most
+	// 3 hours.
+	pause = `CASE WHEN ` + triedFor + ` < 600 THEN 600 WHEN ` + triedFor + ` > 10800 THEN 10800 ELSE ` + triedFor + ` END`
+)
 
 // ClaimDelivery takes the mail of the invitation with that id, pending at now, for this program to send, and counts the
 // attempt; claimed is false if it is not to be sent, or another program has it.
@@ -26,26 +39,47 @@ func (s *Store) ClaimDelivery(ctx context.Context, id string, now time.Time) (cl
 	return affected(res, err)
 }
 
+// KeepDelivery renews a claim of ClaimDelivery, made at claimed, at now; kept is false if another program has it by now.
+func (s *Store) KeepDelivery(ctx context.Context, id string, claimed, now time.Time) (kept bool, err error) {
+	res, err := s.q.ExecContext(ctx, `UPDATE invitations SET claimed = $3 WHERE id = $1 AND claimed = $2 AND delivery = 'pending'`,
+		id, seconds(claimed), seconds(now))
+	return affected(res, err)
+}
+
 // Delivered is how the sending of a mail ended.
 type Delivered struct {
 	ID        string
 	Claimed   time.Time // by this program
 	Attempt   int       // which one that was
 	At        time.Time
+	Delivery  string // sent, failed or unconfirmed
 	Error     string // "": it was sent
-	Permanent bool   // the server will not take it, however often it is tried
+	Permanent bool   // the server refuses the recipient, however often it is tried
 }
 
-// SetDelivered stores how it ended, and tells whether it did: not if the mail was claimed or asked for anew meanwhile.
-func (s *Store) SetDelivered(ctx context.Context, d Delivered) (stored bool, err error) {
-	delivery, sent := org.DeliverySent, seconds(d.At)
-	if d.Error != "" {
-		delivery, sent = org.DeliveryFailed, 0
+// Settled is what became of a Delivered.
+type Settled struct {
+	Stored  bool // false: the mail was claimed or asked for anew meanwhile
+	GivenUp bool // this was the last attempt: it has been tried for GiveUp
+}
+
+// SetDelivered stores how it ended.
+func (s *Store) SetDelivered(ctx context.Context, d Delivered) (end Settled, err error) {
+	sent := int64(0)
+	if d.Delivery == org.DeliverySent {
+		sent = seconds(d.At)
 	}
-	res, err := s.q.ExecContext(ctx, `UPDATE invitations SET delivery = $3, sent = CASE WHEN $4 > 0 THEN $4 ELSE sent END,
-		delivery_error = $5, delivery_error_key = $6, permanent = $7 WHERE id = $1 AND claimed = $2 AND attempts = $8 AND delivery = 'pending'`,
-		d.ID, seconds(d.Claimed), delivery, sent, d.Error, listing.Fold(d.Error), asInt(d.Permanent), d.Attempt)
-	return affected(res, err)
+	permanent := 0
+	err = s.q.QueryRowContext(ctx, `UPDATE invitations SET delivery = $3, sent = CASE WHEN $4 > 0 THEN $4 ELSE sent END,
+		delivery_error = $5, delivery_error_key = $6,
+		permanent = CASE WHEN $7 = 1 THEN 1 WHEN $3 = 'failed' AND $9 - `+askedFor+` >= $10 THEN 2 ELSE 0 END
+		WHERE id = $1 AND claimed = $2 AND attempts = $8 AND delivery = 'pending' RETURNING permanent`,
+		d.ID, seconds(d.Claimed), d.Delivery, sent, d.Error, listing.Fold(d.Error), asInt(d.Permanent), d.Attempt,
+		seconds(d.At), int64(GiveUp/time.Second)).Scan(&permanent)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Settled{}, nil
+	}
+	return Settled{Stored: err == nil, GivenUp: permanent == 2}, err
 }
 
 func asInt(b bool) int { //nolint:revive // a value as the database keeps it, not a switch
@@ -56,24 +90,35 @@ func asInt(b bool) int { //nolint:revive // a value as the database keeps it, no
 }
 
 // unsent is the condition that the mail of an invitation, pending at $1, failed, or was forgotten since $2.
-const unsent = `accepted = 0 AND delivery IN ('pending', 'failed') AND expires > $1 AND (delivery = 'failed' OR created <= $2 AND claimed <= $2)`
+const unsent = `accepted = 0 AND delivery IN ('pending', 'failed') AND expires > $1
+	AND (delivery = 'failed' OR created <= $2 AND claimed <= $2)`
 
-// Unsent are the ids of invitations, pending at now, whose mail failed for a time, or was not sent for a while; the oldest first.
+// Unsent are the ids of invitations, pending at now, whose mail failed and is to be tried again, or was not sent for a while;
+// the oldest first.
 func (s *Store) Unsent(ctx context.Context, now time.Time) ([]string, error) {
-	return s.texts(ctx, `SELECT id FROM invitations WHERE `+unsent+` AND permanent = 0 AND attempts < $3 ORDER BY created, id`,
-		seconds(now), seconds(now.Add(-unsentAfter)), MaxAttempts)
+	return s.texts(ctx, `SELECT id FROM invitations WHERE `+unsent+` AND permanent = 0
+		AND (delivery = 'pending' OR $1 - claimed >= `+pause+`) ORDER BY created, id`,
+		seconds(now), seconds(now.Add(-unsentAfter)))
 }
 
-// LeftOut is how many mails of pending invitations Unsent never takes.
+// LeftOut is how many mails of pending invitations Unsent does not take.
 type LeftOut struct {
-	Refused int // for good
-	Tried   int // MaxAttempts times
+	Refused     int // the server refuses the recipient
+	GivenUp     int // tried for GiveUp
+	Waiting     int // failed, and tried again later
+	Unconfirmed int // handed over, and never answered for
 }
 
 // LeftOut counts them at now, each once.
 func (s *Store) LeftOut(ctx context.Context, now time.Time) (n LeftOut, err error) {
-	err = s.q.QueryRowContext(ctx, `SELECT COALESCE(SUM(permanent), 0), COALESCE(SUM(1 - permanent), 0) FROM invitations
-		WHERE `+unsent+` AND (permanent = 1 OR attempts >= $3)`, seconds(now), seconds(now.Add(-unsentAfter)), MaxAttempts).Scan(&n.Refused, &n.Tried)
+	err = s.q.QueryRowContext(ctx, `SELECT count(CASE permanent WHEN 1 THEN 1 END), count(CASE permanent WHEN 2 THEN 1 END),
+		count(CASE WHEN permanent = 0 AND delivery = 'failed' AND $1 - claimed < `+pause+` THEN 1 END)
+		FROM invitations WHERE `+unsent, seconds(now), seconds(now.Add(-unsentAfter))).Scan(&n.Refused, &n.GivenUp, &n.Waiting)
+	if err != nil {
+		return n, err
+	}
+	n.Unconfirmed, err = s.count(ctx, `SELECT count(*) FROM invitations
+		WHERE accepted = 0 AND delivery = 'unconfirmed' AND expires > $1`, seconds(now))
 	return n, err
 }
 
@@ -82,9 +127,10 @@ func (s *Store) ExpiredIDs(ctx context.Context, now time.Time) ([]string, error)
 	return s.texts(ctx, `SELECT id FROM invitations WHERE accepted = 0 AND expires <= $1 ORDER BY expires, id`, seconds(now))
 }
 
-// SetResent stores the expiry and the link of an invitation that is to be sent again.
-func (s *Store) SetResent(ctx context.Context, i org.Invitation) error {
-	res, err := s.q.ExecContext(ctx, `UPDATE invitations SET expires = $2, secret_hash = $3, sealed = $4, delivery = $5, claimed = 0, permanent = 0
-		WHERE id = $1 AND accepted = 0`, i.ID, seconds(i.Expires), i.SecretHash, i.Sealed, i.Delivery)
+// SetResent stores the expiry and the link of an invitation that is to be sent again, as it is asked for at now.
+func (s *Store) SetResent(ctx context.Context, i org.Invitation, now time.Time) error {
+	res, err := s.q.ExecContext(ctx, `UPDATE invitations SET expires = $2, secret_hash = $3, sealed = $4, delivery = $5,
+		requested = $6, claimed = 0, permanent = 0
+		WHERE id = $1 AND accepted = 0`, i.ID, seconds(i.Expires), i.SecretHash, i.Sealed, i.Delivery, seconds(now))
 	return changed(res, err, org.ErrNotFound)
 }

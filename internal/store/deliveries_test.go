@@ -35,12 +35,15 @@ func wantClaim(t *testing.T, s *Store, id string, at time.Time, want bool) {
 // deliver stores how the attempt of i that was claimed at that time ended a second later, and wants it stored or not.
 func deliver(t *testing.T, s *Store, d Delivered, want bool) {
 	t.Helper()
+	if d.Delivery == "" {
+		d.Delivery = map[bool]string{true: org.DeliverySent, false: org.DeliveryFailed}[d.Error == ""]
+	}
 	if d.At.IsZero() {
 		d.At = d.Claimed.Add(time.Second)
 	}
 	change(t, s, func(s *Store) error {
-		if stored, err := s.SetDelivered(t.Context(), d); err != nil || stored != want {
-			t.Errorf("%+v: stored %v, %v, want %v", d, stored, err, want)
+		if end, err := s.SetDelivered(t.Context(), d); err != nil || end.Stored != want {
+			t.Errorf("%+v: stored %v, %v, want %v", d, end.Stored, err, want)
 		}
 		return nil
 	})
@@ -127,7 +130,7 @@ func TestResent(t *testing.T) {
 	addInvitations(t, s, i, mailed(2))
 	resend := func() {
 		t.Helper()
-		change(t, s, func(s *Store) error { return s.SetResent(ctx, i) })
+		change(t, s, func(s *Store) error { return s.SetResent(ctx, i, epoch()) })
 	}
 	wantClaim(t, s, i.ID, epoch(), true)
 	i.Expires, i.SecretHash, i.Sealed, i.Attempts = epoch().Add(time.Hour), []byte{8}, []byte{9}, 1
@@ -147,8 +150,8 @@ func TestResent(t *testing.T) {
 	wantDelivery(t, s, mailed(2))
 	i.AcceptedAt = epoch()
 	change(t, s, func(s *Store) error { return s.SetAccepted(ctx, i) })
-	wantKind(t, s.Change(ctx, func(s *Store) error { return s.SetResent(ctx, i) }), org.ErrNotFound)
-	wantKind(t, s.Change(ctx, func(s *Store) error { return s.SetResent(ctx, mailed(3)) }), org.ErrNotFound)
+	wantKind(t, s.Change(ctx, func(s *Store) error { return s.SetResent(ctx, i, epoch()) }), org.ErrNotFound)
+	wantKind(t, s.Change(ctx, func(s *Store) error { return s.SetResent(ctx, mailed(3), epoch()) }), org.ErrNotFound)
 }
 
 func wantUnsent(t *testing.T, s *Store, at time.Time, want ...string) {

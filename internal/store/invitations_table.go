@@ -47,7 +47,7 @@ func invitationColumns(now time.Time) listing.Columns[org.Invitation] {
 		{
 			Name: "status", Kind: listing.Enum, SQL: status, Values: org.Statuses(), Conditions: is,
 			Tones: map[string]listing.Tone{org.Accepted: listing.Good, org.Expired: listing.Bad, org.Pending: listing.Waiting},
-			Value: func(i org.Invitation) any { return i.Status(now) },
+			Value: func(i org.Invitation) any { return i.Status(now) }, Label: func(i org.Invitation) string { return standing(i, now) },
 		},
 		{
 			Name: "role", Kind: listing.Enum, SQL: "i.role", Values: org.Roles(), Ranked: true, Aliases: org.RoleAliases(),
@@ -60,7 +60,7 @@ func invitationColumns(now time.Time) listing.Columns[org.Invitation] {
 		{Name: "language", Kind: listing.Enum, SQL: "i.language", Values: locale.Supported(), Value: func(i org.Invitation) any { return i.Language }},
 		{
 			Name: "delivery", Kind: listing.Enum, SQL: "i.delivery", Values: org.Deliveries(),
-			Tones: map[string]listing.Tone{org.DeliverySent: listing.Good, org.DeliveryFailed: listing.Bad, org.DeliveryPending: listing.Waiting},
+			Tones: map[string]listing.Tone{org.DeliverySent: listing.Good, org.DeliveryFailed: listing.Bad, org.DeliveryPending: listing.Waiting, org.DeliveryUnconfirmed: listing.Bad},
 			Value: func(i org.Invitation) any { return i.Delivery },
 		},
 		{Name: "sent", Kind: listing.Time, SQL: "i.sent", Value: func(i org.Invitation) any { return i.Sent }},
@@ -68,6 +68,14 @@ func invitationColumns(now time.Time) listing.Columns[org.Invitation] {
 		{Name: "delivery_error", Kind: listing.Text, SQL: "i.delivery_error_key", Value: func(i org.Invitation) any { return i.DeliveryError }},
 		{Name: "link", Kind: listing.ID, OnRequest: true, Value: linkValue},
 	}
+}
+
+// standing is what people read as the status of i at now, if that is more than its status: that nobody got the invitation.
+func standing(i org.Invitation, now time.Time) string {
+	if i.Delivery == org.DeliveryFailed && i.Status(now) == org.Pending {
+		return org.Pending + ", mail failed"
+	}
+	return ""
 }
 
 // linkValue is the link of i, or nil if i has none to show.

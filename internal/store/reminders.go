@@ -24,6 +24,13 @@ func (s *Store) ClaimReminder(ctx context.Context, id string, now, until time.Ti
 	return affected(res, err)
 }
 
+// KeepReminder renews a claim of ClaimReminder, made at claimed, at now; kept is false if another program has it by now.
+func (s *Store) KeepReminder(ctx context.Context, id string, claimed, now time.Time) (kept bool, err error) {
+	res, err := s.q.ExecContext(ctx, `UPDATE invitations SET reminder_claimed = $3 WHERE id = $1 AND reminder_claimed = $2`,
+		id, seconds(claimed), seconds(now))
+	return affected(res, err)
+}
+
 // Reminder is how the sending of a reminder ended.
 type Reminder struct {
 	ID      string

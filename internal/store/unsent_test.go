@@ -19,16 +19,22 @@ func attempt(t *testing.T, s *Store, d Delivered) {
 
 // TestUnsent: each rule of what cron mails, and of what it says that it leaves out.
 func TestUnsent(t *testing.T) {
-	const many = MaxAttempts
 	none := LeftOut{}
-	failing := func(times int, permanent bool) func(*testing.T, *Store, org.Invitation) {
+	// failing has the mail fail at these times after it was asked for.
+	failing := func(times ...time.Duration) func(*testing.T, *Store, org.Invitation) {
 		return func(t *testing.T, s *Store, i org.Invitation) {
 			t.Helper()
-			for n := range times {
-				attempt(t, s, Delivered{ID: i.ID, Claimed: epoch(), Attempt: n + 1, Error: "no", Permanent: permanent && n == times-1})
+			for n, after := range times {
+				attempt(t, s, Delivered{ID: i.ID, Claimed: epoch().Add(after), Attempt: n + 1, Error: "no"})
 			}
 		}
 	}
+	refused := func(t *testing.T, s *Store, i org.Invitation) {
+		t.Helper()
+		failing(0)(t, s, i)
+		attempt(t, s, Delivered{ID: i.ID, Claimed: epoch().Add(time.Hour), Attempt: 2, Error: "no such user", Permanent: true})
+	}
+	const day = 24 * time.Hour
 	tests := []struct {
 		name     string
 		delivery string
@@ -43,26 +49,31 @@ func TestUnsent(t *testing.T) {
 			t.Helper()
 			attempt(t, s, Delivered{ID: i.ID, Claimed: epoch().Add(time.Minute)})
 		}, unsentAfter + time.Minute, none},
-		{"failed", org.DeliveryPending, failing(1, false), 0, none},
-		{"failed for good", org.DeliveryPending, failing(1, true), -1, LeftOut{Refused: 1}},
-		{"failed for good at last", org.DeliveryPending, failing(3, true), -1, LeftOut{Refused: 1}},
-		{"failed for good the tenth time", org.DeliveryPending, failing(many, true), -1, LeftOut{Refused: 1}},
-		{"failed nine times", org.DeliveryPending, failing(many-1, false), 0, none},
-		{"failed ten times", org.DeliveryPending, failing(many, false), -1, LeftOut{Tried: 1}},
-		{"not heard of for the tenth time", org.DeliveryPending, func(t *testing.T, s *Store, i org.Invitation) {
+		{"failed at once", org.DeliveryPending, failing(0), 10 * time.Minute, none},
+		{"failed after 20 minutes", org.DeliveryPending, failing(0, 20*time.Minute), 40 * time.Minute, none},
+		{"failed after 2 hours", org.DeliveryPending, failing(0, 2*time.Hour), 4 * time.Hour, none},
+		{"failed after 4 days", org.DeliveryPending, failing(0, 4*day), 4*day + 3*time.Hour, none},
+		{"failed after 5 days", org.DeliveryPending, failing(0, 5*day), -1, LeftOut{GivenUp: 1}},
+		{"failed 5 days after it was asked for, and was asked for again", org.DeliveryPending, func(t *testing.T, s *Store, i org.Invitation) {
 			t.Helper()
-			failing(many-1, false)(t, s, i)
-			attempt(t, s, Delivered{ID: i.ID, Claimed: epoch()})
-		}, -1, LeftOut{Tried: 1}},
-		{"failed after it had failed for good and was named", org.DeliveryPending, func(t *testing.T, s *Store, i org.Invitation) {
+			failing(5*day)(t, s, i)
+			change(t, s, func(s *Store) error { return s.SetResent(t.Context(), i, epoch().Add(5*day)) })
+			attempt(t, s, Delivered{ID: i.ID, Claimed: epoch().Add(5 * day), Attempt: 2, Error: "later"})
+		}, 5*day + 10*time.Minute, none},
+		{"the recipient was refused", org.DeliveryPending, refused, -1, LeftOut{Refused: 1}},
+		{"the recipient was refused, and it was asked for again", org.DeliveryPending, func(t *testing.T, s *Store, i org.Invitation) {
 			t.Helper()
-			failing(1, true)(t, s, i)
-			change(t, s, func(s *Store) error { return s.SetResent(t.Context(), i) })
-			attempt(t, s, Delivered{ID: i.ID, Claimed: epoch(), Attempt: 2, Error: "later"})
-		}, 0, none},
+			refused(t, s, i)
+			change(t, s, func(s *Store) error { return s.SetResent(t.Context(), i, epoch().Add(day)) })
+			attempt(t, s, Delivered{ID: i.ID, Claimed: epoch().Add(day), Attempt: 3, Error: "later"})
+		}, day + 10*time.Minute, none},
+		{"never answered for", org.DeliveryPending, func(t *testing.T, s *Store, i org.Invitation) {
+			t.Helper()
+			attempt(t, s, Delivered{ID: i.ID, Claimed: epoch(), Attempt: 1, Error: "no answer", Delivery: org.DeliveryUnconfirmed})
+		}, -1, LeftOut{Unconfirmed: 1}},
 		{"accepted", org.DeliveryPending, func(t *testing.T, s *Store, i org.Invitation) {
 			t.Helper()
-			failing(1, false)(t, s, i)
+			failing(0)(t, s, i)
 			i.AcceptedAt = epoch()
 			change(t, s, func(s *Store) error { return s.SetAccepted(t.Context(), i) })
 		}, -1, none},
@@ -76,9 +87,7 @@ func TestUnsent(t *testing.T) {
 			if test.then != nil {
 				test.then(t, s, i)
 			}
-			for _, after := range []time.Duration{
-				0, unsentAfter - time.Second, unsentAfter, unsentAfter + time.Minute - time.Second, unsentAfter + time.Minute, week - time.Second, week,
-			} {
+			for _, after := range []time.Duration{0, max(0, test.from-time.Second), max(0, test.from), week - time.Second, week} {
 				var want []string
 				if test.from >= 0 && after >= test.from && after < week {
 					want = []string{i.ID}

@@ -1,0 +1,98 @@
+package mail
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+)
+
+// reply is what a server says to one command (RFC 5321 section 4.2). As an error it is a refusal.
+type reply struct {
+	code  int
+	lines []string // without the code
+}
+
+// Error returns the code and the text on one line.
+func (r *reply) Error() string {
+	text := strings.Join(strings.Fields(strings.Join(r.lines, " ")), " ")
+	return strings.TrimSpace(fmt.Sprintf("%03d %s", r.code, text))
+}
+
+// status is an enhanced status code (RFC 3463): class, subject and detail. It is zero where a server gives none.
+type status struct{ class, subject, detail int }
+
+// status returns the first enhanced status code that a line begins with, if its class is that of the reply.
+func (r *reply) status() status {
+	for _, line := range r.lines {
+		code, _, _ := strings.Cut(line, " ")
+		parts := strings.Split(code, ".")
+		if len(parts) != 3 {
+			continue
+		}
+		class, err1 := strconv.Atoi(parts[0])
+		subject, err2 := strconv.Atoi(parts[1])
+		detail, err3 := strconv.Atoi(parts[2])
+		if errors.Join(err1, err2, err3) == nil && class == r.code/100 {
+			return status{class, subject, detail}
+		}
+	}
+	return status{}
+}
+
+// readReply reads a reply of one or more lines. Servers end theirs in many ways, all of which are understood: the code alone,
+// a hyphen behind it on every line but the last, other codes before the last, and lines without any code in between.
+// What does not begin as a reply is an error.
+func readReply(in *bufio.Reader) (*reply, error) {
+	r := &reply{}
+	for {
+		line, err := in.ReadString('\n')
+		if err != nil && line != "" && errors.Is(err, io.EOF) {
+			err = io.ErrUnexpectedEOF
+		}
+		if err != nil {
+			return nil, err
+		}
+		line = strings.TrimRight(line, " \t\r\n")
+		code, text, more, ok := parseLine(line)
+		switch {
+		case !ok && len(r.lines) == 0:
+			return nil, fmt.Errorf("it does not speak SMTP: %.80q", line)
+		case !ok:
+			r.lines = append(r.lines, line)
+			continue
+		}
+		r.code = code
+		r.lines = append(r.lines, text)
+		if !more {
+			return r, nil
+		}
+	}
+}
+
+// parseLine splits a line of a reply; ok is false if it does not begin with a code.
+func parseLine(line string) (code int, text string, more, ok bool) {
+	if len(line) < 3 || len(line) > 3 && line[3] != ' ' && line[3] != '-' {
+		return 0, "", false, false
+	}
+	code, err := strconv.Atoi(line[:3])
+	if err != nil || code < 200 || code > 599 {
+		return 0, "", false, false
+	}
+	if len(line) == 3 {
+		return code, "", false, true
+	}
+	return code, line[4:], line[3] == '-', true
+}
+
+// conceal takes a secret that the server repeats out of the text.
+func (r *reply) conceal(secret string) {
+	if secret == "" {
+		return
+	}
+	for i := range r.lines {
+		r.lines[i] = strings.ReplaceAll(r.lines[i], secret, "[redacted]")
+	}
+}
