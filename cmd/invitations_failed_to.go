@@ -3,41 +3,55 @@ package cmd
 import (
 	"errors"
 	"fmt"
+	"io"
 	"iter"
 	"os"
 	"strings"
 
 	"github.com/roster-cli/roster/internal/admin"
 	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/safetext"
 	"github.com/roster-cli/roster/internal/sheet"
 	"github.com/roster-cli/roster/internal/store"
 )
 
-// rejected is a file that rows that failed are written to, as they stand in the table that they come from.
+// reasonColumn says in the table of --failed-to why a row failed. In a table that is read it is not used.
+const reasonColumn = "reason"
+
+// rejected is where the rows that failed are written, as they stand in the table that they come from, with the reason.
 type rejected struct {
 	*env
 
 	path    string
-	file    *os.File
+	to      io.Writer
+	close   func() error
 	err     error // of the first write that failed
 	tooLong int   // rows that are not kept as they stand
 }
 
-// openRejected makes the file that --failed-to names, with the heading of the table. What is there already must be such a file:
-// neither the table itself nor anything else that would be lost.
+// openRejected opens what --failed-to names, and writes the heading of the table to it. A file that is there already must be
+// such a file: neither the table itself nor anything else that would be lost.
 func (i inviting) openRejected(table fromFile, s *store.Store) (*rejected, error) {
-	path := i.path(i.from.failedTo)
+	r := &rejected{env: i.env, path: "standard output", to: i.out, close: i.out.Flush}
+	heading := table.HeadingWith(reasonColumn)
+	if i.from.failedTo == "-" {
+		r.write(heading)
+		return r, nil
+	}
+	r.path = i.from.failedTo
+	path := i.path(r.path)
 	if old, err := os.Stat(path); err == nil && old.Mode().IsRegular() {
 		if spoiled := spoils(path, old, table, s); spoiled != "" {
-			return nil, org.Hint(fmt.Errorf("--failed-to %s is %s: %w", i.from.failedTo, spoiled, org.ErrUsage), "name another file, or one that does not exist")
+			return nil, org.Hint(fmt.Errorf("--failed-to %s is %s: %w", r.path, spoiled, org.ErrUsage),
+				"name another file, or one that does not exist")
 		}
 	}
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return nil, org.Hint(fmt.Errorf("--failed-to: %w: %w", err, org.ErrUsage), "name a file that can be written")
 	}
-	r := &rejected{env: i.env, path: i.from.failedTo, file: file}
-	r.write(table.Heading())
+	r.to, r.close = file, file.Close
+	r.write("\ufeff" + heading) // spreadsheets take it for UTF-8 then
 	return r, nil
 }
 
@@ -65,7 +79,7 @@ func spoils(path string, old os.FileInfo, table fromFile, s *store.Store) string
 
 func (r *rejected) write(text string) {
 	if r.err == nil {
-		_, r.err = r.file.WriteString(text)
+		_, r.err = io.WriteString(r.to, text)
 	}
 }
 
@@ -77,9 +91,9 @@ func (r *rejected) from(told iter.Seq2[admin.Told, error]) iter.Seq2[admin.Told,
 			if last = err; err != nil {
 				break
 			}
-			if t.Outcome == admin.Invalid || t.Outcome == admin.Failed {
-				r.write(t.Source)
-				if t.Source == "" {
+			if t.Wrong() {
+				source := t.Source(safetext.Line(clip(why(t))))
+				if r.write(source); source == "" {
 					r.tooLong++
 				}
 			}
@@ -91,7 +105,7 @@ func (r *rejected) from(told iter.Seq2[admin.Told, error]) iter.Seq2[admin.Told,
 			r.bar.Clear()
 			r.say("warning: %s too long for %s, and left out there", org.Count(r.tooLong, "row"), r.path)
 		}
-		if err := r.file.Close(); r.err == nil {
+		if err := r.close(); r.err == nil {
 			r.err = err
 		}
 		if r.err != nil {

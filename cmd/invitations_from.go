@@ -23,7 +23,7 @@ type fromFlags struct {
 
 func (f *fromFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.file, "from", "", "invite the people in a CSV `FILE` (- is standard input), each row for itself")
-	cmd.Flags().StringVar(&f.failedTo, "failed-to", "", "with --from: write the rows that failed to a CSV `FILE`, to be mended and fed back")
+	cmd.Flags().StringVar(&f.failedTo, "failed-to", "", "with --from: write the rows that failed, and why, to a CSV `FILE` (- is standard output)")
 	completeFiles(cmd, "from", "failed-to")
 }
 
@@ -34,8 +34,9 @@ func (i inviting) checkFrom() error {
 		return org.Hint(fmt.Errorf("--failed-to is only for --from: %w", org.ErrUsage), "name the table with --from FILE")
 	case i.from.file == "":
 		return nil
-	case i.from.failedTo == "-":
-		return org.Hint(fmt.Errorf("--failed-to - cannot be: the report goes to standard output: %w", org.ErrUsage), "name a file, or take the rows that failed from the report")
+	case i.from.failedTo == "-" && (i.flags.quiet || i.flags.output != "" || !i.forPeople()):
+		return org.Hint(fmt.Errorf("--failed-to - cannot be used together with --quiet, --output, --jq or --template: %w", org.ErrUsage),
+			"standard output has the rows that failed then, and no report; name a file to have both")
 	case len(i.args) > 0:
 		return org.Hint(fmt.Errorf("--from and EMAIL cannot be used together: %w", org.ErrUsage), "name the people in the file, or leave --from out")
 	case i.links.link || i.links.copy:
@@ -51,7 +52,7 @@ func (i inviting) runFrom(cfg config.Loaded, s *store.Store) (err error) {
 		return err
 	}
 	table, err := i.openFrom(i.cmd, s, i.from.file, sheet.Column{Name: "email", Required: true}, sheet.Column{Name: "role", Required: i.role == ""},
-		sheet.Column{Name: "groups"}, sheet.Column{Name: "language"})
+		sheet.Column{Name: "groups"}, sheet.Column{Name: "language"}, sheet.Column{Name: reasonColumn, Unused: true})
 	if err != nil {
 		return err
 	}
@@ -78,21 +79,41 @@ func (i inviting) runFrom(cfg config.Loaded, s *store.Store) (err error) {
 	i.bar, i.repeatable = i.tty.Progress("inviting", table.lines), true
 	defer i.bar.Done()
 	created := 0
-	err = i.printTold(i.invitedColumns(), i.watch(told, &created))
+	err = i.printTold(i.invitedColumns(), i.watch(told, &created), i.listed)
 	if created > 0 && a.Mail == nil && !i.noEmail && !i.dryRun && !i.output().Effective().Machine() {
-		i.tty.Note("no mail was sent; the report has the links")
+		i.tty.Note("no mail was sent; %s", i.whereLinks())
 	}
-	if errors.Is(err, org.ErrPartial) && i.from.failedTo != "" {
-		err = org.Hint(err, "the report says why; mend %s, and run that", i.from.failedTo)
+	return i.mendable(err)
+}
+
+// listed reports whether the report lists t: nothing if standard output has the rows that failed.
+func (i inviting) listed(t admin.Told) bool { return i.from.failedTo != "-" && i.env.listed(t) }
+
+// whereLinks says where the links of those who were invited are.
+func (i inviting) whereLinks() string {
+	if i.listed(admin.Told{Outcome: admin.Created}) {
+		return "the report has the links"
 	}
-	return err
+	return "share the links by hand: `roster invitations list --columns recipient,link`"
+}
+
+// mendable says of the error that rows failed where they are.
+func (i inviting) mendable(err error) error {
+	switch {
+	case !errors.Is(err, org.ErrPartial) || i.from.failedTo == "":
+		return err
+	case i.from.failedTo == "-":
+		return org.Hint(err, "the column reason says why; correct those rows and run them")
+	}
+	return org.Hint(err, "the report says why; correct %s and run that", i.from.failedTo)
 }
 
 // people are the rows of the table.
 func people(table fromFile) iter.Seq2[admin.InviteRow, error] {
 	return func(yield func(admin.InviteRow, error) bool) {
 		for row, err := range table.rows() {
-			r := admin.InviteRow{Line: row.Line, Source: row.Source, Wrong: row.wrong}
+			withReason := func(reason string) string { return row.With(reasonColumn, reason) }
+			r := admin.InviteRow{Line: row.Line, Source: withReason, Wrong: row.wrong}
 			if row.wrong == nil {
 				r.Email, r.Role, r.Groups, r.Language = row.Cell("email"), row.Cell("role"), sheet.List(row.Cell("groups")), row.Cell("language")
 			}

@@ -96,9 +96,14 @@ func (i inviting) wouldInvite(invited []admin.Invited) error {
 	}
 }
 
-// warn warns about addresses that may not be what they look like, however quiet the command is to be.
+// warn warns about addresses that may not be what they look like, and about invitations that are not what was asked for;
+// with --quiet as well.
 func (i inviting) warn(invited []admin.Invited) {
 	for _, v := range invited {
+		if v.Unlike != "" {
+			i.say("warning: %s has an invitation already, until %s%s; to change it, use `roster invitations update %s`",
+				v.Recipient, v.Expires.Format(time.RFC3339), v.Unlike, v.Recipient)
+		}
 		if !v.Existing && org.MixedScripts(v.Recipient) {
 			i.warnMixed(v.Recipient)
 		}
@@ -113,11 +118,12 @@ func (e *env) warnMixed(email string) {
 func (i inviting) tell(cfg config.Loaded, a *admin.Admin, invited []admin.Invited) {
 	fresh := 0
 	for _, v := range invited {
-		if v.Existing {
+		switch {
+		case !v.Existing:
+			fresh++
+		case v.Unlike == "":
 			i.tty.Note("%s has an invitation already, until %s", v.Recipient, v.Expires.Format(time.RFC3339))
-			continue
 		}
-		fresh++
 	}
 	i.warnBase(cfg.Link.BaseURL)
 	if fresh > 0 && a.Mail == nil && !i.links.link && !i.noEmail {

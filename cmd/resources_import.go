@@ -51,7 +51,7 @@ func (e *env) importResources(cmd *cobra.Command, a *admin.Admin, file string, g
 	if err != nil && !errors.Is(err, org.ErrPartial) && !slices.ContainsFunc(told, func(t admin.Told) bool { return t.Made }) {
 		return err // nothing was done, of which there is nothing to report
 	}
-	return errors.Join(e.printTold(e.toldColumns("resource", listing.Text), listing.RowsOf(told)), err)
+	return errors.Join(e.printTold(e.toldColumns("resource", listing.Text), listing.RowsOf(told), e.listed), err)
 }
 
 // inventory reads the file. One that cannot be read, or whose heading is wrong, gives ErrUsage.

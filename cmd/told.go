@@ -10,10 +10,13 @@ import (
 	"github.com/roster-cli/roster/internal/listing"
 )
 
-// printTold prints the report of a bulk job, a line a row, and for people how many of each. Ranging over rows does the job,
-// so it goes on to its end also when nobody reads the report any more.
-func (e *env) printTold(columns listing.Columns[admin.Told], rows iter.Seq2[admin.Told, error]) error {
+// printTold prints the report of a bulk job, a line for each row that is to be listed, and for people how many there are of
+// each outcome. Ranging over rows does the job, so it goes on to the end even if nobody reads the report any more.
+func (e *env) printTold(
+	columns listing.Columns[admin.Told], rows iter.Seq2[admin.Told, error], list func(admin.Told) bool,
+) error {
 	count := map[string]int{}
+	all, listed := 0, 0
 	var jobErr error
 	job := func(yield func(admin.Told, error) bool) {
 		read := true
@@ -23,23 +26,36 @@ func (e *env) printTold(columns listing.Columns[admin.Told], rows iter.Seq2[admi
 				return
 			}
 			count[t.Outcome]++
-			read = read && yield(t, nil)
+			all++
+			if list(t) {
+				listed++
+				read = read && yield(t, nil)
+			}
 		}
 	}
 	err := e.writeTold(columns, job)
 	if !e.forPeople() {
 		return errors.Join(err, jobErr)
 	}
-	made, failed := "%d created", ""
+	made, failed, more := "%d created", "", ""
 	if e.acting.DryRun {
 		made = "nothing was changed; %d would be created"
 	}
 	if count[admin.Failed] > 0 {
 		failed = fmt.Sprintf(", %d failed", count[admin.Failed])
 	}
-	e.tty.Note(made+", %d there already, %d invalid%s", count[admin.Created], count[admin.Exists], count[admin.Invalid], failed)
+	if e.listsTrouble() && listed < all {
+		more = "; -o table lists all rows"
+	}
+	e.tty.Note(made+", %d there already, %d invalid%s%s", count[admin.Created], count[admin.Exists], count[admin.Invalid], failed, more)
 	return errors.Join(err, jobErr)
 }
+
+// listsTrouble reports whether a report lists only the rows that did not go well: on a terminal, unless a format is named.
+func (e *env) listsTrouble() bool { return e.tty.OutTTY && e.flags.output == "" && e.forPeople() }
+
+// listed reports whether a report lists t.
+func (e *env) listed(t admin.Told) bool { return !e.listsTrouble() || t.Troubled() }
 
 func (e *env) writeTold(columns listing.Columns[admin.Told], rows iter.Seq2[admin.Told, error]) error {
 	if !e.flags.quiet {
@@ -47,6 +63,17 @@ func (e *env) writeTold(columns listing.Columns[admin.Told], rows iter.Seq2[admi
 		out.Once = true
 		if out.Screen != nil {
 			out.Screen.Spare = true
+		}
+		next, stop := iter.Pull2(rows)
+		defer stop()
+		first, err, some := next()
+		if !some && e.forPeople() {
+			return nil // a heading without rows tells them nothing
+		}
+		rows = func(yield func(admin.Told, error) bool) {
+			for t, err, more := first, err, some; more && yield(t, err); {
+				t, err, more = next()
+			}
 		}
 		if err := errors.Join(listing.Write(e.out, columns, rows, out), e.out.Flush()); err != nil {
 			return err
@@ -61,7 +88,7 @@ func (e *env) writeTold(columns listing.Columns[admin.Told], rows iter.Seq2[admi
 		if t.Made {
 			_, _ = fmt.Fprintln(e.out, t.ID) // e.out remembers
 		}
-		if t.Outcome == admin.Invalid || t.Outcome == admin.Failed {
+		if t.Wrong() {
 			e.say("line %d: %s", t.Line, clip(why(t)))
 		}
 	}

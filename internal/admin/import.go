@@ -41,7 +41,7 @@ func (a *Admin) ImportResources(ctx context.Context, rows []ResourceRow) (told [
 	}
 	if wrong := countOf(told, Invalid); wrong > 0 {
 		err = org.Hint(fmt.Errorf("%s of %d could not be taken in: %w", org.Count(wrong, "row"), len(told), org.ErrPartial),
-			"the report says why; mend those rows, and run the same file again")
+			"the report says why; correct those rows and run the same file again")
 	}
 	return sorted(told), err
 }

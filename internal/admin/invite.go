@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/roster-cli/roster/internal/link"
@@ -22,10 +23,11 @@ type Invite struct {
 	NoEmail     bool          // send no mail, although a mail server is configured
 }
 
-// Invited is an invitation with its link. Existing: it was there already.
+// Invited is an invitation with its link.
 type Invited struct {
 	org.Invitation
-	Existing bool
+	Existing bool   // it was there already
+	Unlike   string // how it then differs from what was asked for, as unlike says, or ""
 	Replaces string // the id of the expired invitation that it replaces, or ""
 }
 
@@ -52,7 +54,9 @@ func (a *Admin) Invite(ctx context.Context, in Invite) ([]Invited, error) {
 			draft.Recipient = email
 			i, err := a.inviteOne(ctx, c, key, draft)
 			if errors.As(err, new(pendingError)) && in.IfNotExists {
-				i, err = a.existing(ctx, c, key, email)
+				wanted := draft
+				wanted.Language = in.Language
+				i, err = a.existing(ctx, c, key, wanted)
 			}
 			if errors.Is(err, org.ErrConflict) {
 				conflicts = append(conflicts, err) // all of them are told at once
@@ -183,14 +187,33 @@ func alreadyInvited(i org.Invitation) error {
 		"copy its link with `roster invitations show %s --copy`, or give --if-not-exists", i.Recipient)
 }
 
-// existing returns the invitation of email as it is, without its link if another key sealed it.
-func (a *Admin) existing(ctx context.Context, c *change, key link.Key, email string) (Invited, error) {
-	i, err := c.Invitation(ctx, email)
+// existing returns the pending invitation of the recipient of wanted as it is, without its link if another key sealed it.
+func (a *Admin) existing(ctx context.Context, c *change, key link.Key, wanted org.Invitation) (Invited, error) {
+	i, err := c.Invitation(ctx, wanted.Recipient)
 	if err != nil {
 		return Invited{}, err
 	}
 	i.Link, _ = a.linkOf(key, i)
-	return Invited{Invitation: i, Existing: true}, nil
+	return Invited{Invitation: i, Existing: true, Unlike: unlike(i, wanted)}, nil
+}
+
+// unlike says how the invitation that there is differs from the one that is wanted: ", as Manager, with the groups GIS";
+// "" if it does not. A wanted language that is "" makes no difference.
+func unlike(has, wanted org.Invitation) (text string) {
+	if has.Role != wanted.Role {
+		text += ", as " + has.Role.Label()
+	}
+	switch {
+	case slices.Equal(has.Groups, wanted.Groups):
+	case len(has.Groups) == 0:
+		text += ", without groups"
+	default:
+		text += ", with the groups " + strings.Join(has.Groups, ", ")
+	}
+	if wanted.Language != "" && has.Language != wanted.Language {
+		text += ", with the language " + has.Language
+	}
+	return text
 }
 
 // parseEmails gives the addresses in their one form, each once.

@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -79,20 +80,23 @@ func (b *rowBatch) take(ctx context.Context, c *change, n int, t *Told) error {
 	if err != nil {
 		return err
 	}
+	wanted := org.Invitation{Role: row.role, Groups: names, Language: cmp.Or(row.language, b.j.in.Language)}
 	taken := b.taken[row.Email]
 	first, twice := b.here[row.Email]
 	switch {
 	case twice:
-		t.Outcome, t.Reason, t.ID, t.Link = Exists, sameAddress(b.rows[first].Line), b.done[first].ID, b.done[first].Link
+		t.Outcome, t.ID, t.Link, t.Differs = Exists, b.done[first].ID, b.done[first].Link, b.rows[first].role != row.role
+		t.Reason = fmt.Errorf("%w%s", sameAddress(b.rows[first].Line), another(b.rows[first].role, row.role))
 		return nil
 	case b.j.line(row.Email) > 0:
 		t.Outcome, t.Reason = Exists, sameAddress(b.j.line(row.Email))
 		return nil
 	case taken.Role != 0:
-		t.Outcome, t.Reason = Exists, fmt.Errorf("%s is a member already%s", row.Email, another(taken.Role, row.role))
+		t.Outcome, t.Differs = Exists, taken.Role != row.role
+		t.Reason = fmt.Errorf("%s is a member already%s", row.Email, another(taken.Role, row.role))
 		return nil
 	case taken.Invitation != nil && taken.Invitation.Status(c.now) == org.Pending:
-		b.keep(n, *taken.Invitation)
+		b.keep(n, *taken.Invitation, wanted)
 		return nil
 	}
 	t.Outcome, t.Reason = Created, nil
@@ -100,10 +104,7 @@ func (b *rowBatch) take(ctx context.Context, c *change, n int, t *Told) error {
 		return nil
 	}
 	i := b.draft
-	i.Recipient, i.Role, i.Groups = row.Email, row.role, names
-	if row.language != "" {
-		i.Language = row.language
-	}
+	i.Recipient, i.Role, i.Groups, i.Language = row.Email, row.role, names, cmp.Or(row.language, i.Language)
 	return b.invite(ctx, c, n, i)
 }
 
@@ -122,16 +123,16 @@ func (b *rowBatch) invite(ctx context.Context, c *change, n int, i org.Invitatio
 	return nil
 }
 
-// keep tells of the pending invitation that there is for row n, and whether its mail is still to be sent. Its link is left out
-// if another key sealed it.
-func (b *rowBatch) keep(n int, i org.Invitation) {
-	t, mailed := &b.done[n], ""
+// keep reports the pending invitation i that there is for row n, which asks for wanted. Its mail is sent if it has not been.
+// Its link is left out if another key sealed it.
+func (b *rowBatch) keep(n int, i, wanted org.Invitation) {
+	t, mailed, differs := &b.done[n], "", unlike(i, wanted)
 	if b.j.mails && (i.Delivery == org.DeliveryPending || i.Delivery == org.DeliveryFailed) {
 		b.unsent = append(b.unsent, n)
 		mailed = ", and it is mailed now"
 	}
-	t.Outcome, t.ID = Exists, i.ID
-	t.Reason = fmt.Errorf("%s has an invitation already, until %s%s%s", i.Recipient, i.Expires.Format(time.RFC3339), another(i.Role, b.rows[n].role), mailed)
+	t.Outcome, t.ID, t.Differs = Exists, i.ID, differs != ""
+	t.Reason = fmt.Errorf("%s has an invitation already, until %s%s%s", i.Recipient, i.Expires.Format(time.RFC3339), differs, mailed)
 	t.Link, _ = b.j.a.linkOf(b.key, i)
 }
 

@@ -17,8 +17,8 @@ type InviteRow struct {
 	Role     string
 	Groups   []string
 	Language string
-	Source   string // the row, as it stands in the file
-	Wrong    error  // why it could not be read, or nil
+	Source   func(reason string) string // the row as it stands in the file, with the reason; nil if it is in none
+	Wrong    error                      // why it could not be read, or nil
 }
 
 // How many rows are stored in one transaction, and how many if each is mailed before the next ones are stored.
@@ -55,7 +55,7 @@ func (a *Admin) InviteRows(ctx context.Context, in Invite, rows iter.Seq2[Invite
 			}
 			for _, t := range done {
 				total++
-				if t.Outcome == Invalid || t.Outcome == Failed {
+				if t.Wrong() {
 					wrong++
 				}
 				if t.Made {
@@ -79,7 +79,7 @@ func (a *Admin) InviteRows(ctx context.Context, in Invite, rows iter.Seq2[Invite
 				what = "cannot be invited"
 			}
 			yield(Told{}, org.Hint(fmt.Errorf("%s of %d %s: %w", org.Count(wrong, "row"), total, what, org.ErrPartial),
-				"the report says why; mend those rows, and run the same file again"))
+				"the report says why; correct those rows and run the same file again"))
 		}
 	}, nil
 }

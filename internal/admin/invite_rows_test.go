@@ -84,10 +84,10 @@ func every(t *testing.T, a *Admin) (rows []InviteRow, want []string) {
 	return rows, []string{
 		"2 new created",
 		`3 new invalid there is no role "boss": usage`,
-		"4 new exists line 2 has the same address",
+		"4 new exists line 2 has the same address, as User",
 		"5 cy created",
 		"6 bo exists bo is a member already, as Manager",
-		"7 pending exists pending has an invitation already, until " + until,
+		"7 pending exists pending has an invitation already, until " + until + ", without groups, with the language en",
 		`8 bad invalid "bad" is not an email address: it has no @: usage`,
 		`9 worse invalid "worse" is not an email address: it has no @: usage; there is no role "boss": usage; the language "xx" is not supported: usage`,
 		`10 dee invalid there is no group "Nobody": not_found; there is no group "Nothing": not_found`,

@@ -16,6 +16,15 @@ type Told struct {
 	Reason  error // why it is not created, or nil
 	ID      string
 	Made    bool   // by this run, whatever became of its mail
+	Differs bool   // it exists, but not with the role and groups that the row asks for
 	Link    string // of an invitation
-	Source  string // the row, as it stands in the file
+
+	// Source returns the row as it stands in the file, with the reason added; it is nil if the row is in no file.
+	Source func(reason string) string
 }
+
+// Wrong reports whether the row has to be given again.
+func (t Told) Wrong() bool { return t.Outcome == Invalid || t.Outcome == Failed }
+
+// Troubled reports whether what there is now is not what the row asks for.
+func (t Told) Troubled() bool { return t.Wrong() || t.Differs }

@@ -76,10 +76,11 @@ func shown(titles []string) string {
 // names lists the names of columns for a message.
 func names(columns []Column) string { return strings.Join(namesOf(columns), ", ") }
 
-func namesOf(columns []Column) []string {
-	all := make([]string, len(columns))
-	for i, c := range columns {
-		all[i] = c.Name
+func namesOf(columns []Column) (all []string) {
+	for _, c := range columns {
+		if !c.Unused {
+			all = append(all, c.Name)
+		}
 	}
 	return all
 }

@@ -3,6 +3,7 @@ package sheet
 import (
 	"encoding/csv"
 	"fmt"
+	"iter"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -179,10 +180,12 @@ func TestReadsWhatRosterWrites(t *testing.T) {
 	}
 }
 
-// The source of each row can be read again below the heading, whatever is wrong with it.
+// The source of each row can be read again below the heading, whatever is wrong with it. A text that is added to it is in
+// the column of that name then, and another text takes its place.
 func TestSourcesAreReadAgain(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 8))
-	columns := []Column{{Name: "email", Required: true}, {Name: "groups"}}
+	columns := []Column{{Name: "email", Required: true}, {Name: "groups"}, {Name: "reason"}}
+	texts := []string{"short", "=SUM(1); \"boss\"", "two\nlines"}
 	for range 2000 {
 		var b strings.Builder
 		b.WriteString("Groups;EMAIL\r\n")
@@ -194,7 +197,7 @@ func TestSourcesAreReadAgain(t *testing.T) {
 			t.Fatal(err)
 		}
 		for row, err := range table.Rows() {
-			again, openErr := Open(strings.NewReader(table.Heading()+row.Source), columns...)
+			again, openErr := Open(strings.NewReader(table.HeadingWith("email")+row.Source), columns...)
 			if openErr != nil {
 				t.Fatal(openErr)
 			}
@@ -206,6 +209,31 @@ func TestSourcesAreReadAgain(t *testing.T) {
 			}
 			if n != 1 {
 				t.Fatalf("%q: %q is read again as %d rows", b.String(), row.Source, n)
+			}
+			heading, source := table.HeadingWith("reason"), row.With("reason", texts[r.IntN(len(texts))])
+			for _, text := range texts {
+				noted, openErr := Open(strings.NewReader(heading+source), columns...)
+				if openErr != nil {
+					t.Fatal(openErr)
+				}
+				next, stop := iter.Pull2(noted.Rows())
+				same, sameErr, _ := next()
+				stop()
+				if (err == nil) != (sameErr == nil) || err == nil && (same.Cell("email") != row.Cell("email") || same.Cell("groups") != row.Cell("groups")) {
+					t.Fatalf("%q: %q is read as %q, %v; %q as %q, %v", b.String(), row.Source, row.cells, err, source, same.cells, sameErr)
+				}
+				if source = same.With("reason", text); err != nil {
+					break
+				}
+				again, openErr := Open(strings.NewReader(noted.HeadingWith("reason")+source), columns...)
+				if openErr != nil {
+					t.Fatal(openErr)
+				}
+				for same, err := range again.Rows() {
+					if err != nil || same.Cell("reason") != text {
+						t.Fatalf("%q says %q, %v", source, text, err)
+					}
+				}
 			}
 		}
 	}

@@ -13,6 +13,7 @@ import (
 type Column struct {
 	Name     string
 	Required bool // it is an error if the table does not have it
+	Unused   bool // its cells are passed over, and messages do not name it
 }
 
 // Reader reads a table row by row.
@@ -20,15 +21,12 @@ type Reader struct {
 	rows    *scanner
 	heading []string // the names of the columns as given to Open, in the order of the file; "" for any other column
 	ignored []string // the titles of other columns
+	titles  int      // how many cells the heading has, with and without a title
 	source  string
 }
 
 // Ignored returns the titles of the columns that Open was not asked for.
 func (r *Reader) Ignored() []string { return r.ignored }
-
-// Heading returns the heading as it is in the file, with its line end and after a byte order mark, by which
-// spreadsheets recognize UTF-8.
-func (r *Reader) Heading() string { return "\ufeff" + r.source }
 
 // mostColumns is the maximum number of columns of a table.
 const mostColumns = 256
@@ -60,7 +58,7 @@ func Open(r io.Reader, columns ...Column) (*Reader, error) {
 		return nil, err
 	}
 	rows.limit = len(heading)
-	return &Reader{rows: rows, heading: heading, ignored: ignored, source: rows.copied()}, nil
+	return &Reader{rows: rows, heading: heading, ignored: ignored, titles: rows.column, source: rows.copied()}, nil
 }
 
 // Rows yields the rows below the heading that are not empty. It can be used once. An *Error concerns that row alone,
@@ -72,7 +70,7 @@ func (r *Reader) Rows() iter.Seq2[Row, error] {
 			if errors.Is(err, io.EOF) {
 				return
 			}
-			row := Row{Line: r.rows.begin, heading: r.heading, Source: r.rows.copied()}
+			row := Row{Line: r.rows.begin, table: r, Source: r.rows.copied()}
 			if err == nil && r.rows.width > len(r.heading) {
 				err = r.spilled()
 			}
@@ -93,16 +91,16 @@ func ofRow(err error) bool {
 
 // Row is a row of a table. It stays valid when the next one is read.
 type Row struct {
-	Line    int    // on which it begins; the first line of a file is 1
-	Source  string // as it is in the file, in UTF-8, with its line end; empty if it is longer than 96 KiB
-	heading []string
-	cells   []string
+	Line   int    // on which it begins; the first line of a file is 1
+	Source string // as it is in the file, in UTF-8, with its line end; empty if it is longer than 96 KiB
+	table  *Reader
+	cells  []string
 }
 
 // Cell returns the text in the column of that name, without blanks around it and without the ' that keeps a spreadsheet
 // from taking it for a formula. It returns "" if the file has no such column or cell.
 func (r Row) Cell(name string) string {
-	i := slices.Index(r.heading, name)
+	i := slices.Index(r.table.heading, name)
 	if name == "" || i < 0 || i >= len(r.cells) {
 		return ""
 	}
