@@ -24,6 +24,7 @@ const (
 // Everything that a list can do with it follows from here.
 type Column[T any] struct {
 	Name string // on the command line, in headings and as JSON key; an interface, never renamed
+	Also string // another name that input may use, or ""
 	Kind Kind
 
 	// SQL is the expression that is compared and sorted, for example "m.name_key".
@@ -85,9 +86,14 @@ func (c Columns[T]) Names() []string {
 // Sortable are the names of the columns that the rows can be sorted by, in order.
 func (c Columns[T]) Sortable() []string { return columnNames(c.queryColumns(), queryColumn.sortable) }
 
-// Find gives the column called name in any case.
+// called tells whether name, which is not empty, is one of names, whatever its case.
+func called(name string, names ...string) bool {
+	return slices.ContainsFunc(names, func(n string) bool { return n != "" && strings.EqualFold(n, name) })
+}
+
+// Find is the column called name in any case.
 func (c Columns[T]) Find(name string) (Column[T], bool) {
-	i := slices.IndexFunc(c, func(col Column[T]) bool { return strings.EqualFold(col.Name, name) })
+	i := slices.IndexFunc(c, func(col Column[T]) bool { return called(name, col.Name, col.Also) })
 	if i < 0 {
 		return Column[T]{}, false
 	}

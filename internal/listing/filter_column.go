@@ -1,13 +1,11 @@
 package listing
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
 // queryColumn is what filters and orders need of a Column; it is not generic, and so are they not.
 type queryColumn struct {
 	name    string
+	also    string
 	kind    Kind
 	sql     string
 	item    string
@@ -23,7 +21,7 @@ func (c Columns[T]) queryColumns() []queryColumn {
 	cols := make([]queryColumn, len(c))
 	for i := range c {
 		cols[i] = queryColumn{
-			name: c[i].Name, kind: c[i].Kind, sql: c[i].SQL, item: c[i].Item,
+			name: c[i].Name, also: c[i].Also, kind: c[i].Kind, sql: c[i].SQL, item: c[i].Item,
 			values: c[i].Values, ranked: c[i].Ranked, aliases: c[i].Aliases, conditions: c[i].Conditions, indexed: c[i].Indexed,
 		}
 	}
@@ -31,7 +29,7 @@ func (c Columns[T]) queryColumns() []queryColumn {
 }
 
 func findColumn(cols []queryColumn, name string) (queryColumn, bool) {
-	i := slices.IndexFunc(cols, func(c queryColumn) bool { return strings.EqualFold(c.name, name) })
+	i := slices.IndexFunc(cols, func(c queryColumn) bool { return called(name, c.name, c.also) })
 	if i < 0 {
 		return queryColumn{}, false
 	}

@@ -54,7 +54,7 @@ func invitationColumns(now time.Time) listing.Columns[org.Invitation] {
 			Value: func(i org.Invitation) any { return i.Role.String() }, Label: func(i org.Invitation) string { return i.Role.Label() },
 		},
 		{
-			Name: "groups", Kind: listing.List, SQL: membershipTest("invitation_groups", "invitation", "i.n"), Item: "g.name_key",
+			Name: "groups", Also: "group", Kind: listing.List, SQL: membershipTest("invitation_groups", "invitation", "i.n"), Item: "g.name_key",
 			Value: func(i org.Invitation) any { return i.Groups },
 		},
 		{Name: "language", Kind: listing.Enum, SQL: "i.language", Values: locale.Supported(), Value: func(i org.Invitation) any { return i.Language }},
