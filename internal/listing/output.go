@@ -122,7 +122,7 @@ func (o Output) list(w *bufio.Writer, p program, fields []field, rows records) e
 	case format == Table || format == Wide:
 		return o.table(w, fields, rows)
 	default:
-		return encode(w, o.encoding(fields), rows)
+		return put(encoded{w, o.encoding(fields)}, rows)
 	}
 }
 
@@ -133,7 +133,7 @@ func (o Output) single(w *bufio.Writer, p program, fields []field, cells []cell)
 	var text []byte
 	switch o.Effective() {
 	case Table, Wide:
-		text = o.record(fields, cells)
+		return o.record(w, fields, cells)
 	case JSON:
 		object := prettyObject(fields, "")
 		text = append(object.append(nil, cells), '\n')
@@ -142,7 +142,7 @@ func (o Output) single(w *bufio.Writer, p program, fields []field, cells []cell)
 			text = appendEntry(text, 0, f.name, cells[i].value)
 		}
 	default:
-		return encode(w, o.encoding(fields), listed([][]cell{cells}, nil))
+		return put(encoded{w, o.encoding(fields)}, listed([][]cell{cells}, nil))
 	}
 	_, err := w.Write(text)
 	return err

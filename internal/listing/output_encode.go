@@ -33,32 +33,54 @@ func (o Output) encoding(fields []field) encoding {
 	}
 }
 
-// encode writes rows with e. An error of rows leaves the list without its end, and with nothing if it is the first.
-func encode(w *bufio.Writer, e encoding, rows records) error {
+// list is something that rows are written to one by one.
+type list interface {
+	begin() error
+	row(cells []cell) error
+	end() error
+}
+
+// put writes rows to l. An error of rows leaves the list without its end, and with nothing if it is the first.
+func put(l list, rows records) error {
 	begun := false
 	begin := func() error {
 		if begun {
 			return nil
 		}
 		begun = true
-		_, err := w.Write(e.begin(w.AvailableBuffer()))
-		return err
+		return l.begin()
 	}
 	for cells, err := range rows {
 		if err == nil {
 			err = begin()
 		}
-		if err != nil {
-			return err
+		if err == nil {
+			err = l.row(cells)
 		}
-		if _, err := w.Write(e.row(w.AvailableBuffer(), cells)); err != nil {
+		if err != nil {
 			return err
 		}
 	}
 	if err := begin(); err != nil {
 		return err
 	}
-	_, err := w.Write(e.end(w.AvailableBuffer()))
+	return l.end()
+}
+
+// encoded is a list that e encodes and w takes.
+type encoded struct {
+	w *bufio.Writer
+	e encoding
+}
+
+func (l encoded) begin() error { return l.write(l.e.begin(l.w.AvailableBuffer())) }
+
+func (l encoded) row(cells []cell) error { return l.write(l.e.row(l.w.AvailableBuffer(), cells)) }
+
+func (l encoded) end() error { return l.write(l.e.end(l.w.AvailableBuffer())) }
+
+func (l encoded) write(text []byte) error {
+	_, err := l.w.Write(text)
 	return err
 }
 

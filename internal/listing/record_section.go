@@ -2,6 +2,7 @@ package listing
 
 import (
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/roster-cli/roster/internal/safetext"
@@ -10,38 +11,39 @@ import (
 // Glance is how many rows of a Nested people are shown.
 const Glance = 20
 
-// appendSection appends n as a table, a blank line and its title above it, and how many rows it leaves out below it.
-func (o Output) appendSection(dst []byte, name string, n Nested) []byte {
+// section writes n as a table, a blank line and its title above it, and how many rows it leaves out below it.
+func (o Output) section(w io.Writer, name string, n Nested) error {
 	o.SortedBy = "" // that is a column of the list
-	t := o.newTable(n.fields)
-	t.indent = len(gap)
+	t := o.newTable(w, n.fields)
+	t.indent = gap
 	style := ""
 	if t.view.colored() {
 		style = bold
 	}
 	title := strings.ToUpper(name[:1]) + strings.ReplaceAll(name[1:], "_", " ")
-	dst = append(appendStyled(append(dst, '\n'), style, []byte(title)), '\n')
-
+	if _, err := fmt.Fprintf(w, "\n%s\n", styled(style, []byte(title))); err != nil {
+		return err
+	}
 	shown := n.rows[:min(Glance, len(n.rows))]
 	for _, cells := range shown {
 		t.measure(cells)
 	}
 	t.fit()
-	dst = t.begin(dst)
-	for _, cells := range shown {
-		dst = t.row(dst, cells)
+	if err := put(t, listed(shown, nil)); err != nil {
+		return err
 	}
-	return n.appendRest(dst, n.count()-len(shown))
+	return n.rest(w, n.count()-len(shown))
 }
 
-// appendRest says that a table leaves out rows, if it does, and how to see them.
-func (n Nested) appendRest(dst []byte, rows int) []byte {
+// rest says that a table leaves out rows, if it does, and how to see them.
+func (n Nested) rest(w io.Writer, rows int) error {
 	if rows == 0 {
-		return dst
+		return nil
 	}
-	dst = fmt.Appendf(dst, "%s… and %d more", gap, rows)
+	more := ""
 	if n.More != "" {
-		dst = append(append(dst, "; "...), safetext.Line(n.More)...)
+		more = "; " + safetext.Line(n.More)
 	}
-	return append(dst, '\n')
+	_, err := fmt.Fprintf(w, "%s… and %d more%s\n", gap, rows, more)
+	return err
 }

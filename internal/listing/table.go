@@ -1,7 +1,7 @@
 package listing
 
 import (
-	"bufio"
+	"io"
 	"iter"
 	"slices"
 	"strings"
@@ -22,17 +22,24 @@ type table struct {
 	heading []string // nil: none
 	mark    string   // what the heading of the sorted column has behind it
 	sorted  int      // which that is, -1: none
-	indent  int      // blanks at the start of every line
+	indent  string   // before every line
 
 	content [forms][]int // the widest cell of each column, per form of its times
 	widths  []int        // of the columns, once fitted
 	cut     []bool       // the columns whose cells are shortened to that
 	hidden  []bool       // the columns that are left out
 	scratch []byte
+
+	out   io.Writer
+	grid  *grid
+	texts []string // of the row being written
 }
 
-func (o Output) newTable(fields []field) *table {
-	t := &table{view: view{screen: o.Screen}, fields: fields, sorted: -1, cut: make([]bool, len(fields)), hidden: make([]bool, len(fields))}
+func (o Output) newTable(w io.Writer, fields []field) *table {
+	t := &table{
+		view: view{screen: o.Screen}, fields: fields, sorted: -1, out: w,
+		cut: make([]bool, len(fields)), hidden: make([]bool, len(fields)),
+	}
 	for form := range t.content {
 		t.content[form] = make([]int, len(fields))
 	}
@@ -52,17 +59,17 @@ func (o Output) newTable(fields []field) *table {
 
 // table writes rows as a table. When there are more than it holds it goes on measuring without holding them,
 // and ranges over rows again to write them.
-func (o Output) table(w *bufio.Writer, fields []field, rows records) error {
-	t := o.newTable(fields)
+func (o Output) table(w io.Writer, fields []field, rows records) error {
+	t := o.newTable(w, fields)
 	if o.Once {
-		return encode(w, t, t.fitted(rows))
+		return put(t, t.fitted(rows))
 	}
 	var first [][]cell
 	count := 0
 	for cells, err := range rows {
 		if err != nil {
 			t.fit()
-			return encode(w, t, listed(first, err))
+			return put(t, listed(first, err))
 		}
 		t.measure(cells)
 		if count++; count <= held {
@@ -71,9 +78,9 @@ func (o Output) table(w *bufio.Writer, fields []field, rows records) error {
 	}
 	t.fit()
 	if count > held {
-		return encode(w, t, rows)
+		return put(t, rows)
 	}
-	return encode(w, t, listed(first, nil))
+	return put(t, listed(first, nil))
 }
 
 // fitted gives rows, the first only when the table is fitted to as many as it holds; later ones may be wider.

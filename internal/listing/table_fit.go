@@ -84,7 +84,7 @@ func (t *table) excess() int {
 	if t.view.screen == nil || t.view.screen.Width <= 0 {
 		return 0
 	}
-	total := t.indent - len(gap)
+	total := len(t.indent) - len(gap)
 	for i, w := range t.widths {
 		if !t.hidden[i] {
 			total += len(gap) + w

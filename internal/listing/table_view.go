@@ -1,6 +1,7 @@
 package listing
 
 import (
+	"strings"
 	"time"
 
 	"github.com/roster-cli/roster/internal/safetext"
@@ -80,11 +81,26 @@ func (v view) style(f *field, c cell) string {
 	}
 }
 
-func appendStyled(dst []byte, style string, text []byte) []byte {
+// styled is text in a style, or as it is if that is "".
+func styled(style string, text []byte) string {
 	if style == "" {
-		return append(dst, text...)
+		return string(text)
 	}
-	dst = append(dst, style...)
-	dst = append(dst, text...)
-	return append(dst, plainAgain...)
+	return style + string(text) + plainAgain
+}
+
+// unstyled undoes styled. Safe text has no escape of its own.
+func unstyled(text string) string {
+	if !strings.HasPrefix(text, "\x1b") {
+		return text
+	}
+	_, text, _ = strings.Cut(text, "m")
+	return strings.TrimSuffix(text, plainAgain)
+}
+
+func appendBlanks(dst []byte, n int) []byte {
+	for range n {
+		dst = append(dst, ' ')
+	}
+	return dst
 }

@@ -1,0 +1,136 @@
+package listing
+
+import (
+	"bytes"
+	"io"
+
+	"github.com/clipperhouse/displaywidth"
+	"github.com/olekukonko/ll"
+	"github.com/olekukonko/tablewriter"
+	"github.com/olekukonko/tablewriter/tw"
+)
+
+// lane is a column of a grid.
+type lane struct {
+	margin string // what stands before each cell
+	width  int    // of the cells, without the margin; a wider cell is written whole
+	right  bool   // cells are aligned at the right
+}
+
+// grid writes cells in lanes, a row a line, without blanks at the end of a line. tablewriter lays them out and grid
+// renders them: the library's own renderers sum the widths of runes, which cuts an emoji family in two, cut cells that
+// are wider than those before them, and ignore errors of writing.
+type grid struct {
+	table   *tablewriter.Table
+	heading string // the style of the heading, "" for none
+	out     io.Writer
+	err     error // the first error of out
+	line    []byte
+}
+
+// newGrid starts a grid on out. Cells are safe text on one line, in a style or not.
+func newGrid(out io.Writer, lanes []lane, heading string) *grid {
+	g := &grid{heading: heading}
+	widths := tw.NewMapper[int, int]()
+	aligns := make([]tw.Align, len(lanes))
+	margins := make([]tw.Padding, len(lanes))
+	for i, l := range lanes {
+		widths.Set(i, len(l.margin)+l.width)
+		aligns[i] = tw.AlignLeft
+		if l.right {
+			aligns[i] = tw.AlignRight
+		}
+		margins[i] = tw.Padding{Left: l.margin, Overwrite: true}
+	}
+	cells := tw.CellConfig{
+		Formatting: tw.CellFormatting{AutoWrap: tw.WrapNone, AutoFormat: tw.Off},
+		Alignment:  tw.CellAlignment{PerColumn: aligns},
+		Padding:    tw.CellPadding{PerColumn: margins},
+	}
+	g.table = tablewriter.NewTable(out, tablewriter.WithRenderer(g)).Configure(func(c *tablewriter.Config) {
+		c.Stream.Enable = true
+		c.Behavior.TrimSpace, c.Behavior.TrimTab = tw.Off, tw.Off
+		c.Widths.PerColumn = widths
+		c.Header, c.Row = cells, cells
+	})
+	g.err = g.table.Start()
+	return g
+}
+
+// head writes the heading, a cell for each lane.
+func (g *grid) head(cells []string) error {
+	g.table.Header(cells)
+	return g.err
+}
+
+// append writes a row, a cell for each lane.
+func (g *grid) append(cells []string) error {
+	if err := g.table.Append(cells); err != nil {
+		return err
+	}
+	return g.err
+}
+
+// close ends the grid.
+func (g *grid) close() error { return g.table.Close() }
+
+// The rest is the tw.Renderer.
+
+// Start takes the writer.
+func (g *grid) Start(w io.Writer) error {
+	g.out = w
+	return nil
+}
+
+// Header writes the heading.
+func (g *grid) Header(lines [][]string, f tw.Formatting) {
+	for _, cells := range lines {
+		g.render(cells, f, g.heading)
+	}
+}
+
+// Row writes a row.
+func (g *grid) Row(cells []string, f tw.Formatting) { g.render(cells, f, "") }
+
+// Footer writes nothing: a grid has none.
+func (g *grid) Footer([][]string, tw.Formatting) {}
+
+// Line writes nothing: a grid has no rules.
+func (g *grid) Line(tw.Formatting) {}
+
+// Config tells the library to hand over each row as it comes.
+func (g *grid) Config() tw.Rendition { return tw.Rendition{Streaming: true} }
+
+// Close returns the first error of writing.
+func (g *grid) Close() error { return g.err }
+
+// Logger does without a log.
+func (g *grid) Logger(*ll.Logger) {}
+
+// render writes cells as the library laid them out, the whole line in one style.
+func (g *grid) render(cells []string, f tw.Formatting, style string) {
+	line := g.line[:0]
+	for i, text := range cells {
+		c := f.Row.Current[i]
+		line = append(line, c.Padding.Left...)
+		if i == 0 {
+			line = append(line, style...)
+		}
+		pad := c.Width - len(c.Padding.Left) - displaywidth.String(unstyled(text))
+		if c.Align == tw.AlignRight {
+			line = appendBlanks(line, pad)
+		}
+		line = append(line, text...)
+		if c.Align != tw.AlignRight {
+			line = appendBlanks(line, pad)
+		}
+	}
+	line = bytes.TrimRight(line, " ")
+	if style != "" {
+		line = append(line, plainAgain...)
+	}
+	g.line = append(line, '\n')
+	if g.err == nil {
+		_, g.err = g.out.Write(g.line)
+	}
+}
