@@ -72,7 +72,7 @@ func appliedText(steps []org.Step) string {
 // printApplied prints in one line what was done, or each step if a program reads it.
 func (e *env) printApplied(steps []org.Step) error {
 	return e.done(func() error {
-		return listing.Write(e.out, stepColumns(), listing.RowsOf(steps), e.output())
+		return write(e, stepColumns(), listing.RowsOf(steps), e.output())
 	}, "%s", appliedText(steps))
 }
 

@@ -28,7 +28,7 @@ func newConfigShow(e *env) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return listing.Write(e.out, listing.Columns[config.Setting]{
+			return write(e, listing.Columns[config.Setting]{
 				{Name: "key", Kind: listing.ID, Value: func(s config.Setting) any { return s.Key }},
 				{Name: "value", Kind: listing.ID, Value: func(s config.Setting) any { return s.Value }},
 				{Name: "source", Kind: listing.ID, Value: func(s config.Setting) any { return s.Source }},

@@ -64,7 +64,7 @@ func newDatabaseCheck(e *env) *cobra.Command {
 				}
 				machine := func() error {
 					columns := listing.Columns[string]{{Name: "problem", Value: func(s string) any { return s }}}
-					return listing.Write(e.out, columns, listing.RowsOf(found), e.output())
+					return write(e, columns, listing.RowsOf(found), e.output())
 				}
 				if len(found) == 0 {
 					return e.done(machine, "the database is sound")

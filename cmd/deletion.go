@@ -3,7 +3,6 @@ package cmd
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/roster-cli/roster/internal/admin"
@@ -52,7 +51,7 @@ func (e *env) delete(ctx context.Context, d deletion) error {
 	case e.flags.quiet:
 		return nil
 	case keep != nil:
-		return listing.Write(e.out, stepColumns(), listing.RowsOf(steps), e.output())
+		return write(e, stepColumns(), listing.RowsOf(steps), e.output())
 	}
 	return e.printLines(planLines(plan, ""))
 }
@@ -143,14 +142,7 @@ func (e *env) printSteps(lines []string, steps admin.Steps) error {
 			return err
 		}
 	}
-	if out.Screen != nil {
-		out.Screen.Spare = true
-	}
-	if err := errors.Join(listing.Write(e.out, stepColumns(), steps, out), e.out.Flush()); err != nil {
-		return err
-	}
-	e.sayLeftOut(out)
-	return nil
+	return write(e, stepColumns(), steps, out)
 }
 
 // previewed is how many steps a person is shown before they are asked.

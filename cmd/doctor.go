@@ -88,7 +88,7 @@ func advice(err error) string {
 }
 
 func (e *env) printFindings(found []finding) error {
-	return listing.Write(e.out, listing.Columns[finding]{
+	return write(e, listing.Columns[finding]{
 		{Name: "check", Kind: listing.ID, Value: func(f finding) any { return f.subject }},
 		{
 			Name: "result", Kind: listing.Enum, Tones: map[string]listing.Tone{well: listing.Good, warned: listing.Waiting, failing: listing.Bad},

@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/roster-cli/roster/internal/config"
@@ -36,12 +37,6 @@ func newQuery[T any](e *env, l lister[T], f listFlags, cfg config.Loaded) (*quer
 		}
 	}
 	var err error
-	if q.columns, err = q.table.Columns.Select(q.table.Default, format, f.selection); err != nil {
-		return nil, err
-	}
-	if format == listing.IDs {
-		q.columns = q.table.Columns
-	}
 	if q.rows.Where, err = q.table.Columns.Filter(f.filters, e.instant()); err != nil {
 		return nil, err
 	}
@@ -52,12 +47,31 @@ func newQuery[T any](e *env, l lister[T], f listFlags, cfg config.Loaded) (*quer
 		return nil, err
 	}
 	q.out.NoHeaders = f.noHeaders
-	if q.out.Screen != nil {
-		chosen := f.set("columns") || f.set("show") || len(cfg.Tables[l.noun].Columns) > 0
-		q.out.Screen.Spare = format == listing.Table && !chosen
-	}
 	q.out.SortedBy, q.out.Descending = q.rows.Order[0].Name, q.rows.Order[0].Desc
+	if q.columns, err = q.selected(f); err != nil {
+		return nil, err
+	}
 	return q, q.paginate(f)
+}
+
+// selected are the columns that are read and written. On a terminal the one that the rows are sorted by is among them
+// unless the flags leave it out, and none that somebody chose is left out for want of room.
+func (q *query[T]) selected(f listFlags) (listing.Columns[T], error) {
+	format := q.out.Effective()
+	if format == listing.IDs {
+		_, err := q.table.Columns.Select(q.table.Default, format, f.selection)
+		return q.table.Columns, err
+	}
+	if format == listing.Table && q.out.Screen != nil && len(f.selection.Columns) == 0 {
+		f.selection.Show = append(slices.Clone(f.selection.Show), q.out.SortedBy)
+	}
+	columns, err := q.table.Columns.Select(q.table.Default, format, f.selection)
+	if f.set("columns") || f.set("show") || len(q.cfg.Tables[q.noun].Columns) > 0 {
+		for i := range columns {
+			columns[i].Spare = 0
+		}
+	}
+	return columns, err
 }
 
 // configure takes the table's columns and order from the configuration, where no flag says otherwise.

@@ -2,9 +2,7 @@ package cmd
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/roster-cli/roster/internal/listing"
 	"github.com/roster-cli/roster/internal/store"
@@ -22,7 +20,8 @@ func (q *query[T]) write(ctx context.Context, e *env, s *store.Store) error {
 			return err
 		}
 	}
-	if err := errors.Join(listing.Write(e.out, q.columns, l.rows, q.out), e.out.Flush()); err != nil {
+	err := listing.Write(e.out, q.columns, l.rows, q.out)
+	if err := e.written(err, q.out, wider+" or fewer --columns"); err != nil {
 		return err
 	}
 	l.written()
@@ -50,7 +49,6 @@ func (q *query[T]) page(rows store.Rows[T]) store.Rows[T] {
 
 // note says on standard error which rows were left out, or that there are none.
 func (q *query[T]) note(ctx context.Context, e *env, s *store.Store) error {
-	e.sayLeftOut(q.out)
 	switch {
 	case q.shown == 0 && q.rows.Offset > 0:
 		e.say("Page %d is past the end.", q.number)
@@ -75,13 +73,6 @@ func (q *query[T]) note(ctx context.Context, e *env, s *store.Store) error {
 	first := q.rows.Offset + 1
 	e.say("Showing %s–%s of %s %s%s", thousands(first), thousands(q.rows.Offset+q.shown), of, q.things, next)
 	return nil
-}
-
-// sayLeftOut says which columns did not fit the screen.
-func (e *env) sayLeftOut(out listing.Output) {
-	if out.Screen != nil && len(out.Screen.LeftOut) > 0 {
-		e.say("Left out to fit %d columns: %s; -o wide shows all.", out.Screen.Width, strings.Join(out.Screen.LeftOut, ", "))
-	}
 }
 
 // total says of how many rows these are a page: counted up to countTo, and not at all if they are filtered.

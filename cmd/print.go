@@ -1,8 +1,9 @@
 package cmd
 
 import (
-	"errors"
 	"fmt"
+	"iter"
+	"strings"
 
 	"github.com/roster-cli/roster/internal/listing"
 	"github.com/roster-cli/roster/internal/safetext"
@@ -53,7 +54,8 @@ func show[T any](e *env, columns listing.Columns[T], row T, further ...string) e
 	if err != nil {
 		return err
 	}
-	return listing.WriteOne(e.out, cols, row, e.output())
+	out := e.output()
+	return e.written(listing.WriteOne(e.out, cols, row, out), out, wider)
 }
 
 // shownColumns are all columns but those that come only when named, and further ones.
@@ -63,20 +65,36 @@ func shownColumns[T any](columns listing.Columns[T], further []string) (listing.
 
 // showAll prints rows as a list: an array in JSON, one after the other for people.
 func showAll[T any](e *env, columns listing.Columns[T], rows []T, further ...string) error {
-	if e.output().Effective().Machine() {
-		cols, err := shownColumns(columns, further)
-		if err != nil {
-			return err
-		}
-		return listing.Write(e.out, cols, listing.RowsOf(rows), e.output())
+	cols, err := shownColumns(columns, further)
+	if err != nil {
+		return err
 	}
-	var err error
-	for i, row := range rows {
-		if i > 0 {
-			_, lineErr := fmt.Fprintln(e.out)
-			err = errors.Join(err, lineErr)
-		}
-		err = errors.Join(err, show(e, columns, row, further...))
+	out := e.output()
+	out.Records = true
+	return write(e, cols, listing.RowsOf(rows), out)
+}
+
+// write prints rows as a list.
+func write[T any](e *env, columns listing.Columns[T], rows iter.Seq2[T, error], out listing.Output) error {
+	return e.written(listing.Write(e.out, columns, rows, out), out, wider)
+}
+
+// wider is how to see a table that is too wide for the terminal.
+const wider = "a wider terminal"
+
+// written ends what was printed with err, and tells the person what a narrow screen made of it, and how they see a table.
+func (e *env) written(err error, out listing.Output, remedy string) error {
+	if err != nil {
+		return err
 	}
-	return err
+	if err := e.out.Flush(); err != nil || out.Screen == nil {
+		return err
+	}
+	if len(out.Screen.LeftOut) > 0 {
+		e.say("Left out to fit %d columns: %s; -o wide shows all.", out.Screen.Width, strings.Join(out.Screen.LeftOut, ", "))
+	}
+	if out.Screen.Stacked {
+		e.say("The terminal is too narrow for a table: each field has a line of its own. For a table, use %s.", remedy)
+	}
+	return nil
 }

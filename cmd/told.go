@@ -61,9 +61,6 @@ func (e *env) writeTold(columns listing.Columns[admin.Told], rows iter.Seq2[admi
 	if !e.flags.quiet {
 		out := e.output()
 		out.Once = true
-		if out.Screen != nil {
-			out.Screen.Spare = true
-		}
 		next, stop := iter.Pull2(rows)
 		defer stop()
 		first, err, some := next()
@@ -75,11 +72,7 @@ func (e *env) writeTold(columns listing.Columns[admin.Told], rows iter.Seq2[admi
 				t, err, more = next()
 			}
 		}
-		if err := errors.Join(listing.Write(e.out, columns, rows, out), e.out.Flush()); err != nil {
-			return err
-		}
-		e.sayLeftOut(out)
-		return nil
+		return write(e, columns, rows, out)
 	}
 	for t, err := range rows {
 		if err != nil {

@@ -50,7 +50,7 @@ type Column[T any] struct {
 	Indexed bool
 	// OnRequest says that the column is shown only when it is named (link).
 	OnRequest bool
-	// Spare is more than 0 if the column can be left out of a table that does not fit the screen, the greatest first.
+	// Spare is more than 0 if the column can be left out of a Table that does not fit the screen, the greatest first.
 	Spare int
 	// Whole says that the column is never shortened although it is a Text or a List: it holds addresses.
 	Whole bool

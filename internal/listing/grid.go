@@ -22,15 +22,23 @@ type lane struct {
 // are wider than those before them, and ignore errors of writing.
 type grid struct {
 	table   *tablewriter.Table
-	heading string // the style of the heading, "" for none
 	out     io.Writer
-	err     error // the first error of out
+	err     error  // the first error of out
+	heading string // the style of the heading, "" for none
 	line    []byte
 }
 
-// newGrid starts a grid on out. Cells are safe text on one line, in a style or not.
-func newGrid(out io.Writer, lanes []lane, heading string) *grid {
-	g := &grid{heading: heading}
+// newGrid is a grid on out that has yet to be laid out. It is worth using again: a new one takes 400 KiB.
+func newGrid(out io.Writer) *grid {
+	g := &grid{out: out}
+	g.table = tablewriter.NewTable(out, tablewriter.WithRenderer(g))
+	return g
+}
+
+// lay ends what was written in other lanes. What follows is in these, with a heading of that style.
+func (g *grid) lay(lanes []lane, heading string) {
+	_ = g.table.Close() // returns g.err, which is still there
+	g.heading = heading
 	widths := tw.NewMapper[int, int]()
 	aligns := make([]tw.Align, len(lanes))
 	margins := make([]tw.Padding, len(lanes))
@@ -47,23 +55,22 @@ func newGrid(out io.Writer, lanes []lane, heading string) *grid {
 		Alignment:  tw.CellAlignment{PerColumn: aligns},
 		Padding:    tw.CellPadding{PerColumn: margins},
 	}
-	g.table = tablewriter.NewTable(out, tablewriter.WithRenderer(g)).Configure(func(c *tablewriter.Config) {
+	g.table.Configure(func(c *tablewriter.Config) {
 		c.Stream.Enable = true
 		c.Behavior.TrimSpace, c.Behavior.TrimTab = tw.Off, tw.Off
 		c.Widths.PerColumn = widths
 		c.Header, c.Row = cells, cells
 	})
-	g.err = g.table.Start()
-	return g
+	_ = g.table.Start() // fails for renderers that do not stream
 }
 
-// head writes the heading, a cell for each lane.
+// head writes the heading: safe text, a cell for each lane.
 func (g *grid) head(cells []string) error {
 	g.table.Header(cells)
 	return g.err
 }
 
-// append writes a row, a cell for each lane.
+// append writes a row: safe text in one line, styled or not, a cell for each lane.
 func (g *grid) append(cells []string) error {
 	if err := g.table.Append(cells); err != nil {
 		return err
@@ -71,16 +78,21 @@ func (g *grid) append(cells []string) error {
 	return g.err
 }
 
-// close ends the grid.
+// print writes text as it is, between rows.
+func (g *grid) print(text string) error {
+	if g.err == nil {
+		_, g.err = io.WriteString(g.out, text)
+	}
+	return g.err
+}
+
+// close ends the grid and returns the first error of writing.
 func (g *grid) close() error { return g.table.Close() }
 
 // The rest is the tw.Renderer.
 
-// Start takes the writer.
-func (g *grid) Start(w io.Writer) error {
-	g.out = w
-	return nil
-}
+// Start writes nothing.
+func (g *grid) Start(io.Writer) error { return nil }
 
 // Header writes the heading.
 func (g *grid) Header(lines [][]string, f tw.Formatting) {

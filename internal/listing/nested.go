@@ -16,6 +16,9 @@ type Nested struct {
 // Nest makes rows a value. All of cols, at least one, are written in their order; the first stands for a row in a list.
 func Nest[U any](cols Columns[U], rows []U) Nested {
 	n := Nested{fields: cols.fields(), rows: make([][]cell, len(rows))}
+	for i := range n.fields {
+		n.fields[i].spare = 0
+	}
 	for i, row := range rows {
 		n.rows[i] = make([]cell, len(cols))
 		cols.fill(n.rows[i], row)

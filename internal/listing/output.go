@@ -12,6 +12,7 @@ import (
 type Output struct {
 	Format    Format // "": a table, or JSON if JQ or Template is set
 	NoHeaders bool
+	Records   bool // a table is field and value lines, as WriteOne writes them, with a blank line between rows
 	Once      bool // rows can be ranged over once: a table is laid out for the first of them, and later ones may stand out
 
 	JQ       string   // a jq program that acts on the JSON; with jsonl on each row
@@ -29,8 +30,10 @@ type Screen struct {
 	Color    bool
 	Now      time.Time
 	Location func() *time.Location // where the times are local; nil: UTC
-	Spare    bool                  // columns that can be spared may be left out of a table that does not fit
-	LeftOut  []string              // the names of those that Write left out
+
+	// What Write and WriteOne did because the screen is narrow, for the person to be told.
+	LeftOut []string // the names of the columns that a table is without
+	Stacked bool     // a table became field and value lines
 }
 
 // Effective is the format that is written: Format, or what its absence means.
@@ -133,7 +136,8 @@ func (o Output) single(w *bufio.Writer, p program, fields []field, cells []cell)
 	var text []byte
 	switch o.Effective() {
 	case Table, Wide:
-		return o.record(w, fields, cells)
+		o.Records, o.SortedBy = true, "" // that is a column of a list
+		return o.table(w, fields, listed([][]cell{cells}, nil))
 	case JSON:
 		object := prettyObject(fields, "")
 		text = append(object.append(nil, cells), '\n')

@@ -1,40 +1,64 @@
 package listing
 
-import "io"
+import "github.com/clipperhouse/displaywidth"
 
-// record writes one row for people: a line per field, name and value, nothing cut, and after them a table per Nested,
-// of which the line says how many.
-func (o Output) record(w io.Writer, fields []field, cells []cell) error {
-	v := view{screen: o.Screen}
+// fieldLines is a list for people with a line per field, name and value, nothing cut, and a blank line between rows.
+// The line of a Nested says how many records it has; they follow as a table.
+type fieldLines struct {
+	output Output
+	view   view
+	grid   *grid
+	indent string
+	fields []field
+	names  []string
+	lanes  []lane
+	later  bool // a row has been written
+}
+
+func (o Output) newFieldLines(g *grid, fields []field, indent string) *fieldLines {
+	l := &fieldLines{output: o, view: view{screen: o.Screen}, grid: g, indent: indent, fields: fields}
 	width := 0
 	for _, f := range fields {
-		width = max(width, len(f.name))
+		name := f.name + o.mark(f)
+		l.names = append(l.names, name)
+		width = max(width, displaywidth.String(name))
 	}
-	lines := newGrid(w, []lane{{width: width}, {margin: gap}}, "")
-	name := ""
-	if v.colored() {
-		name = dim
-	}
-	var text []byte
-	for i := range fields {
-		f, c := &fields[i], counted(cells[i])
-		text = v.append(text[:0], f, c)
-		if err := lines.append([]string{styled(name, []byte(f.name)), styled(v.style(f, c), text)}); err != nil {
+	l.lanes = []lane{{margin: indent, width: width}, {margin: gap}}
+	return l
+}
+
+func (l *fieldLines) begin() error { return nil }
+
+func (l *fieldLines) row(cells []cell) error {
+	if l.later {
+		if err := l.grid.print("\n"); err != nil {
 			return err
 		}
 	}
-	if err := lines.close(); err != nil {
-		return err
+	l.later = true
+	l.grid.lay(l.lanes, "")
+	name := ""
+	if l.view.colored() {
+		name = dim
+	}
+	for i := range l.fields {
+		f, c := &l.fields[i], counted(cells[i])
+		value := styled(l.view.style(f, c), l.view.append(nil, f, c))
+		if err := l.grid.append([]string{styled(name, []byte(l.names[i])), value}); err != nil {
+			return err
+		}
 	}
 	for i, c := range cells {
 		if n, ok := c.value.(Nested); ok && len(n.rows) > 0 {
-			if err := o.section(w, fields[i].name, n); err != nil {
+			if err := l.output.section(l.grid, l.fields[i].name, n); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
 }
+
+func (l *fieldLines) end() error { return l.grid.close() }
 
 // counted is c, or how many records it holds if it holds any.
 func counted(c cell) cell {

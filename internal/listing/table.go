@@ -15,8 +15,9 @@ const held = 1000
 // gap stands between two columns.
 const gap = "  "
 
-// table lays rows out in columns as wide as their widest cell.
+// table lays rows out in columns as wide as their widest cell, or in field and value lines where a screen has no room.
 type table struct {
+	output  Output
 	view    view
 	fields  []field
 	heading []string // nil: none
@@ -28,27 +29,25 @@ type table struct {
 	widths  []int        // of the columns, once fitted
 	cut     []bool       // the columns whose cells are shortened to that
 	hidden  []bool       // the columns that are left out
+	stacked bool         // there is no room for columns
 	scratch []byte
 
-	out   io.Writer
 	grid  *grid
-	texts []string // of the row being written
+	texts []string    // of the row being written
+	lines *fieldLines // what writes instead, if stacked
 }
 
-func (o Output) newTable(w io.Writer, fields []field) *table {
+func (o Output) newTable(g *grid, fields []field) *table {
 	t := &table{
-		view: view{screen: o.Screen}, fields: fields, sorted: -1, out: w,
-		cut: make([]bool, len(fields)), hidden: make([]bool, len(fields)),
+		output: o, view: view{screen: o.Screen}, fields: fields, sorted: -1,
+		cut: make([]bool, len(fields)), hidden: make([]bool, len(fields)), grid: g,
 	}
 	for form := range t.content {
 		t.content[form] = make([]int, len(fields))
 	}
 	for i, f := range fields {
-		if o.Screen != nil && strings.EqualFold(f.name, o.SortedBy) {
-			t.sorted, t.mark = i, " ▲"
-			if o.Descending {
-				t.mark = " ▼"
-			}
+		if mark := o.mark(f); mark != "" {
+			t.sorted, t.mark = i, mark
 		}
 		if !o.NoHeaders {
 			t.heading = append(t.heading, strings.ToUpper(strings.ReplaceAll(f.name, "_", " ")))
@@ -57,10 +56,26 @@ func (o Output) newTable(w io.Writer, fields []field) *table {
 	return t
 }
 
+// mark is what a person sees behind the name of f if the rows are sorted by it, else "".
+func (o Output) mark(f field) string {
+	switch {
+	case o.Screen == nil || !strings.EqualFold(f.name, o.SortedBy):
+		return ""
+	case o.Descending:
+		return " ▼"
+	default:
+		return " ▲"
+	}
+}
+
 // table writes rows as a table. When there are more than it holds it goes on measuring without holding them,
 // and ranges over rows again to write them.
 func (o Output) table(w io.Writer, fields []field, rows records) error {
-	t := o.newTable(w, fields)
+	g := newGrid(w)
+	if o.Records {
+		return put(o.newFieldLines(g, fields, ""), rows)
+	}
+	t := o.newTable(g, fields)
 	if o.Once {
 		return put(t, t.fitted(rows))
 	}

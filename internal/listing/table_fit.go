@@ -12,29 +12,38 @@ const (
 	least = 8
 )
 
-// fit settles the widths. What still does not fit when all is shortened that may be, leaves columns out
-// if it may, the most spare first, and is fitted anew.
+// fit settles the widths. What still does not fit when all is shortened that may be, leaves out the columns that can
+// be spared, the most spare first, and is fitted anew. A table of several columns that has no room then either is
+// written whole, as field and value lines.
 func (t *table) fit() {
 	t.shorten()
 	for t.excess() > 0 && t.leaveOut() {
 		clear(t.cut)
 		t.shorten()
 	}
+	if t.excess() > 0 && len(t.fields) > 1 {
+		t.stacked, t.view.screen.Stacked = true, true
+		return
+	}
+	for i, f := range t.fields {
+		if t.hidden[i] {
+			t.view.screen.LeftOut = append(t.view.screen.LeftOut, f.name)
+		}
+	}
 }
 
-// leaveOut leaves one more column out, and tells whether there was one to spare.
+// leaveOut leaves one more column out, never the sorted one, and tells whether there was one to spare.
 func (t *table) leaveOut() bool {
 	spare := -1
 	for i, f := range t.fields {
-		if f.spare > 0 && !t.hidden[i] && (spare < 0 || f.spare > t.fields[spare].spare) {
+		if f.spare > 0 && i != t.sorted && !t.hidden[i] && (spare < 0 || f.spare > t.fields[spare].spare) {
 			spare = i
 		}
 	}
-	if spare < 0 || !t.view.screen.Spare {
+	if spare < 0 || t.output.Effective() != Table {
 		return false
 	}
 	t.hidden[spare] = true
-	t.view.screen.LeftOut = append(t.view.screen.LeftOut, t.fields[spare].name)
 	return true
 }
 

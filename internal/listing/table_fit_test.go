@@ -37,7 +37,7 @@ NAME              ID    STATUS    GROUPS            VISITS  EXPIRES  LAST SEEN �
 東京都庁 with a…  7f3k  Pending   Field crew, Sur…      12  in 6d    11:00
 Bo                7f3m  Accepted  -                      3  26h ago  -
 `},
-		{60, `
+		{63, `
 NAME      ID    STATUS    GROUPS    VISITS  EXPIRES  LAST SE… ▲
 東京都…   7f3k  Pending   Field c…      12  in 6d    11:00
 Bo        7f3m  Accepted  -              3  26h ago  -
@@ -59,15 +59,6 @@ func TestEveryLineFits(t *testing.T) {
 				t.Errorf("at %d columns: %q", width, line)
 			}
 		}
-	}
-}
-
-func TestIDsAreNeverShortened(t *testing.T) {
-	row := ana()
-	row.id, row.link = strings.Repeat("i", 50), "https://portal.example/accept/"+strings.Repeat("t", 60)
-	out := written(t, guestColumns(), Output{Screen: screen(40)}, row)
-	if !strings.Contains(out, row.id+" ") || !strings.HasSuffix(out, row.link+"\n") {
-		t.Errorf("shortened:\n%s", out)
 	}
 }
 
@@ -125,36 +116,125 @@ func TestRelative(t *testing.T) {
 	}
 }
 
-// Where shortening is not enough, columns that can be spared are left out, and named.
-func TestFitLeavesColumnsOut(t *testing.T) {
-	type pair struct{ id, name, seen string }
-	columns := Columns[pair]{
-		{Name: "id", Kind: ID, Spare: 1, Value: func(p pair) any { return p.id }},
-		{Name: "address", Kind: ID, Value: func(p pair) any { return p.name }},
-		{Name: "sender", Kind: ID, Spare: 2, Value: func(p pair) any { return p.seen }},
+// Where shortening is not enough, columns that can be spared are left out, never the sorted one. Where that is not
+// enough either, nothing is left out and each field has a line of its own.
+func TestNarrow(t *testing.T) {
+	columns := func(spare int) Columns[guest] {
+		return Columns[guest]{
+			{Name: "id", Kind: ID, Spare: spare, Value: func(g guest) any { return g.id }},
+			{Name: "address", Kind: ID, Value: func(g guest) any { return g.name }},
+			{Name: "sender", Kind: ID, Spare: 2 * spare, Value: func(g guest) any { return g.link }},
+		}
 	}
-	rows := func(yield func(pair, error) bool) {
-		yield(pair{"7f3k7f3k", "bo@acme.example", "ana@acme.example"}, nil)
+	rows := []guest{
+		{id: "7f3k7f3k", name: "bo@acme.example", link: "ana@acme.example"},
+		{id: "7f3m", name: "cy@acme.example"},
 	}
-	for _, test := range []struct {
+	const (
+		whole = `ID        ADDRESS          SENDER
+7f3k7f3k  bo@acme.example  ana@acme.example
+7f3m      cy@acme.example  -
+`
+		stacked = `id       7f3k7f3k
+address  bo@acme.example
+sender   ana@acme.example
+
+id       7f3m
+address  cy@acme.example
+sender   -
+`
+		noSender = "ID        ADDRESS\n7f3k7f3k  bo@acme.example\n7f3m      cy@acme.example\n"
+		address  = "ADDRESS\nbo@acme.example\ncy@acme.example\n"
+	)
+	for name, test := range map[string]struct {
 		width   int
-		spare   bool
+		out     Output
+		columns Columns[guest]
 		want    string
 		leftOut string
 	}{
-		{43, true, "ID        ADDRESS          SENDER\n7f3k7f3k  bo@acme.example  ana@acme.example\n", ""},
-		{42, true, "ID        ADDRESS\n7f3k7f3k  bo@acme.example\n", "sender"},
-		{20, true, "ADDRESS\nbo@acme.example\n", "sender id"},
-		{10, true, "ADDRESS\nbo@acme.example\n", "sender id"},
-		{20, false, "ID        ADDRESS          SENDER\n7f3k7f3k  bo@acme.example  ana@acme.example\n", ""},
+		"unknown width":        {0, Output{}, columns(1), whole, ""},
+		"room for all":         {43, Output{}, columns(1), whole, ""},
+		"the most spare goes":  {42, Output{}, columns(1), noSender, "sender"},
+		"all that is spare":    {20, Output{}, columns(1), address, "id sender"},
+		"no room for the rest": {14, Output{}, columns(1), stacked, ""},
+		"nothing is spare":     {42, Output{}, columns(0), stacked, ""},
+		"wide spares nothing":  {42, Output{Format: Wide}, columns(1), stacked, ""},
+		"read once":            {42, Output{Once: true}, columns(0), stacked, ""},
+		"without a heading":    {42, Output{NoHeaders: true}, columns(0), stacked, ""},
+		"markdown is for files": {
+			20, Output{Format: Markdown}, columns(0)[:1], "| id |\n| --- |\n| 7f3k7f3k |\n| 7f3m |\n", "",
+		},
+		"one column stays a table": {10, Output{}, columns(1)[1:2], address, ""},
+		"sorted by the most spare": {
+			42, Output{SortedBy: "sender"}, columns(1),
+			"ADDRESS          SENDER ▲\nbo@acme.example  ana@acme.example\ncy@acme.example  -\n", "id",
+		},
+		"sorted, one below the other": {
+			14, Output{SortedBy: "id", Descending: true}, columns(1),
+			strings.NewReplacer("id  ", "id ▼").Replace(stacked), "",
+		},
 	} {
-		var b strings.Builder
-		screen := &Screen{Width: test.width, Spare: test.spare}
-		if err := Write(&b, columns, rows, Output{Screen: screen}); err != nil {
-			t.Fatal(err)
-		}
-		if got := strings.Join(screen.LeftOut, " "); b.String() != test.want || got != test.leftOut {
-			t.Errorf("%d columns:\n%sleft out %q\nwant\n%sleft out %q", test.width, b.String(), got, test.want, test.leftOut)
-		}
+		t.Run(name, func(t *testing.T) {
+			test.out.Screen = &Screen{Width: test.width}
+			equal(t, written(t, test.columns, test.out, rows...), test.want)
+			equal(t, strings.Join(test.out.Screen.LeftOut, " "), test.leftOut)
+			below := strings.HasPrefix(test.want, "id") // in capitals above a column
+			if test.out.Screen.Stacked != below {
+				t.Errorf("stacked is %v", test.out.Screen.Stacked)
+			}
+		})
 	}
+}
+
+// In field and value lines nothing is shortened, times are whole, and a list is on one line.
+func TestStackedIsWhole(t *testing.T) {
+	row := ana()
+	row.name, row.link = strings.Repeat("long ", 30)+"\n", "https://portal.example/accept/"+strings.Repeat("t", 60)
+	out := Output{Screen: screen(20), SortedBy: "last_seen"}
+	equal(t, written(t, guestColumns(), out, row), `name         `+strings.Repeat("long ", 30)+`\n
+id           7f3k
+status       Pending
+groups       GIS, Field crew
+visits       12
+expires      2026-03-08 13:00 (in 6 days)
+last_seen ▲  2026-03-02 11:00
+link         `+row.link+"\n")
+}
+
+// A table within a record that does not fit is written as field and value lines, too, and says so.
+func TestNestedNarrow(t *testing.T) {
+	out := Output{Screen: screen(30)}
+	g := staying(2)
+	g.stays[1].room = strings.Repeat("room ", 10)
+	equal(t, writtenOneOf(t, nestedColumns()[1:2], out, g), `past_stays  2
+
+Past stays
+  room         Room 1
+  level        Owner
+  shared_with  Ana, Bo
+  nights       0
+  until        2026-03-03 13:00 (in 24 hours)
+
+  room         `+strings.TrimSpace(g.stays[1].room)+`
+  level        Viewer
+  shared_with  -
+  nights       7
+  until        -
+`)
+	if !out.Screen.Stacked {
+		t.Error("it does not say so")
+	}
+}
+
+// Rows that are asked for as records are written like one, whatever the width, with a blank line between.
+func TestRecords(t *testing.T) {
+	equal(t, written(t, guestColumns()[:2], Output{Records: true, NoHeaders: true}, ana(), bo()), "name  Ana\nid    7f3k\n\nname  Bo\nid    7f3m\n")
+	equal(t, written(t, guestColumns()[:2], Output{Records: true}), "")
+	out := Output{Records: true, Screen: screen(30)}
+	equal(t, written(t, nestedColumns()[1:2], out, staying(0), staying(0)), "past_stays  -\n\npast_stays  -\n")
+	if out.Screen.Stacked {
+		t.Error("it says that there was no room for a table")
+	}
+	equal(t, written(t, guestColumns()[:2], Output{Records: true, Format: CSV}, bo()), "name,id\nBo,7f3m\n")
 }

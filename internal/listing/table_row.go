@@ -1,12 +1,16 @@
 package listing
 
-import (
-	"github.com/clipperhouse/displaywidth"
-)
+import "github.com/clipperhouse/displaywidth"
 
-// begin starts the grid of the columns that are shown and writes the heading, if there is one.
+// begin writes the heading of the columns that are shown, if there is one, or turns to field and value lines
+// if the screen has no room for columns.
 func (t *table) begin() error {
+	if t.stacked {
+		t.lines = t.output.newFieldLines(t.grid, t.fields, t.indent)
+		return t.lines.begin()
+	}
 	var lanes []lane
+	t.texts = t.texts[:0]
 	margin := t.indent
 	for i, f := range t.fields {
 		if t.hidden[i] {
@@ -22,7 +26,7 @@ func (t *table) begin() error {
 	if t.view.colored() {
 		style = bold
 	}
-	t.grid = newGrid(t.out, lanes, style)
+	t.grid.lay(lanes, style)
 	if t.heading == nil {
 		return nil
 	}
@@ -39,6 +43,9 @@ func (t *table) headingFor(i int) string {
 }
 
 func (t *table) row(cells []cell) error {
+	if t.lines != nil {
+		return t.lines.row(cells)
+	}
 	t.texts = t.texts[:0]
 	for i, c := range cells {
 		if t.hidden[i] {
