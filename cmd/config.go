@@ -31,7 +31,7 @@ func newConfigShow(e *env) *cobra.Command {
 			return write(e, listing.Columns[config.Setting]{
 				{Name: "key", Kind: listing.ID, Value: func(s config.Setting) any { return s.Key }},
 				{Name: "value", Kind: listing.ID, Value: func(s config.Setting) any { return s.Value }},
-				{Name: "source", Kind: listing.ID, Value: func(s config.Setting) any { return s.Source }},
+				{Name: "source", Kind: listing.Text, Value: func(s config.Setting) any { return s.Source }},
 			}, listing.RowsOf(cfg.Settings()), e.output())
 		},
 	}

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"github.com/clipperhouse/displaywidth"
 )
 
 // crowded is an organization with 150 pending invitations, each of 150 addresses that a script names.
@@ -94,6 +96,78 @@ func TestTerminalWidth(t *testing.T) {
 		if text := strings.Join(lines, "\n"); !strings.Contains(text, "ana@acme.example") || !strings.Contains(text, "…") {
 			t.Errorf("%d columns: not as it should be shortened\n%s", columns, text)
 		}
+	}
+}
+
+// However narrow a terminal is, no table for people both leaves out columns and is wrapped, what it is sorted by stays,
+// and what is not shown as a table is said to be.
+func TestTerminalNarrow(t *testing.T) {
+	t.Parallel()
+	w := founded(t)
+	w.must("members", "update", "ana@acme.example", "--name", "राजेन्द्र प्रसाद 東京都庁", "-q")
+	w.must("groups", "create", "Surveyors of the north", "-q")
+	w.must("resources", "create", "a-project-with-quite-a-long-name", "--kind", "project", "-q")
+	w.must("invitations", "create", "person.with-a-long-name@departments.acme.example", "--role", "user", "-q")
+	w.must("groups", "add-member", "Surveyors of the north", "ana@acme.example", "-q")
+	from := w.file("from.csv", "email,role\nperson.with-another-long-name@departments.acme.example,user\nno address,user\n")
+	for _, c := range []struct {
+		args   string
+		code   int
+		sorted bool
+	}{
+		{args: "members list", sorted: true},
+		{args: "members list --sort last_sign_in", sorted: true},
+		{args: "members list --columns email,id,name"},
+		{args: "members list -o wide", sorted: true},
+		{args: "invitations list", sorted: true},
+		{args: "invitations list --sort sender", sorted: true},
+		{args: "groups list --sort members --show id", sorted: true},
+		{args: "resources list --sort id", sorted: true},
+		{args: "permissions list", sorted: true},
+		{args: "audit list", sorted: true},
+		{args: "members show ana@acme.example"},
+		{args: "resources delete project/a-project-with-quite-a-long-name --dry-run"},
+		{args: "invitations create --dry-run --from " + from, code: 6},
+		{args: "config show"},
+		{args: "doctor"},
+	} {
+		for _, width := range []uint16{20, 60, 100} {
+			p := w.terminal(size{width, 24}, strings.Fields(c.args)...)
+			p.command.Stderr = &p.redirect
+			p.begin()
+			text := p.ends(c.code)
+			note := p.redirect.String()
+			left, stacked := strings.Contains(note, "Left out to fit"), strings.Contains(note, "too narrow for a table")
+			if left && stacked {
+				t.Errorf("%s at %d columns says both\n%s", c.args, width, note)
+			}
+			if c.sorted && !strings.ContainsAny(text, "▲▼") {
+				t.Errorf("%s at %d columns does not show what it is sorted by\n%s", c.args, width, text)
+			}
+			for line := range strings.Lines(text) {
+				record := stacked || strings.Contains(c.args, "show ana")
+				if line = strings.TrimSuffix(line, "\n"); !record && displaywidth.String(line) > int(width) {
+					t.Errorf("%s at %d columns: a line is longer\n%s", c.args, width, line)
+				}
+			}
+			if strings.HasPrefix(c.args, "members") && !strings.Contains(text, "ana@acme.example") {
+				t.Errorf("%s at %d columns shortens an address\n%s", c.args, width, text)
+			}
+		}
+	}
+}
+
+// For a terminal that may draw a name in another width, the cursor is moved to the next column.
+func TestTerminalUncertainWidth(t *testing.T) {
+	t.Parallel()
+	w := founded(t)
+	w.must("members", "update", "ana@acme.example", "--name", "अंकिता", "-q")
+	_, raw := w.shown(size{120, 24}, "members", "list")
+	if !strings.Contains(raw, "अंकिता \x1b[7G  1") {
+		t.Errorf("it is not: %q", raw)
+	}
+	if e := w.run("members", "list"); strings.Contains(e.out, "\x1b") {
+		t.Errorf("in a pipe it is moved as well: %q", e.out)
 	}
 }
 

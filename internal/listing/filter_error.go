@@ -28,16 +28,16 @@ func (e *UsageError) Pointer() string {
 	}
 	pos := min(max(e.Pos, 0), len(e.Expr))
 	before, after := safetext.Line(e.Expr[:pos]), safetext.Line(e.Expr[pos:])
-	if displaywidth.String(before)+displaywidth.String(after) > pointerLine {
+	if columns(before)+columns(after) > pointerLine {
 		before = cutLeft(before, pointerBefore)
-		after = displaywidth.TruncateString(after, pointerAfter, "…")
+		after = cut(after, pointerAfter)
 	}
-	return before + after + "\n" + strings.Repeat(" ", displaywidth.String(before)) + "^"
+	return before + after + "\n" + strings.Repeat(" ", columns(before)) + "^"
 }
 
 // cutLeft keeps the end of s that is at most width columns wide.
 func cutLeft(s string, width int) string {
-	over := displaywidth.String(s) - width
+	over := columns(s) - width
 	if over <= 0 {
 		return s
 	}
@@ -45,7 +45,7 @@ func cutLeft(s string, width int) string {
 	g := displaywidth.StringGraphemes(s)
 	at := 0
 	for over > 0 && g.Next() {
-		over -= g.Width()
+		over -= columns(g.Value())
 		at += len(g.Value())
 	}
 	return "…" + s[at:]

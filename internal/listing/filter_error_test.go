@@ -4,8 +4,6 @@ import (
 	"errors"
 	"strings"
 	"testing"
-
-	"github.com/clipperhouse/displaywidth"
 )
 
 const filterColumnsHint = "columns: name, id, email, role, status, groups, joined, last_sign_in, logins"
@@ -138,7 +136,7 @@ func TestPointer(t *testing.T) {
 	}
 	wide := UsageError{Expr: strings.Repeat("東", 300), Pos: 450}
 	line, caret, _ := strings.Cut(wide.Pointer(), "\n")
-	if w := displaywidth.String(line); w > pointerBefore+pointerAfter || w < 50 || len(caret) > pointerBefore+1 {
+	if w := columns(line); w > pointerBefore+pointerAfter || w < 50 || len(caret) > pointerBefore+1 {
 		t.Errorf("%d columns wide, caret at %d", w, len(caret))
 	}
 }

@@ -2,9 +2,9 @@ package listing
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 
-	"github.com/clipperhouse/displaywidth"
 	"github.com/olekukonko/ll"
 	"github.com/olekukonko/tablewriter"
 	"github.com/olekukonko/tablewriter/tw"
@@ -25,6 +25,7 @@ type grid struct {
 	out     io.Writer
 	err     error  // the first error of out
 	heading string // the style of the heading, "" for none
+	places  bool   // on a screen: a cell whose width terminals do not agree about does not move those behind it
 	line    []byte
 }
 
@@ -121,20 +122,25 @@ func (g *grid) Logger(*ll.Logger) {}
 
 // render writes cells as the library laid them out, the whole line in one style.
 func (g *grid) render(cells []string, f tw.Formatting, style string) {
-	line := g.line[:0]
+	line, next := g.line[:0], 1
 	for i, text := range cells {
 		c := f.Row.Current[i]
 		line = append(line, c.Padding.Left...)
 		if i == 0 {
 			line = append(line, style...)
 		}
-		pad := c.Width - len(c.Padding.Left) - displaywidth.String(unstyled(text))
+		width, sure := extent(unstyled(text))
+		pad := c.Width - len(c.Padding.Left) - width
 		if c.Align == tw.AlignRight {
 			line = appendBlanks(line, pad)
 		}
 		line = append(line, text...)
 		if c.Align != tw.AlignRight {
 			line = appendBlanks(line, pad)
+		}
+		next += c.Width
+		if g.places && !sure && pad >= 0 && i < len(cells)-1 {
+			line = fmt.Appendf(line, cursorTo, next)
 		}
 	}
 	line = bytes.TrimRight(line, " ")

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/clipperhouse/displaywidth"
 	yaml3 "go.yaml.in/yaml/v3"
 )
 
@@ -165,7 +164,7 @@ func TestEveryNestedLineFits(t *testing.T) {
 	}}}
 	for _, width := range []int{200, 120, 80, 60, 40, 30} {
 		for line := range strings.Lines(writtenOneOf(t, cols, Output{Screen: screen(width)}, hostileStays())) {
-			if line = strings.TrimSuffix(line, "\n"); displaywidth.String(line) > width || strings.HasSuffix(line, " ") {
+			if line = strings.TrimSuffix(line, "\n"); columns(line) > width || strings.HasSuffix(line, " ") {
 				t.Errorf("at %d columns: %q", width, line)
 			}
 		}

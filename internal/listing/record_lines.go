@@ -1,7 +1,5 @@
 package listing
 
-import "github.com/clipperhouse/displaywidth"
-
 // fieldLines is a list for people with a line per field, name and value, nothing cut, and a blank line between rows.
 // The line of a Nested says how many records it has; they follow as a table.
 type fieldLines struct {
@@ -21,7 +19,7 @@ func (o Output) newFieldLines(g *grid, fields []field, indent string) *fieldLine
 	for _, f := range fields {
 		name := f.name + o.mark(f)
 		l.names = append(l.names, name)
-		width = max(width, displaywidth.String(name))
+		width = max(width, columns(name))
 	}
 	l.lanes = []lane{{margin: indent, width: width}, {margin: gap}}
 	return l
@@ -43,8 +41,8 @@ func (l *fieldLines) row(cells []cell) error {
 	}
 	for i := range l.fields {
 		f, c := &l.fields[i], counted(cells[i])
-		value := styled(l.view.style(f, c), l.view.append(nil, f, c))
-		if err := l.grid.append([]string{styled(name, []byte(l.names[i])), value}); err != nil {
+		value := styled(l.view.style(f, c), string(l.view.append(nil, f, c)))
+		if err := l.grid.append([]string{styled(name, l.names[i]), value}); err != nil {
 			return err
 		}
 	}

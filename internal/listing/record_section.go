@@ -20,7 +20,7 @@ func (o Output) section(g *grid, name string, n Nested) error {
 		style = bold
 	}
 	title := strings.ToUpper(name[:1]) + strings.ReplaceAll(name[1:], "_", " ")
-	if err := g.print("\n" + styled(style, []byte(title)) + "\n"); err != nil {
+	if err := g.print("\n" + styled(style, title) + "\n"); err != nil {
 		return err
 	}
 	shown := n.rows[:min(Glance, len(n.rows))]

@@ -5,8 +5,6 @@ import (
 	"iter"
 	"slices"
 	"strings"
-
-	"github.com/clipperhouse/displaywidth"
 )
 
 // held is how many rows a table keeps to measure them; a longer list is read a second time instead.
@@ -72,6 +70,7 @@ func (o Output) mark(f field) string {
 // and ranges over rows again to write them.
 func (o Output) table(w io.Writer, fields []field, rows records) error {
 	g := newGrid(w)
+	g.places = o.Screen != nil && o.Screen.Color && o.Screen.Width > 0
 	if o.Records {
 		return put(o.newFieldLines(g, fields, ""), rows)
 	}
@@ -149,7 +148,7 @@ func (t *table) measure(cells []cell) {
 		f := &t.fields[i]
 		for form := long; form <= t.view.last(f); form++ {
 			t.scratch = t.view.in(form).append(t.scratch[:0], f, c)
-			t.content[form][i] = max(t.content[form][i], displaywidth.Bytes(t.scratch))
+			t.content[form][i] = max(t.content[form][i], columns(t.scratch))
 		}
 	}
 }

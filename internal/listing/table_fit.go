@@ -1,10 +1,6 @@
 package listing
 
-import (
-	"slices"
-
-	"github.com/clipperhouse/displaywidth"
-)
+import "slices"
 
 // A screen that is too narrow cuts texts and lists to some columns, then headings to the least, then texts and lists too.
 const (
@@ -65,7 +61,7 @@ func (t *table) shorten() {
 func (t *table) natural(f form) []int {
 	widths := slices.Clone(t.contentIn(f))
 	for i, name := range t.heading {
-		widths[i] = max(widths[i], displaywidth.String(name)+t.markWidth(i))
+		widths[i] = max(widths[i], columns(name)+t.markWidth(i))
 	}
 	return widths
 }
@@ -85,7 +81,7 @@ func (t *table) markWidth(i int) int {
 	if i != t.sorted {
 		return 0
 	}
-	return displaywidth.String(t.mark)
+	return columns(t.mark)
 }
 
 // excess is by how much the table is too wide; 0 or less if it fits, or if nothing is to be fitted.

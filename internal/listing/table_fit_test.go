@@ -5,8 +5,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/clipperhouse/displaywidth"
 )
 
 func TestFit(t *testing.T) {
@@ -55,7 +53,7 @@ func TestEveryLineFits(t *testing.T) {
 	for _, width := range []int{200, 120, 80, 60, 40, 30} {
 		out := written(t, cols, Output{Screen: screen(width), SortedBy: "name"}, append(crowd(), ana())...)
 		for line := range strings.Lines(out) {
-			if line = strings.TrimSuffix(line, "\n"); displaywidth.String(line) > width || strings.HasSuffix(line, " ") {
+			if line = strings.TrimSuffix(line, "\n"); columns(line) > width || strings.HasSuffix(line, " ") {
 				t.Errorf("at %d columns: %q", width, line)
 			}
 		}

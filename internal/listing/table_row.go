@@ -1,7 +1,5 @@
 package listing
 
-import "github.com/clipperhouse/displaywidth"
-
 // begin writes the heading of the columns that are shown, if there is one, or turns to field and value lines
 // if the screen has no room for columns.
 func (t *table) begin() error {
@@ -36,10 +34,9 @@ func (t *table) begin() error {
 // headingFor is the name of column i cut to its width, with the mark behind it if the rows are sorted by it.
 func (t *table) headingFor(i int) string {
 	if i != t.sorted {
-		return displaywidth.TruncateString(t.heading[i], t.widths[i], "…")
+		return cut(t.heading[i], t.widths[i])
 	}
-	room := t.widths[i] - displaywidth.String(t.mark)
-	return displaywidth.TruncateString(t.heading[i], room, "…") + t.mark
+	return cut(t.heading[i], t.widths[i]-columns(t.mark)) + t.mark
 }
 
 func (t *table) row(cells []cell) error {
@@ -53,9 +50,9 @@ func (t *table) row(cells []cell) error {
 		}
 		f := &t.fields[i]
 		t.scratch = t.view.append(t.scratch[:0], f, c)
-		text := t.scratch
+		text := string(t.scratch)
 		if t.cut[i] {
-			text = displaywidth.TruncateBytes(text, t.widths[i], []byte("…"))
+			text = cut(text, t.widths[i])
 		}
 		t.texts = append(t.texts, styled(t.view.style(f, c), text))
 	}

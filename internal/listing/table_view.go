@@ -17,6 +17,9 @@ const (
 	plainAgain = "\x1b[0m"
 )
 
+// cursorTo moves to a column of the line, counted from 1 (ECMA-48: Cursor Character Absolute).
+const cursorTo = "\x1b[%dG"
+
 // none stands where there is nothing to show.
 const none = '-'
 
@@ -82,11 +85,11 @@ func (v view) style(f *field, c cell) string {
 }
 
 // styled is text in a style, or as it is if that is "".
-func styled(style string, text []byte) string {
+func styled(style, text string) string {
 	if style == "" {
-		return string(text)
+		return text
 	}
-	return style + string(text) + plainAgain
+	return style + text + plainAgain
 }
 
 // unstyled undoes styled. Safe text has no escape of its own.
