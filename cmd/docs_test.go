@@ -99,10 +99,18 @@ func reference(root *cobra.Command) []byte {
 // long is a command's description; that of a help topic keeps its layout.
 func long(cmd *cobra.Command) string {
 	switch {
+	case !cmd.Runnable() && !cmd.HasSubCommands():
+		return "```\n" + topic(cmd) + "\n```"
 	case cmd.Long == "":
 		return cmd.Short + "."
-	case !cmd.Runnable() && !cmd.HasSubCommands():
-		return "```\n" + cmd.Long + "\n```"
+	}
+	return cmd.Long
+}
+
+// topic is all that the help of a topic shows. That about exit codes is not made before somebody asks.
+func topic(cmd *cobra.Command) string {
+	if cmd.Long == "" {
+		return exitCodeHelp()
 	}
 	return cmd.Long
 }

@@ -39,7 +39,7 @@ func (p manPage) roff() []byte {
 	fmt.Fprintf(&b, ".SH NAME\n%s \\- %s\n", roffText(p.name()), roffText(cmd.Short))
 	if p.section() == "7" {
 		b.WriteString(".SH DESCRIPTION\n")
-		roffExample(&b, cmd.Long)
+		roffExample(&b, topic(cmd))
 		p.seeAlso(&b)
 		return b.Bytes()
 	}

@@ -89,7 +89,7 @@ func checkManPage(t *testing.T, cmd *cobra.Command, file string) string {
 	})
 	want = append(want, strings.Split(dedent(cmd.Example), "\n")...)
 	if !cmd.Runnable() && !cmd.HasSubCommands() {
-		want = append(want, strings.Split(cmd.Long, "\n")...)
+		want = append(want, strings.Split(topic(cmd), "\n")...)
 	}
 	for _, line := range want {
 		if !strings.Contains(shown, line) {

@@ -1,17 +1,24 @@
 package cmd
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/roster-cli/roster/internal/listing"
 )
 
 // newTopics are the pages of help that belong to no command.
 func newTopics() []*cobra.Command {
+	exitCodes := &cobra.Command{Use: "exit-codes", Short: "How commands end"}
+	help := exitCodes.HelpFunc()
+	exitCodes.SetHelpFunc(func(cmd *cobra.Command, args []string) {
+		cmd.Long = exitCodeHelp() // laid out only when it is asked for: that takes time
+		help(cmd, args)
+	})
 	return []*cobra.Command{
 		{Use: "filters", Short: "What --filter understands", Long: filterHelp},
-		{Use: "exit-codes", Short: "How commands end", Long: exitCodeHelp()},
+		exitCodes,
 		{Use: "environment", Short: "Variables and files that roster reads", Long: environmentHelp},
 	}
 }
@@ -94,9 +101,15 @@ else /etc/roster/config.yaml. See ` + "`roster config show`" + ` for every setti
 func exitCodeHelp() string {
 	var b strings.Builder
 	b.WriteString("Every outcome has its own exit code. With -o json or jsonl, --jq or --template errors are JSON, too:\n" +
-		"{\"error\": {\"code\": \"conflict\", \"message\": \"…\", \"hint\": \"…\"}}\n\n  exit  code         when\n")
-	for _, o := range outcomes() {
-		fmt.Fprintf(&b, "  %-4d  %-11s  %s\n", o.exit, o.code, o.when)
+		"{\"error\": {\"code\": \"conflict\", \"message\": \"…\", \"hint\": \"…\"}}\n\n")
+	var table strings.Builder // takes all that is written
+	_ = listing.Write(&table, listing.Columns[outcome]{
+		{Name: "exit", Kind: listing.Number, Value: func(o outcome) any { return o.exit }},
+		{Name: "code", Value: func(o outcome) any { return o.code }},
+		{Name: "when", Value: func(o outcome) any { return o.when }},
+	}, listing.RowsOf(outcomes()), listing.Output{})
+	for line := range strings.Lines(table.String()) {
+		b.WriteString("  " + line)
 	}
 	b.WriteString("\nA pipe that its reader closed ends a command silently. Any other failure to write results is 1.")
 	return b.String()
