@@ -58,6 +58,7 @@ var keepers = []struct {
 	{pkg: "github.com/emersion", room: "tests", tests: []string{"cmd", "mail"}},
 	{pkg: "github.com/chromedp", room: "tests", tests: []string{"cmd"}},
 	{pkg: "charm.land", room: "console"},
+	{pkg: "github.com/olekukonko", room: "listing"},
 	{pkg: "testing", room: "tests", tests: []string{anywhere}},
 	{pkg: "github.com/creack/pty", room: "tests", tests: []string{anywhere}},
 	{pkg: "github.com/rogpeppe/go-internal", room: "tests", tests: []string{anywhere}},
