@@ -42,6 +42,10 @@ func Main() int {
 		program: program, args: os.Args[1:], environ: os.Environ(), workDir: dir,
 		stdin: os.Stdin, stdout: standardOutput(os.Stdout), stderr: os.Stderr,
 		now: time.Now, local: time.Local, rand: rand.Reader,
+		origin: func() string {
+			host, _ := os.Hostname() // unknown: that is what the origin says
+			return cliOrigin(userName(os.Getuid()), host)
+		},
 	})
 }
 
@@ -57,6 +61,7 @@ type env struct {
 	now            func() time.Time
 	local          *time.Location // the system's time zone
 	rand           io.Reader
+	origin         func() string // who gives the command at which machine, for the audit log
 
 	flags    globalFlags
 	location func() *time.Location // the person's time zone
@@ -94,6 +99,9 @@ func run(e *env) int {
 	}
 	if errors.Is(err, errNothing) {
 		err = e.nothing()
+	}
+	if e.acting != nil && e.acting.Change != "" {
+		e.trace("audit log", "change", e.acting.Change, "origin", e.acting.Origin)
 	}
 	// What was printed before an error reaches the reader as well.
 	_ = e.out.Flush() // results knows

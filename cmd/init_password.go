@@ -22,7 +22,9 @@ func (e *env) offerPassword(ctx context.Context, s *store.Store, email string) e
 		return err
 	}
 	cfg.As = email
-	r, err := e.newAdmin(cfg, s).ResetPassword(ctx, email)
+	a := e.newAdmin(cfg, s)
+	a.Change, a.Origin = e.acting.Change, e.acting.Origin // it is the same command
+	r, err := a.ResetPassword(ctx, email)
 	if err != nil {
 		return err
 	}

@@ -123,6 +123,7 @@ func (e *env) admin(cfg config.Loaded, s *store.Store) *admin.Admin {
 		e.tty.Warn("ROSTER_DATABASE comes before the database of profile %s: this is %s", cfg.Profile, cfg.Database)
 	}
 	e.acting = e.newAdmin(cfg, s)
+	e.acting.Origin = e.origin()
 	if cfg.Mail.SMTP.Host != "" {
 		e.mailer = &mailer{env: e, cfg: cfg}
 		e.acting.Mail, e.acting.Pace = e.mailer.deliver, e.mailer.pace

@@ -33,7 +33,7 @@ func mainForTest() int {
 	e := &env{
 		program: "roster", args: os.Args[1:], environ: os.Environ(), workDir: dir,
 		stdin: os.Stdin, stdout: standardOutput(os.Stdout), stderr: os.Stderr,
-		now: time.Now, local: time.UTC, rand: testRand{},
+		now: time.Now, local: time.UTC, rand: testRand{}, origin: func() string { return cliOrigin("ana", "laptop") },
 	}
 	if fixed := os.Getenv("ROSTER_TEST_NOW"); fixed != "" {
 		at, err := time.Parse(time.RFC3339, fixed)

@@ -71,7 +71,7 @@ func (e *env) webOptions(cfg config.Loaded, s *store.Store) web.Options {
 		} // config let nothing else pass
 	}
 	return web.Options{
-		// Each request is a use case of its own, with ids of its own.
+		// Each request makes changes of its own, with ids of its own.
 		Admin: func() *admin.Admin {
 			a := e.newAdmin(cfg, s)
 			a.IDs = &org.IDs{Rand: e.rand}

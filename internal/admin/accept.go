@@ -51,7 +51,7 @@ func (a *Admin) Accept(ctx context.Context, in Accept) (m org.Member, err error)
 		if err := c.AddMember(ctx, m); err != nil {
 			return err
 		}
-		c.log("invitation.accept", i.Recipient, field("role", m.Role.String()), groupsField(m.Groups), field("member", m.ID))
+		c.log("invitation.accept", i.Recipient, append(memberFacts(m), org.Fact("member", m.ID))...)
 		return c.SetCredential(ctx, m.ID, phc)
 	})
 	if err == nil {

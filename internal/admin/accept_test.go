@@ -41,7 +41,7 @@ func TestAccept(t *testing.T) {
 	if ok, _, err := password.Verify(t.Context(), hashes[0][:len("$argon2id$v=19$m=19456,t=2,p=1$")+22+1+43], goodPassword); !ok || err != nil {
 		t.Errorf("the stored hash %s: %v, %v", hashes[0], ok, err)
 	}
-	wantEvents(t, a, skip, `bo@acme.example invitation.accept bo@acme.example role=manager groups="Field crew,GIS" member=`+m.ID)
+	wantEvents(t, a, skip, `bo@acme.example invitation.accept bo@acme.example name: Bo Díaz, role: manager, groups: Field crew, GIS, language: fr, member: `+m.ID)
 }
 
 // A link that opens nothing says one thing, whatever is wrong with it.

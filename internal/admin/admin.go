@@ -32,39 +32,32 @@ type Admin struct {
 	Mail   Deliver                     // nil: no mail server is configured
 	Pace   func(context.Context) error // if set, waits until another mail may be sent; never while one is claimed
 	DryRun bool                        // do everything but the commit
+	Origin string                      // where from the use case is asked for: "cli ana@laptop", "web 203.0.113.7"
 
-	Committed bool // set once a change was made
+	Committed bool   // set once a change was made
+	Change    string // the id that all events of the use case have; "" until it is needed
 }
 
 // change is a transaction made by somebody, and what it does.
 type change struct {
 	*store.Store
+	a      *Admin
 	actor  org.Member
 	now    time.Time
 	events []org.Event
-	ids    *org.IDs
-	mark   string
 }
 
-// log notes what was done, to be written when all is done.
+// log notes what was done, to be written when all is done. details are those of org.Fact and org.Changed.
 func (c *change) log(action, subject string, details ...string) {
-	c.events = append(c.events, org.Event{
-		Time: c.now, Actor: c.actor.Email, Action: action, Subject: subject, Details: strings.Join(details, " "),
-	})
+	c.events = append(c.events, org.Event{Action: action, Subject: subject, Details: org.JoinDetails(details...)})
 }
 
-// event is what the store writes itself where a change concerns many things.
-func (c *change) event() (org.Event, error) {
-	mark, err := c.id()
-	return org.Event{Time: c.now, Actor: c.actor.Email, Mark: mark}, err
-}
-
-// id is the id of the transaction, by which its events are found again.
-func (c *change) id() (id string, err error) {
-	if c.mark == "" {
-		c.mark, err = c.ids.Next(c.now)
+// event is what all events of the change have in common; the store writes them itself where many things change.
+func (c *change) event() (e org.Event, err error) {
+	if c.a.Change == "" {
+		c.a.Change, err = c.a.IDs.Next(c.now)
 	}
-	return c.mark, err
+	return org.Event{Time: c.now, Actor: c.actor.Email, Change: c.a.Change, Origin: c.a.Origin}, err
 }
 
 // errDryRun takes a transaction back that was only tried out.
@@ -83,7 +76,7 @@ func (a *Admin) look(ctx context.Context, do func(*change) error) error {
 		if err != nil {
 			return err
 		}
-		return do(&change{Store: s, actor: actor, now: a.Now, ids: a.IDs})
+		return do(&change{Store: s, a: a, actor: actor, now: a.Now})
 	})
 }
 
@@ -103,7 +96,7 @@ func (a *Admin) changeAs(ctx context.Context, who func(context.Context, *store.S
 		if err != nil {
 			return err
 		}
-		c := &change{Store: s, actor: actor, now: a.Now, ids: a.IDs}
+		c := &change{Store: s, a: a, actor: actor, now: a.Now}
 		if err := do(c); err != nil {
 			return err
 		}
@@ -123,11 +116,15 @@ func (c *change) write(ctx context.Context) error {
 	if len(c.events) == 0 {
 		return nil
 	}
-	id, err := c.id()
+	common, err := c.event()
 	if err != nil {
 		return err
 	}
-	return c.AddEvents(ctx, id, c.events...)
+	for i, e := range c.events {
+		c.events[i] = common
+		c.events[i].Action, c.events[i].Subject, c.events[i].Details = e.Action, e.Subject, e.Details
+	}
+	return c.AddEvents(ctx, c.events...)
 }
 
 // actor is the Administrator who acts.
@@ -192,20 +189,4 @@ func Language(tag string) (string, error) {
 		return code, nil
 	}
 	return "", org.Hint(fmt.Errorf("the language %q is not supported: %w", tag, org.ErrUsage), "languages: %s", strings.Join(locale.Supported(), ", "))
-}
-
-// field is one detail of an event.
-func field(key, value string) string {
-	if value == "" || strings.ContainsAny(value, " \"=") {
-		value = fmt.Sprintf("%q", value)
-	}
-	return key + "=" + value
-}
-
-// groupsField is the detail that names groups, if there are any.
-func groupsField(names []string) string {
-	if len(names) == 0 {
-		return "groups="
-	}
-	return field("groups", strings.Join(names, ","))
 }

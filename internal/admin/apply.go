@@ -39,7 +39,7 @@ func (a *Admin) Apply(ctx context.Context, in Apply, expected []org.Step) (done 
 		return done, err
 	}
 	err = a.change(ctx, func(c *change) error {
-		r := applying{change: c, a: a, in: in}
+		r := applying{change: c, in: in}
 		err := r.all(ctx)
 		if done = r.Applied; err != nil && !r.whole {
 			done = Applied{} // half a plan says nothing
@@ -58,7 +58,6 @@ type applying struct {
 	*change
 	Applied
 
-	a       *Admin
 	in      Apply
 	groups  []org.Group       // that there are
 	named   map[string]string // their names, and those of the file, by org.NameKey
@@ -105,7 +104,7 @@ func (r *applying) makeGroups(ctx context.Context) (err error) {
 			continue
 		}
 		g := org.Group{Name: wanted.Name, Created: r.now}
-		if g.ID, err = r.ids.Next(r.now); err != nil {
+		if g.ID, err = r.a.IDs.Next(r.now); err != nil {
 			return err
 		}
 		err := r.AddGroup(ctx, g)
@@ -116,7 +115,7 @@ func (r *applying) makeGroups(ctx context.Context) (err error) {
 			return err
 		}
 		r.named[key] = g.Name
-		r.log("group.create", g.Name)
+		r.log("group.create", g.Name, org.Fact("id", g.ID))
 		r.tell(org.Step{Action: "create", Kind: "group", Name: g.Name})
 	}
 	return nil

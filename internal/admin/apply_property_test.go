@@ -127,7 +127,7 @@ func wantLoggedOnce(t *testing.T, a *Admin, logged []string, steps []org.Step, b
 		case "create invitation", "replace invitation":
 			add("invitation.create", s.Name)
 		case "transfer invitation":
-			add("invitation.update", s.Name+" id="+s.ID+" from="+s.From+" to="+s.To)
+			add("invitation.update", s.Name+" id: "+s.ID+", sender: "+s.From+" → "+s.To)
 		case "remove permission":
 			add("permission.revoke", s.Name)
 		case "remove owner":

@@ -22,7 +22,7 @@ func (r *applying) pruneInvitations(ctx context.Context) error {
 		left = append(left, i)
 	}
 	for _, i := range left {
-		r.log("invitation.delete", i.Recipient, field("id", i.ID), field("status", org.Pending), field("sender", i.Sender))
+		r.logDeleted(i)
 		r.tell(org.Step{Action: "delete", Kind: "invitation", Name: i.Recipient, ID: i.ID, From: i.Sender, Note: i.Role.String()})
 		if err := r.DeleteInvitation(ctx, i.ID); err != nil {
 			return err
@@ -105,7 +105,7 @@ func (r *applying) keepInvitations(ctx context.Context, leavers []org.Member) er
 		return nil // the deletion hands them over
 	}
 	for _, i := range orphans {
-		r.log("invitation.update", i.Recipient, field("id", i.ID), field("from", i.Sender), field("to", r.actor.Email))
+		r.log("invitation.update", i.Recipient, org.Fact("id", i.ID), org.Changed("sender", i.Sender, r.actor.Email))
 		r.tell(org.Step{Action: "transfer", Kind: "invitation", Name: i.Recipient, ID: i.ID, From: i.Sender, To: r.actor.Email})
 		if err := r.SetSender(ctx, i.ID, r.actor.Email); err != nil {
 			return err

@@ -126,7 +126,7 @@ func (d deletion) execute(ctx context.Context, c *change, plan org.Deletion) err
 		return err
 	}
 	for _, m := range plan.Members {
-		c.log("member.delete", m.Email, field("id", m.ID), field("role", m.Role.String()), groupsField(m.Groups))
+		c.log("member.delete", m.Email, append([]string{org.Fact("id", m.ID)}, memberFacts(m)...)...)
 	}
 	return c.DeleteMembers(ctx, d.roots.Members)
 }

@@ -169,28 +169,32 @@ func wantLogged(t *testing.T, logged []string, steps []org.Step, d randomly, bef
 
 // logs is the event of a step.
 func (d randomly) logs(s org.Step, before state) string {
-	event := []string{d.as, s.Kind + "." + s.Action, s.Name, "id=" + s.ID}
-	from := strings.ReplaceAll(s.From, ", ", ",")
+	action, details := s.Kind+"."+s.Action, []string{org.Fact("id", s.ID)}
+	from := strings.Split(s.From, ", ")
 	switch s.Kind + " " + s.Action {
 	case "member delete":
-		m := before.Members[s.Name]
-		event = append(event, "role="+s.Note, groupsField(m.Groups))
+		details = append(details, memberFacts(before.Members[s.Name])...)
 	case "resource delete":
-		event = append(event, "owners="+from)
+		details = append(details, org.Fact("owners", from))
 	case "resource transfer":
-		event = append(event, "from="+from, "to="+s.To)
+		owned := before.Resources[s.Name].Owners
+		owns := append(slices.DeleteFunc(slices.Clone(owned), func(o string) bool { return o == s.To || slices.Contains(from, o) }), s.To)
+		slices.Sort(owns)
+		details = append(details, org.Changed("owners", owned, owns))
 	case "invitation transfer":
-		event[1] = "invitation.update"
-		event = append(event, "from="+from, "to="+s.To)
+		action = "invitation.update"
+		details = append(details, org.Changed("sender", s.From, s.To))
 	case "invitation delete":
-		event = append(event, "sender="+from)
+		i := before.Invitations[s.ID]
+		details = append(details, org.Fact("status", org.Pending), org.Fact("role", i.Role.String()), org.Fact("groups", i.Groups),
+			org.Fact("sender", s.From))
 	case "permission remove", "owner remove":
-		event[1] = "permission.revoke"
-		subject := "member=" + from
-		if _, group := before.Groups[from]; group {
-			subject = field("group", from)
+		action = "permission.revoke"
+		subject := org.Fact("member", s.From)
+		if _, group := before.Groups[s.From]; group {
+			subject = org.Fact("group", s.From)
 		}
-		event = append(event, subject, "level="+s.Note)
+		details = append(details, subject, org.Fact("level", s.Note))
 	}
-	return strings.Join(event, " ")
+	return strings.Join([]string{d.as, action, s.Name, org.JoinDetails(details...)}, " ")
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strconv"
 	"time"
 
 	"github.com/roster-cli/roster/internal/org"
@@ -88,7 +87,8 @@ func (delivery) keep(ctx context.Context, s *store.Store, m *mailing, now time.T
 }
 
 func (delivery) settle(ctx context.Context, c *change, m *mailing) (bool, error) {
-	c.log("invitation.send", m.Recipient, append([]string{field("id", m.ID), field("attempt", strconv.Itoa(m.Attempts))}, m.outcome()...)...)
+	facts := []string{org.Fact("id", m.ID), org.NumberFact("attempt", m.Attempts)}
+	c.log("invitation.send", m.Recipient, append(facts, m.outcome()...)...)
 	end, err := c.SetDelivered(ctx, store.Delivered{
 		ID: m.ID, Claimed: m.claimed, Attempt: m.Attempts, At: c.now, Delivery: m.delivery, Error: m.why, Permanent: m.permanent,
 	})

@@ -49,8 +49,8 @@ func TestInviteAndMail(t *testing.T) {
 		}
 	}
 	wantEvents(t, a, skip,
-		"ana@acme.example invitation.send bo@acme.example id="+ids[0]+" attempt=1 delivery=sent",
-		"ana@acme.example invitation.send cy@acme.example id="+ids[1]+" attempt=1 delivery=sent")
+		"ana@acme.example invitation.send bo@acme.example id: "+ids[0]+", attempt: 1, delivery: sent",
+		"ana@acme.example invitation.send cy@acme.example id: "+ids[1]+", attempt: 1, delivery: sent")
 	if !later.Committed || len(p.got) != 2 {
 		t.Errorf("committed %v, sent %d", later.Committed, len(p.got))
 	}
@@ -79,9 +79,9 @@ func TestUndelivered(t *testing.T) {
 	wantDelivery(t, a, ids[1], org.DeliveryFailed, 1, "sending: 550 no such user")
 	wantDelivery(t, a, ids[2], org.DeliverySent, 1, "")
 	wantEvents(t, a, skip,
-		"ana@acme.example invitation.send later@acme.example id="+ids[0]+` attempt=1 delivery=failed error="450 try later"`,
-		"ana@acme.example invitation.send never@acme.example id="+ids[1]+` attempt=1 delivery=failed error="sending: 550 no such user"`,
-		"ana@acme.example invitation.send bo@acme.example id="+ids[2]+" attempt=1 delivery=sent")
+		"ana@acme.example invitation.send later@acme.example id: "+ids[0]+`, attempt: 1, delivery: failed, error: 450 try later`,
+		"ana@acme.example invitation.send never@acme.example id: "+ids[1]+`, attempt: 1, delivery: failed, error: "sending: 550 no such user"`,
+		"ana@acme.example invitation.send bo@acme.example id: "+ids[2]+", attempt: 1, delivery: sent")
 	wantUnsent(t, a)                               // it is early
 	wantUnsent(t, a.after(10*time.Minute), ids[0]) // a recipient that was refused is left out
 	if _, _, err = a.DeliverInvitations(t.Context(), ids[:1]); err == nil || !strings.HasPrefix(err.Error(), "the mail to later@acme.example was not delivered: 450") {

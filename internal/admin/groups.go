@@ -18,7 +18,7 @@ func (a *Admin) CreateGroup(ctx context.Context, name string) (g org.Group, err 
 		if g.ID, err = a.IDs.Next(a.Now); err != nil {
 			return err
 		}
-		c.log("group.create", g.Name)
+		c.log("group.create", g.Name, org.Fact("id", g.ID))
 		return c.AddGroup(ctx, g)
 	})
 	return g, err
@@ -33,7 +33,10 @@ func (a *Admin) RenameGroup(ctx context.Context, group, name string) (g org.Grou
 		if g, err = c.Group(ctx, group); err != nil {
 			return err
 		}
-		c.log("group.rename", g.Name, field("to", name))
+		if g.Name == name {
+			return nil // as it is already
+		}
+		c.log("group.rename", g.Name, org.Changed("name", g.Name, name))
 		g.Name = name
 		return c.RenameGroup(ctx, g)
 	})
@@ -108,7 +111,7 @@ func (c *change) deleteGroups(ctx context.Context, d GroupsDeletion) error {
 		return err
 	}
 	for _, g := range d.Groups {
-		c.log("group.delete", g.Name, field("id", g.ID))
+		c.log("group.delete", g.Name, org.Fact("id", g.ID), org.NumberFact("members", g.Members))
 		if err := c.DeleteGroup(ctx, g.ID); err != nil {
 			return err
 		}
@@ -145,7 +148,7 @@ func (a *Admin) changeGroup(ctx context.Context, group string, members []string,
 			}
 			if changed {
 				n++
-				c.log(action, g.Name, field("member", m.Email))
+				c.log(action, g.Name, org.Fact("member", m.Email))
 			}
 		}
 		return nil

@@ -40,9 +40,9 @@ func TestDeleteGroupsWithPermissions(t *testing.T) {
 	}
 	wantState(t, stateOf(t, s.Admin), want)
 	s.wantEvents(t,
-		"ana permission.revoke layer/Roads id=<layer/Roads> group=GIS level=view",
-		"ana permission.revoke project/Plans id=<project/Plans> group=GIS level=modify",
-		"ana group.delete GIS id=<GIS>")
+		"ana permission.revoke layer/Roads id: <layer/Roads>, group: GIS, level: view",
+		"ana permission.revoke project/Plans id: <project/Plans>, group: GIS, level: modify",
+		"ana group.delete GIS id: <GIS>, members: 2")
 	_, err = s.CreateGroup(t.Context(), `the "A" = B`)
 	check(t, err)
 	s.begin(t)
@@ -51,11 +51,11 @@ func TestDeleteGroupsWithPermissions(t *testing.T) {
 	check(t, err)
 	const odd = `"the \"A\" = B"` // as it was granted
 	s.wantEvents(t,
-		"ana permission.grant project/Plans id=<project/Plans> group="+odd+" level=modify",
-		`ana permission.revoke layer/Rivers id=<layer/Rivers> group="Field crew" level=view`,
-		"ana permission.revoke project/Plans id=<project/Plans> group="+odd+" level=modify",
-		"ana group.delete Field crew id=<Field crew>",
-		`ana group.delete the "A" = B id=<the "A" = B>`)
+		"ana permission.grant project/Plans id: <project/Plans>, group: "+odd+", level: modify",
+		`ana permission.revoke layer/Rivers id: <layer/Rivers>, group: Field crew, level: view`,
+		"ana permission.revoke project/Plans id: <project/Plans>, group: "+odd+", level: modify",
+		"ana group.delete Field crew id: <Field crew>, members: 0",
+		`ana group.delete the "A" = B id: <the "A" = B>, members: 0`)
 }
 
 // What a group may do follows its name, and is consented to as it was shown.

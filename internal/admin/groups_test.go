@@ -24,7 +24,7 @@ func TestCreateGroup(t *testing.T) {
 	if err != nil || stored != g || g.Name != "Straße" || len(g.ID) != 12 || !g.Created.Equal(march()) || g.Members != 0 {
 		t.Errorf("created %+v, stored %+v, %v", g, stored, err)
 	}
-	wantEvents(t, a, skip, ana+" group.create Straße")
+	wantEvents(t, a, skip, ana+" group.create Straße id: "+g.ID)
 	for name, kind := range map[string]org.Kind{"gis": org.ErrConflict, "STRASSE": org.ErrConflict, "G": org.ErrUsage, "a,b": org.ErrUsage, "": org.ErrUsage} {
 		unchanged(t, a, func() {
 			_, err := a.CreateGroup(t.Context(), name)
@@ -54,7 +54,7 @@ func TestRenameGroup(t *testing.T) {
 	}
 	_, err = a.RenameGroup(t.Context(), old.ID, "CARTOGRAPHY") // its own name in another case, by id
 	check(t, err)
-	if got := events(t, a, skip); got[0] != ana+" group.rename GIS to=Cartography" || got[len(got)-1] != ana+" group.rename Cartography to=CARTOGRAPHY" {
+	if got := events(t, a, skip); got[0] != ana+" group.rename GIS name: GIS → Cartography" || got[len(got)-1] != ana+" group.rename Cartography name: Cartography → CARTOGRAPHY" {
 		t.Errorf("events: %q", got)
 	}
 	tests := []struct {
@@ -102,7 +102,7 @@ func TestDeleteGroups(t *testing.T) {
 	if err != nil || plan.Groups[0].Name != "GIS" || len(plan.Invitations) != 1 {
 		t.Errorf("DeleteGroups = %+v, %v", plan, err)
 	}
-	wantEvents(t, a, skip, ana+" group.delete GIS id="+plan.Groups[0].ID)
+	wantEvents(t, a, skip, ana+" group.delete GIS id: "+plan.Groups[0].ID+", members: 2")
 	if got := members(t, a); !slices.Equal(got, people) {
 		t.Errorf("members were %q and are %q", people, got)
 	}
@@ -137,5 +137,5 @@ func TestGroupMembers(t *testing.T) {
 	if err != nil || g.Name != "GIS" || n != 1 || len(groupsOf(t, a, bo.Email)) != 0 {
 		t.Errorf("RemoveFromGroup = %+v, %d, %v", g, n, err)
 	}
-	wantEvents(t, a, skip, ana+" group.add-member GIS member=cy@acme.example", ana+" group.remove-member GIS member="+bo.Email)
+	wantEvents(t, a, skip, ana+" group.add-member GIS member: cy@acme.example", ana+" group.remove-member GIS member: "+bo.Email)
 }

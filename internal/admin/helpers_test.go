@@ -141,6 +141,9 @@ func events(t *testing.T, a *Admin, skip int) []string {
 	var found []string
 	for e, err := range store.List(t.Context(), a.Store, store.Events(), listing.Query{}) {
 		check(t, err)
+		if d := org.ParseDetails(e.Details); len(d) > 0 && d[0].Name == "text" {
+			t.Errorf("the details of %+v cannot be read", e)
+		}
 		found = append(found, strings.TrimRight(fmt.Sprintf("%s %s %s %s", e.Actor, e.Action, e.Subject, e.Details), " "))
 	}
 	return found[skip:]

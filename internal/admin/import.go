@@ -113,7 +113,7 @@ func (i *importing) take(ctx context.Context, row *inventoryRow, d *Told) (r org
 		i.made[d.Name] = true
 		return r, nil
 	}
-	r.ID, err = i.change.ids.Next(i.now)
+	r.ID, err = i.a.IDs.Next(i.now)
 	d.ID, d.Made, i.ids[d.Name] = r.ID, true, r.ID
 	i.logCreated(r)
 	return r, err

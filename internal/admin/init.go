@@ -57,8 +57,8 @@ func (a *Admin) Init(ctx context.Context, in Init) (o org.Organization, m org.Me
 		if m.ID, err = a.IDs.Next(a.Now); err != nil {
 			return err
 		}
-		c.log("organization.create", o.Name, field("language", o.Language))
-		c.log("member.create", m.Email, field("role", m.Role.String()))
+		c.log("organization.create", o.Name, org.Fact("language", o.Language))
+		c.log("member.create", m.Email, append([]string{org.Fact("id", m.ID)}, memberFacts(m)...)...)
 		return errors.Join(c.AddOrganization(ctx, o), c.AddMember(ctx, m))
 	})
 	return o, m, err

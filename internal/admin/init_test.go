@@ -27,7 +27,7 @@ func TestInit(t *testing.T) {
 	if err != nil || stored.ID != o.ID || stored.Name != "Acme" || !bytes.Equal(stored.KeyFingerprint, o.KeyFingerprint) {
 		t.Errorf("stored: %+v, %v", stored, err)
 	}
-	wantEvents(t, a, 0, ana+" organization.create Acme language=en", ana+" member.create "+ana+" role=administrator")
+	wantEvents(t, a, 0, ana+" organization.create Acme language: en", ana+" member.create "+ana+" id: "+m.ID+", name: Ana, role: administrator, groups: none, language: en")
 }
 
 func TestInitTwice(t *testing.T) {
@@ -100,8 +100,8 @@ func TestUpdateOrganization(t *testing.T) {
 	if got := invite(t, a, "bo@acme.example")[0].Language; got != "fr" {
 		t.Errorf("a new invitation's language is %s", got)
 	}
-	wantEvents(t, a, skip, ana+" organization.update Acme\u00a0Geo name=Acme\u00a0Geo language=fr",
-		ana+` invitation.create bo@acme.example role=user groups= language=fr expires=2026-03-08T09:00:00Z`)
+	wantEvents(t, a, skip, ana+" organization.update Acme\u00a0Geo name: Acme → Acme\u00a0Geo, language: en → fr",
+		ana+` invitation.create bo@acme.example role: user, groups: none, language: fr, expires: 2026-03-08T09:00:00Z`)
 	for _, u := range []OrganizationUpdate{{Name: new(string)}, {Language: new(string)}} {
 		unchanged(t, a, func() {
 			_, err := a.UpdateOrganization(t.Context(), u)

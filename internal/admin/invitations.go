@@ -65,18 +65,27 @@ func (u InvitationUpdate) apply(ctx context.Context, c *change, i *org.Invitatio
 func changedFields(before, after org.Invitation) []string {
 	var details []string
 	if before.Role != after.Role {
-		details = append(details, field("role", after.Role.String()))
+		details = append(details, org.Changed("role", before.Role.String(), after.Role.String()))
 	}
 	if !slices.Equal(before.Groups, after.Groups) {
-		details = append(details, groupsField(after.Groups))
+		details = append(details, org.Changed("groups", before.Groups, after.Groups))
 	}
 	if before.Language != after.Language {
-		details = append(details, field("language", after.Language))
+		details = append(details, org.Changed("language", before.Language, after.Language))
 	}
 	if !before.Expires.Equal(after.Expires) {
-		details = append(details, field("expires", after.Expires.Format(time.RFC3339)))
+		details = append(details, org.Changed("expires", rfc3339(before.Expires), rfc3339(after.Expires)))
 	}
 	return details
+}
+
+// rfc3339 is an instant as events tell it.
+func rfc3339(at time.Time) string { return at.UTC().Format(time.RFC3339) }
+
+// logDeleted notes that an invitation is deleted, and what it was.
+func (c *change) logDeleted(i org.Invitation) {
+	c.log("invitation.delete", i.Recipient, org.Fact("id", i.ID), org.Fact("status", i.Status(c.now)), org.Fact("role", i.Role.String()),
+		org.Fact("groups", i.Groups), org.Fact("sender", i.Sender))
 }
 
 // Invitation reads the invitation with that id, or that recipient's: the pending one, else the newest.
@@ -107,7 +116,7 @@ func (a *Admin) DeleteInvitations(ctx context.Context, names []string, expected 
 			return changedMeanwhile()
 		}
 		for _, i := range deleted {
-			c.log("invitation.delete", i.Recipient, field("id", i.ID), field("status", i.Status(a.Now)), field("sender", i.Sender))
+			c.logDeleted(i)
 			if err := c.DeleteInvitation(ctx, i.ID); err != nil {
 				return err
 			}

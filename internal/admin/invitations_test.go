@@ -20,15 +20,15 @@ func TestUpdateInvitation(t *testing.T) {
 		want   func(*org.Invitation)
 		detail string
 	}{
-		{"role", InvitationUpdate{Role: ptr(org.Manager)}, func(i *org.Invitation) { i.Role = org.Manager }, " role=manager"},
-		{"groups", InvitationUpdate{Groups: ptr([]string{"field CREW"})}, func(i *org.Invitation) { i.Groups = []string{"Field crew"} }, ` groups="Field crew"`},
-		{"no groups", InvitationUpdate{Groups: ptr([]string{})}, func(i *org.Invitation) { i.Groups = nil }, " groups="},
-		{"language", InvitationUpdate{Language: ptr("es-MX")}, func(i *org.Invitation) { i.Language = "es" }, " language=es"},
+		{"role", InvitationUpdate{Role: ptr(org.Manager)}, func(i *org.Invitation) { i.Role = org.Manager }, " role: user → manager"},
+		{"groups", InvitationUpdate{Groups: ptr([]string{"field CREW"})}, func(i *org.Invitation) { i.Groups = []string{"Field crew"} }, " groups: GIS → Field crew"},
+		{"no groups", InvitationUpdate{Groups: ptr([]string{})}, func(i *org.Invitation) { i.Groups = nil }, " groups: GIS → none"},
+		{"language", InvitationUpdate{Language: ptr("es-MX")}, func(i *org.Invitation) { i.Language = "es" }, " language: en → es"},
 		{
 			"expiry, from now on",
 			InvitationUpdate{ExpiresIn: ptr(time.Hour)},
 			func(i *org.Invitation) { i.Expires = march().Add(25 * time.Hour) },
-			" expires=2026-03-02T10:00:00Z",
+			" expires: 2026-03-08T09:00:00Z → 2026-03-02T10:00:00Z",
 		},
 		{"nothing", InvitationUpdate{}, func(*org.Invitation) {}, ""},
 	}
@@ -138,9 +138,9 @@ func TestDeleteInvitations(t *testing.T) {
 		t.Errorf("left: %q", got)
 	}
 	wantEvents(t, a, skip,
-		ana+" invitation.delete bo@acme.example id="+deleted[0].ID+" status=expired sender="+ana,
-		ana+" invitation.delete cy@acme.example id="+deleted[1].ID+" status=accepted sender="+ana,
-		ana+" invitation.delete fay@acme.example id="+deleted[2].ID+" status=pending sender="+ana)
+		ana+" invitation.delete bo@acme.example id: "+deleted[0].ID+", status: expired, role: user, groups: none, sender: "+ana,
+		ana+" invitation.delete cy@acme.example id: "+deleted[1].ID+", status: accepted, role: user, groups: none, sender: "+ana,
+		ana+" invitation.delete fay@acme.example id: "+deleted[2].ID+", status: pending, role: user, groups: none, sender: "+ana)
 	if got := members(t, a); !slices.Contains(got, "cy@acme.example") {
 		t.Errorf("members: %q", got)
 	}

@@ -142,14 +142,16 @@ type minting struct {
 // mint gives an invitation its id and its link, to be stored then. What it replaces is deleted.
 func (a *Admin) mint(ctx context.Context, c *change, m minting) (i org.Invitation, err error) {
 	i = m.Invitation
-	details := []string{field("role", i.Role.String()), groupsField(i.Groups), field("language", i.Language), field("expires", i.Expires.Format(time.RFC3339))}
+	details := []string{
+		org.Fact("role", i.Role.String()), org.Fact("groups", i.Groups), org.Fact("language", i.Language), org.Fact("expires", rfc3339(i.Expires)),
+	}
 	if m.expired != nil {
-		details = append(details, field("replaces", m.expired.ID))
+		details = append(details, org.Fact("replaces", m.expired.ID))
 		if err := c.DeleteInvitation(ctx, m.expired.ID); err != nil {
 			return i, err
 		}
 	}
-	if i.ID, err = c.ids.Next(c.now); err != nil {
+	if i.ID, err = a.IDs.Next(c.now); err != nil {
 		return i, err
 	}
 	token, err := link.Mint(a.Rand, i.ID)

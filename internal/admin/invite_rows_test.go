@@ -111,11 +111,11 @@ func TestInviteRows(t *testing.T) {
 	}
 	wantLines(t, got, want...)
 	wantLines(t, tried, want...)
-	expires := " expires=" + march().Add(48*time.Hour).Format(time.RFC3339)
+	expires := ", expires: " + march().Add(48*time.Hour).Format(time.RFC3339)
 	wantEvents(t, a, skip,
-		"ana@acme.example invitation.create new@acme.example role=user groups=GIS language=es"+expires,
-		`ana@acme.example invitation.create cy@acme.example role=administrator groups="Field crew,GIS" language=fr`+expires,
-		"ana@acme.example invitation.create dee@acme.example role=user groups=GIS language=es"+expires)
+		"ana@acme.example invitation.create new@acme.example role: user, groups: GIS, language: es"+expires,
+		`ana@acme.example invitation.create cy@acme.example role: administrator, groups: Field crew, GIS, language: fr`+expires,
+		"ana@acme.example invitation.create dee@acme.example role: user, groups: GIS, language: es"+expires)
 	for n, row := range told {
 		if has := row.Outcome == Created || row.Outcome == Exists; (has && n != 4) != (row.ID != "") || (has && n != 4) != (row.Link != "") {
 			t.Errorf("%+v", row)
@@ -180,7 +180,7 @@ func TestInviteRowsBatches(t *testing.T) {
 	if got := len(invitations(t, a)); got != storedAtOnce {
 		t.Errorf("%d are invited", got)
 	}
-	if replaced := slices.DeleteFunc(events(t, a, 0), func(e string) bool { return !strings.Contains(e, "replaces="+old.ID) }); len(replaced) != 1 {
+	if replaced := slices.DeleteFunc(events(t, a, 0), func(e string) bool { return !strings.Contains(e, "replaces: "+old.ID) }); len(replaced) != 1 {
 		t.Errorf("replaced: %q", replaced)
 	}
 }

@@ -43,7 +43,7 @@ func TestInvite(t *testing.T) {
 	if found[0].ID == found[1].ID || slices.Equal(found[0].SecretHash, found[1].SecretHash) {
 		t.Error("two invitations are alike")
 	}
-	const details = ` role=manager groups="Field crew,GIS" language=fr expires=2026-03-02T21:00:00Z`
+	const details = " role: manager, groups: Field crew, GIS, language: fr, expires: 2026-03-02T21:00:00Z"
 	wantEvents(t, a, skip, ana+" invitation.create bo@acme.example"+details, ana+" invitation.create cy@xn--mnchen-3ya.example"+details)
 }
 
@@ -129,7 +129,7 @@ func TestInviteReplacesTheExpired(t *testing.T) {
 	if got := invitations(t, later); !slices.Equal(got, []string{"bo@acme.example pending"}) {
 		t.Errorf("there are %q", got)
 	}
-	wantEvents(t, a, skip, ana+" invitation.create bo@acme.example role=user groups= language=en expires=2026-03-15T09:00:00Z replaces="+old.ID)
+	wantEvents(t, a, skip, ana+" invitation.create bo@acme.example role: user, groups: none, language: en, expires: 2026-03-15T09:00:00Z, replaces: "+old.ID)
 	_, err = later.Accept(t.Context(), Accept{Link: old.Link, Name: "Bo", Password: goodPassword})
 	wantErr(t, err, org.ErrNotFound)
 	accept(t, later, fresh)

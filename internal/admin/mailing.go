@@ -157,7 +157,7 @@ func (a *Admin) keep(ctx context.Context, e errand, m *mailing) (stop func()) {
 // outcome are the details of an event that say how the mail ended.
 func (m *mailing) outcome() []string {
 	if m.why == "" {
-		return []string{field("delivery", m.delivery)}
+		return []string{org.Fact("delivery", m.delivery)}
 	}
-	return []string{field("delivery", m.delivery), field("error", m.why)}
+	return []string{org.Fact("delivery", m.delivery), org.Fact("error", m.why)}
 }

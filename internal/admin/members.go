@@ -51,18 +51,25 @@ func MembersNamed(ctx context.Context, s *store.Store, names []string) ([]org.Me
 func differences(before, after org.Member) []string {
 	var details []string
 	if before.Name != after.Name {
-		details = append(details, field("name", after.Name))
+		details = append(details, org.Changed("name", before.Name, after.Name))
 	}
 	if before.Role != after.Role {
-		details = append(details, field("role", after.Role.String()))
+		details = append(details, org.Changed("role", before.Role.String(), after.Role.String()))
 	}
 	if before.Language != after.Language {
-		details = append(details, field("language", after.Language))
+		details = append(details, org.Changed("language", before.Language, after.Language))
 	}
 	if !slices.Equal(before.Groups, after.Groups) {
-		details = append(details, groupsField(after.Groups))
+		details = append(details, org.Changed("groups", before.Groups, after.Groups))
 	}
 	return details
+}
+
+// memberFacts are the details of somebody who becomes a member, or is deleted.
+func memberFacts(m org.Member) []string {
+	return []string{
+		org.Fact("name", m.Name), org.Fact("role", m.Role.String()), org.Fact("groups", m.Groups), org.Fact("language", m.Language),
+	}
 }
 
 // requireOtherAdministrator gives ErrRefused unless somebody else than leavers, all of them members now, is an Administrator.

@@ -62,16 +62,16 @@ func TestDeleteMembers(t *testing.T) {
 			var want, left []string
 			for _, i := range pending {
 				if test.newSender == "" {
-					want = append(want, fmt.Sprintf("%s invitation.delete %s id=%s sender=%s", test.as, i.Recipient, i.ID, bo))
+					want = append(want, fmt.Sprintf("%s invitation.delete %s id: %s, status: pending, role: user, groups: none, sender: %s", test.as, i.Recipient, i.ID, bo))
 					continue
 				}
-				want = append(want, fmt.Sprintf("%s invitation.update %s id=%s from=%s to=%s", test.as, i.Recipient, i.ID, bo, test.newSender))
+				want = append(want, fmt.Sprintf("%s invitation.update %s id: %s, sender: %s → %s", test.as, i.Recipient, i.ID, bo, test.newSender))
 				left = append(left, i.Recipient+" pending")
 				if stored, err := Invitation(t.Context(), a.Store, i.ID); err != nil || stored.Sender != test.newSender {
 					t.Errorf("the invitation is %+v, %v", stored, err)
 				}
 			}
-			wantEvents(t, a, skip, append(want, fmt.Sprintf("%s member.delete %s id=%s role=administrator groups=GIS", test.as, bo, leaver.ID))...)
+			wantEvents(t, a, skip, append(want, fmt.Sprintf("%s member.delete %s id: %s, name: Bo, role: administrator, groups: GIS, language: en", test.as, bo, leaver.ID))...)
 			left = append(left, "gus@acme.example accepted", "old@acme.example expired")
 			if got := invitations(t, a); !slices.Equal(got, left) {
 				t.Errorf("invitations: %q, want %q", got, left)

@@ -22,10 +22,10 @@ func TestDemotingAnOwner(t *testing.T) {
 			MemberUpdate{TransferTo: lou},
 			[]string{"data-source/Imagery lou", bos, "layer/Rivers lou", roads, "project/Atlas lou", mos, lengths},
 			[]string{
-				"ana permission.revoke project/Atlas id=<project/Atlas> member=mia level=own",
-				"ana resource.transfer data-source/Imagery id=<data-source/Imagery> from=mia to=lou",
-				"ana resource.transfer layer/Rivers id=<layer/Rivers> from=mia to=lou",
-				"ana member.update mia role=user",
+				"ana permission.revoke project/Atlas id: <project/Atlas>, member: mia, level: own",
+				"ana resource.transfer data-source/Imagery id: <data-source/Imagery>, owners: mia → lou",
+				"ana resource.transfer layer/Rivers id: <layer/Rivers>, owners: mia → lou",
+				"ana member.update mia role: manager → user",
 			},
 		},
 		{
@@ -33,9 +33,9 @@ func TestDemotingAnOwner(t *testing.T) {
 			MemberUpdate{TransferTo: "ANA@acme.example", Language: ptr("fr")},
 			[]string{imagery, bos, rivers, "layer/Roads ana", "project/Atlas ana,mia", mos, lengths},
 			[]string{
-				"ana resource.transfer layer/Roads id=<layer/Roads> from=lou to=ana",
-				"ana resource.transfer project/Atlas id=<project/Atlas> from=lou to=ana",
-				"ana member.update lou role=user language=fr",
+				"ana resource.transfer layer/Roads id: <layer/Roads>, owners: lou → ana",
+				"ana resource.transfer project/Atlas id: <project/Atlas>, owners: lou, mia → ana, mia",
+				"ana member.update lou role: manager → user, language: en → fr",
 			},
 		},
 		{
@@ -43,10 +43,10 @@ func TestDemotingAnOwner(t *testing.T) {
 			MemberUpdate{TransferTo: mia},
 			[]string{imagery, "form/Survey bo,mia", rivers, roads, mias, "project/Plans mia", "table/Lengths mia"},
 			[]string{
-				"ana resource.transfer form/Survey id=<form/Survey> from=mo to=mia",
-				"ana resource.transfer project/Plans id=<project/Plans> from=mo to=mia",
-				"ana resource.transfer table/Lengths id=<table/Lengths> from=mo to=mia",
-				"ana member.update mo role=user",
+				"ana resource.transfer form/Survey id: <form/Survey>, owners: bo, mo → bo, mia",
+				"ana resource.transfer project/Plans id: <project/Plans>, owners: mo → mia",
+				"ana resource.transfer table/Lengths id: <table/Lengths>, owners: mo → mia",
+				"ana member.update mo role: manager → user",
 			},
 		},
 	}
@@ -111,5 +111,5 @@ func TestDemotingAnOwnerRefuses(t *testing.T) {
 	add(t, s.Admin, "ned@acme.example", org.Manager)
 	_, err = s.updateMember(t.Context(), "ned@acme.example", MemberUpdate{Role: ptr(org.User)})
 	check(t, err)
-	s.wantEvents(t, "ana member.update bo role=manager", `ana member.update uma name="Uma Ray"`, "ana member.update ned role=user")
+	s.wantEvents(t, "ana member.update bo role: administrator → manager", `ana member.update uma name: Um → Uma Ray`, "ana member.update ned role: manager → user")
 }

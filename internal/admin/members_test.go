@@ -17,23 +17,23 @@ func TestUpdateMember(t *testing.T) {
 		want   func(*org.Member)
 		detail string
 	}{
-		{"role", MemberUpdate{Role: ptr(org.Manager)}, func(m *org.Member) { m.Role = org.Manager }, " role=manager"},
-		{"name", MemberUpdate{Name: ptr(" Bo Di\u0301az ")}, func(m *org.Member) { m.Name = "Bo Díaz" }, ` name="Bo Díaz"`},
-		{"language", MemberUpdate{Language: ptr("fr_CA")}, func(m *org.Member) { m.Language = "fr" }, " language=fr"},
-		{"groups", MemberUpdate{Groups: ptr([]string{"gis"})}, func(m *org.Member) { m.Groups = []string{"GIS"} }, " groups=GIS"},
-		{"no groups", MemberUpdate{Groups: ptr([]string{})}, func(m *org.Member) { m.Groups = nil }, " groups="},
+		{"role", MemberUpdate{Role: ptr(org.Manager)}, func(m *org.Member) { m.Role = org.Manager }, " role: user → manager"},
+		{"name", MemberUpdate{Name: ptr(" Bo Di\u0301az ")}, func(m *org.Member) { m.Name = "Bo Díaz" }, " name: Bo → Bo Díaz"},
+		{"language", MemberUpdate{Language: ptr("fr_CA")}, func(m *org.Member) { m.Language = "fr" }, " language: en → fr"},
+		{"groups", MemberUpdate{Groups: ptr([]string{"gis"})}, func(m *org.Member) { m.Groups = []string{"GIS"} }, " groups: Field crew → GIS"},
+		{"no groups", MemberUpdate{Groups: ptr([]string{})}, func(m *org.Member) { m.Groups = nil }, " groups: Field crew → none"},
 		{
 			"one group more, each once",
 			MemberUpdate{AddGroups: []string{"gis", "FIELD crew"}},
 			func(m *org.Member) { m.Groups = []string{"Field crew", "GIS"} },
-			` groups="Field crew,GIS"`,
+			" groups: Field crew → Field crew, GIS",
 		},
-		{"one group fewer", MemberUpdate{RemoveGroups: []string{"field crew", "GIS"}}, func(m *org.Member) { m.Groups = nil }, " groups="},
+		{"one group fewer", MemberUpdate{RemoveGroups: []string{"field crew", "GIS"}}, func(m *org.Member) { m.Groups = nil }, " groups: Field crew → none"},
 		{
 			"all at once",
 			MemberUpdate{Role: ptr(org.Administrator), Groups: ptr([]string{}), AddGroups: []string{"GIS"}, RemoveGroups: []string{"Field crew"}},
 			func(m *org.Member) { m.Role, m.Groups = org.Administrator, []string{"GIS"} },
-			" role=administrator groups=GIS",
+			" role: user → administrator, groups: Field crew → GIS",
 		},
 	}
 	for _, test := range tests {

@@ -20,8 +20,8 @@ func TestUpdateMembers(t *testing.T) {
 	if emails := emailsOf(done.Members); !slices.Equal(emails, []string{uma, bo, lou}) || done.ActorDemoted != "" {
 		t.Errorf("changed %q, demoted %q", emails, done.ActorDemoted)
 	}
-	s.wantEvents(t, "ana member.update uma role=manager language=fr", "ana member.update bo role=manager language=fr groups=GIS",
-		"ana member.update lou language=fr groups=GIS")
+	s.wantEvents(t, "ana member.update uma role: user → manager, language: en → fr", "ana member.update bo role: administrator → manager, language: en → fr, groups: none → GIS",
+		"ana member.update lou language: en → fr, groups: none → GIS")
 	done, err = s.UpdateMembers(t.Context(), []string{uma, bo, lou}, u, nil)
 	if err != nil || done.Steps == nil || len(done.Steps) > 0 {
 		t.Errorf("again: %+v, %v", done.Steps, err)

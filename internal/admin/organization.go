@@ -30,10 +30,10 @@ func (a *Admin) UpdateOrganization(ctx context.Context, u OrganizationUpdate) (o
 			}
 		}
 		if o.Name != before.Name {
-			details = append(details, field("name", o.Name))
+			details = append(details, org.Changed("name", before.Name, o.Name))
 		}
 		if o.Language != before.Language {
-			details = append(details, field("language", o.Language))
+			details = append(details, org.Changed("language", before.Language, o.Language))
 		}
 		if len(details) == 0 {
 			return nil // as it is already

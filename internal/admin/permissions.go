@@ -68,7 +68,11 @@ func (a *Admin) Grant(ctx context.Context, resource string, level org.Level, who
 		if err != nil || g.Level == level {
 			return err
 		}
-		c.log("permission.grant", p.Resource, field("id", p.ResourceID), subjectField(p), field("level", level.String()))
+		now := org.Fact("level", level.String())
+		if p.Was != 0 {
+			now = org.Changed("level", p.Was.String(), level.String())
+		}
+		c.log("permission.grant", p.Resource, org.Fact("id", p.ResourceID), subjectFact(p), now)
 		return c.SetPermission(ctx, p)
 	})
 	return p, err
@@ -89,7 +93,7 @@ func (a *Admin) Revoke(ctx context.Context, resource string, who Subject) (p org
 			return err
 		}
 		p = g.Permission
-		c.log("permission.revoke", p.Resource, field("id", p.ResourceID), subjectField(p), field("level", p.Level.String()))
+		c.log("permission.revoke", p.Resource, org.Fact("id", p.ResourceID), subjectFact(p), org.Fact("level", p.Level.String()))
 		return c.RemovePermission(ctx, p)
 	})
 	return p, err
@@ -103,9 +107,9 @@ func (g granted) mayLose() error {
 	return g.on.RequireOtherOwner(g.Subject)
 }
 
-func subjectField(p org.Permission) string {
+func subjectFact(p org.Permission) string {
 	if p.Group {
-		return field("group", p.Subject)
+		return org.Fact("group", p.Subject)
 	}
-	return field("member", p.Subject)
+	return org.Fact("member", p.Subject)
 }

@@ -19,9 +19,9 @@ func TestGrantEachLevelAfterEach(t *testing.T) {
 		if who.Group != "" {
 			levels = levels[:2]
 		}
-		subject, detail := who.Member+who.Group, "member=mia"
+		subject, detail := who.Member+who.Group, "member: mia"
 		if who.Group != "" {
-			detail = `group="Field crew"`
+			detail = "group: Field crew"
 		}
 		for _, from := range append([]org.Level{0}, levels...) {
 			for _, to := range levels {
@@ -42,7 +42,11 @@ func TestGrantEachLevelAfterEach(t *testing.T) {
 					}
 					var events []string
 					if from != to {
-						events = []string{fmt.Sprintf("ana permission.grant layer/Roads id=<layer/Roads> %s level=%s", detail, to)}
+						level := to.String()
+						if from != 0 {
+							level = from.String() + " → " + level
+						}
+						events = []string{fmt.Sprintf("ana permission.grant layer/Roads id: <layer/Roads>, %s, level: %s", detail, level)}
 					}
 					s.wantEvents(t, events...)
 				})
@@ -59,10 +63,10 @@ func TestRevoke(t *testing.T) {
 		level    org.Level
 		event    string
 	}{
-		{"project/plans", Subject{Member: "UMA@acme.example"}, org.View, "project/Plans id=<project/Plans> member=uma level=view"},
-		{"project/plans", Subject{Member: mia}, org.Modify, "project/Plans id=<project/Plans> member=mia level=modify"},
-		{"project/plans", Subject{Group: "gis"}, org.Modify, "project/Plans id=<project/Plans> group=GIS level=modify"},
-		{"project/atlas", Subject{Member: mia}, org.Own, "project/Atlas id=<project/Atlas> member=mia level=own"}, // Lou stays
+		{"project/plans", Subject{Member: "UMA@acme.example"}, org.View, "project/Plans id: <project/Plans>, member: uma, level: view"},
+		{"project/plans", Subject{Member: mia}, org.Modify, "project/Plans id: <project/Plans>, member: mia, level: modify"},
+		{"project/plans", Subject{Group: "gis"}, org.Modify, "project/Plans id: <project/Plans>, group: GIS, level: modify"},
+		{"project/atlas", Subject{Member: mia}, org.Own, "project/Atlas id: <project/Atlas>, member: mia, level: own"}, // Lou stays
 	}
 	s := mapped(t)
 	for _, test := range tests {
@@ -136,8 +140,8 @@ func TestOwnersComeAndGo(t *testing.T) {
 		wantErr(t, err, org.ErrRefused)
 	})
 	s.wantEvents(t,
-		"ana permission.grant layer/Roads id=<layer/Roads> member=bo level=own",
-		"ana permission.grant layer/Roads id=<layer/Roads> member=lou level=view")
+		"ana permission.grant layer/Roads id: <layer/Roads>, member: bo, level: own",
+		"ana permission.grant layer/Roads id: <layer/Roads>, member: lou, level: own → view")
 	now := stateOf(t, s.Admin)
 	if !slices.Contains(now.has(lou), "view layer/Roads") || !slices.Equal(now.Resources["layer/Roads"].Owners, []string{bo}) {
 		t.Errorf("%q, %q", now.has(lou), now.owners())

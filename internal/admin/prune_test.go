@@ -21,7 +21,7 @@ func happened(t *testing.T, a *Admin, n int, at time.Time) {
 	for i := range many {
 		many[i] = org.Event{Time: at, Actor: ana, Action: "member.update", Subject: fmt.Sprintf("p%d@acme.example", i)}
 	}
-	check(t, a.Store.Change(t.Context(), func(s *store.Store) error { return s.AddEvents(t.Context(), "mark", many...) }))
+	check(t, a.Store.Change(t.Context(), func(s *store.Store) error { return s.AddEvents(t.Context(), many...) }))
 }
 
 func TestPruneAudit(t *testing.T) {
@@ -57,7 +57,7 @@ func TestPruneAudit(t *testing.T) {
 			want := slices.Clone(before[test.want:])
 			if n > 0 {
 				until := now.Now.Add(-test.older).Format(time.RFC3339)
-				want = append(want, fmt.Sprintf("%s audit.prune %d events until=%s", ana, test.want, until))
+				want = append(want, fmt.Sprintf("%s audit.prune %d events until: %s", ana, test.want, until))
 			}
 			wantEvents(t, a, 0, want...)
 			if n, err := now.PruneAudit(t.Context(), year); err != nil || n != 0 {
@@ -76,7 +76,7 @@ func TestPruneAuditInBatches(t *testing.T) {
 	if n, err := a.PruneAudit(t.Context(), 0); err != nil || n != 2500 {
 		t.Errorf("pruned %d, %v", n, err)
 	}
-	const until = " until=2026-03-01T09:00:00Z"
+	const until = " until: 2026-03-01T09:00:00Z"
 	wantEvents(t, a, 0, ana+" audit.prune 1000 events"+until, ana+" audit.prune 1000 events"+until, ana+" audit.prune 500 events"+until)
 	if stolen := stolen(t, a); strings.Contains(stolen, "p7@acme.example") {
 		t.Error("what was pruned is still in the files")

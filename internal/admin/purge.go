@@ -30,11 +30,11 @@ func (a *Admin) Purge(ctx context.Context, in Purge) (done Purged, err error) {
 	if a.DryRun {
 		return a.purgeable(ctx, in, cutoff)
 	}
-	done.Expired, err = a.purge(ctx, "expired", func(c *change, since time.Time) (int, time.Time, error) {
+	done.Expired, err = a.purge(ctx, "expired", cutoff, func(c *change, since, cutoff time.Time) (int, time.Time, error) {
 		return c.PurgeExpired(ctx, since, cutoff)
 	})
 	if err == nil && in.Accepted {
-		done.Accepted, err = a.purge(ctx, "accepted", func(c *change, since time.Time) (int, time.Time, error) {
+		done.Accepted, err = a.purge(ctx, "accepted", cutoff, func(c *change, since, cutoff time.Time) (int, time.Time, error) {
 			return c.PurgeAccepted(ctx, since, cutoff)
 		})
 	}
@@ -44,15 +44,18 @@ func (a *Admin) Purge(ctx context.Context, in Purge) (done Purged, err error) {
 	return done, err
 }
 
-func (a *Admin) purge(ctx context.Context, what string, batch func(*change, time.Time) (int, time.Time, error)) (total int, err error) {
+// purge runs batch until nothing is left of what happened until the cutoff.
+func (a *Admin) purge(ctx context.Context, what string, cutoff time.Time,
+	batch func(c *change, since, cutoff time.Time) (int, time.Time, error),
+) (total int, err error) {
 	var since time.Time
 	for {
 		var n int
 		var next time.Time
 		err := a.change(ctx, func(c *change) (err error) {
-			n, next, err = batch(c, since)
+			n, next, err = batch(c, since, cutoff)
 			if n > 0 {
-				c.log("invitation.purge", fmt.Sprintf("%d %s", n, what))
+				c.log("invitation.purge", fmt.Sprintf("%d %s", n, what), org.Fact("until", rfc3339(cutoff)))
 			}
 			return err
 		})

@@ -61,11 +61,12 @@ func TestPurge(t *testing.T) {
 				t.Errorf("Purge = %+v, %v, want %+v", got, err, test.want)
 			}
 			var want []string
+			until := org.Fact("until", now.Now.Add(-test.in.OlderThan).Format(time.RFC3339))
 			if test.want.Expired > 0 {
-				want = append(want, fmt.Sprintf("%s invitation.purge %d expired", ana, test.want.Expired))
+				want = append(want, fmt.Sprintf("%s invitation.purge %d expired %s", ana, test.want.Expired, until))
 			}
 			if test.want.Accepted > 0 {
-				want = append(want, fmt.Sprintf("%s invitation.purge %d accepted", ana, test.want.Accepted))
+				want = append(want, fmt.Sprintf("%s invitation.purge %d accepted %s", ana, test.want.Accepted, until))
 			}
 			wantEvents(t, a, skip, want...)
 			if left := len(invitations(t, a)); left != 5-test.want.Expired-test.want.Accepted {
@@ -97,7 +98,7 @@ func TestPurgeManyInBatches(t *testing.T) {
 	if left := invitations(t, late); len(left) != 50 || left[0] != "p02500@acme.example pending" {
 		t.Errorf("%d are left, first %q", len(left), left[0])
 	}
-	wantEvents(t, a, skip, slices.Repeat([]string{ana + " invitation.purge 500 expired"}, 5)...)
+	wantEvents(t, a, skip, slices.Repeat([]string{ana + " invitation.purge 500 expired until: 2026-03-08T09:00:24Z"}, 5)...)
 }
 
 func TestPurgeRefusesANegativeAge(t *testing.T) {

@@ -58,6 +58,7 @@ func (reminder) keep(ctx context.Context, s *store.Store, m *mailing, now time.T
 }
 
 func (reminder) settle(ctx context.Context, c *change, m *mailing) (bool, error) {
-	c.log("invitation.remind", m.Recipient, append([]string{field("id", m.ID), field("expires", m.Expires.Format(time.RFC3339))}, m.outcome()...)...)
+	facts := []string{org.Fact("id", m.ID), org.Fact("expires", rfc3339(m.Expires))}
+	c.log("invitation.remind", m.Recipient, append(facts, m.outcome()...)...)
 	return c.SetReminder(ctx, store.Reminder{ID: m.ID, Claimed: m.claimed, Expires: m.Expires, Again: m.delivery == org.DeliveryFailed && !m.permanent})
 }

@@ -64,8 +64,8 @@ func TestRemind(t *testing.T) {
 		}
 	}
 	if wantEvents(t, a, skip,
-		"ana@acme.example invitation.remind bo@acme.example id="+found[0].ID+" expires=2026-03-08T09:00:00Z delivery=sent",
-		"ana@acme.example invitation.remind cy@acme.example id="+found[1].ID+" expires=2026-03-08T09:00:00Z delivery=sent"); !due.Committed {
+		"ana@acme.example invitation.remind bo@acme.example id: "+found[0].ID+", expires: 2026-03-08T09:00:00Z, delivery: sent",
+		"ana@acme.example invitation.remind cy@acme.example id: "+found[1].ID+", expires: 2026-03-08T09:00:00Z, delivery: sent"); !due.Committed {
 		t.Error("nothing was committed")
 	}
 	for _, at := range []time.Duration{0, time.Minute, twoDays - time.Second, twoDays} {
@@ -104,9 +104,9 @@ func TestRemindUndelivered(t *testing.T) {
 		t.Errorf("reminded %+v, %v", n, err)
 	}
 	wantEvents(t, a, skip,
-		"ana@acme.example invitation.remind later@acme.example id="+found[0].ID+` expires=2026-03-08T09:00:00Z delivery=failed error="450 try later"`,
-		"ana@acme.example invitation.remind never@acme.example id="+found[1].ID+` expires=2026-03-08T09:00:00Z delivery=failed error="550 no such user"`,
-		"ana@acme.example invitation.remind bo@acme.example id="+found[2].ID+" expires=2026-03-08T09:00:00Z delivery=sent")
+		"ana@acme.example invitation.remind later@acme.example id: "+found[0].ID+`, expires: 2026-03-08T09:00:00Z, delivery: failed, error: 450 try later`,
+		"ana@acme.example invitation.remind never@acme.example id: "+found[1].ID+`, expires: 2026-03-08T09:00:00Z, delivery: failed, error: 550 no such user`,
+		"ana@acme.example invitation.remind bo@acme.example id: "+found[2].ID+", expires: 2026-03-08T09:00:00Z, delivery: sent")
 	remind(t, due, Reminded{Failed: 1})
 	for _, i := range found {
 		wantDelivery(t, a, i.ID, org.DeliverySent, 1, "") // that is about the invitation

@@ -73,12 +73,15 @@ func (a *Admin) renew(ctx context.Context, c *change, i *org.Invitation, r renew
 	} else if !errors.Is(err, org.ErrNotFound) {
 		return err
 	}
-	details := []string{field("id", i.ID)}
+	details := []string{org.Fact("id", i.ID)}
 	if r.ExpiresIn != 0 || r.AtLeast != 0 {
-		if i.Expires, err = r.Expires(c.now, i.Expires); err != nil {
+		before := i.Expires
+		if i.Expires, err = r.Expires(c.now, before); err != nil {
 			return err
 		}
-		details = append(details, field("expires", i.Expires.Format(time.RFC3339)))
+		if !i.Expires.Equal(before) {
+			details = append(details, org.Changed("expires", rfc3339(before), rfc3339(i.Expires)))
+		}
 	}
 	if err := i.RequirePending(c.now); err != nil {
 		return err
@@ -92,7 +95,7 @@ func (a *Admin) renew(ctx context.Context, c *change, i *org.Invitation, r renew
 			return err
 		}
 		i.SecretHash = token.Hash()
-		details = append(details, field("link", "new"))
+		details = append(details, org.Fact("link", "new"))
 	}
 	if i.Link, err = a.linkOf(r.key, *i); err != nil {
 		return err
@@ -125,7 +128,7 @@ func (a *Admin) AdoptKey(ctx context.Context, key link.Key) error {
 		if err != nil {
 			return err
 		}
-		c.log("organization.update", o.Name, field("link_key", "new"))
+		c.log("organization.update", o.Name, org.Fact("link_key", "new"))
 		return c.SetKeyFingerprint(ctx, key.Fingerprint())
 	})
 }

@@ -41,12 +41,12 @@ func TestResend(t *testing.T) {
 			t.Errorf("shown again is %s, %v, want %s", shown, err, i.Link)
 		}
 	}
-	date := expires.Format(time.RFC3339)
+	date := found[0].Expires.Format(time.RFC3339) + " → " + expires.Format(time.RFC3339)
 	wantEvents(t, a, skip,
-		"ana@acme.example invitation.resend bo@acme.example id="+found[0].ID+" expires="+date,
-		"ana@acme.example invitation.resend cy@acme.example id="+found[1].ID+" expires="+date+" link=new",
-		"ana@acme.example invitation.send bo@acme.example id="+found[0].ID+" attempt=2 delivery=sent",
-		"ana@acme.example invitation.send cy@acme.example id="+found[1].ID+" attempt=2 delivery=sent")
+		"ana@acme.example invitation.resend bo@acme.example id: "+found[0].ID+", expires: "+date,
+		"ana@acme.example invitation.resend cy@acme.example id: "+found[1].ID+", expires: "+date+", link: new",
+		"ana@acme.example invitation.send bo@acme.example id: "+found[0].ID+", attempt: 2, delivery: sent",
+		"ana@acme.example invitation.send cy@acme.example id: "+found[1].ID+", attempt: 2, delivery: sent")
 	_, err = now.Accept(t.Context(), Accept{Link: found[1].Link, Name: "Cy", Password: goodPassword})
 	if wantErr(t, err, org.ErrNotFound); err == nil || err.Error() != errUnknownLink.Error() {
 		t.Errorf("the old link: %v", err)
@@ -190,7 +190,7 @@ func TestAdoptKey(t *testing.T) {
 	})
 	skip := len(events(t, a, 0))
 	check(t, a.AdoptKey(t.Context(), key))
-	wantEvents(t, a, skip, "ana@acme.example organization.update Acme link_key=new")
+	wantEvents(t, a, skip, "ana@acme.example organization.update Acme link_key: new")
 	wantErr(t, a.CheckKey(t.Context()), org.ErrUsage)
 	a.Key = func() (link.Key, error) { return key, nil }
 	check(t, a.CheckKey(t.Context()))

@@ -28,7 +28,7 @@ func (a *Admin) ResetPassword(ctx context.Context, name string) (r org.Reset, er
 			return err
 		}
 		r.SecretHash, r.Link = token.Hash(), token.URL(a.Base)
-		c.log("member.reset-password", m.Email, field("id", r.ID))
+		c.log("member.reset-password", m.Email, org.Fact("id", r.ID), org.Fact("expires", rfc3339(r.Expires)))
 		return c.SetReset(ctx, r)
 	})
 	return r, err

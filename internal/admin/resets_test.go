@@ -41,7 +41,7 @@ func TestResetPassword(t *testing.T) {
 	wantErr(t, err, org.ErrRefused)
 	signIn(t, a, mia, otherPassword)
 	wantWorthless(t, server, token) // once only
-	wantEvents(t, a, skip, "ana@acme.example member.reset-password mia@acme.example id="+r.ID, "mia@acme.example member.sign-in mia@acme.example",
+	wantEvents(t, a, skip, "ana@acme.example member.reset-password mia@acme.example id: "+r.ID+", expires: 2026-03-02T09:00:00Z", "mia@acme.example member.sign-in mia@acme.example",
 		"mia@acme.example member.set-password mia@acme.example", "mia@acme.example member.sign-in mia@acme.example")
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/roster-cli/roster/internal/org"
 	"github.com/roster-cli/roster/internal/store"
@@ -50,11 +49,7 @@ func (a *Admin) CreateResource(ctx context.Context, in NewResource) (r org.Resou
 }
 
 func (c *change) logCreated(r org.Resource) {
-	details := []string{field("id", r.ID), field("owners", strings.Join(r.Owners, ","))}
-	if len(r.DependsOn) > 0 {
-		details = append(details, field("depends_on", strings.Join(r.DependsOn, ",")))
-	}
-	c.log("resource.create", r.Path(), details...)
+	c.log("resource.create", r.Path(), org.Fact("id", r.ID), org.Fact("owners", r.Owners), org.Fact("depends_on", r.DependsOn))
 }
 
 // ownersNamed are the emails of members who may own something; nobody named is who acts.

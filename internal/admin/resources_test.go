@@ -21,31 +21,31 @@ func TestCreateResource(t *testing.T) {
 			"owned by who acts",
 			NewResource{Kind: "Layer", Name: " Stra\u00dfe "},
 			org.Resource{Kind: "layer", Name: "Straße", Owners: []string{ana}},
-			"ana resource.create layer/Straße id=<layer/Straße> owners=ana",
+			"ana resource.create layer/Straße id: <layer/Straße>, owners: ana, depends_on: none",
 		},
 		{
 			"several owners, each once",
 			NewResource{Kind: "form", Name: "Poll", Owners: []string{"MO@acme.example", lou, mo}},
 			org.Resource{Kind: "form", Name: "Poll", Owners: []string{lou, mo}},
-			"ana resource.create form/Poll id=<form/Poll> owners=lou,mo",
+			"ana resource.create form/Poll id: <form/Poll>, owners: lou, mo, depends_on: none",
 		},
 		{
 			"what it needs, each once",
 			NewResource{Kind: "layer", Name: "Old roads", DependsOn: []string{"Project/PLANS", "data-source/imagery", "project/Plans"}},
 			org.Resource{Kind: "layer", Name: "Old roads", Owners: []string{ana}, DependsOn: []string{"data-source/Imagery", "project/Plans"}},
-			"ana resource.create layer/Old roads id=<layer/Old roads> owners=ana depends_on=data-source/Imagery,project/Plans",
+			"ana resource.create layer/Old roads id: <layer/Old roads>, owners: ana, depends_on: data-source/Imagery, project/Plans",
 		},
 		{
 			"the same name of another kind",
 			NewResource{Kind: "table", Name: "ROADS"},
 			org.Resource{Kind: "table", Name: "ROADS", Owners: []string{ana}},
-			"ana resource.create table/ROADS id=<table/ROADS> owners=ana",
+			"ana resource.create table/ROADS id: <table/ROADS>, owners: ana, depends_on: none",
 		},
 		{
 			"a slash in its name",
 			NewResource{Kind: "table", Name: "a/b", DependsOn: []string{"table/Lengths"}},
 			org.Resource{Kind: "table", Name: "a/b", Owners: []string{ana}, DependsOn: []string{"table/Lengths"}},
-			"ana resource.create table/a/b id=<table/a/b> owners=ana depends_on=table/Lengths",
+			"ana resource.create table/a/b id: <table/a/b>, owners: ana, depends_on: table/Lengths",
 		},
 	}
 	s := mapped(t)
@@ -119,21 +119,21 @@ func TestTransferResources(t *testing.T) {
 			[]string{"data-source/imagery"},
 			lou,
 			[]string{"data-source/Imagery lou"},
-			[]string{"ana resource.transfer data-source/Imagery id=<data-source/Imagery> from=mia to=lou"},
+			[]string{"ana resource.transfer data-source/Imagery id: <data-source/Imagery>, owners: mia → lou"},
 		},
 		{
 			"of two owners, to a third",
 			[]string{"project/Atlas"},
 			mo,
 			[]string{"project/Atlas mo"},
-			[]string{"ana resource.transfer project/Atlas id=<project/Atlas> from=lou,mia to=mo"},
+			[]string{"ana resource.transfer project/Atlas id: <project/Atlas>, owners: lou, mia → mo"},
 		},
 		{
 			"of two owners, to one of them",
 			[]string{"project/Atlas"},
 			lou,
 			[]string{"project/Atlas lou"},
-			[]string{"ana resource.transfer project/Atlas id=<project/Atlas> from=mia to=lou"},
+			[]string{"ana resource.transfer project/Atlas id: <project/Atlas>, owners: lou, mia → lou"},
 		},
 		{"to who owns it alone", []string{"layer/Roads"}, lou, nil, nil},
 		{
@@ -141,7 +141,7 @@ func TestTransferResources(t *testing.T) {
 			[]string{"table/Lengths", "TABLE/lengths"},
 			lou,
 			[]string{"table/Lengths lou"},
-			[]string{"ana resource.transfer table/Lengths id=<table/Lengths> from=mo to=lou"},
+			[]string{"ana resource.transfer table/Lengths id: <table/Lengths>, owners: mo → lou"},
 		},
 		{
 			"several",
@@ -149,9 +149,9 @@ func TestTransferResources(t *testing.T) {
 			bo,
 			[]string{"data-source/Imagery bo", "layer/Rivers bo", "layer/Roads bo"},
 			[]string{
-				"ana resource.transfer data-source/Imagery id=<data-source/Imagery> from=mia to=bo",
-				"ana resource.transfer layer/Roads id=<layer/Roads> from=lou to=bo",
-				"ana resource.transfer layer/Rivers id=<layer/Rivers> from=mia to=bo",
+				"ana resource.transfer data-source/Imagery id: <data-source/Imagery>, owners: mia → bo",
+				"ana resource.transfer layer/Roads id: <layer/Roads>, owners: lou → bo",
+				"ana resource.transfer layer/Rivers id: <layer/Rivers>, owners: mia → bo",
 			},
 		},
 	}

@@ -41,7 +41,8 @@ type Column[T any] struct {
 	Conditions map[string]string
 
 	// Value is what the row holds: a string, an int, a time.Time (zero when missing), a []string,
-	// a Nested (then Kind is List and SQL empty), or nil, which is null in JSON and empty elsewhere.
+	// an Object (then Kind is Text, and SQL the key of its text), a Nested (then Kind is List and SQL empty),
+	// or nil, which is null in JSON and empty elsewhere.
 	Value func(T) any
 	// Label is what people read instead of Value, if set (Administrator for administrator).
 	Label func(T) string

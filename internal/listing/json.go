@@ -93,6 +93,10 @@ func (o *object) append(dst []byte, cells []cell) []byte {
 			dst = o.appendList(dst, v)
 		case Nested:
 			dst = o.appendNested(dst, v)
+		case Object:
+			dst = o.appendEntries(dst, v.entries())
+		case Entries:
+			dst = o.appendEntries(dst, v)
 		default:
 			panic(notAValue(v))
 		}

@@ -62,31 +62,39 @@ func all(fields []field, rows records) ([]any, error) {
 func jsonValue(fields []field, cells []cell) map[string]any {
 	object := make(map[string]any, len(fields))
 	for i, f := range fields {
-		switch v := cells[i].value.(type) {
-		case nil:
-			object[f.name] = nil
-		case string:
-			object[f.name] = validText(v)
-		case int:
-			object[f.name] = v
-		case time.Time:
-			object[f.name] = nil
-			if !v.IsZero() {
-				object[f.name] = string(appendTime(nil, v))
-			}
-		case []string:
-			list := make([]any, len(v))
-			for j, s := range v {
-				list[j] = validText(s)
-			}
-			object[f.name] = list
-		case Nested:
-			object[f.name] = v.jsonValues()
-		default:
-			panic(notAValue(v))
-		}
+		object[f.name] = jsonOf(cells[i].value)
 	}
 	return object
+}
+
+func jsonOf(value any) any {
+	switch v := value.(type) {
+	case nil:
+		return nil
+	case string:
+		return validText(v)
+	case int:
+		return v
+	case time.Time:
+		if v.IsZero() {
+			return nil
+		}
+		return string(appendTime(nil, v))
+	case []string:
+		list := make([]any, len(v))
+		for j, s := range v {
+			list[j] = validText(s)
+		}
+		return list
+	case Nested:
+		return v.jsonValues()
+	case Object:
+		return v.entries().jsonValue()
+	case Entries:
+		return v.jsonValue()
+	default:
+		panic(notAValue(v))
+	}
 }
 
 // validText is s with each byte that is not UTF-8 replaced, as JSON has it.

@@ -87,6 +87,8 @@ func (c cell) missing() bool {
 		return v.IsZero()
 	case []string:
 		return len(v) == 0 || len(v) == 1 && v[0] == ""
+	case Object:
+		return v.Text == ""
 	case Nested:
 		return len(v.rows) == 0 || len(v.rows) == 1 && v.rows[0][0].missing()
 	}
@@ -112,6 +114,8 @@ func appendExact(dst []byte, v any, sep string) []byte {
 			dst = append(dst, s...)
 		}
 		return dst
+	case Object:
+		return append(dst, v.Text...)
 	case Nested:
 		return v.appendExact(dst, sep)
 	default:

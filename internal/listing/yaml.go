@@ -37,8 +37,13 @@ func (e *yamlEncoding) end(dst []byte) []byte {
 // appendEntry appends a key and its value, all of whose lines but the first are deeper than indent.
 func appendEntry(dst []byte, indent int, key string, value any) []byte {
 	dst = append(dst, key...)
-	if n, ok := value.(Nested); ok {
-		return n.appendSequence(append(dst, ':'), indent+2)
+	switch v := value.(type) {
+	case Nested:
+		return v.appendSequence(append(dst, ':'), indent+2)
+	case Object:
+		return v.entries().appendMapping(append(dst, ':'), indent+2)
+	case Entries:
+		return v.appendMapping(append(dst, ':'), indent+2)
 	}
 	dst = append(dst, ": "...)
 	switch v := value.(type) {

@@ -51,6 +51,7 @@ type Event struct {
 	Actor   string // an email
 	Action  string // noun and verb: invitation.create
 	Subject string // what was changed: an email or a name
-	Details string // key=value, separated by blanks; never a secret
-	Mark    string // the id of the transaction that wrote it; only where the store writes it itself
+	Details string // as JoinDetails makes them; never a secret
+	Change  string // the id of the command, or of the request, that made it and perhaps others
+	Origin  string // where from: "cli ana@laptop", "web 203.0.113.7"
 }

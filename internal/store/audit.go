@@ -13,35 +13,47 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// mark finds an event again: its place, and text that nobody else wrote there.
+// mark finds an event again: its place, and the id of the change, which nobody else writes there. After a commit of
+// unknown outcome it tells whether the transaction took effect.
 type mark struct {
-	n    int64
-	text string
+	n      int64
+	change string
 }
 
-// AddEvents writes what happened, in the transaction that makes it happen. id is new: after a commit of unknown outcome
-// it tells whether these very events are there.
-func (s *Store) AddEvents(ctx context.Context, id string, events ...org.Event) error {
-	const columns = 8
+// AddEvents writes what happened, in the transaction that makes it happen.
+func (s *Store) AddEvents(ctx context.Context, events ...org.Event) error {
+	const columns = 9
 	for batch := range slices.Chunk(events, maxArgs/columns) {
-		query := `INSERT INTO audit (time, mark, actor, action, subject, subject_key, details, details_key) VALUES ` + values(len(batch), columns) + ` RETURNING n`
+		query := `INSERT INTO audit (time, change, origin, actor, action, subject, subject_key, details, details_key)
+			VALUES ` + values(len(batch), columns)
 		args := make([]any, 0, columns*len(batch))
 		for _, e := range batch {
-			args = append(args, seconds(e.Time), id, e.Actor, e.Action, e.Subject, listing.Fold(e.Subject), e.Details, listing.Fold(e.Details))
+			args = append(args, seconds(e.Time), e.Change, e.Origin, e.Actor, e.Action, e.Subject, listing.Fold(e.Subject),
+				e.Details, listing.Fold(e.Details))
 		}
-		// One row is read, the others need not be.
-		if err := s.q.QueryRowContext(ctx, query, args...).Scan(&s.mark.n); err != nil {
+		if _, err := s.q.ExecContext(ctx, query, args...); err != nil {
 			return fmt.Errorf("writing the audit log: %w", err)
 		}
 	}
-	s.mark.text = id
+	if len(events) == 0 {
+		return nil
+	}
+	return s.setMark(ctx, events[0].Change)
+}
+
+// setMark remembers the event that was written last, which is of that change. Having each number returned takes longer.
+func (s *Store) setMark(ctx context.Context, change string) error {
+	s.mark.change = change
+	if err := s.q.QueryRowContext(ctx, `SELECT MAX(n) FROM audit`).Scan(&s.mark.n); err != nil {
+		return fmt.Errorf("reading the audit log: %w", err)
+	}
 	return nil
 }
 
 // hasMark looks for an event that a transaction wrote whose commit failed. If it was pruned since, nobody knows.
 func (s *Store) hasMark(ctx context.Context, m mark) (bool, error) {
 	var one int
-	err := s.db.QueryRowContext(ctx, `SELECT 1 FROM audit WHERE n = $1 AND mark = $2`, m.n, m.text).Scan(&one)
+	err := s.db.QueryRowContext(ctx, `SELECT 1 FROM audit WHERE n = $1 AND change = $2`, m.n, m.change).Scan(&one)
 	if errors.Is(err, sql.ErrNoRows) {
 		return false, s.notPruned(ctx, m.n)
 	}
@@ -56,20 +68,40 @@ func Events() Table[org.Event] {
 			{Name: "actor", Kind: listing.ID, SQL: "e.actor", Value: func(e org.Event) any { return e.Actor }},
 			{Name: "action", Kind: listing.ID, SQL: "e.action", Value: func(e org.Event) any { return e.Action }},
 			{Name: "subject", Kind: listing.ID, SQL: "e.subject_key", Value: func(e org.Event) any { return e.Subject }},
-			{Name: "details", Kind: listing.Text, SQL: "e.details_key", Spare: 1, Value: func(e org.Event) any { return e.Details }},
+			{Name: "details", Kind: listing.Text, SQL: "e.details_key", Spare: 1, Value: detailsObject},
+			{Name: "change", Kind: listing.ID, SQL: "e.change", Indexed: true, Value: func(e org.Event) any { return e.Change }},
+			{Name: "origin", Kind: listing.ID, SQL: "e.origin", Value: func(e org.Event) any { return e.Origin }},
 			{Name: "id", Kind: listing.Number, SQL: "e.n", OnRequest: true, Value: func(e org.Event) any { return int(e.N) }},
 		},
 		Default: []string{"time", "actor", "action", "subject", "details"},
 		Order:   "time desc, id desc", // what happened in one second, in its order
 		source:  listing.Source{From: "audit e", Alias: "e", Key: "e.n", Tie: "e.n"},
-		read:    "e.n, e.time, e.actor, e.action, e.subject, e.details",
+		read:    "e.n, e.time, e.actor, e.action, e.subject, e.details, e.change, e.origin",
 		scan: func(r row) (e org.Event, err error) {
 			var at int64
-			err = r.Scan(&e.N, &at, &e.Actor, &e.Action, &e.Subject, &e.Details)
-			e.Time = instant(at)
+			err = r.Scan(&e.N, &at, &e.Actor, &e.Action, &e.Subject, &e.Details, &e.Change, &e.Origin)
+			e.Time, e.Details = instant(at), org.CurrentDetails(e.Details)
 			return e, err
 		},
 	}
+}
+
+// detailsObject is an event's details for JSON and for people.
+func detailsObject(e org.Event) any {
+	return listing.Object{Text: e.Details, Entries: detailEntries}
+}
+
+// detailEntries are the details in text: a value, or from and to.
+func detailEntries(text string) listing.Entries {
+	var entries listing.Entries
+	for _, d := range org.ParseDetails(text) {
+		value := d.To
+		if d.From != nil {
+			value = listing.Entries{{Name: "from", Value: d.From}, {Name: "to", Value: d.To}}
+		}
+		entries = append(entries, listing.Entry{Name: d.Name, Value: value})
+	}
+	return entries
 }
 
 // placeholders are n placeholders after the first skip ones: "$2, $3".

@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"fmt"
 
 	"github.com/roster-cli/roster/internal/org"
@@ -12,37 +10,41 @@ import (
 // logEach writes an event like e for each row that query, after clause, gives: subject, subject_key, details, and details_key,
 // which is NULL where the details are folded already.
 func (s *Store) logEach(ctx context.Context, e org.Event, clause, query string, args ...any) error {
-	const columns = 4
+	const columns = 5
 	n := len(args)
-	statement := clause + ` INSERT INTO audit (time, mark, actor, action, subject, subject_key, details, details_key)
+	statement := clause + ` INSERT INTO audit (time, change, origin, actor, action, subject, subject_key, details, details_key)
 		SELECT ` + placeholders(n, columns) + `, q.subject, q.subject_key, q.details, COALESCE(q.details_key, q.details)
-		FROM (` + query + `) q RETURNING n`
-	// One row is read, the others need not be.
-	err := s.q.QueryRowContext(ctx, statement, append(args, seconds(e.Time), e.Mark, e.Actor, e.Action)...).Scan(&s.mark.n)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil
-	}
+		FROM (` + query + `) q`
+	args = append(args, seconds(e.Time), e.Change, e.Origin, e.Actor, e.Action)
+	res, err := s.q.ExecContext(ctx, statement, args...)
 	if err != nil {
 		return fmt.Errorf("writing the audit log: %w", err)
 	}
-	s.mark.text = e.Mark
-	return nil
+	if written, err := res.RowsAffected(); err != nil || written == 0 {
+		return err
+	}
+	return s.setMark(ctx, e.Change)
 }
 
-// groupField is the SQL of the detail that names a group g, by its name or the key of that: in quotes if the name has to be.
-func groupField(name string) string {
-	return `CASE WHEN g.name LIKE '% %' OR g.name LIKE '%"%' OR g.name LIKE '%=%'
-		THEN '"' || replace(replace(` + name + `, '\', '\\'), '"', '\"') || '"' ELSE ` + name + ` END`
+// detailText is the SQL of a text in a detail, as org.Fact writes it: the one that the SQL name gives, or its key, in quotes if
+// the name needs them.
+func detailText(name, text string) string {
+	odd := name + " IN ('', 'none')"
+	for _, pattern := range []string{`%"%`, `%,%`, `%→%`, `%: %`, `%:`, ` %`, `% `} {
+		odd += " OR " + name + " LIKE '" + pattern + "'"
+	}
+	return `CASE WHEN ` + odd + ` THEN '"' || replace(replace(` + text + `, '\', '\\'), '"', '\"') || '"' ELSE ` + text + ` END`
 }
 
 // logRevoked writes an event like e for each permission p of which condition, after clause, holds: it is about to be removed.
 func (s *Store) logRevoked(ctx context.Context, e org.Event, clause, condition string, args ...any) error {
 	e.Action = "permission.revoke"
 	details := func(group string) string {
-		return `'id=' || r.id || CASE WHEN p.grp IS NULL THEN ' member=' || m.email ELSE ' group=' || ` + groupField(group) + ` END ||
-			CASE p.level WHEN 1 THEN ' level=view' WHEN 2 THEN ' level=modify' ELSE ' level=own' END`
+		return `'id: ' || r.id || CASE WHEN p.grp IS NULL THEN ', member: ' || m.email ELSE ', group: ' || ` + detailText("g.name", group) + ` END ||
+			CASE p.level WHEN 1 THEN ', level: view' WHEN 2 THEN ', level: modify' ELSE ', level: own' END`
 	}
-	return s.logEach(ctx, e, clause, `SELECT `+resourcePath+` AS subject, `+resourceKey+` AS subject_key, `+details("g.name")+` AS details, `+details("g.name_key")+` AS details_key
+	return s.logEach(ctx, e, clause, `SELECT `+resourcePath+` AS subject, `+resourceKey+` AS subject_key,
+			`+details("g.name")+` AS details, `+details("g.name_key")+` AS details_key
 		FROM permissions p CROSS JOIN resources r LEFT JOIN members m ON m.n = p.member LEFT JOIN groups g ON g.n = p.grp
 		WHERE r.n = p.resource AND (`+condition+`) ORDER BY p.n`, args...)
 }

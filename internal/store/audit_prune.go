@@ -29,8 +29,8 @@ func (s *Store) PruneEvents(ctx context.Context, cutoff time.Time, newest int64,
 	if err != nil || n == 0 {
 		return 0, err
 	}
-	e.Action, e.Subject, e.Details = actionPrune, org.Count(n, "event"), "until="+cutoff.Format(time.RFC3339)
-	if err := s.AddEvents(ctx, e.Mark, e); err != nil {
+	e.Action, e.Subject, e.Details = actionPrune, org.Count(n, "event"), org.Fact("until", cutoff.Format(time.RFC3339))
+	if err := s.AddEvents(ctx, e); err != nil {
 		return 0, err
 	}
 	_, err = s.q.ExecContext(ctx, `DELETE FROM audit WHERE n IN (SELECT n FROM audit WHERE time <= $1 AND n <= $2 ORDER BY time, n LIMIT $3)`,

@@ -16,15 +16,15 @@ func happen(tb testing.TB, s *Store, n int, at time.Time) {
 	tb.Helper()
 	events := make([]org.Event, n)
 	for i := range events {
-		events[i] = org.Event{Time: at, Actor: "ana" + domain, Action: "member.update", Subject: fmt.Sprintf("p%07d%s", i, domain), Details: "role=manager"}
+		events[i] = org.Event{Time: at, Actor: "ana" + domain, Action: "member.update", Subject: fmt.Sprintf("p%07d%s", i, domain), Details: "role: user → manager", Change: "mark"}
 	}
-	if err := s.Change(tb.Context(), func(s *Store) error { return s.AddEvents(tb.Context(), "mark", events...) }); err != nil {
+	if err := s.Change(tb.Context(), func(s *Store) error { return s.AddEvents(tb.Context(), events...) }); err != nil {
 		tb.Fatal(err)
 	}
 }
 
 // pruning is what the event of a pruning begins with.
-func pruning() org.Event { return org.Event{Time: epoch(), Actor: "ana" + domain, Mark: "prune"} }
+func pruning() org.Event { return org.Event{Time: epoch(), Actor: "ana" + domain, Change: "prune"} }
 
 // prune deletes what happened by cutoff until nothing is left, a transaction a batch, and gives their sizes.
 func prune(t *testing.T, s *Store, cutoff time.Time, newest int64) (sizes []int) {
@@ -77,7 +77,7 @@ func TestPruneEvents(t *testing.T) {
 		found, err := s.texts(ctx, `SELECT n || subject || details FROM audit WHERE action = 'audit.prune' ORDER BY n`)
 		var want []string
 		for i, n := range test.want {
-			want = append(want, fmt.Sprintf("%d%d eventsuntil=%s", all+1+i, n, test.cutoff.Format(time.RFC3339)))
+			want = append(want, fmt.Sprintf("%d%d eventsuntil: %s", all+1+i, n, test.cutoff.Format(time.RFC3339)))
 		}
 		if err != nil || !slices.Equal(found, want) {
 			t.Errorf("events %q, %v, want %q", found, err, want)

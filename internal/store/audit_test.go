@@ -12,10 +12,10 @@ import (
 // TestEvents: what happened is kept as it was told, the newest first, and within a second the last first or in a fixed order.
 func TestEvents(t *testing.T) {
 	s, ctx := newStore(t), t.Context()
-	first := org.Event{Time: epoch(), Actor: "ana@acme.example", Action: "group.create", Subject: "Équipe"}
-	second := org.Event{Time: epoch().Add(time.Second), Actor: "ana@acme.example", Action: "member.update", Subject: "bo@acme.example", Details: "role=manager"}
-	change(t, s, func(s *Store) error { return s.AddEvents(ctx, "a", first) })
-	change(t, s, func(s *Store) error { return s.AddEvents(ctx, "b", second) })
+	first := org.Event{Time: epoch(), Actor: "ana@acme.example", Action: "group.create", Subject: "Équipe", Change: "a"}
+	second := org.Event{Time: epoch().Add(time.Second), Actor: "ana@acme.example", Action: "member.update", Subject: "bo@acme.example", Details: "role: user → manager", Change: "b", Origin: "cli ana@laptop"}
+	change(t, s, func(s *Store) error { return s.AddEvents(ctx, first) })
+	change(t, s, func(s *Store) error { return s.AddEvents(ctx, second) })
 	q := listing.Query{}
 	var err error
 	if q.Order, err = Events().Columns.Order(Events().Order); err != nil {
@@ -38,7 +38,7 @@ func TestEvents(t *testing.T) {
 func TestNoEvents(t *testing.T) {
 	s := newStore(t)
 	change(t, s, func(s *Store) error {
-		err := s.AddEvents(t.Context(), "none")
+		err := s.AddEvents(t.Context())
 		if s.mark.n != 0 {
 			t.Errorf("mark %v", s.mark)
 		}

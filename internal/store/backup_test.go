@@ -28,7 +28,7 @@ func TestBackupUnderLoad(t *testing.T) {
 					if err := s.AddMember(ctx, newMember(n)); err != nil {
 						return err
 					}
-					return s.AddEvents(ctx, strconv.Itoa(n), org.Event{Time: epoch(), Action: "member.create"})
+					return s.AddEvents(ctx, org.Event{Change: strconv.Itoa(n), Time: epoch(), Action: "member.create"})
 				})
 				if ctx.Err() != nil {
 					return

@@ -98,7 +98,7 @@ func TestReadSeesOneState(t *testing.T) {
 			if err := s.AddMember(ctx, newMember(100)); err != nil {
 				return err
 			}
-			return s.AddEvents(ctx, "x", org.Event{Time: epoch()})
+			return s.AddEvents(ctx, org.Event{Time: epoch()})
 		})
 		wantCounts(t, s, 3, 3)
 		wantCounts(t, writer, 4, 4)

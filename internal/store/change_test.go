@@ -18,7 +18,7 @@ func TestErrorLeavesNoTrace(t *testing.T) {
 		if err := s.AddMember(ctx, newMember(1)); err != nil {
 			return err
 		}
-		if err := s.AddEvents(ctx, "x", org.Event{Time: epoch(), Action: "member.create"}); err != nil {
+		if err := s.AddEvents(ctx, org.Event{Time: epoch(), Action: "member.create"}); err != nil {
 			return err
 		}
 		return wrong

@@ -70,10 +70,10 @@ type noted struct {
 
 // changesNoted has one that is told what happened, and those where the store writes it itself, and nobody else does.
 func changesNoted() []noted {
-	e := org.Event{Time: epoch(), Actor: "ana" + domain, Mark: "mark"}
+	e := org.Event{Time: epoch(), Actor: "ana" + domain, Change: "mark"}
 	return []noted{
 		{"told", func(ctx context.Context, s *Store) error {
-			return errors.Join(s.AddMember(ctx, newMember(1)), s.AddEvents(ctx, "mark", org.Event{Time: epoch(), Action: "member.create"}))
+			return errors.Join(s.AddMember(ctx, newMember(1)), s.AddEvents(ctx, org.Event{Time: epoch(), Action: "member.create"}))
 		}, `SELECT count(*) FROM members WHERE id = '` + newMember(1).ID + `'`},
 		{"a transfer", func(ctx context.Context, s *Store) error {
 			return handover{Resources: []string{"r-a"}, To: "m-di"}.run(ctx, s, e)
@@ -122,7 +122,7 @@ func TestFailedCommit(t *testing.T) {
 				if runs != 1 {
 					t.Errorf("do ran %d times", runs)
 				}
-				for _, query := range []string{n.changed, `SELECT count(DISTINCT mark) FROM audit`} {
+				for _, query := range []string{n.changed, `SELECT count(DISTINCT change) FROM audit`} {
 					if made, err := sound.count(ctx, query); err != nil || made != c.made {
 						t.Errorf("%s: %d, %v, want %d", query, made, err, c.made)
 					}
@@ -137,7 +137,7 @@ func TestHasMark(t *testing.T) {
 	s, ctx := newStore(t), t.Context()
 	var m mark
 	change(t, s, func(s *Store) error {
-		err := s.AddEvents(ctx, "ours", org.Event{Time: epoch()}, org.Event{Time: epoch()})
+		err := s.AddEvents(ctx, org.Event{Time: epoch(), Change: "ours"}, org.Event{Time: epoch(), Change: "ours"})
 		m = s.mark
 		return err
 	})

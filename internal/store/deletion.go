@@ -123,8 +123,8 @@ func (s *Store) DeleteDoomed(ctx context.Context, roots Roots, e org.Event) erro
 		return err
 	}
 	e.Action = "resource.delete"
-	err = s.logEach(ctx, e, "", `SELECT `+resourcePath+` AS subject, `+resourceKey+` AS subject_key, NULL AS details_key, 'id=' || r.id || ' owners=' ||
-		COALESCE((SELECT string_agg(m.email, ',' ORDER BY m.email) FROM permissions p JOIN members m ON m.n = p.member WHERE p.resource = r.n AND p.level = 3), '') AS details
+	err = s.logEach(ctx, e, "", `SELECT `+resourcePath+` AS subject, `+resourceKey+` AS subject_key, NULL AS details_key, 'id: ' || r.id || ', owners: ' ||
+		COALESCE((SELECT string_agg(m.email, ', ' ORDER BY m.email) FROM permissions p JOIN members m ON m.n = p.member WHERE p.resource = r.n AND p.level = 3), 'none') AS details
 		FROM going x CROSS JOIN resources r WHERE r.n = x.n ORDER BY x.n`)
 	if err != nil {
 		return err

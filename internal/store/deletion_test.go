@@ -117,23 +117,23 @@ func TestDoomedInACircle(t *testing.T) {
 // TestDeleteDoomed: an event tells of each that is deleted and of each permission that goes with it or with who leaves.
 func TestDeleteDoomed(t *testing.T) {
 	s, ctx := parse("a bo view:eli,GIS\nB/é,' di,cy <a modify:bo\nc bo,cy view:GIS,di modify:eli\nd bo,cy,di\ne cy modify:bo").store(t), t.Context()
-	e := org.Event{Time: epoch(), Actor: "ana" + domain, Subject: "of no matter", Details: "neither", Mark: "M"}
+	e := org.Event{Time: epoch(), Actor: "ana" + domain, Subject: "of no matter", Details: "neither", Change: "M"}
 	change(t, s, func(s *Store) error {
 		return errors.Join(s.DeleteDoomed(ctx, Roots{Members: []string{"m-bo", "m-di"}}, e), s.DeleteMembers(ctx, []string{"m-bo", "m-di"}))
 	})
 	wantState(t, s, []string{"own c cy", "view c GIS", "modify c eli", "own d cy", "own e cy"})
 	wantEvents(t, s,
-		"permission.revoke table/a id=r-a member=eli@acme.example level=view",
-		"permission.revoke table/a id=r-a group=GIS level=view",
-		"permission.revoke table/B/é,' id=r-B/é,' member=bo@acme.example level=modify",
-		"permission.revoke table/c id=r-c member=di@acme.example level=view",
-		"permission.revoke table/e id=r-e member=bo@acme.example level=modify",
-		"resource.delete table/a id=r-a owners=bo@acme.example",
-		"resource.delete table/B/é,' id=r-B/é,' owners=cy@acme.example,di@acme.example",
-		"permission.revoke table/c id=r-c member=bo@acme.example level=own",
-		"permission.revoke table/d id=r-d member=bo@acme.example level=own",
-		"permission.revoke table/d id=r-d member=di@acme.example level=own")
-	const marked = `SELECT count(*) FROM audit WHERE time = $1 AND actor = $2 AND mark = 'M' AND details_key <> ''`
+		"permission.revoke table/a id: r-a, member: eli@acme.example, level: view",
+		"permission.revoke table/a id: r-a, group: GIS, level: view",
+		"permission.revoke table/B/é,' id: r-B/é,', member: bo@acme.example, level: modify",
+		"permission.revoke table/c id: r-c, member: di@acme.example, level: view",
+		"permission.revoke table/e id: r-e, member: bo@acme.example, level: modify",
+		"resource.delete table/a id: r-a, owners: bo@acme.example",
+		"resource.delete table/B/é,' id: r-B/é,', owners: cy@acme.example, di@acme.example",
+		"permission.revoke table/c id: r-c, member: bo@acme.example, level: own",
+		"permission.revoke table/d id: r-d, member: bo@acme.example, level: own",
+		"permission.revoke table/d id: r-d, member: di@acme.example, level: own")
+	const marked = `SELECT count(*) FROM audit WHERE time = $1 AND actor = $2 AND change = 'M' AND details_key <> ''`
 	if n, err := s.count(ctx, marked, epoch().Unix(), e.Actor); err != nil || n != 10 {
 		t.Errorf("%d events are at that time by that actor, %v", n, err)
 	}
@@ -150,8 +150,8 @@ func TestDeleteDoomedResources(t *testing.T) {
 	})
 	wantState(t, s, []string{"own c bo", "view c cy"})
 	wantEvents(t, s,
-		"permission.revoke table/b id=r-b member=bo@acme.example level=view",
-		"permission.revoke table/b id=r-b group=OPS level=modify",
-		"resource.delete table/a id=r-a owners=bo@acme.example,cy@acme.example",
-		"resource.delete table/b id=r-b owners=di@acme.example")
+		"permission.revoke table/b id: r-b, member: bo@acme.example, level: view",
+		"permission.revoke table/b id: r-b, group: OPS, level: modify",
+		"resource.delete table/a id: r-a, owners: bo@acme.example, cy@acme.example",
+		"resource.delete table/b id: r-b, owners: di@acme.example")
 }

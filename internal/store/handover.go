@@ -16,9 +16,9 @@ func (s *Store) HandOver(ctx context.Context, memberIDs []string, heir string, e
 	if err := s.logRevoked(ctx, e, "", taken+" AND EXISTS "+owns, ids, heir); err != nil {
 		return err
 	}
-	err := s.logTransfers(ctx, e, `SELECT p.resource, string_agg(m.email, ',' ORDER BY m.email) FROM permissions p JOIN members m ON m.n = p.member
-		WHERE `+taken+` AND NOT EXISTS `+owns+` GROUP BY p.resource`, ids, heir)
-	if err != nil {
+	handed := `SELECT DISTINCT p.resource FROM permissions p WHERE ` + taken + ` AND NOT EXISTS ` + owns
+	leaves := "o.member IN (SELECT n FROM members WHERE id IN (" + textsOf + "))"
+	if err := s.logTransfers(ctx, e, handed, leaves, ids, heir); err != nil {
 		return err
 	}
 	return s.replaceOwners(ctx, `SELECT DISTINCT p.resource AS n FROM permissions p WHERE `+taken, taken, ids, heir)
@@ -30,22 +30,28 @@ func (s *Store) Transfer(ctx context.Context, resourceIDs []string, heir string,
 	const meant = "SELECT n FROM resources WHERE id IN (" + textsOf + ")"
 	const taken = "p.level = 3 AND p.resource IN (" + meant + ") AND p.member <> (SELECT n FROM members WHERE id = $2)"
 	ids := jsonArray(resourceIDs)
-	err := s.logTransfers(ctx, e, `SELECT w.n, COALESCE((SELECT string_agg(m.email, ',' ORDER BY m.email) FROM permissions p JOIN members m ON m.n = p.member
-			WHERE p.resource = w.n AND p.level = 3 AND m.id <> $2), '') FROM (`+meant+`) w
-		WHERE NOT EXISTS (SELECT 1 FROM permissions p WHERE p.resource = w.n AND p.level = 3 AND p.member = (SELECT n FROM members WHERE id = $2))
-			OR EXISTS (SELECT 1 FROM permissions p WHERE p.resource = w.n AND p.level = 3 AND p.member <> (SELECT n FROM members WHERE id = $2))`, ids, heir)
-	if err != nil {
+	alone := `NOT EXISTS (SELECT 1 FROM permissions p WHERE p.resource = w.n AND p.level = 3
+		AND p.member <> (SELECT n FROM members WHERE id = $2))`
+	owner := `EXISTS (SELECT 1 FROM permissions p WHERE p.resource = w.n AND p.level = 3
+		AND p.member = (SELECT n FROM members WHERE id = $2))`
+	handed := `SELECT w.n FROM (` + meant + `) w WHERE NOT (` + owner + ` AND ` + alone + `)`
+	if err := s.logTransfers(ctx, e, handed, "1 = 1", ids, heir); err != nil {
 		return err
 	}
 	return s.replaceOwners(ctx, meant, taken, ids, heir)
 }
 
-// logTransfers writes an event like e for each resource, and from whom it is taken, that query gives.
-func (s *Store) logTransfers(ctx context.Context, e org.Event, query, ids, heir string) error {
+// logTransfers writes an event like e for each resource that the query handed returns: the heir, whose id is the second of args,
+// becomes an owner, and the owners stop whose permission o satisfies leaves.
+func (s *Store) logTransfers(ctx context.Context, e org.Event, handed, leaves string, args ...any) error {
 	e.Action = "resource.transfer"
-	return s.logEach(ctx, e, `WITH taken (resource, emails) AS (`+query+`)`, `SELECT `+resourcePath+` AS subject, `+resourceKey+` AS subject_key, NULL AS details_key,
-		'id=' || r.id || ' from=' || t.emails || ' to=' || (SELECT email FROM members WHERE id = $2) AS details
-		FROM taken t CROSS JOIN resources r WHERE r.n = t.resource ORDER BY r.n`, ids, heir)
+	const owners = `FROM permissions o JOIN members m ON m.n = o.member WHERE o.resource = r.n AND o.level = 3`
+	return s.logEach(ctx, e, `WITH taken (resource) AS (`+handed+`)`, `SELECT `+resourcePath+` AS subject, `+resourceKey+` AS subject_key,
+		NULL AS details_key, 'id: ' || r.id || ', owners: ' ||
+			COALESCE((SELECT string_agg(m.email, ', ' ORDER BY m.email) `+owners+`), 'none') || ' → ' ||
+			(SELECT string_agg(email, ', ' ORDER BY email) FROM (SELECT email FROM members WHERE id = $2
+				UNION SELECT m.email `+owners+` AND NOT (`+leaves+`)) later) AS details
+		FROM taken t CROSS JOIN resources r WHERE r.n = t.resource ORDER BY r.n`, args...)
 }
 
 // replaceOwners makes heir an owner of the resources that the query meant gives, and removes the permissions p of which taken holds.

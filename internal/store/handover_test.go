@@ -52,25 +52,25 @@ func TestHandOver(t *testing.T) {
 		name   string
 		h      handover
 		own    string   // what is owned then, and granted
-		events []string // "a from bo,cy" is a transfer, "a without bo" a leaver's ownership that only ends, because the heir owns a
+		events []string // "a bo,cy → di" is a transfer, "a without bo" a leaver's ownership that only ends, because the heir owns a
 	}{
 		{
 			"all that one owned",
 			handover{From: []string{"m-bo"}, To: "m-di"},
 			"own a di; own b cy; own b di; own c di; own d cy; own e cy; modify d bo; modify d di",
-			[]string{"a from bo", "b from bo", "c without bo"},
+			[]string{"a bo → di", "b bo,cy → cy,di", "c without bo"},
 		},
 		{
 			"all that two owned, also to one of them",
 			handover{From: []string{"m-bo", "m-cy"}, To: "m-cy"},
 			"own a cy; own b cy; own c cy; own c di; own d cy; own e cy; modify d bo; modify d di; view b di",
-			[]string{"a from bo", "b without bo", "c from bo"},
+			[]string{"a bo → cy", "b without bo", "c bo,di → cy,di"},
 		},
 		{
 			"all that two owned",
 			handover{From: []string{"m-bo", "m-cy"}, To: "m-eli"},
 			"own a eli; own b eli; own c di; own c eli; own d eli; own e eli; modify d bo; modify d di; view b di",
-			[]string{"a from bo", "b from bo,cy", "c from bo", "d from cy", "e from cy"},
+			[]string{"a bo → eli", "b bo,cy → eli", "c bo,di → di,eli", "d cy → eli", "e cy → eli"},
 		},
 		{
 			"what one who owns nothing owned",
@@ -82,19 +82,19 @@ func TestHandOver(t *testing.T) {
 			"resources, whoever owns them",
 			handover{Resources: []string{"r-b", "r-d", "r-c"}, To: "m-di"},
 			"own a bo; own b di; own c di; own d di; own e cy; modify d bo",
-			[]string{"b from bo,cy", "c from bo", "d from cy"},
+			[]string{"b bo,cy → di", "c bo,di → di", "d cy → di"},
 		},
 		{
 			"a resource, to one of its two owners",
 			handover{Resources: []string{"r-b"}, To: "m-cy"},
 			"own a bo; own b cy; own c bo; own c di; own d cy; own e cy; modify d bo; modify d di; view b di",
-			[]string{"b from bo"},
+			[]string{"b bo,cy → cy"},
 		},
 		{
 			"a resource, to who may modify it",
 			handover{Resources: []string{"r-d"}, To: "m-bo"},
 			"own a bo; own b bo; own b cy; own c bo; own c di; own d bo; own e cy; modify d di; view b di",
-			[]string{"d from cy"},
+			[]string{"d cy → bo"},
 		},
 		{
 			"a resource to its only owner",
@@ -113,12 +113,13 @@ func TestHandOver(t *testing.T) {
 			var events []string
 			for _, e := range test.events {
 				words := strings.Fields(e)
-				what, who := "table/"+words[0]+" id=r-"+words[0], strings.ReplaceAll(words[2], ",", domain+",")+domain
+				what := "table/" + words[0] + " id: r-" + words[0]
 				if words[1] == "without" {
-					events = append(events, "permission.revoke "+what+" member="+who+" level=own")
+					events = append(events, "permission.revoke "+what+", member: "+words[2]+domain+", level: own")
 					continue
 				}
-				events = append(events, "resource.transfer "+what+" from="+who+" to="+strings.TrimPrefix(test.h.To, "m-")+domain)
+				emails := func(names string) string { return strings.ReplaceAll(names, ",", domain+", ") + domain }
+				events = append(events, "resource.transfer "+what+", owners: "+emails(words[1])+" → "+emails(words[3]))
 			}
 			wantEvents(t, s, events...)
 		})

@@ -96,18 +96,26 @@ func (s *Store) PendingFrom(ctx context.Context, memberIDs []string, now time.Ti
 // with an audit event like e for each.
 func (s *Store) InheritInvitations(ctx context.Context, memberIDs []string, sender string, e org.Event) error {
 	ids, now := jsonArray(memberIDs), seconds(e.Time)
-	change, details := "DELETE FROM invitations AS i WHERE "+pendingFrom(), "'id=' || i.id || ' sender=' || i.sender"
-	args := []any{ids, now}
+	change, args := "DELETE FROM invitations AS i WHERE "+pendingFrom(), []any{ids, now}
+	details, key := deletedDetails("g.name"), deletedDetails("g.name_key")
 	e.Action = "invitation.delete"
 	if sender != "" {
-		change, details = "UPDATE invitations AS i SET sender = $3 WHERE "+pendingFrom(), "'id=' || i.id || ' from=' || i.sender || ' to=' || $3"
-		args = append(args, sender)
+		change, args = "UPDATE invitations AS i SET sender = $3 WHERE "+pendingFrom(), append(args, sender)
+		details, key = "'id: ' || i.id || ', sender: ' || i.sender || ' → ' || $3", "NULL"
 		e.Action = "invitation.update"
 	}
-	err := s.logEach(ctx, e, "", "SELECT i.recipient AS subject, i.recipient AS subject_key, "+details+" AS details, NULL AS details_key FROM invitations i WHERE "+pendingFrom()+" ORDER BY i.sender, i.id", args...)
+	err := s.logEach(ctx, e, "", "SELECT i.recipient AS subject, i.recipient AS subject_key, "+details+" AS details, "+key+` AS details_key
+		FROM invitations i WHERE `+pendingFrom()+" ORDER BY i.sender, i.id", args...)
 	if err != nil {
 		return err
 	}
 	_, err = s.q.ExecContext(ctx, change, args...)
 	return err
+}
+
+// deletedDetails is the SQL of the details of a pending invitation i that is deleted, with its groups by their names or keys.
+func deletedDetails(group string) string {
+	return `'id: ' || i.id || ', status: pending, role: ' || CASE i.role WHEN 1 THEN 'user' WHEN 2 THEN 'manager' ELSE 'administrator' END ||
+		', groups: ' || COALESCE((SELECT string_agg(` + detailText("g.name", group) + `, ', ' ORDER BY g.name_key, g.name)
+			FROM invitation_groups ig JOIN groups g ON g.n = ig.grp WHERE ig.invitation = i.n), 'none') || ', sender: ' || i.sender`
 }

@@ -87,9 +87,9 @@ func TestInheritInvitations(t *testing.T) {
 		}
 	}
 	wantEvents(t, s,
-		"invitation.update g00003@acme.example id=i00003 from=p00000@acme.example to=p00002@acme.example",
-		"invitation.update g00004@acme.example id=i00004 from=p00000@acme.example to=p00002@acme.example",
-		"invitation.update g00005@acme.example id=i00005 from=p00001@acme.example to=p00002@acme.example")
+		"invitation.update g00003@acme.example id: i00003, sender: p00000@acme.example → p00002@acme.example",
+		"invitation.update g00004@acme.example id: i00004, sender: p00000@acme.example → p00002@acme.example",
+		"invitation.update g00005@acme.example id: i00005, sender: p00001@acme.example → p00002@acme.example")
 }
 
 // TestInheritNothing: without an heir they are deleted, with an event each. Others' stay.
@@ -101,8 +101,8 @@ func TestInheritNothing(t *testing.T) {
 		t.Errorf("%q stay", got)
 	}
 	wantEvents(t, s,
-		"invitation.delete g00003@acme.example id=i00003 sender=p00000@acme.example",
-		"invitation.delete g00004@acme.example id=i00004 sender=p00000@acme.example")
+		"invitation.delete g00003@acme.example id: i00003, status: pending, role: user, groups: none, sender: p00000@acme.example",
+		"invitation.delete g00004@acme.example id: i00004, status: pending, role: user, groups: none, sender: p00000@acme.example")
 	change(t, s, func(s *Store) error { return s.InheritInvitations(ctx, []string{"m00003"}, "", e) })
 	wantCounts(t, s, 4, 2)
 }

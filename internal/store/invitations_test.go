@@ -102,7 +102,7 @@ func TestManyInvitations(t *testing.T) {
 		if err := s.AddInvitations(ctx, all...); err != nil {
 			return err
 		}
-		return s.AddEvents(ctx, "many", events...)
+		return s.AddEvents(ctx, events...)
 	})
 	found, err := collect(List(ctx, s, Invitations(epoch()), listing.Query{}))
 	if err != nil || len(found) != n+1 {

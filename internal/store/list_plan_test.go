@@ -92,7 +92,7 @@ func TestPlanLooksUp(t *testing.T) {
 		"SELECT n FROM invitations WHERE accepted <> 0 AND accepted >= 0 AND accepted <= 1 ORDER BY accepted LIMIT 1000",
 		"DELETE FROM groups WHERE id = 'a'",
 		"DELETE FROM members WHERE id = 'a'",
-		"SELECT 1 FROM audit WHERE n = 1 AND mark = 'a'",
+		"SELECT 1 FROM audit WHERE n = 1 AND change = 'a'",
 	} {
 		if plan := explain(t, s, listing.Statement{SQL: statement}); strings.Contains(plan, "SCAN") {
 			t.Errorf("%s\n%s", statement, plan)

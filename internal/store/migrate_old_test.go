@@ -1,8 +1,10 @@
 package store
 
 import (
+	"context"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -25,6 +27,7 @@ func oldDatabase(t *testing.T, schema, n int) (path string) {
 		return s.AddOrganization(ctx, org.Organization{ID: "o1", Name: "Acme", Language: "en", Created: epoch(), KeyFingerprint: []byte{1, 2}})
 	})
 	fill(t, s, n)
+	change(t, s, func(s *Store) error { return addOldEvents(ctx, s, n) })
 	change(t, s, func(s *Store) error { return s.SetCredential(ctx, newMember(0).ID, "$argon2id$") })
 	if version, err := s.schemaVersion(ctx); err != nil || version != schema {
 		t.Fatalf("schema %d, %v", version, err)
@@ -36,6 +39,15 @@ func oldDatabase(t *testing.T, schema, n int) (path string) {
 		t.Fatal(err)
 	}
 	return s.Path()
+}
+
+// addOldEvents writes n events as a roster did that knew no more than schema 5.
+func addOldEvents(ctx context.Context, s *Store, n int) error {
+	_, err := s.q.ExecContext(ctx, `INSERT INTO audit (time, mark, actor, action, subject, subject_key, details, details_key)
+		SELECT $1, 'mark of ' || id, 'ana@acme.example', 'member.update', email, email,
+			'role=manager groups="Field crew,GIS"', 'role=manager groups="field crew,gis"'
+		FROM members ORDER BY n LIMIT $2`, epoch().Unix(), n)
+	return err
 }
 
 // columns are those of the tables of the first schema, as s has them.
@@ -57,6 +69,11 @@ func rows(t *testing.T, s *Store, of map[string][]string) map[string][]string {
 	t.Helper()
 	all := map[string][]string{}
 	for table, columns := range of {
+		if version, err := s.schemaVersion(t.Context()); err != nil {
+			t.Fatal(err)
+		} else if i := slices.Index(columns, "quote(mark)"); i >= 0 && version >= 6 {
+			columns = slices.Replace(slices.Clone(columns), i, i+1, "quote(change)") // its name since then
+		}
 		var err error
 		all[table], err = s.texts(t.Context(), `SELECT `+strings.Join(columns, " || ',' || ")+` FROM `+table)
 		if err != nil || len(all[table]) == 0 {

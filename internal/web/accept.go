@@ -31,7 +31,7 @@ func (s *server) accept(ctx context.Context, x *exchange) (answer, error) {
 		return answer{}, err
 	}
 	defer leave()
-	_, err = s.Admin().Accept(ctx, admin.Accept{Link: x.token, Name: x.form.Get("name"), Password: x.form.Get("password")})
+	_, err = s.admin(x).Accept(ctx, admin.Accept{Link: x.token, Name: x.form.Get("name"), Password: x.form.Get("password")})
 	switch {
 	case errors.Is(err, org.ErrUsage):
 		return s.acceptPage(x, offer, err), nil
@@ -49,7 +49,7 @@ func (s *server) accept(ctx context.Context, x *exchange) (answer, error) {
 
 // openInvitation finds what the link offers, for those who have not opened too many that are none.
 func (s *server) openInvitation(ctx context.Context, x *exchange) (admin.Offer, error) {
-	return opened(ctx, s, x, s.Admin().OpenInvitation)
+	return opened(ctx, s, x, s.admin(x).OpenInvitation)
 }
 
 // opened is what open finds by the token of the request's link. Links that are none count for who opens them.

@@ -21,7 +21,7 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	status := s.write(x, s.respond(x, at))
 	s.Log.LogAttrs(r.Context(), slog.LevelInfo, "request", slog.String("method", methodName(r.Method)), slog.String("route", at.pattern),
-		slog.Int("status", status), slog.Duration("duration", s.Now().Sub(begun)), slog.String("client", x.client.String()))
+		slog.Int("status", status), slog.Duration("duration", s.Now().Sub(begun)), slog.String("client", x.address()))
 }
 
 // response is an answer, rendered.

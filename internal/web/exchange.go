@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/roster-cli/roster/internal/admin"
 	"github.com/roster-cli/roster/internal/locale"
 )
 
@@ -21,6 +22,24 @@ type exchange struct {
 	form   url.Values // of a POST
 	chosen string     // the language that the reader switched to, or ""
 	query  url.Values // those of the address that mean something
+	acting *admin.Admin
+}
+
+// admin makes the use cases of a request: what they change is one change in the audit log, and comes from the client's address.
+func (s *server) admin(x *exchange) *admin.Admin {
+	if x.acting == nil {
+		x.acting = s.Admin()
+		x.acting.Origin = "web " + x.address()
+	}
+	return x.acting
+}
+
+// address is that of the client, as logs tell it.
+func (x *exchange) address() string {
+	if !x.client.IsValid() {
+		return "unknown"
+	}
+	return x.client.String()
 }
 
 // answer is what a request gets. Its page is rendered after the handler is done.

@@ -6,8 +6,8 @@ import (
 )
 
 // health says whether the database can be read, to whoever watches over the server.
-func (s *server) health(ctx context.Context, _ *exchange) (answer, error) {
-	if _, err := s.Admin().Organization(ctx); err != nil {
+func (s *server) health(ctx context.Context, x *exchange) (answer, error) {
+	if _, err := s.admin(x).Organization(ctx); err != nil {
 		s.logFailure(ctx, "/healthz", err)
 		return answer{raw: &response{status: http.StatusServiceUnavailable, kind: plainText, body: []byte("unavailable\n")}}, nil
 	}

@@ -40,7 +40,7 @@ func (s *server) portal(ctx context.Context, x *exchange) (answer, error) {
 	if m.Role == org.User {
 		return s.seeOther(x, homeOf(m)), nil
 	}
-	b, err := s.Admin().BelongingsOf(ctx, m, mostListed)
+	b, err := s.admin(x).BelongingsOf(ctx, m, mostListed)
 	if err != nil {
 		return answer{}, err
 	}
@@ -60,7 +60,7 @@ func (s *server) projects(ctx context.Context, x *exchange) (answer, error) {
 	if err != nil {
 		return s.askToSignIn(x, err)
 	}
-	some, err := s.Admin().ProjectsOf(ctx, m, mostListed)
+	some, err := s.admin(x).ProjectsOf(ctx, m, mostListed)
 	if err != nil {
 		return answer{}, err
 	}
@@ -77,7 +77,7 @@ func (s *server) memberView(ctx context.Context, x *exchange, name string) (v vi
 	if m, err = s.member(ctx, x); err != nil {
 		return v, m, err
 	}
-	o, err := s.Admin().Organization(ctx)
+	o, err := s.admin(x).Organization(ctx)
 	if err != nil {
 		return v, m, err
 	}

@@ -28,7 +28,7 @@ func (s *server) reset(ctx context.Context, x *exchange) (answer, error) {
 		return answer{}, err
 	}
 	defer leave()
-	_, err = s.Admin().SetPassword(ctx, x.token, x.form.Get("password"))
+	_, err = s.admin(x).SetPassword(ctx, x.token, x.form.Get("password"))
 	switch {
 	case errors.Is(err, org.ErrUsage):
 		return s.resetPage(ctx, x, r, err)
@@ -44,12 +44,12 @@ func (s *server) reset(ctx context.Context, x *exchange) (answer, error) {
 
 // openReset finds whose password the link sets, for those who have not opened too many that are none.
 func (s *server) openReset(ctx context.Context, x *exchange) (org.Reset, error) {
-	return opened(ctx, s, x, s.Admin().OpenReset)
+	return opened(ctx, s, x, s.admin(x).OpenReset)
 }
 
 // resetPage is the page of a link to set a password. wrong is what is wrong with the one that was entered, or nil.
 func (s *server) resetPage(ctx context.Context, x *exchange, r org.Reset, wrong error) (answer, error) {
-	o, err := s.Admin().Organization(ctx)
+	o, err := s.admin(x).Organization(ctx)
 	if err != nil {
 		return answer{}, err
 	}

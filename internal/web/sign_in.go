@@ -36,7 +36,7 @@ func (s *server) signInForm(ctx context.Context, x *exchange) (answer, error) {
 
 // signInPage is the page to sign in on. wrong is why it did not work, or nil; whatever it is, the page is the same.
 func (s *server) signInPage(ctx context.Context, x *exchange, wrong error) (answer, error) {
-	o, err := s.Admin().Organization(ctx)
+	o, err := s.admin(x).Organization(ctx)
 	if err != nil {
 		return answer{}, err
 	}
@@ -72,7 +72,7 @@ func (s *server) signIn(ctx context.Context, x *exchange) (answer, error) {
 		return answer{}, err
 	}
 	defer leave()
-	session, err := s.Admin().SignIn(ctx, email, x.form.Get("password"))
+	session, err := s.admin(x).SignIn(ctx, email, x.form.Get("password"))
 	if errors.Is(err, org.ErrRefused) {
 		return s.signInPage(ctx, x, err)
 	}
@@ -89,7 +89,7 @@ func (s *server) signIn(ctx context.Context, x *exchange) (answer, error) {
 // signOut ends the session, if there is one.
 func (s *server) signOut(ctx context.Context, x *exchange) (answer, error) {
 	if c, err := x.Cookie(s.cookieName()); err == nil {
-		if err := s.Admin().SignOut(ctx, c.Value); err != nil {
+		if err := s.admin(x).SignOut(ctx, c.Value); err != nil {
 			return answer{}, err
 		}
 	}
@@ -103,7 +103,7 @@ func (s *server) endSession(ctx context.Context, x *exchange) {
 	if err != nil {
 		return
 	}
-	if err := s.Admin().SignOut(ctx, c.Value); err != nil {
+	if err := s.admin(x).SignOut(ctx, c.Value); err != nil {
 		s.Log.LogAttrs(ctx, slog.LevelWarn, "an old session was not ended", slog.String("error", err.Error()))
 	}
 }
@@ -115,7 +115,7 @@ func (s *server) member(ctx context.Context, x *exchange) (org.Member, error) {
 	if err != nil {
 		return org.Member{}, org.ErrNotFound
 	}
-	session, err := s.Admin().Session(ctx, c.Value)
+	session, err := s.admin(x).Session(ctx, c.Value)
 	return session.Member, err
 }
 

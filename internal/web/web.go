@@ -14,7 +14,7 @@ import (
 
 // Options are what the server works with.
 type Options struct {
-	Admin          func() *admin.Admin // makes one for one use case, at any time, several at once
+	Admin          func() *admin.Admin // makes one for the use cases of one request, at any time, several at once
 	Base           string              // what links begin with; https, or http to loopback
 	TrustedProxies []netip.Prefix      // whose X-Forwarded-For is believed
 	Log            *slog.Logger
