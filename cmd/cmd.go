@@ -21,7 +21,6 @@ import (
 
 	"github.com/roster-cli/roster/internal/admin"
 	"github.com/roster-cli/roster/internal/console"
-	"github.com/roster-cli/roster/internal/listing"
 	"github.com/roster-cli/roster/internal/org"
 )
 
@@ -111,12 +110,7 @@ func run(e *env) int {
 	if results.err != nil {
 		err = fmt.Errorf("write results: %w", results.err) // whatever else there is to say, nobody has read the results
 	}
-	if u := (*listing.UsageError)(nil); (errors.As(err, &u) || results.err != nil) && e.acting != nil && e.acting.Committed {
-		err = org.Hint(fmt.Errorf("the change was made, but printing it failed: %s", strings.Join(messages(err), "; ")), "do not repeat it; show what there is")
-		if e.repeatable {
-			err = org.Hint(err, "the same can be run again: nothing is done twice")
-		}
-	}
+	err = e.consequence(err, results.err)
 	if cause := context.Cause(ctx); err != nil && ctx.Err() != nil {
 		if hint := hintOf(err); e.repeatable && hint != "" {
 			cause = org.Hint(cause, "%s", hint)
@@ -154,8 +148,8 @@ func (r *recorded) Write(p []byte) (int, error) {
 // grace is how long an interrupted command may take to end by itself.
 const grace = 600 * time.Millisecond
 
-// execute runs the command. Most end by themselves when ctx does, a lasting one when it is ready; one that is stuck, in a
-// pipe that nobody writes to or reads from or in an endless program, is left behind: ended is false.
+// execute runs the command. Most end by themselves when ctx does, a lasting one when it is ready; one that is stuck,
+// in a pipe that nobody writes to or reads from or in an endless program, is left behind: ended is false.
 func (e *env) execute(ctx context.Context, root *cobra.Command) (err error, ended bool) { //nolint:revive // the error is what it is about
 	done := make(chan error, 1)
 	go func() { done <- root.ExecuteContext(ctx) }()

@@ -111,8 +111,7 @@ func (r *rejected) from(told iter.Seq2[admin.Told, error]) iter.Seq2[admin.Told,
 		if r.err != nil {
 			failed := fmt.Errorf("writing the rows that failed: %w", r.err)
 			if errors.Is(last, org.ErrPartial) {
-				failed = fmt.Errorf("%s; %w", strings.Join(messages(last), "; "), failed) // not kept is worse than failed
-				last = nil
+				last = errors.New(strings.Join(messages(last), "; ")) // rows that are not kept are worse than rows that failed
 			}
 			last = errors.Join(last, failed)
 		}

@@ -12,6 +12,7 @@ import (
 	"github.com/roster-cli/roster/internal/listing"
 	"github.com/roster-cli/roster/internal/org"
 	"github.com/roster-cli/roster/internal/safetext"
+	"github.com/roster-cli/roster/internal/store"
 )
 
 // outcome is one way for a command to end. The table of them is the contract with scripts.
@@ -81,8 +82,8 @@ func (e *env) report(err error) int {
 	return exitOf(err)
 }
 
-// tell tells the person about err, or about each of several errors: what is wrong, where, and what can be done. What can be
-// done about several alike is said once, behind them.
+// tell tells the person about err, or about each of several errors: what is wrong, where, and what can be done. What
+// can be done about several alike is said once, behind them.
 func (e *env) tell(err error) {
 	all := separate(err)
 	for n, one := range all {
@@ -102,7 +103,8 @@ func (e *env) tell(err error) {
 	}
 }
 
-// messages are what err says, or what each of several errors says, without the kind that it ends in.
+// messages are what err says, or what each of several errors says, without the kind that it ends in. That a disk is
+// full is said in the same words wherever it shows.
 func messages(err error) []string {
 	if joined := several(err); joined != nil {
 		var all []string
@@ -117,6 +119,9 @@ func messages(err error) []string {
 	text := err.Error()
 	for _, o := range outcomes() {
 		text = strings.TrimSuffix(text, ": "+o.code)
+	}
+	if store.NoRoom(err) {
+		text = "there is no room left: " + text
 	}
 	return []string{text}
 }
@@ -162,5 +167,8 @@ func hintOf(err error) string {
 	if c := (*config.Error)(nil); errors.As(err, &c) {
 		return c.Hint
 	}
-	return org.HintOf(err)
+	if hint := org.HintOf(err); hint != "" || !store.NoRoom(err) {
+		return hint
+	}
+	return "make room on the disk and try again"
 }

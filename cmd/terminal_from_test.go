@@ -33,7 +33,8 @@ func seated(w *world, s size, args ...string) (p *person, results string) {
 // drawn are escapes, without the CR.
 var drawn = regexp.MustCompile("\x1b\\[[0-9;?<>=]*[a-zA-Z]")
 
-// left are what is left of what was not typed on a terminal that wraps nothing: what is written over what was there, and wiped.
+// left are what is left of what was not typed on a terminal that wraps nothing: what is written over what was there,
+// and wiped.
 func (p *person) left() (lines []string) {
 	for line := range strings.SplitSeq(strings.NewReplacer("\r\n", "\n", "^C", "").Replace(p.raw()), "\n") {
 		var cells []rune
@@ -73,7 +74,7 @@ func TestTerminalFromProgress(t *testing.T) {
 		{"40 columns", size{40, 10}, "A=", nil, true, []string{""}},
 		{"39 columns", size{39, 10}, "A=", nil, false, []string{""}},
 		{"dumb", usual(), "TERM=dumb", nil, false, []string{""}},
-		{"an error", usual(), "A=", []string{"--failed-to", "/dev/full"}, true, []string{"Error: writing the rows that failed: write /dev/full: no space left on device", ""}},
+		{"an error", usual(), "A=", []string{"--failed-to", "/dev/full"}, true, []string{"Error: there is no room left: writing the rows that failed: write /dev/full: no space left on device", "Hint: make room on the disk and try again", ""}},
 		{"quiet", usual(), "A=", []string{"-q"}, false, []string{""}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

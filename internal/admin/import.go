@@ -31,8 +31,8 @@ func (a *Admin) ImportResources(ctx context.Context, rows []ResourceRow) (told [
 	}
 	for batch := range batches(order) {
 		done, err := a.importBatch(ctx, batch, before)
-		if created := countOf(told, Created); err != nil && created > 0 && !a.DryRun {
-			err = fmt.Errorf("%s taken in before this, and stay: %w", org.Count(created, "resource"), err)
+		if err != nil && !a.DryRun {
+			err = stopped(countOf(told, Created), "resource", err)
 		}
 		if err != nil {
 			return sorted(told), err

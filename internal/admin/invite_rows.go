@@ -65,11 +65,8 @@ func (a *Admin) InviteRows(ctx context.Context, in Invite, rows iter.Seq2[Invite
 					return
 				}
 			}
-			if err != nil && created > 0 {
-				err = org.Hint(fmt.Errorf("%s made before this, and stay: %w", org.Count(created, "invitation"), err), "run the same file again: it goes on where this ended")
-			}
 			if err != nil {
-				yield(Told{}, err)
+				yield(Told{}, stopped(created, "invitation", err))
 				return
 			}
 		}

@@ -1,5 +1,11 @@
 package admin
 
+import (
+	"fmt"
+
+	"github.com/roster-cli/roster/internal/org"
+)
+
 // The outcomes of a row of a bulk job.
 const (
 	Created = "created"
@@ -28,3 +34,15 @@ func (t Told) Wrong() bool { return t.Outcome == Invalid || t.Outcome == Failed 
 
 // Troubled reports whether what there is now is not what the row asks for.
 func (t Told) Troubled() bool { return t.Wrong() || t.Differs }
+
+// stopped adds to the error that ended a bulk job early how many things the job had made by then.
+func stopped(made int, what string, err error) error {
+	if made == 0 {
+		return err
+	}
+	hint := "run the same file again: it goes on where this ended"
+	if before := org.HintOf(err); before != "" {
+		hint = before + "; then " + hint
+	}
+	return org.Hint(fmt.Errorf("%s made before this, and stay: %w", org.Count(made, what), err), "%s", hint)
+}

@@ -27,13 +27,15 @@ func (s *Store) Backup(ctx context.Context, path string) error {
 	if err == nil {
 		err = syncFile(path)
 	}
-	if isFull(err) {
-		err = org.Hint(err, "make room on the disk and try again")
+	switch {
+	case err == nil:
+		return nil
+	case lacksRoom(err, path):
+		err = org.Hint(fmt.Errorf("there is no room left for the backup %s: %w", path, err), "make room on the disk and try again")
+	default:
+		err = fmt.Errorf("writing the backup %s: %w", path, err)
 	}
-	if err != nil {
-		return errors.Join(fmt.Errorf("writing the backup %s: %w", path, err), os.Remove(path))
-	}
-	return nil
+	return errors.Join(err, os.Remove(path))
 }
 
 func createBackupFile(path string) error {
@@ -137,7 +139,7 @@ func (s *Store) restoreFrom(ctx context.Context, backup string) error {
 	case isDamaged(err):
 		return org.Hint(fmt.Errorf("the database %s is too damaged to restore into: %w", s.path, err), "move it away, with its -wal and -shm, and try again")
 	}
-	return fmt.Errorf("nothing was changed, restoring failed: %w", s.explain(err))
+	return unchanged(fault{fmt.Errorf("restoring failed: %w", s.explain(err))})
 }
 
 func (s *Store) copyFrom(ctx context.Context, backup string) error {

@@ -98,7 +98,7 @@ func TestFailedCommit(t *testing.T) {
 		says   string // "" when the change counts as made
 		made   int
 	}{
-		{"no effect", before, false, "nothing was changed", 0},
+		{"no effect", before, false, "disk I/O error", 0},
 		{"effect", after, false, "", 1},
 		{"no effect and no reading", before, true, "not known", 0},
 		{"effect and no reading", after, true, "not known", 1},
@@ -118,6 +118,9 @@ func TestFailedCommit(t *testing.T) {
 					t.Errorf("error %v, but the change was made", err)
 				case c.says != "" && (!errors.Is(err, errDisk) || !strings.Contains(err.Error(), c.says)):
 					t.Errorf("error %v, want %q", err, c.says)
+				}
+				if got, want := errors.As(err, new(Unchanged)), c.made == 0 && !c.broken; got != want {
+					t.Errorf("error %v: it says for sure that nothing was changed: %t, want %t", err, got, want)
 				}
 				if runs != 1 {
 					t.Errorf("do ran %d times", runs)

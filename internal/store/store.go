@@ -107,18 +107,19 @@ func (s *Store) Read(ctx context.Context, do func(*Store) error) error {
 	})
 }
 
-// Change runs do in the one kind of transaction that writes: it has the write lock from its first statement on,
-// so that what do checks still holds when it commits. do may run more than once and must do nothing slow.
-// An error of do leaves the database as it was. ErrBusy: the lock could not be had in time.
+// Change runs do in the one kind of transaction that writes: it has the write lock from its first statement on, so
+// that what do checks still holds when it commits. do may run more than once and must do nothing slow. An error of do
+// leaves the database as it was. ErrBusy: the lock could not be had in time. An error of the database itself is
+// Unchanged, unless it is not known whether the change was made, which the error says then.
 func (s *Store) Change(ctx context.Context, do func(*Store) error) error {
-	return s.retry(ctx, func() error {
+	return unchanged(s.retry(ctx, func() error {
 		tx, err := s.db.BeginTx(ctx, nil)
 		if err != nil {
 			return err
 		}
 		defer tx.Rollback() //nolint:errcheck // the error of do is the one to tell; also when do panics
 		if !s.inPlace() {
-			return org.Hint(fmt.Errorf("the database %s was removed or replaced meanwhile, nothing was changed: %w", s.path, org.ErrConflict), "try again")
+			return fault{org.Hint(fmt.Errorf("the database %s was removed or replaced meanwhile: %w", s.path, org.ErrConflict), "try again")}
 		}
 		if _, err := tx.ExecContext(ctx, changeCache); err != nil {
 			return err
@@ -137,10 +138,11 @@ func (s *Store) Change(ctx context.Context, do func(*Store) error) error {
 			return org.Hint(fmt.Errorf("the database %s was removed or replaced at this moment, and the change with it: %w", s.path, org.ErrConflict), "look before you repeat it")
 		}
 		return nil
-	})
+	}))
 }
 
-// inPlace tells whether the file that was opened is still the one at its path. Opening it to see is not needed, and must not be.
+// inPlace tells whether the file that was opened is still the one at its path. Opening it to see is not needed, and
+// must not be.
 func (s *Store) inPlace() bool {
 	now, err := os.Lstat(s.path)
 	return err == nil && os.SameFile(s.file, now)
@@ -152,22 +154,6 @@ func orEnded(ctx context.Context, err error) error {
 		return ctx.Err()
 	}
 	return err
-}
-
-// afterFailedCommit looks whether the commit that failed with err took effect all the same.
-func (s *Store) afterFailedCommit(ctx context.Context, m mark, err error) error {
-	if errors.Is(err, sql.ErrTxDone) || errors.Is(err, ctx.Err()) || isBusy(err) || m.n == 0 {
-		return err // the driver rolled back
-	}
-	found, lookErr := s.hasMark(context.WithoutCancel(ctx), m)
-	switch {
-	case lookErr != nil:
-		return org.Hint(fmt.Errorf("writing to the database failed, and it is not known whether the change was made: %w", err),
-			"look before you repeat it: `roster audit list --limit 5`")
-	case found:
-		return nil
-	}
-	return fmt.Errorf("nothing was changed, writing to the database failed: %w", err)
 }
 
 // errIDTaken says that a freshly minted id is in use: the transaction is tried again with another.
@@ -188,34 +174,11 @@ func (s *Store) retry(ctx context.Context, do func() error) error {
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
-			return org.Hint(fmt.Errorf("another program kept the database %s locked for %s: %w", s.path, s.wait, org.ErrBusy),
-				"nothing was changed; try again, and look for a program that holds it")
+			return fault{org.Hint(fmt.Errorf("another program kept the database %s locked for %s: %w", s.path, s.wait, org.ErrBusy),
+				"try again, and look for a program that holds it")}
 		case <-time.After(pause/2 + rand.N(pause)): //nolint:gosec // jitter, no secret
 		}
 	}
-}
-
-// explain adds to an error of the database what its reader can do.
-func (s *Store) explain(err error) error {
-	switch {
-	case err == nil:
-		return nil
-	case isDamaged(err):
-		return org.Hint(fmt.Errorf("the database %s is damaged: %w", s.path, err),
-			"look at it with `roster database check`, and restore a backup with `roster database restore`")
-	case isFull(err):
-		return org.Hint(fmt.Errorf("there is no room left for the database %s, nothing was changed: %w", s.path, err),
-			"make room on the disk and try again")
-	case isIO(err):
-		return org.Hint(fmt.Errorf("reading or writing the database %s failed: %w", s.path, err),
-			"look at the disk, its limits and the system's log; `roster database check` looks at the file")
-	case isReadOnly(err):
-		return org.Hint(fmt.Errorf("the database %s cannot be written to: %w", s.path, err),
-			"roster needs to write to the file and its folder; look at their owner and mode")
-	case errors.Is(err, os.ErrPermission):
-		return org.Hint(err, "look at the owner and mode of %s", s.path)
-	}
-	return err
 }
 
 // changed turns the result of a conditional statement into none unless it changed exactly one row.

@@ -1,0 +1,99 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/roster-cli/roster/internal/org"
+)
+
+// fault is an error of the database itself, as a person can understand it.
+type fault struct{ error }
+
+func (f fault) Unwrap() error { return f.error }
+
+// uncertain is a fault after which it is not known whether the change was made.
+type uncertain struct{ error }
+
+func (u uncertain) Unwrap() error { return u.error }
+
+// Unchanged is an error of the database itself because of which a change was not made.
+type Unchanged struct{ error }
+
+func (u Unchanged) Unwrap() error { return u.error }
+
+// unchanged makes err an Unchanged if it is a fault, unless that is uncertain.
+func unchanged(err error) error {
+	if errors.As(err, new(fault)) && !errors.As(err, new(uncertain)) {
+		return Unchanged{err}
+	}
+	return err
+}
+
+// afterFailedCommit looks whether the commit that failed with err took effect all the same.
+func (s *Store) afterFailedCommit(ctx context.Context, m mark, err error) error {
+	if errors.Is(err, sql.ErrTxDone) || errors.Is(err, ctx.Err()) || isBusy(err) || m.n == 0 {
+		return err // the driver rolled back
+	}
+	found, lookErr := s.hasMark(context.WithoutCancel(ctx), m)
+	if found {
+		return nil
+	}
+	err = fault{s.explain(err)}
+	if lookErr == nil {
+		return err
+	}
+	look := "look before you repeat it: `roster audit list --limit 5`"
+	if hint := org.HintOf(err); hint != "" {
+		look = hint + "; " + look
+	}
+	return org.Hint(uncertain{fmt.Errorf("it is not known whether the change was made: %w", err)}, "%s", look)
+}
+
+// explain makes an error of the database a fault that says what is wrong and what its reader can do. Any other error,
+// and one that is a fault already, stays as it is.
+func (s *Store) explain(err error) error {
+	switch {
+	case err == nil, errors.As(err, new(fault)):
+		return err
+	case isDamaged(err):
+		return fault{org.Hint(fmt.Errorf("the database %s is damaged: %w", s.path, err),
+			"look at it with `roster database check`, and restore a backup with `roster database restore`")}
+	case isFull(err) && !isCrowded(filepath.Dir(s.path)): // any more
+		return fault{org.Hint(fmt.Errorf("there is no room left for the database %s or its temporary files: %w", s.path, err),
+			"make room on the disk and in the folder for temporary files (TMPDIR), and try again")}
+	case lacksRoom(err, s.path):
+		return fault{org.Hint(fmt.Errorf("there is no room left for the database %s: %w", s.path, err),
+			"make room on the disk and try again")}
+	case isIO(err):
+		return fault{org.Hint(fmt.Errorf("reading or writing the database %s failed: %w", s.path, err),
+			"look at the disk, its limits and the system's log; `roster database check` looks at the file")}
+	case isReadOnly(err):
+		return fault{org.Hint(fmt.Errorf("the database %s cannot be written to: %w", s.path, err),
+			"roster needs to write to the file and its folder; look at their owner and mode")}
+	case errors.Is(err, os.ErrPermission):
+		return fault{org.Hint(err, "look at the owner and mode of %s", s.path)}
+	}
+	return err
+}
+
+// lacksRoom tells that SQLite's err, met in reading or writing the file at path, means a full disk or an exhausted
+// quota. SQLite does not always say so: where it needs room in order to read, or meets a quota, it tells of an I/O
+// error, and where it cannot make its log, that the file cannot be opened.
+func lacksRoom(err error, path string) bool {
+	return isFull(err) || (isIO(err) || isReadOnly(err)) && isCrowded(filepath.Dir(path))
+}
+
+// isCrowded tells that there is no room in folder even for a little: as much as SQLite's shared memory grows by.
+func isCrowded(folder string) bool {
+	f, err := os.CreateTemp(folder, ".roster-*")
+	if err != nil {
+		return NoRoom(err)
+	}
+	_, err = f.Write(make([]byte, 32<<10))
+	return NoRoom(errors.Join(err, f.Close(), os.Remove(f.Name())))
+}
