@@ -9,7 +9,7 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// invite changes the pending invitations that are in the file, and makes those that there are not.
+// invite updates the pending invitations that are in the file, and creates those that are missing.
 func (r *applying) invite(ctx context.Context) error {
 	var draft org.Invitation
 	var key link.Key
@@ -29,7 +29,8 @@ func (r *applying) invite(ctx context.Context) error {
 		}
 		if draft.Sender == "" {
 			var err error
-			if key, draft, err = r.a.draft(ctx, r.change, Invite{ExpiresIn: r.in.ExpiresIn, NoEmail: r.in.NoEmail}); err != nil {
+			in := Invite{ExpiresIn: r.in.ExpiresIn, NoEmail: r.in.NoEmail}
+			if key, draft, err = r.a.draft(ctx, r.change, in); err != nil {
 				return err
 			}
 		}

@@ -8,8 +8,8 @@ import (
 	"github.com/roster-cli/roster/internal/store"
 )
 
-// Export writes who belongs to the organization, members and pending invitees alike, as a file that Apply takes. It is sorted, so
-// that two exports differ where the organization does.
+// Export writes who belongs to the organization, members and pending invitees alike, as a file that Apply takes. The
+// file is sorted, so that two exports differ only where the organization does.
 func (a *Admin) Export(ctx context.Context, w io.Writer) error {
 	return a.Store.Read(ctx, func(s *store.Store) error {
 		if _, err := s.Organization(ctx); err != nil {

@@ -9,16 +9,16 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// inventoryRow is a row that is right by itself.
+// inventoryRow is a row that is valid by itself.
 type inventoryRow struct {
 	org.Resource
 
 	Line  int
-	needs []string // as they are named in the file; those in the file itself by its own spelling
+	needs []string // as the row names them; rows of the same file by their own spelling
 }
 
-// inventory puts the rows in an order in which each comes after what it depends on. Rows that are wrong by themselves,
-// named twice, or depend on themselves are told at once.
+// inventory returns the rows in an order in which each comes after those that it depends on, and the results of rows
+// that are invalid by themselves, named twice, or depend on themselves.
 func inventory(rows []ResourceRow) (order []*inventoryRow, told []Told) {
 	var right []inventoryRow
 	at := map[string]int{} // exact path → place in right
@@ -33,7 +33,8 @@ func inventory(rows []ResourceRow) (order []*inventoryRow, told []Told) {
 			continue
 		}
 		if first, twice := at[exact(r.Path())]; twice {
-			told = append(told, Told{Line: row.Line, Name: r.Path(), Outcome: Exists, Reason: fmt.Errorf("line %d has it already", right[first].Line)})
+			reason := fmt.Errorf("line %d has it already", right[first].Line)
+			told = append(told, Told{Line: row.Line, Name: r.Path(), Outcome: Exists, Reason: reason})
 			continue
 		}
 		at[exact(r.Path())] = len(right)
@@ -50,7 +51,7 @@ func inventory(rows []ResourceRow) (order []*inventoryRow, told []Told) {
 	return order, told
 }
 
-// exact is the key by which paths are the same.
+// exact returns a key that is the same for paths that name the same resource.
 func exact(path string) string {
 	kind, name, ok := org.SplitPath(path)
 	if !ok {
@@ -59,7 +60,7 @@ func exact(path string) string {
 	return kind + "/" + org.NameKey(name)
 }
 
-// graph says which rows depend on which others of the file.
+// graph holds which rows depend on which other rows of the file.
 type graph struct {
 	rows     []inventoryRow
 	needs    [][]int
@@ -84,7 +85,8 @@ func newGraph(rows []inventoryRow, at map[string]int) graph {
 	return g
 }
 
-// order gives the rows in an order of dependency, first come first. Those that still wait for others are in a circle, or behind one.
+// order returns the rows in an order of dependency, otherwise as they are in the file. A row that still waits for
+// others is part of a cycle, or depends on one.
 func (g graph) order() (order []*inventoryRow, waiting []int) {
 	waiting = make([]int, len(g.rows))
 	var ready []int
@@ -105,9 +107,9 @@ func (g graph) order() (order []*inventoryRow, waiting []int) {
 	return order, waiting
 }
 
-// circle says, with ErrUsage, how a row that waits comes to depend on itself, or on one that does.
+// circle returns an ErrUsage that shows the cycle that a waiting row is part of, or depends on.
 func (g graph) circle(n int, waiting []int) error {
-	const most = 10 // names are told
+	const most = 10 // names in the error
 	chain := []string{g.rows[n].Path()}
 	seen := map[int]bool{}
 	for !seen[n] && len(chain) < most {
@@ -118,16 +120,17 @@ func (g graph) circle(n int, waiting []int) error {
 	if !seen[n] {
 		chain = append(chain, "…")
 	}
-	return org.Hint(fmt.Errorf("the dependencies go round in a circle, %s: %w", strings.Join(chain, " → "), org.ErrUsage), "leave one of them out")
+	err := fmt.Errorf("the dependencies form a cycle, %s: %w", strings.Join(chain, " → "), org.ErrUsage)
+	return org.Hint(err, "leave one of them out")
 }
 
-// How much one transaction stores at most: rows, and what they depend on.
+// The most that one transaction stores: rows, and dependencies.
 const (
 	importRows  = 500
 	importNeeds = 5000
 )
 
-// batches parts the rows into what one transaction stores.
+// batches splits the rows into what one transaction stores.
 func batches(order []*inventoryRow) iter.Seq[[]*inventoryRow] {
 	return func(yield func([]*inventoryRow) bool) {
 		begin, needs := 0, 0

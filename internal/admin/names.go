@@ -7,7 +7,7 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// emailOrID gives what a person typed for a member or an invitation as it is stored.
+// emailOrID returns the email or id that a person typed for a member or an invitation in its stored form.
 func emailOrID(name string) (string, error) {
 	if strings.Contains(name, "@") {
 		return org.ParseEmail(name)
@@ -15,7 +15,7 @@ func emailOrID(name string) (string, error) {
 	return strings.ToLower(strings.TrimSpace(name)), nil
 }
 
-// idsOf are the ids of what was found, in its order.
+// idsOf returns the ids of found, in the same order.
 func idsOf[T any](found []T, id func(T) string) []string {
 	ids := make([]string, len(found))
 	for i, v := range found {
@@ -28,10 +28,10 @@ func memberID(m org.Member) string     { return m.ID }
 func groupID(g org.Group) string       { return g.ID }
 func resourceID(r org.Resource) string { return r.ID }
 
-// maxWrong is how many wrong names are told at most.
+// maxWrong is the maximum number of wrong names that an error lists.
 const maxWrong = 20
 
-// named reads what each of names names, each once. Names that are wrong are told together, the first maxWrong of them.
+// named reads what names refer to, each once. The error lists the first maxWrong names that are wrong.
 func named[T any](names []string, read func(string) (T, error), id func(T) string) ([]T, error) {
 	var found []T
 	var wrong []error

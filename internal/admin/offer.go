@@ -12,12 +12,13 @@ import (
 // Offer is what an invitation shows to the invitee.
 type Offer struct {
 	Invitation   org.Invitation
-	Sender       string // their name, or their address if they are no member any more
+	Sender       string // their name, or their address if they are no longer a member
 	Organization org.Organization
 }
 
-// OpenInvitation finds what a link, or its token, offers, and changes nothing. A link that opens nothing gives ErrNotFound;
-// one that has expired or was used ErrConflict, with the offer, for its holder has the right secret.
+// OpenInvitation returns what a link, or its token, offers, and changes nothing. It returns ErrNotFound for a link that
+// opens nothing. For one that has expired or was used it returns ErrConflict together with the offer, since its holder
+// has the right secret.
 func (a *Admin) OpenInvitation(ctx context.Context, text string) (o Offer, err error) {
 	token, err := link.FromLink(text)
 	if err != nil {
@@ -38,7 +39,7 @@ func (a *Admin) OpenInvitation(ctx context.Context, text string) (o Offer, err e
 	return o, err
 }
 
-// senderName is the name of the member with that address, or the address of one who has left.
+// senderName returns the name of the member with that address, or the address if they are no longer a member.
 func senderName(ctx context.Context, s *store.Store, email string) (string, error) {
 	m, err := s.Member(ctx, email)
 	if errors.Is(err, org.ErrNotFound) {

@@ -25,10 +25,10 @@ const (
 	MailReset      Kind = "reset"    // a link to set a password
 )
 
-// Outgoing is a message to somebody.
+// Outgoing is a message to be mailed.
 type Outgoing struct {
 	Kind         Kind
-	Key          string // a message of which it is not known whether it was sent has the same when it is sent again; any other is another
+	Key          string // the same if the message is sent again for want of an answer; unique otherwise
 	To           string
 	Language     string
 	Sender       string // their name
@@ -39,11 +39,12 @@ type Outgoing struct {
 	Expires      time.Time
 }
 
-// Deliver delivers one message. Its error may have a method Permanent() bool, which tells that the server will never take a
-// message for that recipient, and a method Unconfirmed() bool, which tells that the message may have been delivered.
+// Deliver delivers one message. Its error may have a method Permanent() bool, which reports whether the server will
+// never accept a message for that recipient, and a method Unconfirmed() bool, which reports whether the message may
+// have been delivered.
 type Deliver func(ctx context.Context, m Outgoing) error
 
-// outgoing is a message about an invitation, but for its link.
+// outgoing returns a message about an invitation, without its link.
 func (a *Admin) outgoing(ctx context.Context, kind Kind, i org.Invitation) (out Outgoing, err error) {
 	err = a.Store.Read(ctx, func(s *store.Store) error {
 		o, err := s.Organization(ctx)
@@ -63,37 +64,40 @@ func (a *Admin) outgoing(ctx context.Context, kind Kind, i org.Invitation) (out 
 	return out, err
 }
 
-// edition tells the messages of an invitation apart by link, expiry, and when the one before was sent, for a mail program may
-// drop one that has the id of another. It says nothing about the link.
+// edition tells the messages of an invitation apart by link, expiry, and when the previous one was sent, because a mail
+// program may drop a message with the same id as another. It reveals nothing about the link.
 func edition(i org.Invitation) string {
 	sum := sha256.Sum256(fmt.Appendf(slices.Clone(i.SecretHash), "%d %d", i.Expires.Unix(), i.Sent.Unix()))
 	return hex.EncodeToString(sum[:8])
 }
 
-// MailReset mails a link that was just made. ErrUndelivered: it was not delivered, and stays valid.
+// MailReset mails a link that was just made. If that fails it returns ErrUndelivered, and the link stays valid.
 func (a *Admin) MailReset(ctx context.Context, r org.Reset) error {
 	o, err := a.Store.Organization(ctx)
 	if err != nil {
 		return err
 	}
 	err = a.Mail(ctx, Outgoing{
-		Kind: MailReset, Key: r.ID, To: r.Member.Email, Language: r.Member.Language, Organization: o.Name, Link: r.Link, Expires: r.Expires,
-		Sender: o.Name, ReplyTo: "",
+		Kind: MailReset, Key: r.ID, To: r.Member.Email, Language: r.Member.Language,
+		Sender: o.Name, Organization: o.Name, Link: r.Link, Expires: r.Expires,
 	})
-	switch {
-	case err == nil:
+	if err == nil {
 		return nil
+	}
+	reason := withoutToken(err.Error(), r.Link)
+	switch {
 	case isUnconfirmed(err):
-		return org.Hint(fmt.Errorf("the mail to %s may not have been delivered: %s: %w", r.Member.Email,
-			withoutToken(err.Error(), r.Link), org.ErrUndelivered), "the link is valid: ask the member, or share it by hand")
+		err = fmt.Errorf("the mail to %s may not have been delivered: %s: %w",
+			r.Member.Email, reason, org.ErrUndelivered)
+		return org.Hint(err, "the link is valid: ask the member, or share it by hand")
 	case ctx.Err() != nil:
 		return ctx.Err()
 	}
-	return org.Hint(fmt.Errorf("the mail to %s was not delivered: %s: %w", r.Member.Email, withoutToken(err.Error(), r.Link), org.ErrUndelivered),
-		"the link is valid: share it by hand")
+	err = fmt.Errorf("the mail to %s was not delivered: %s: %w", r.Member.Email, reason, org.ErrUndelivered)
+	return org.Hint(err, "the link is valid: share it by hand")
 }
 
-// isUnconfirmed tells whether the message that err, of a Deliver, is about may have been delivered.
+// isUnconfirmed reports whether the message may have been delivered although a Deliver returned err.
 func isUnconfirmed(err error) bool {
 	u, ok := errors.AsType[interface {
 		error
@@ -102,7 +106,7 @@ func isUnconfirmed(err error) bool {
 	return ok && u.Unconfirmed()
 }
 
-// isPermanent tells whether err, of a Deliver, says that no message will ever reach the recipient.
+// isPermanent reports whether err, from a Deliver, says that no message will ever reach the recipient.
 func isPermanent(err error) bool {
 	p, ok := errors.AsType[interface {
 		error
@@ -111,10 +115,10 @@ func isPermanent(err error) bool {
 	return ok && p.Permanent()
 }
 
-// withoutToken is text, in which a mail server may repeat what it was sent, without the token of link, however it was cut. Nor
-// is anything left that may be a token in another spelling: escaped, in lower case, without its beginning.
+// withoutToken removes the token of link, whole or cut off, from text, in which a mail server may quote what it was
+// sent. It also removes whatever may be a token in another spelling: escaped, in lower case, or without its beginning.
 func withoutToken(text, link string) string {
-	const public = len("rst_") + 12 // its kind, and the id
+	const public = len("rst_") + 12 // the prefix and the id, which are no secret
 	token := link[strings.LastIndexByte(link, '/')+1:]
 	for n := len(token); n > public; n-- {
 		text = strings.ReplaceAll(text, token[:n], "[redacted]")

@@ -18,7 +18,8 @@ func (a *Admin) Organization(ctx context.Context) (o org.Organization, err error
 	return o, err
 }
 
-// ProjectsOf reads the first most ways in which m may see projects; those of one project follow each other, the strongest first.
+// ProjectsOf reads the first most ways in which m may see projects. Those of the same project are adjacent, the
+// strongest first.
 func (a *Admin) ProjectsOf(ctx context.Context, m org.Member, most int) (some store.Some[org.Access], err error) {
 	err = a.Store.Read(ctx, func(s *store.Store) error {
 		some, err = s.ProjectsOf(ctx, m.ID, most)
@@ -27,10 +28,10 @@ func (a *Admin) ProjectsOf(ctx context.Context, m org.Member, most int) (some st
 	return some, err
 }
 
-// MinPassword is the least number of characters that a password must have.
+// MinPassword returns how many characters a password must have at least.
 func (a *Admin) MinPassword() int { return a.Policy.Least() }
 
-// PasswordReason says in one word why a password was refused, or "" if err is about something else.
+// PasswordReason returns in one word why a password was refused, or "" if err is about something else.
 func PasswordReason(err error) string {
 	var refused password.PolicyError
 	if errors.As(err, &refused) {

@@ -13,17 +13,18 @@ import (
 	"github.com/roster-cli/roster/internal/store"
 )
 
-// sessionBytes is the size of what opens a session.
+// sessionBytes is the size of the secret that opens a session.
 const sessionBytes = 32
 
-// errSignIn answers whatever is wrong with a sign-in alike.
+// errSignIn is the same for everything that can be wrong with a sign-in.
 var errSignIn = org.Hint(fmt.Errorf("the email address or the password is wrong: %w", org.ErrRefused),
 	"an Administrator can make a link to set a new password: `roster members reset-password`")
 
-// errNewCredential says that another password, or its newer hash, was stored while the old one was checked.
+// errNewCredential means that another password, or a newer hash of it, was stored while the old one was checked.
 var errNewCredential = errors.New("the password was changed meanwhile")
 
-// SignIn opens a session for whoever has that email and password. Whatever is wrong gives the same ErrRefused after the same time.
+// SignIn opens a session for the member with that email and password. Whatever is wrong, it returns the same ErrRefused
+// after the same time.
 func (a *Admin) SignIn(ctx context.Context, email, pw string) (session org.Session, err error) {
 	for {
 		if session, err = a.signIn(ctx, email, pw); !errors.Is(err, errNewCredential) {
@@ -43,7 +44,7 @@ func (a *Admin) signIn(ctx context.Context, email, pw string) (session org.Sessi
 	}
 	session = org.Session{Token: base64.RawURLEncoding.EncodeToString(token), Expires: a.Now.Add(org.SessionLength)}
 	self := func(ctx context.Context, s *store.Store) (m org.Member, err error) {
-		// Whoever was deleted while the password was checked does not come in; another password is checked anew.
+		// A member who was deleted while the password was checked cannot sign in; a new password is checked anew.
 		now, err := s.Credential(ctx, email)
 		if errors.Is(err, org.ErrNotFound) {
 			return m, errSignIn
@@ -70,10 +71,10 @@ func (a *Admin) signIn(ctx context.Context, email, pw string) (session org.Sessi
 	return session, err
 }
 
-// checked is a credential that the password fits, and the one to keep instead, if its parameters are outdated.
+// checked is a credential that the password matches, and its replacement if its parameters are outdated.
 type checked struct{ old, renewed string }
 
-// signingIn checks the password, outside of any transaction.
+// signingIn checks the password outside any transaction.
 func (a *Admin) signingIn(ctx context.Context, email, pw string) (phc checked, parsed string, err error) {
 	parsed, err = org.ParseEmail(email)
 	if err == nil {
@@ -82,7 +83,7 @@ func (a *Admin) signingIn(ctx context.Context, email, pw string) (phc checked, p
 	if errors.Is(err, org.ErrUsage) || errors.Is(err, org.ErrNotFound) {
 		password.Dummy(ctx, pw)
 		if ctx.Err() != nil {
-			return phc, "", ctx.Err() // as for somebody who exists
+			return phc, "", ctx.Err() // as for a member
 		}
 		return phc, "", errSignIn
 	}
@@ -102,7 +103,8 @@ func (a *Admin) signingIn(ctx context.Context, email, pw string) (phc checked, p
 	return phc, parsed, err
 }
 
-// sessionHash is the SHA-256 of what a browser keeps; of what is no token it is one that opens nothing.
+// sessionHash returns the SHA-256 of a browser's token. For text that is not a token it returns a hash that opens
+// nothing.
 func sessionHash(token string) []byte {
 	b, err := base64.RawURLEncoding.Strict().DecodeString(token)
 	if err != nil || len(b) != sessionBytes {
@@ -112,7 +114,7 @@ func sessionHash(token string) []byte {
 	return sum[:]
 }
 
-// Session is the session that token opens, with its member as they are now. None gives ErrNotFound.
+// Session returns the session that token opens, with its member as they are now. Without one it returns ErrNotFound.
 func (a *Admin) Session(ctx context.Context, token string) (session org.Session, err error) {
 	err = a.Store.Read(ctx, func(s *store.Store) error {
 		session, err = s.SessionMember(ctx, sessionHash(token), a.Now)
@@ -122,7 +124,7 @@ func (a *Admin) Session(ctx context.Context, token string) (session org.Session,
 	return session, err
 }
 
-// SignOut ends the session that token opens. None is none to end.
+// SignOut ends the session that token opens, if there is one.
 func (a *Admin) SignOut(ctx context.Context, token string) error {
 	hash := sessionHash(token)
 	self := func(ctx context.Context, s *store.Store) (org.Member, error) {
@@ -139,7 +141,7 @@ func (a *Admin) SignOut(ctx context.Context, token string) error {
 	return err
 }
 
-// Belongings are what a member sees of theirs.
+// Belongings are the resources that a member owns or may use.
 type Belongings struct {
 	Owns   store.Some[string]     // paths of resources
 	MayUse store.Some[org.Access] // what they do not own
