@@ -9,6 +9,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/roster-cli/roster/internal/org"
 )
 
 // A table that is stopped while one of its mails is on the way, and given again: everybody gets one mail, but for the one that
@@ -51,13 +53,17 @@ func TestFaultFromMailStopped(t *testing.T) {
 				if len(letters) != before+had {
 					t.Errorf("%d messages were taken, want %d", len(letters), before+had)
 				}
+				want, twice, unanswered := len(g.emails)+had, had, []string(nil)
+				if handedOver(step) && signal != syscall.SIGKILL { // which cannot store that
+					want, twice, unanswered = len(g.emails)-1+had, 0, g.emails[13:14]
+				}
 				o = w.mailing("starttls")
 				w.later(2 * time.Minute)
 				w.wants(silent(w.run(g.invite()...)), 0, "")
-				g.mailed(w, append(letters, o.taken()...), had)
+				g.mailed(w, append(letters, o.taken()...), twice, unanswered...)
 				w.wants(silent(w.run(g.invite()...)), 0, "")
-				if again := len(letters) + len(o.taken()); again != len(g.emails)+had {
-					t.Errorf("%d messages after another run", again)
+				if again := len(letters) + len(o.taken()); again != want {
+					t.Errorf("%d messages after another run, want %d", again, want)
 				}
 				g.complete(w)
 			})
@@ -110,7 +116,8 @@ func TestFaultFromMailKilledAnywhere(t *testing.T) {
 	g.complete(w)
 }
 
-// A mail server that hangs, or is not there, ends in a report that says so, soon; what is not mailed is, later, and once.
+// A mail server that hangs, or is not there, ends in a report that says so, soon; what is not mailed is, later, and once, but
+// for what was handed over.
 func TestFaultFromMailHanging(t *testing.T) {
 	t.Parallel()
 	for _, fault := range []string{"greet=hang", "taken=hang", "down", "data=close", "rcpt=450"} {
@@ -125,10 +132,19 @@ func TestFaultFromMailHanging(t *testing.T) {
 			if e.took > 30*time.Second+promptly || strings.Count(e.out, ",failed,") != 25 {
 				t.Errorf("it ended after %v with\n%s", e.took, e.out)
 			}
+			var unanswered []string
+			for email, i := range g.there(w) {
+				if i.Delivery == org.DeliveryUnconfirmed {
+					unanswered = append(unanswered, email)
+				}
+			}
+			if want := map[string]int{"taken=hang": 1, "data=close": 25}[fault]; len(unanswered) != want {
+				t.Errorf("%d may have been mailed, want %d", len(unanswered), want)
+			}
 			o := w.mailing("none")
 			g.file = failed
 			w.wants(silent(w.run(g.invite()...)), 0, "")
-			g.mailed(w, o.taken(), 0)
+			g.mailed(w, o.taken(), 0, unanswered...)
 			g.complete(w)
 		})
 	}

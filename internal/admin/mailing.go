@@ -57,10 +57,13 @@ func (a *Admin) run(ctx context.Context, e errand, ids []string, done func(*mail
 		if m == nil {
 			continue
 		}
-		if err := a.mail(ctx, e, key, m); err != nil {
+		err = a.mail(ctx, e, key, m)
+		if err == nil || m.stored {
+			done(m)
+		}
+		if err != nil {
 			return err
 		}
-		done(m)
 	}
 	return nil
 }

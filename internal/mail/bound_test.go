@@ -59,9 +59,9 @@ func TestServerThatHangsFailsAllMessagesAtOnce(t *testing.T) {
 	c := dial(t, s)
 	m := message(t, letter(Invitation, "en"))
 	started := time.Now()
-	for range 50 {
-		if err := c.Send(t.Context(), m); err == nil || Permanent(err) {
-			t.Errorf("got %v", err)
+	for n := range 50 {
+		if err := c.Send(t.Context(), m); err == nil || Permanent(err) || Unconfirmed(err) != (n == 0) {
+			t.Errorf("message %d: %v", n, err)
 		}
 	}
 	if took := time.Since(started); took > 5*time.Second {

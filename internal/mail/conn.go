@@ -95,10 +95,12 @@ func (c *Conn) drop() {
 	c.wire, c.session = nil, nil
 }
 
-// giveUp remembers the error of a server that hangs.
+// giveUp remembers the error of a server that hangs. The messages that are not tried any more were not handed over.
 func (c *Conn) giveUp(err error) error {
 	if f := (*failure)(nil); errors.As(err, &f) && f.silent {
-		c.down = err
+		later := *f
+		later.unconfirmed = false
+		c.down = &later
 	}
 	return err
 }
