@@ -3,58 +3,186 @@ package cmd
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
+	"github.com/spf13/cobra"
+
 	"github.com/roster-cli/roster/internal/console"
-	"github.com/roster-cli/roster/internal/listing"
 	"github.com/roster-cli/roster/internal/locale"
 	"github.com/roster-cli/roster/internal/org"
 	"github.com/roster-cli/roster/internal/store"
 )
 
-// clean is err as a form shows it: what is wrong, without its kind.
-func clean(err error) error {
+// asking is a command line that a person completes.
+type asking struct {
+	*env
+
+	ctx  context.Context
+	cmd  *cobra.Command // whose flags are set
+	args []string
+
+	opened *store.Store // once a question needs it
+}
+
+// store opens the database for a question.
+func (a *asking) store() (*store.Store, error) {
+	if a.opened != nil {
+		return a.opened, nil
+	}
+	_, s, err := a.openStore(a.ctx, store.Options{})
+	a.opened = s
+	return s, err
+}
+
+func (a *asking) close() {
+	if a.opened != nil {
+		_ = a.opened.Close() // it was only read
+	}
+}
+
+// reading reads something from the database for a question.
+func reading[T any](a *asking, read func(context.Context, *store.Store) (T, error)) (T, error) {
+	s, err := a.store()
+	if err != nil {
+		var none T
+		return none, err
+	}
+	return read(a.ctx, s)
+}
+
+// readingNamed reads what the arguments name.
+func readingNamed[T any](a *asking, named func(context.Context, *store.Store, []string) ([]T, error)) ([]T, error) {
+	return reading(a, func(ctx context.Context, s *store.Store) ([]T, error) { return named(ctx, s, a.args) })
+}
+
+func (a *asking) organization() (org.Organization, error) {
+	return reading(a, func(ctx context.Context, s *store.Store) (org.Organization, error) { return s.Organization(ctx) })
+}
+
+// set sets a flag to an answer.
+func (a *asking) set(flag, value string) error { return a.cmd.Flags().Set(flag, value) }
+
+// add adds answers to the arguments.
+func (a *asking) add(values ...string) { a.args = append(a.args, values...) }
+
+// answered is err as a prompt shows it, without its kind.
+func answered(err error) error {
 	if err == nil {
 		return nil
 	}
 	return errors.New(strings.Join(messages(err), "; "))
 }
 
-func roleOptions() []console.Option {
-	return []console.Option{
-		{Value: org.User.String(), Label: "User: uses what is granted"},
-		{Value: org.Manager.String(), Label: "Manager: can own resources"},
-		{Value: org.Administrator.String(), Label: "Administrator: manages members and the organization"},
+// askText asks for an argument, until check accepts it.
+func askText(title string, check func(string) error) asker {
+	return func(a *asking) error {
+		answer, err := a.tty.AskText(a.ctx, title, check)
+		a.add(answer)
+		return err
 	}
 }
 
-func languageOptions() []console.Option {
-	var options []console.Option
-	for _, code := range locale.Supported() {
-		options = append(options, console.Option{Value: code, Label: locale.Name(code)})
+// askFlag asks for the value of a flag, until check accepts it.
+func askFlag(flag, title string, check func(string) error) asker {
+	return func(a *asking) error {
+		answer, err := a.tty.AskText(a.ctx, title, check)
+		if err != nil {
+			return err
+		}
+		return a.set(flag, answer)
+	}
+}
+
+// askOption asks for the value of a flag that is one of the options; start is the one that the list starts at, or
+// empty.
+func askOption(flag, title string, options []console.Option, start string) asker {
+	return func(a *asking) error {
+		answer, err := a.tty.AskOne(a.ctx, title, options, start)
+		if err != nil {
+			return err
+		}
+		return a.set(flag, answer)
+	}
+}
+
+func askRole(title string, start org.Role) asker {
+	return askOption("role", title, []console.Option{
+		{Value: org.User.String(), Label: "User: uses what is granted"},
+		{Value: org.Manager.String(), Label: "Manager: can own resources"},
+		{Value: org.Administrator.String(), Label: "Administrator: manages members and the organization"},
+	}, start.String())
+}
+
+// askLanguage asks for a language; the list starts at the organization's if start is empty.
+func askLanguage(title, start string) asker {
+	return func(a *asking) error {
+		if start == "" {
+			o, err := a.organization()
+			if err != nil {
+				return err
+			}
+			start = o.Language
+		}
+		var options []console.Option
+		for _, code := range locale.Supported() {
+			options = append(options, console.Option{Value: code, Label: locale.Name(code)})
+		}
+		return askOption("language", title, options, start)(a)
+	}
+}
+
+func askKind(a *asking) error {
+	return askOption("kind", "Kind", plainOptions(org.ResourceKinds()), "")(a)
+}
+
+func askLevel(a *asking) error {
+	return askOption("level", "Level", plainOptions(org.Levels()), "")(a)
+}
+
+func plainOptions(values []string) []console.Option {
+	options := make([]console.Option, len(values))
+	for i, v := range values {
+		options[i] = console.Option{Value: v}
 	}
 	return options
 }
 
-// maxGroups is how many groups a form offers.
-const maxGroups = 1000
+// changing is something that an update can change, and how a person is asked for it.
+type changing struct {
+	label string // with what it is now, if that is one thing
+	ask   asker
+}
 
-// askGroups asks which of the organization's groups to choose; without any it does not ask.
-func (e *env) askGroups(ctx context.Context, s *store.Store) ([]string, error) {
-	t := store.Groups()
-	order, err := t.Columns.Order(t.Order)
-	if err != nil {
-		return nil, err
-	}
+// askChanges asks what to change, and then for each of it.
+func (a *asking) askChanges(all []changing) error {
 	var options []console.Option
-	for g, err := range store.List(ctx, s, t, listing.Query{Order: order, Limit: maxGroups}) {
-		if err != nil {
-			return nil, err
+	for _, c := range all {
+		options = append(options, console.Option{Value: c.label})
+	}
+	q := console.Choice{Title: "Change", Find: console.Among(options), HowMany: console.Some}
+	chosen, err := a.tty.Choose(a.ctx, q)
+	if err != nil {
+		return err
+	}
+	for _, c := range all {
+		if !slices.ContainsFunc(chosen, func(o console.Option) bool { return o.Value == c.label }) {
+			continue
 		}
-		options = append(options, console.Option{Value: g.Name, Label: g.Name})
+		if err := c.ask(a); err != nil {
+			return err
+		}
 	}
-	if len(options) == 0 {
-		return nil, nil
-	}
-	return e.tty.AskMany(ctx, "Groups", options, nil)
+	return nil
+}
+
+// checkName accepts what names people, groups and resources.
+func checkName(v string) error {
+	_, err := org.CleanName("the name", v)
+	return answered(err)
+}
+
+func checkEmail(v string) error {
+	_, err := org.ParseEmail(v)
+	return answered(err)
 }

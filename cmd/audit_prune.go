@@ -21,7 +21,7 @@ func newAuditPrune(e *env) *cobra.Command {
   roster audit prune --older-than 90d --dry-run`,
 		Args: exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := needs(cmd, need{"--older-than", cmd.Flags().Changed("older-than")}); err != nil {
+			if _, err := e.complete(cmd, nil, flagged("older-than", nil)); err != nil {
 				return err
 			}
 			return e.withAdmin(cmd.Context(), func(a *admin.Admin) error {

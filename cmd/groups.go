@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/roster-cli/roster/internal/admin"
+	"github.com/roster-cli/roster/internal/console"
 	"github.com/roster-cli/roster/internal/org"
 	"github.com/roster-cli/roster/internal/store"
 )
@@ -24,11 +25,11 @@ func newGroups(e *env) *cobra.Command {
 		newGroupsShow(e), newGroupsCreate(e), newGroupsRename(e), newGroupsDelete(e),
 		newGroupsMembers(e, groupChange{
 			verb: "add-member", short: "Add members to a group", done: "added to", example: "  roster groups add-member GIS bo@acme.example cy@acme.example\n  roster members list --filter role=manager -q | roster groups add-member \"Field crew\" -",
-			change: (*admin.Admin).AddToGroup,
+			change: (*admin.Admin).AddToGroup, ask: askMembers("Members", console.Some),
 		}),
 		newGroupsMembers(e, groupChange{
 			verb: "remove-member", short: "Remove members from a group", done: "removed from", example: "  roster groups remove-member GIS bo@acme.example",
-			change: (*admin.Admin).RemoveFromGroup,
+			change: (*admin.Admin).RemoveFromGroup, ask: askMemberOf,
 		}),
 	)
 	return cmd
@@ -40,9 +41,12 @@ func newGroupsShow(e *env) *cobra.Command {
 		Aliases:           []string{"get"},
 		Short:             "Show groups with their members and permissions, named by name or id",
 		Example:           "  roster groups show GIS\n  roster groups show GIS --jq '.who[].email'",
-		Args:              atLeast("GROUP"),
 		ValidArgsFunction: e.completeArgs(groupNames),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			args, err := e.complete(cmd, args, arguments("GROUP", askGroup))
+			if err != nil {
+				return err
+			}
 			return showNamed(cmd.Context(), e, args, showable[org.Group]{store.Groups(), admin.GroupsNamed, groupLists()})
 		},
 	}
@@ -55,8 +59,11 @@ func newGroupsCreate(e *env) *cobra.Command {
 		Use:     "create NAME",
 		Short:   "Create a group",
 		Example: "  roster groups create \"Survey team\"\n  roster groups create \"Survey team\" --jq .id",
-		Args:    exactly("NAME"),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			args, err := e.complete(cmd, args, argument("NAME", askGroupName("Name")))
+			if err != nil {
+				return err
+			}
 			return e.withAdmin(cmd.Context(), func(a *admin.Admin) error {
 				g, err := a.CreateGroup(cmd.Context(), args[0])
 				if err != nil {
@@ -70,14 +77,25 @@ func newGroupsCreate(e *env) *cobra.Command {
 	return cmd
 }
 
+// askGroupName asks for the name of a group as an argument.
+func askGroupName(title string) asker {
+	return askText(title, func(v string) error {
+		_, err := org.CleanGroupName(v)
+		return answered(err)
+	})
+}
+
 func newGroupsRename(e *env) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:               "rename GROUP NEW",
 		Short:             "Give a group another name, everywhere",
 		Example:           "  roster groups rename GIS \"GIS team\"",
-		Args:              exactly("GROUP", "NEW"),
 		ValidArgsFunction: e.completeFirst(groupNames),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			args, err := e.complete(cmd, args, argument("GROUP", askGroup), argument("NEW", askGroupName("New name")))
+			if err != nil {
+				return err
+			}
 			name, err := e.name(args[0])
 			if err != nil {
 				return err
@@ -101,9 +119,12 @@ func newGroupsDelete(e *env) *cobra.Command {
 		Aliases:           []string{"rm"},
 		Short:             "Delete groups, never their members",
 		Example:           "  roster groups delete \"Field crew\" --yes\n  roster groups list --filter 'members=0' -q | roster groups delete - --yes",
-		Args:              atLeast("GROUP"),
 		ValidArgsFunction: e.completeArgs(groupNames),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			args, err := e.complete(cmd, args, arguments("GROUP", askGroup))
+			if err != nil {
+				return err
+			}
 			names, err := e.names(args)
 			if err != nil {
 				return err
@@ -154,6 +175,7 @@ func describeGroups(groups []org.Group) string {
 type groupChange struct {
 	verb, short, done, example string
 	change                     func(a *admin.Admin, ctx context.Context, group string, members []string) (org.Group, int, error)
+	ask                        asker // for the members
 }
 
 func newGroupsMembers(e *env, g groupChange) *cobra.Command {
@@ -161,9 +183,12 @@ func newGroupsMembers(e *env, g groupChange) *cobra.Command {
 		Use:               g.verb + " GROUP MEMBER...",
 		Short:             g.short,
 		Example:           g.example,
-		Args:              atLeast("GROUP", "MEMBER"),
 		ValidArgsFunction: e.completeFirstThen(groupNames, memberNames),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			args, err := e.complete(cmd, args, argument("GROUP", askGroup), arguments("MEMBER", g.ask))
+			if err != nil {
+				return err
+			}
 			if err := dashOnce(args); err != nil {
 				return err
 			}

@@ -33,7 +33,12 @@ sign in with. Run again after it was interrupted, it completes what is there.`,
 		Example: `  roster init --organization "Acme" --email ana@acme.example --name "Ana Ruiz" --base-url https://portal.acme.example`,
 		Args:    exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := e.askInit(cmd, &f); err != nil {
+			_, err := e.complete(cmd, nil,
+				flagged("organization", askFlag("organization", "The organization's name", checkName)),
+				flagged("email", askFlag("email", "Your email address", checkEmail)),
+				flagged("name", askFlag("name", "Your name", checkName)),
+				also("base-url", f.askBase))
+			if err != nil {
 				return err
 			}
 			return e.initialize(cmd.Context(), f)
@@ -49,44 +54,8 @@ sign in with. Run again after it was interrupted, it completes what is there.`,
 	return cmd
 }
 
-// askInit completes f: on a terminal by asking, elsewhere ErrUsage names all that is missing.
-func (e *env) askInit(cmd *cobra.Command, f *initFlags) error {
-	questions := []struct {
-		flag, title string
-		value       *string
-		check       func(string) error
-	}{
-		{"organization", "The organization's name", &f.organization, checkName},
-		{"email", "Your email address", &f.email, func(v string) error { _, err := org.ParseEmail(v); return clean(err) }},
-		{"name", "Your name", &f.name, checkName},
-	}
-	asksBase := !cmd.Flags().Changed("base-url")
-	var absent []string
-	for _, q := range questions {
-		if *q.value == "" {
-			absent = append(absent, "--"+q.flag)
-		}
-	}
-	if len(absent) > 0 && !e.tty.Interactive() {
-		return missing(cmd, absent...)
-	}
-	for _, q := range questions {
-		if *q.value != "" {
-			continue
-		}
-		var err error
-		if *q.value, err = e.tty.AskText(cmd.Context(), q.title, q.check); err != nil {
-			return err
-		}
-	}
-	if len(absent) == 0 || !asksBase {
-		return nil
-	}
-	return e.askBase(cmd.Context(), f)
-}
-
-// askBase asks for the base address, which nothing at all leaves as it is.
-func (e *env) askBase(ctx context.Context, f *initFlags) error {
+// askBase asks for the base address; nothing leaves it as it is.
+func (f *initFlags) askBase(a *asking) error {
 	check := func(v string) error {
 		if v == "" {
 			return nil
@@ -94,16 +63,11 @@ func (e *env) askBase(ctx context.Context, f *initFlags) error {
 		_, _, err := link.ParseBase(v)
 		return err
 	}
-	base, err := e.tty.AskText(ctx, "What invitation links begin with (nothing: "+f.baseURL+")", check)
+	base, err := a.tty.AskText(a.ctx, "What invitation links begin with (nothing: "+f.baseURL+")", check)
 	if base != "" {
 		f.baseURL = base
 	}
 	return err
-}
-
-func checkName(v string) error {
-	_, err := org.CleanName("the name", v)
-	return clean(err)
 }
 
 func (e *env) initialize(ctx context.Context, f initFlags) error {

@@ -1,9 +1,11 @@
 package cmd
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -11,6 +13,7 @@ import (
 	"github.com/roster-cli/roster/internal/admin"
 	"github.com/roster-cli/roster/internal/config"
 	"github.com/roster-cli/roster/internal/link"
+	"github.com/roster-cli/roster/internal/locale"
 	"github.com/roster-cli/roster/internal/org"
 	"github.com/roster-cli/roster/internal/store"
 )
@@ -74,10 +77,13 @@ An expired invitation has no link until it is resent.`,
   roster invitations show bo@acme.example --copy
   roster invitations show bo@acme.example --link
   roster invitations show bo@acme.example --template '{{.status}}, {{.role}} in {{join ", " .groups}}{{"\n"}}'`,
-		Args:              atLeast("INVITATION"),
 		ValidArgsFunction: e.completeArgs(invitationNames),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := f.check(cmd); err != nil {
+				return err
+			}
+			args, err := e.complete(cmd, args, arguments("INVITATION", askInvitation(store.AtAnyStage)))
+			if err != nil {
 				return err
 			}
 			names, err := e.names(args)
@@ -134,10 +140,11 @@ func newInvitationsUpdate(e *env) *cobra.Command {
 		Short: "Change a pending invitation",
 		Example: `  roster invitations update bo@acme.example --role manager --expires-in 14d
   roster invitations update bo@acme.example --group ''`,
-		Args:              exactly("INVITATION"),
 		ValidArgsFunction: e.completeFirst(invitationNames),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := someFlag(cmd, "role", "group", "language", "expires-in"); err != nil {
+			args, err := e.complete(cmd, args, argument("INVITATION", askInvitation(store.StillPending)),
+				toChange(askInvitationChanges, "role", "group", "language", "expires-in"))
+			if err != nil {
 				return err
 			}
 			parsed, err := givenRole(cmd, "role", f.role)
@@ -163,4 +170,18 @@ func newInvitationsUpdate(e *env) *cobra.Command {
 	f.add(e, cmd)
 	e.addOutputFlags(cmd)
 	return cmd
+}
+
+// askInvitationChanges asks what to change of the invitation that is named.
+func askInvitationChanges(a *asking) error {
+	found, err := readingNamed(a, admin.InvitationsNamed)
+	if err != nil {
+		return err
+	}
+	i := found[0]
+	return a.askChanges([]changing{
+		{"Role (" + i.Role.Label() + ")", askRole("New role", i.Role)},
+		{"Groups (" + cmp.Or(strings.Join(i.Groups, ", "), "none") + ")", askGroups("group", "New groups", i.Groups)},
+		{"Language (" + locale.Name(i.Language) + ")", askLanguage("New language", i.Language)},
+	})
 }

@@ -30,10 +30,7 @@ func newInvitationsAccept(e *env) *cobra.Command {
 It is the invited person's own act: nobody has to be named with --as. The password is read from standard input, or asked for on a terminal.`,
 		Example: `  roster invitations accept "$LINK" --name "Bo Chen" --password-stdin < password.txt`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) > 1 {
-				return tooMany(cmd, args[1])
-			}
-			if err := e.askAccept(cmd, args, &f); err != nil {
+			if err := f.complete(e, cmd, args); err != nil {
 				return err
 			}
 			return e.withAdmin(cmd.Context(), func(a *admin.Admin) error {
@@ -59,47 +56,41 @@ type acceptFlags struct {
 	fromStdin bool
 }
 
-// askAccept completes what the invitee has to give, of which the link alone is never asked for.
-func (e *env) askAccept(cmd *cobra.Command, args []string, in *acceptFlags) (err error) {
-	all := []need{{"LINK", len(args) > 0}}
-	if !e.tty.Interactive() || in.fromStdin {
-		all = append(all, need{"--name", in.Name != ""}, need{"--password-stdin", in.fromStdin})
-	}
-	if err := needs(cmd, all...); err != nil {
-		return err
-	}
-	in.Link = args[0]
-	ctx := cmd.Context()
-	if in.Name == "" {
-		valid := func(v string) error { _, err := org.CleanName("the name", v); return clean(err) }
-		if in.Name, err = e.tty.AskText(ctx, "Your name", valid); err != nil {
-			return err
-		}
-	}
+// complete reads and asks for what the invitee has to give. The link is never asked for.
+func (in *acceptFlags) complete(e *env, cmd *cobra.Command, args []string) error {
 	if in.fromStdin && e.tty.InTTY {
-		return org.Hint(fmt.Errorf("standard input is a terminal, which would show the password: %w", org.ErrUsage),
-			"leave --password-stdin out to be asked for it, or redirect standard input")
+		err := fmt.Errorf("standard input is a terminal, which would show the password: %w", org.ErrUsage)
+		return org.Hint(err, "leave --password-stdin out to be asked for it, or redirect standard input")
 	}
-	if in.fromStdin {
-		if in.Password, err = password.Read(e.stdin); err != nil {
-			err = fmt.Errorf("the password on standard input: %w: %w", err, org.ErrUsage)
-		}
-		if errors.As(err, new(*plaintext.Error)) {
-			err = org.Hint(err, plaintext.Advice)
-		}
+	args, err := e.complete(cmd, args, argument("LINK", nil), flagged("name", askFlag("name", "Your name", checkName)),
+		flagged("password-stdin", in.askPassword))
+	if err != nil {
 		return err
 	}
-	cfg, err := e.load()
+	if in.Link = args[0]; !in.fromStdin {
+		return nil
+	}
+	if in.Password, err = password.Read(e.stdin); err != nil {
+		err = fmt.Errorf("the password on standard input: %w: %w", err, org.ErrUsage)
+	}
+	if errors.As(err, new(*plaintext.Error)) {
+		err = org.Hint(err, plaintext.Advice)
+	}
+	return err
+}
+
+func (in *acceptFlags) askPassword(a *asking) error {
+	cfg, err := a.load()
 	if err != nil {
 		return err
 	}
 	policy := password.Policy{MinLength: cfg.Password.MinLength}
-	if in.Password, err = e.tty.AskPassword(ctx, "A password", func(v string) error { return policy.Check(v) }); err != nil {
+	if in.Password, err = a.tty.AskPassword(a.ctx, "A password", func(v string) error { return policy.Check(v) }); err != nil {
 		return err
 	}
-	_, err = e.tty.AskPassword(ctx, "The password once more", func(v string) error {
+	_, err = a.tty.AskPassword(a.ctx, "The password once more", func(v string) error {
 		if v != in.Password {
-			return errors.New("this is another password")
+			return errors.New("the passwords differ")
 		}
 		return nil
 	})

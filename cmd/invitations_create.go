@@ -64,9 +64,15 @@ The same file can be given again: nobody is invited twice, and what was not mail
   roster invitations create --from people.csv --role user --failed-to failed.csv`, "invitations create", map[string]string{"create": "invitations create", "invite": "members invite"}[verb]),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			i := inviting{env: e, cmd: cmd, args: args, createFlags: f}
-			if err := errors.Join(f.links.check(cmd), oneOf(cmd, "link", "dry-run"), i.checkFrom(), i.complete()); err != nil {
+			needs := i.needs()
+			err := errors.Join(f.links.check(cmd), oneOf(cmd, "link", "dry-run"), i.checkFrom(), e.lacks(cmd, args, needs...))
+			if err != nil {
 				return err
 			}
+			if i.args, err = e.complete(cmd, args, needs...); err != nil {
+				return err
+			}
+			i.createFlags = f // with what was asked for
 			run := i.run
 			if f.from.file != "" {
 				run = i.runFrom
@@ -82,4 +88,15 @@ The same file can be given again: nobody is invited twice, and what was not mail
 	f.links.add(cmd)
 	e.addOutputFlags(cmd)
 	return cmd
+}
+
+// needs are what inviting requires, in the order in which it is asked for. With --from all of it is in the table.
+func (i inviting) needs() []need {
+	if i.from.file != "" {
+		return nil
+	}
+	return []need{
+		arguments("EMAIL", askText("Email address", checkEmail)), flagged("role", askRole("Role", org.User)),
+		also("group", askGroups("group", "Groups", nil)), also("language", askLanguage("Language", "")),
+	}
 }

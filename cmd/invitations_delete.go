@@ -20,9 +20,12 @@ func newInvitationsDelete(e *env) *cobra.Command {
 		Short:   "Delete invitations; their links stop working at once",
 		Example: `  roster invitations delete bo@acme.example --yes
   roster invitations list --filter 'status=pending AND sender=ana@acme.example' -q | roster invitations delete - --yes`,
-		Args:              atLeast("INVITATION"),
 		ValidArgsFunction: e.completeArgs(invitationNames),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			args, err := e.complete(cmd, args, arguments("INVITATION", askInvitation(store.AtAnyStage)))
+			if err != nil {
+				return err
+			}
 			names, err := e.names(args)
 			if err != nil {
 				return err

@@ -24,7 +24,7 @@ type inviting struct {
 
 // run invites, and prints the invitations with their links.
 func (i inviting) run(cfg config.Loaded, s *store.Store) error {
-	emails, err := i.ask(s)
+	emails, err := i.names(i.args)
 	if err != nil {
 		return err
 	}

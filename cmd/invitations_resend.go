@@ -38,7 +38,8 @@ out, unless named, is what the mail server refused because of the recipient, wha
   roster invitations resend --expired --expires-in 14d --yes`,
 		ValidArgsFunction: e.completeArgs(invitationNames),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := f.check(cmd, args); err != nil {
+			args, err := f.check(e, cmd, args)
+			if err != nil {
 				return err
 			}
 			return e.withStore(cmd.Context(), store.Options{}, func(cfg config.Loaded, s *store.Store) error {
@@ -55,20 +56,20 @@ out, unless named, is what the mail server refused because of the recipient, wha
 	return cmd
 }
 
-// check wants one way to say which invitations are meant.
-func (f *resendFlags) check(cmd *cobra.Command, args []string) error {
+// check returns the invitations that are named. There is to be one way to say which ones are meant.
+func (f *resendFlags) check(e *env, cmd *cobra.Command, args []string) ([]string, error) {
 	if err := errors.Join(f.links.check(cmd), oneOf(cmd, "failed", "expired"), oneOf(cmd, "failed", "expires-in"), oneOf(cmd, "failed", "new-link"),
 		oneOf(cmd, "failed", "link"), oneOf(cmd, "failed", "copy")); err != nil {
-		return err
+		return nil, err
 	}
 	chosen := f.failed || f.expired
 	switch {
-	case len(args) == 0 && !chosen:
-		return needs(cmd, need{"INVITATION, --failed or --expired", false})
-	case len(args) > 0 && chosen:
-		return org.Hint(fmt.Errorf("INVITATION cannot be used together with --failed or --expired: %w", org.ErrUsage), "name invitations, or leave their names out")
+	case !chosen:
+		return e.complete(cmd, args, arguments("INVITATION, --failed or --expired", askInvitation(store.NotAccepted)))
+	case len(args) > 0:
+		return nil, org.Hint(fmt.Errorf("INVITATION cannot be used together with --failed or --expired: %w", org.ErrUsage), "name invitations, or leave their names out")
 	}
-	return nil
+	return nil, nil
 }
 
 // resending is one run of the command.

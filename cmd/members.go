@@ -33,9 +33,12 @@ func newMembersShow(e *env) *cobra.Command {
 		Aliases:           []string{"get"},
 		Short:             "Show members with what they own and may use, named by email or id",
 		Example:           "  roster members show ana@acme.example\n  roster members show bo@acme.example --jq '.owns[].resource'",
-		Args:              atLeast("MEMBER"),
 		ValidArgsFunction: e.completeArgs(memberNames),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			args, err := e.complete(cmd, args, arguments("MEMBER", askMember))
+			if err != nil {
+				return err
+			}
 			return showNamed(cmd.Context(), e, args, showable[org.Member]{store.Members(), admin.MembersNamed, memberLists(e.instant())})
 		},
 	}

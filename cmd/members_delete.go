@@ -11,6 +11,7 @@ import (
 	"github.com/roster-cli/roster/internal/admin"
 	"github.com/roster-cli/roster/internal/console"
 	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/store"
 )
 
 func newMembersDelete(e *env) *cobra.Command {
@@ -28,10 +29,12 @@ resource that nobody else owns, together with all that depends on it, whoever ow
 		Example: `  roster members delete bo@acme.example --transfer-to ana@acme.example --dry-run
   roster members delete bo@acme.example --transfer-to ana@acme.example --yes
   roster members delete bo@acme.example --delete-resources --dry-run --jq '.[] | select(.action=="delete") | .name'`,
-		Args:              atLeast("MEMBER"),
 		ValidArgsFunction: e.completeArgs(memberNames),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			if err := oneOf(cmd, "transfer-to", "delete-resources"); err != nil {
+				return err
+			}
+			if args, err = e.complete(cmd, args, arguments("MEMBER", askMember)); err != nil {
 				return err
 			}
 			if in.Names, err = e.names(args); err != nil {
@@ -60,7 +63,7 @@ func (e *env) deleteMembers(ctx context.Context, a *admin.Admin, in admin.Delete
 			if !mayAsk || !errors.Is(err, org.ErrRefused) || len(plan.Members) == 0 {
 				return plan, err
 			}
-			if in, err = e.askHeir(ctx, a, in, err); err != nil {
+			if err = e.askHeir(ctx, a, &in, plan.Members, err); err != nil {
 				return plan, err
 			}
 			return a.PlanDeletion(ctx, in, show)
@@ -74,27 +77,34 @@ func (e *env) deleteMembers(ctx context.Context, a *admin.Admin, in admin.Delete
 }
 
 // askHeir asks what is to become of what the leavers leave. why is the refusal that says what it is.
-func (e *env) askHeir(ctx context.Context, a *admin.Admin, in admin.DeleteMembers, why error) (admin.DeleteMembers, error) {
+func (e *env) askHeir(ctx context.Context, a *admin.Admin, in *admin.DeleteMembers, leavers []org.Member, why error) error {
 	e.say("%s.", strings.Join(messages(why), "; "))
-	heirs, err := a.Heirs(ctx, in.Names)
+	var emails []string
+	for _, m := range leavers {
+		emails = append(emails, m.Email)
+	}
+	q := &asking{env: e, ctx: ctx, opened: a.Store}
+	find := findMembers(q, store.Among{Least: org.Manager}, emails)
+	heirs, err := find(ctx, "", 1)
 	if err != nil {
-		return in, err
+		return err
 	}
 	const transfer, remove = "transfer", "delete"
-	fates := []console.Option{{Value: remove, Label: "Delete what nobody else owns, with all that depends on it, and their invitations"}}
+	fates := []console.Option{{
+		Value: remove, Label: "Delete what nobody else owns, with all that depends on it, and their invitations",
+	}}
 	if len(heirs) > 0 {
 		fates = append([]console.Option{{Value: transfer, Label: "Hand it over to another member"}}, fates...)
 	}
 	answer, err := e.tty.AskOne(ctx, "What is to become of what they leave?", fates, fates[0].Value)
 	if in.DeleteResources = answer == remove; err != nil || in.DeleteResources {
-		return in, err
+		return err
 	}
-	var options []console.Option
-	for _, m := range heirs {
-		options = append(options, console.Option{Value: m.Email, Label: fmt.Sprintf("%s (%s, %s)", m.Name, m.Email, m.Role.Label())})
+	chosen, err := q.choose("members", console.Choice{Title: "Who takes it over?", Find: find, Start: heirs[0].Value})
+	if err == nil {
+		in.TransferTo = chosen[0]
 	}
-	in.TransferTo, err = e.tty.AskOne(ctx, "Who takes it over?", options, options[0].Value)
-	return in, err
+	return err
 }
 
 // some are the first few of names, and how many there are besides.

@@ -24,10 +24,13 @@ func newMembersReset(e *env) *cobra.Command {
 Until they have set a new password the old one works; then all of their sessions end. The link is shown now and never again.`,
 		Example: `  roster members reset-password bo@acme.example
   roster members reset-password bo@acme.example --no-email --copy`,
-		Args:              exactly("MEMBER"),
 		ValidArgsFunction: e.completeFirst(memberNames),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := links.check(cmd); err != nil {
+				return err
+			}
+			args, err := e.complete(cmd, args, argument("MEMBER", askMember))
+			if err != nil {
 				return err
 			}
 			member, err := e.name(args[0])

@@ -1,8 +1,10 @@
 package cmd
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -36,11 +38,17 @@ asked for on a terminal, and elsewhere it takes --yes. --dry-run shows the plan 
   roster members update bo@acme.example --groups ''
   roster members update bo@acme.example cy@acme.example --role user --transfer-to ana@acme.example --dry-run
   roster members list --filter 'groups:GIS' -q | roster members update - --add-group "Field crew"`,
-		Args:              atLeast("MEMBER"),
 		ValidArgsFunction: e.completeArgs(memberNames),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			in, err := f.update(cmd)
+			in, err := f.update(cmd) // nobody is asked in vain
 			if err != nil {
+				return err
+			}
+			if args, err = e.complete(cmd, args, arguments("MEMBER", askMember), toChange(askMemberChanges,
+				"role", "name", "language", "groups", "add-group", "remove-group")); err != nil {
+				return err
+			}
+			if in, err = f.update(cmd); err != nil {
 				return err
 			}
 			names, err := e.names(args)
@@ -80,7 +88,7 @@ func (f *memberFlags) register(e *env, cmd *cobra.Command) {
 	}
 }
 
-// update is what the flags ask for. Flags that ask for nothing, or do not go together, give ErrUsage.
+// update is what the flags ask for. Flags that do not go together give ErrUsage.
 func (f *memberFlags) update(cmd *cobra.Command) (u admin.MemberUpdate, err error) {
 	if u.Role, err = givenRole(cmd, "role", f.role); err != nil {
 		return u, err
@@ -91,7 +99,7 @@ func (f *memberFlags) update(cmd *cobra.Command) (u admin.MemberUpdate, err erro
 	}
 	u.Name, u.Language = given(cmd, "name", f.name), given(cmd, "language", f.language)
 	u.Groups, u.AddGroups, u.RemoveGroups, u.TransferTo = given(cmd, "groups", f.groups.values()), f.add, f.remove, f.transferTo
-	return u, someFlag(cmd, "role", "name", "language", "groups", "add-group", "remove-group")
+	return u, nil
 }
 
 // updateMembers changes the members. On a terminal it shows the plan and asks first, if several are to change or the acting
@@ -132,4 +140,24 @@ func (e *env) printUpdated(a *admin.Admin, done admin.UpdatedMembers, one bool) 
 		return showAll(e, columns, done.Members)
 	}
 	return e.printLines([]string{appliedText(done.Steps)})
+}
+
+// askMemberChanges asks what to change of the members who are named. Of one, it shows what is.
+func askMemberChanges(a *asking) error {
+	found, err := readingNamed(a, admin.MembersNamed)
+	if err != nil {
+		return err
+	}
+	if len(found) > 1 {
+		return a.askChanges([]changing{
+			{"Role", askRole("New role", org.User)}, {"Groups", askGroups("groups", "New groups", nil)}, {"Language", askLanguage("New language", "")},
+		})
+	}
+	m := found[0]
+	return a.askChanges([]changing{
+		{"Role (" + m.Role.Label() + ")", askRole("New role", m.Role)},
+		{"Name (" + m.Name + ")", askFlag("name", "New name", checkName)},
+		{"Groups (" + cmp.Or(strings.Join(m.Groups, ", "), "none") + ")", askGroups("groups", "New groups", m.Groups)},
+		{"Language (" + locale.Name(m.Language) + ")", askLanguage("New language", m.Language)},
+	})
 }

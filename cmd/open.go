@@ -88,16 +88,22 @@ func (e *env) trace(what string, args ...any) {
 // instant is now, as roster keeps time: UTC, whole seconds.
 func (e *env) instant() time.Time { return e.now().UTC().Truncate(time.Second) }
 
-// withStore opens the database of the configuration for do.
-func (e *env) withStore(ctx context.Context, o store.Options, do func(config.Loaded, *store.Store) error) error {
+// openStore opens the database of the configuration.
+func (e *env) openStore(ctx context.Context, o store.Options) (config.Loaded, *store.Store, error) {
 	cfg, err := e.load()
 	if err == nil {
 		err = requireFile(cfg)
 	}
 	if err != nil {
-		return err
+		return cfg, nil, err
 	}
 	s, err := store.Open(ctx, cfg.Database, o)
+	return cfg, s, err
+}
+
+// withStore opens the database of the configuration for do.
+func (e *env) withStore(ctx context.Context, o store.Options, do func(config.Loaded, *store.Store) error) error {
+	cfg, s, err := e.openStore(ctx, o)
 	if err != nil {
 		return err
 	}

@@ -55,7 +55,7 @@ func newOrganizationUpdate(e *env) *cobra.Command {
 		Example: "  roster organization update --name \"Acme Mapping\" --language fr",
 		Args:    exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := someFlag(cmd, "name", "language"); err != nil {
+			if _, err := e.complete(cmd, nil, toChange(askOrganizationChanges, "name", "language")); err != nil {
 				return err
 			}
 			return e.withAdmin(cmd.Context(), func(a *admin.Admin) error {
@@ -74,4 +74,16 @@ func newOrganizationUpdate(e *env) *cobra.Command {
 	e.addOutputFlags(cmd)
 	e.completeFlag(cmd, "language", locale.Supported())
 	return cmd
+}
+
+// askOrganizationChanges asks what to change of the organization.
+func askOrganizationChanges(a *asking) error {
+	o, err := a.organization()
+	if err != nil {
+		return err
+	}
+	return a.askChanges([]changing{
+		{"Name (" + o.Name + ")", askFlag("name", "New name", checkName)},
+		{"Language (" + locale.Name(o.Language) + ")", askLanguage("New language", o.Language)},
+	})
 }

@@ -46,6 +46,8 @@ func codeOf(err error) string {
 	switch {
 	case errors.As(err, new(interrupted)), errors.Is(err, console.ErrInterrupted):
 		return "interrupted"
+	case errors.Is(err, console.ErrCancelled):
+		return string(org.ErrDeclined)
 	case errors.As(err, &kind):
 		return string(kind)
 	case errors.As(err, new(*listing.UsageError)), errors.As(err, new(*config.Error)):

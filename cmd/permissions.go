@@ -39,7 +39,8 @@ own it any more. Who may modify may view; who owns may do both. Only Managers an
   roster permissions grant project/Roads --level own --member bo@acme.example`,
 		ValidArgsFunction: e.completeFirst(resourceNames),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := who.check(cmd, args, need{"--level", level != ""}); err != nil {
+			args, err := who.complete(e, cmd, args, askGrantee, flagged("level", askLevel))
+			if err != nil {
 				return err
 			}
 			parsed, err := org.ParseLevel(level)
@@ -79,7 +80,8 @@ A member goes on using what a group of theirs may use.`,
   roster permissions revoke project/Roads --member bo@acme.example`,
 		ValidArgsFunction: e.completeFirst(resourceNames),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := who.check(cmd, args); err != nil {
+			args, err := who.complete(e, cmd, args, askHolder)
+			if err != nil {
 				return err
 			}
 			resource, err := e.name(args[0])
@@ -121,16 +123,37 @@ func (s *subjectFlags) subject() (who admin.Subject) {
 	return who
 }
 
-// check wants one resource, one subject, and what else there is a need of.
-func (s *subjectFlags) check(cmd *cobra.Command, args []string, further ...need) error {
-	subject := need{"--member or --group", cmd.Flags().Changed("member") || cmd.Flags().Changed("group")}
-	all := append([]need{{"RESOURCE", len(args) > 0}}, append(further, subject)...)
-	err := errors.Join(oneOf(cmd, "member", "group"), needs(cmd, all...))
-	if err == nil && len(s.members)+len(s.groups) > 1 {
-		return org.Hint(fmt.Errorf("several members or groups are named: %w", org.ErrUsage), "name one at a time")
+// complete is complete for a command that takes one resource, one subject, for whom ask asks, and what else it needs.
+func (s *subjectFlags) complete(e *env, cmd *cobra.Command, args []string, ask asker, further ...need) ([]string, error) {
+	all := append([]need{argument("RESOURCE", askResource)}, further...)
+	all = append(all, need{what: "--member or --group", flags: []string{"member", "group"}, ask: ask})
+	if err := errors.Join(oneOf(cmd, "member", "group"), e.lacks(cmd, args, all...)); err != nil {
+		return nil, err
 	}
-	if err == nil && len(args) > 1 {
-		return tooMany(cmd, args[1])
+	if len(s.members)+len(s.groups) > 1 {
+		err := fmt.Errorf("several members or groups are named: %w", org.ErrUsage)
+		return nil, org.Hint(err, "name one at a time")
 	}
-	return err
+	return e.complete(cmd, args, all...)
+}
+
+// askGrantee asks who is to have a permission. Only those who may own are asked for where they are to own.
+func askGrantee(a *asking) error {
+	level, err := org.ParseLevel(a.cmd.Flags().Lookup("level").Value.String())
+	switch {
+	case err != nil:
+		return err
+	case level == org.Own:
+		return askOwner("member", "Owner")(a)
+	}
+	return a.askSubject(store.Among{})
+}
+
+// askHolder asks for one of those who have a permission on the resource.
+func askHolder(a *asking) error {
+	found, err := readingNamed(a, admin.ResourcesNamed)
+	if err != nil {
+		return err
+	}
+	return a.askSubject(store.Among{Resource: found[0].ID})
 }

@@ -31,9 +31,12 @@ func newResourcesShow(e *env) *cobra.Command {
 		Aliases:           []string{"get"},
 		Short:             "Show resources with who may use them, named by kind/name or id",
 		Example:           "  roster resources show project/Roads\n  roster resources show project/Roads --jq '.needed_by[].resource'",
-		Args:              atLeast("RESOURCE"),
 		ValidArgsFunction: e.completeArgs(resourceNames),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			args, err := e.complete(cmd, args, arguments("RESOURCE", askResource))
+			if err != nil {
+				return err
+			}
 			return showNamed(cmd.Context(), e, args, showable[org.Resource]{store.Resources(), admin.ResourcesNamed, resourceLists()})
 		},
 	}
@@ -52,7 +55,8 @@ To share a resource instead, use ` + "`roster permissions grant RESOURCE --level
   roster resources list --filter owners:cy@acme.example -q | roster resources transfer - --to bo@acme.example`,
 		ValidArgsFunction: e.completeArgs(resourceNames),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := needs(cmd, need{"RESOURCE", len(args) > 0}, need{"--to", to != ""}); err != nil {
+			args, err := e.complete(cmd, args, arguments("RESOURCE", askResource), flagged("to", askOwner("to", "New owner")))
+			if err != nil {
 				return err
 			}
 			names, err := e.names(args)

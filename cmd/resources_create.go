@@ -1,13 +1,11 @@
 package cmd
 
 import (
-	"context"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
 	"github.com/roster-cli/roster/internal/admin"
-	"github.com/roster-cli/roster/internal/console"
 	"github.com/roster-cli/roster/internal/org"
 	"github.com/roster-cli/roster/internal/store"
 )
@@ -30,22 +28,18 @@ for each row; those that exist already are left as they are, so that the same fi
   roster resources create "Field notes" --kind form --owner bo@acme.example,cy@acme.example
   roster resources create --from inventory.csv --dry-run`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) > 1 {
-				return tooMany(cmd, args[1])
-			}
 			if cmd.Flags().Changed("from") {
 				return e.createFrom(cmd, args, from, in)
 			}
 			if from.dryRun {
 				return fmt.Errorf("--dry-run goes with --from: %w", org.ErrUsage)
 			}
-			if err := needs(cmd, need{"NAME", len(args) > 0}, need{"--kind", in.Kind != ""}); err != nil && !e.tty.Interactive() {
+			args, err := e.complete(cmd, args, argument("NAME", askText("Name", checkName)), flagged("kind", askKind))
+			if err != nil {
 				return err
 			}
+			in.Name = args[0]
 			return e.withAdmin(cmd.Context(), func(a *admin.Admin) error {
-				if err := e.askResource(cmd.Context(), args, &in); err != nil {
-					return err
-				}
 				r, err := a.CreateResource(cmd.Context(), in)
 				if err != nil {
 					return err
@@ -65,25 +59,4 @@ for each row; those that exist already are left as they are, so that the same fi
 	e.completeStored(cmd, "owner", memberNames)
 	e.completeWhole(cmd, "depends-on", resourceNames)
 	return cmd
-}
-
-// askResource takes the name and the kind as they were given, and asks for what was not.
-func (e *env) askResource(ctx context.Context, args []string, in *admin.NewResource) (err error) {
-	if len(args) > 0 {
-		in.Name = args[0]
-	} else {
-		valid := func(v string) error { _, err := org.CleanName("the resource's name", v); return clean(err) }
-		if in.Name, err = e.tty.AskText(ctx, "Name", valid); err != nil {
-			return err
-		}
-	}
-	if in.Kind != "" {
-		return nil
-	}
-	var kinds []console.Option
-	for _, kind := range org.ResourceKinds() {
-		kinds = append(kinds, console.Option{Value: kind})
-	}
-	in.Kind, err = e.tty.AskOne(ctx, "Kind", kinds, kinds[0].Value)
-	return err
 }

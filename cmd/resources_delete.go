@@ -23,9 +23,11 @@ All that depends on them, directly or not, is deleted as well, whoever owns it, 
 		Example: `  roster resources delete project/Roads --dry-run
   roster resources delete project/Roads --yes
   roster resources list --filter owners:bo@acme.example -q | roster resources delete - --yes`,
-		Args:              atLeast("RESOURCE"),
 		ValidArgsFunction: e.completeArgs(resourceNames),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
+			if args, err = e.complete(cmd, args, arguments("RESOURCE", askResource)); err != nil {
+				return err
+			}
 			if in.Names, err = e.names(args); err != nil {
 				return err
 			}

@@ -189,16 +189,6 @@ func exactly(names ...string) cobra.PositionalArgs {
 	}
 }
 
-// atLeast is exactly with any number of the last argument.
-func atLeast(names ...string) cobra.PositionalArgs {
-	return func(cmd *cobra.Command, args []string) error {
-		if len(args) < len(names) {
-			return missing(cmd, names[len(args):]...)
-		}
-		return nil
-	}
-}
-
 func missing(cmd *cobra.Command, what ...string) error {
 	err := fmt.Errorf("%s %s missing: %w", strings.Join(what, ", "), plural(len(what), "is", "are"), org.ErrUsage)
 	return org.Hint(err, "see `%s --help`", cmd.CommandPath())

@@ -56,7 +56,7 @@ func TestTerminalAccept(t *testing.T) {
 	p.see("15")
 	p.press("\x15four quiet rivers meet" + enter)
 	p.asked("once more", "four quiet rivers"+enter)
-	p.see("another")
+	p.see("differ")
 	p.press("\x15four quiet rivers meet" + enter)
 	p.see("is a member now")
 	if screen := p.ends(0); strings.Contains(screen, "rivers") {

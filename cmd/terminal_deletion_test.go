@@ -82,7 +82,7 @@ func TestTerminalTyped(t *testing.T) {
 				p.see("owned by others, needs project/City")
 				p.asked("Delete 1 ", a.keys)
 				if strings.HasSuffix(a.keys, "s"+enter) || strings.HasSuffix(a.keys, "o"+enter) {
-					p.see("type " + c.typed + " to go on, or nothing to leave all as it is")
+					p.see("type " + c.typed + " to go on, or nothing to cancel")
 					p.press(map[int]string{130: ctrlC, 3: clearLine + enter}[a.code])
 				}
 				p.ends(a.code)

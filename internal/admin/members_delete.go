@@ -97,22 +97,3 @@ func changedMeanwhile() error {
 	return org.Hint(fmt.Errorf("the plan changed since you were asked; nothing was done: %w", org.ErrConflict),
 		"run the command again to see the new plan")
 }
-
-// maxHeirs is how many members are offered to choose an heir from.
-const maxHeirs = 1000
-
-// Heirs are the members who could take over what those named leave.
-func (a *Admin) Heirs(ctx context.Context, names []string) (heirs []org.Member, err error) {
-	err = a.Store.Read(ctx, func(s *store.Store) error {
-		leavers, err := MembersNamed(ctx, s, names)
-		if err != nil {
-			return err
-		}
-		heirs, err = s.MayOwn(ctx, maxHeirs+len(leavers))
-		heirs = slices.DeleteFunc(heirs, func(h org.Member) bool {
-			return slices.ContainsFunc(leavers, func(m org.Member) bool { return m.ID == h.ID })
-		})
-		return err
-	})
-	return heirs, err
-}

@@ -201,14 +201,3 @@ func TestThePlanChangedInBetween(t *testing.T) {
 		})
 	}
 }
-
-func TestHeirs(t *testing.T) {
-	t.Parallel()
-	a, _ := staffed(t)
-	heirs, err := a.Heirs(t.Context(), []string{bo, uma})
-	if err != nil || len(heirs) != 2 || heirs[0].Email != ana || heirs[1].Email != mia {
-		t.Errorf("Heirs = %+v, %v", heirs, err)
-	}
-	_, err = a.Heirs(t.Context(), []string{"nobody@acme.example"})
-	wantErr(t, err, org.ErrNotFound)
-}

@@ -183,25 +183,31 @@ func TestAskOneOfMany(t *testing.T) {
 	})
 }
 
-func TestAskMany(t *testing.T) {
+func TestChooseMany(t *testing.T) {
 	t.Parallel()
 	onEvery(t, func(t *testing.T, s *session) {
-		ask := func(title string, preset ...string) func() ([]string, error) {
-			return func() ([]string, error) { return s.AskMany(s.ctx, title, roles(), preset) }
-		}
 		for _, c := range []struct {
 			title        string
-			preset       []string
+			howMany      HowMany
+			chosen       []string
 			form, simple string
-			want         []string
+			want         string
 		}{
-			{"Keep:", []string{"manager"}, "\r", "\r", []string{"manager"}},
-			{"None:", nil, "\r", "\r", []string{}},
-			{"Empty:", []string{"manager"}, "\x1b[B \r", "none\r", []string{}},
-			{"Two:", nil, " \x1b[B\x1b[B \r", "3, Administrator\r", []string{"administrator", "user"}},
-			{"Search:", nil, "/zz\x1b[B\x1b[6~\r/man\r \r", "0\rmanager\r", []string{"manager"}},
+			{"Keep:", Any, []string{"manager"}, "\r", "\r", "manager"},
+			{"None:", Any, nil, "\r", "\r", ""},
+			{"Empty:", Any, []string{"manager"}, "\x1b[B \r", "none\r", ""},
+			{"Two:", Any, nil, " \x1b[B\x1b[B \r", "3, Administrator\r", "administrator user"},
+			{"Typed:", Any, nil, "zz\x1b[B\x1b[6~\r\x15man\tuse\t\r", "zz\rmanager, 3\r", "manager user"},
+			{"Again:", Any, []string{"user"}, "man\r", "user,manager,user\r", "manager user"},
+			{"Not:", Any, []string{"user"}, "use\t\r", "none\r", ""},
+			{"First:", Some, nil, "\r", "\r1\r", "administrator"},
+			{"Some:", Some, nil, "u\r", "user\r", "user"},
 		} {
-			got := prompt(s, ask(c.title, c.preset...), func() {
+			q := Choice{Title: c.title, Find: Among(roles()), HowMany: c.howMany}
+			for _, value := range c.chosen {
+				q.Chosen = append(q.Chosen, Option{Value: value})
+			}
+			got := prompt(s, func() ([]Option, error) { return s.Choose(s.ctx, q) }, func() {
 				s.see(c.title)
 				time.Sleep(50 * time.Millisecond)
 				if s.drawable() {
@@ -210,8 +216,13 @@ func TestAskMany(t *testing.T) {
 					s.press(c.simple)
 				}
 			})
-			if got.err != nil || !slices.Equal(got.value, c.want) {
-				t.Errorf("%s got %+v, want %v", c.title, got, c.want)
+			var values []string
+			for _, o := range got.value {
+				values = append(values, o.Value)
+			}
+			slices.Sort(values)
+			if got.err != nil || strings.Join(values, " ") != c.want {
+				t.Errorf("%s got %v, %v, want %v", c.title, values, got.err, c.want)
 			}
 		}
 	})

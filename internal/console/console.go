@@ -16,6 +16,8 @@ import (
 var (
 	// ErrInterrupted is what a prompt returns after Ctrl-C, at the end of input, or when its context is done.
 	ErrInterrupted = errors.New("interrupted")
+	// ErrCancelled is what a prompt returns after Esc.
+	ErrCancelled = errors.New("cancelled; nothing changed")
 	// ErrNotInteractive is what a prompt returns when nobody is there to answer.
 	ErrNotInteractive = errors.New("nobody is there to ask")
 )

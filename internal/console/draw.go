@@ -2,7 +2,6 @@ package console
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"runtime"
@@ -62,7 +61,8 @@ func (c *Console) drawable() bool {
 	return isFile && known && width >= minWidth && height >= minHeight
 }
 
-// draw runs the field and leaves the terminal as it was. Ctrl-C is ErrInterrupted, Ctrl-D errEnd.
+// draw runs the field and leaves the terminal as it was. Ctrl-C is ErrInterrupted,
+// Esc ErrCancelled, Ctrl-D errEnd.
 func (c *Console) draw(ctx context.Context, field huh.Field) error {
 	in, stop, err := newKeyboard(ctx, c.In)
 	if err != nil {
@@ -77,61 +77,51 @@ func (c *Console) draw(ctx context.Context, field huh.Field) error {
 	if c.ErrColor {
 		profile = colorprofile.ANSI
 	}
-	ended := false
-	filter := func(_ tea.Model, msg tea.Msg) tea.Msg {
-		press, isKey := msg.(tea.KeyPressMsg)
-		if isKey && press.String() == "ctrl+d" {
-			ended = true
-			return tea.InterruptMsg{}
-		}
-		if isKey && lost(field, press) {
-			return nil
-		}
-		return msg
-	}
 	keys := huh.NewDefaultKeyMap()
-	keys.MultiSelect.Toggle = key.NewBinding(key.WithKeys("space", "x"), key.WithHelp("space", "toggle"))
 	// Letters must not choose by accident: what is typed for another question may end up here.
 	keys.Confirm.Toggle = key.NewBinding(key.WithKeys("left", "right", "tab"), key.WithHelp("←/→", "toggle"))
 	_, isInput := field.(*huh.Input)
-	form := huh.NewForm(huh.NewGroup(field).WithShowHelp(!isInput)).
-		WithTheme(huh.ThemeFunc(theme)).
-		WithKeyMap(keys).
-		WithProgramOptions(tea.WithoutSignalHandler(), tea.WithFilter(filter), tea.WithColorProfile(profile),
-			tea.WithEnvironment(c.environment())).
-		WithInput(in).
-		WithOutput(canvas{out, out.Fd()}).
-		WithViewHook(func(v tea.View) tea.View { v.ReportFocus = false; return v })
-	err = form.RunWithContext(ctx)
+	form := huh.NewForm(huh.NewGroup(field).WithShowHelp(!isInput)).WithTheme(huh.ThemeFunc(theme)).WithKeyMap(keys)
+	form.SubmitCmd = tea.Quit
+	drawn := &drawing{form: form}
+	_, err = tea.NewProgram(drawn, tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithColorProfile(profile),
+		tea.WithEnvironment(c.environment()), tea.WithInput(in), tea.WithOutput(canvas{out, out.Fd()})).Run()
 	switch {
-	case ctx.Err() != nil, errors.Is(err, huh.ErrUserAborted) && !ended:
+	case ctx.Err() != nil:
 		return ErrInterrupted
+	case drawn.left != nil:
+		return drawn.left
 	case err != nil, form.State != huh.StateCompleted:
 		return errEnd
 	}
 	return nil
 }
 
-// listHeight is how many rows a list and its title get, so that the help below it still fits.
-func (c *Console) listHeight(title string, options []Option) int {
-	width, height := size(c.Err)
-	titleRows := lipgloss.Width(title)/(width-4) + 1
-	return min(titleRows+len(options), height-4)
+// drawing is a form that wipes itself away when it is left.
+type drawing struct {
+	form huh.Model
+	left error // how the person left the form without an answer
 }
 
-// lost reports whether the key would move the cursor of a list in which nothing matches:
-// huh v2.0.3 then loses it and panics later.
-func lost(field huh.Field, press tea.KeyPressMsg) bool {
-	list, ok := field.(interface{ Hovered() (string, bool) })
-	if !ok {
-		return false
+func (d *drawing) Init() tea.Cmd { return d.form.Init() }
+
+func (d *drawing) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	if press, ok := msg.(tea.KeyPressMsg); ok && d.left == nil {
+		d.left = map[string]error{"ctrl+c": ErrInterrupted, "ctrl+d": errEnd, "esc": ErrCancelled}[press.String()]
 	}
-	switch press.String() {
-	case "up", "down", "ctrl+p", "ctrl+n", "ctrl+k", "ctrl+j", "ctrl+u", "pgup", "pgdown", "home", "end":
-		_, hovered := list.Hovered()
-		return !hovered
+	if d.left != nil {
+		return d, tea.Quit
 	}
-	return false
+	var cmd tea.Cmd
+	d.form, cmd = d.form.Update(msg)
+	return d, cmd
+}
+
+func (d *drawing) View() tea.View {
+	if d.left != nil {
+		return tea.NewView("")
+	}
+	return tea.NewView(d.form.View())
 }
 
 // environment is all that the form may know. With SSH_TTY and without TERM_PROGRAM it does not ask

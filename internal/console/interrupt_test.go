@@ -9,7 +9,6 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
-	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -24,8 +23,8 @@ func asks(s *session) map[string]func() (string, error) {
 		"password": func() (string, error) { return s.AskPassword(s.ctx, "Ask:", nil) },
 		"one":      func() (string, error) { return s.AskOne(s.ctx, "Ask:", roles(), "user") },
 		"many": func() (string, error) {
-			v, err := s.AskMany(s.ctx, "Ask:", roles(), nil)
-			return strings.Join(v, ","), err
+			v, err := s.Choose(s.ctx, Choice{Title: "Ask:", Find: Among(roles()), HowMany: Any})
+			return labels(v), err
 		},
 		"confirm": func() (string, error) {
 			v, err := s.Confirm(s.ctx, "Ask:")
@@ -45,6 +44,7 @@ func TestInterruptions(t *testing.T) {
 		"end":     func(s *session) { s.press("\x04") },
 		"hang-up": func(s *session) { s.gone = true; _ = s.keyboard.Close() },
 		"ctrl-c":  func(s *session) { s.press("\x03") },
+		"esc":     func(s *session) { s.press("x\x1b") },
 	}
 	for way, interrupt := range ways {
 		for name := range asks(nil) {
@@ -54,17 +54,24 @@ func TestInterruptions(t *testing.T) {
 					if way == "ctrl-c" && !s.drawable() && name != "password" {
 						interrupt = ways["context"] // in cooked mode it is a signal: see TestCtrlC
 					}
+					want := ErrInterrupted
+					if way == "esc" {
+						want = ErrCancelled
+						if !s.drawable() {
+							t.Skip("a line is read with what is in it")
+						}
+					}
 					got := prompt(s, asks(s)[name], func() {
 						s.see("Ask:")
 						time.Sleep(50 * time.Millisecond)
 						interrupt(s)
 					})
-					isNo := (way == "end" || way == "hang-up") && (name == "confirm" || name == "typed")
+					isNo := (way == "end" || way == "hang-up" || way == "esc") && (name == "confirm" || name == "typed")
 					switch {
 					case isNo && (got.err != nil || got.value != ""):
 						t.Errorf("got %+v, want a no", got)
-					case !isNo && !errors.Is(got.err, ErrInterrupted):
-						t.Errorf("got %+v, want ErrInterrupted", got)
+					case !isNo && !errors.Is(got.err, want):
+						t.Errorf("got %+v, want %v", got, want)
 					}
 				})
 			})

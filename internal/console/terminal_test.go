@@ -56,10 +56,11 @@ func TestLongLists(t *testing.T) {
 	}
 	for _, kind := range screens()[:3] {
 		s := open(t, kind)
-		got := prompt(s, func() ([]string, error) { return s.AskMany(s.ctx, "Which of them?", options, nil) }, func() {
+		q := Choice{Title: "Which of them?", Find: Among(options), HowMany: Any}
+		got := prompt(s, func() ([]Option, error) { return s.Choose(s.ctx, q) }, func() {
 			s.see("Which of them?")
 			s.see("Manager")
-			s.see("toggle")
+			s.see("to search")
 			s.press("\r")
 		})
 		if got.err != nil || len(got.value) != 0 {

@@ -74,6 +74,9 @@ func (f *filter) match(v literal) func(sql string) string {
 	return func(sql string) string { return sql + " = " + p }
 }
 
+// Containing is the pattern of LIKE … ESCAPE '\' for Fold-ed keys that contain text.
+func Containing(text string) string { return "%" + escapeLike.Replace(Fold(text)) + "%" }
+
 // matchPrefix is a range, so that an index serves it.
 func (f *filter) matchPrefix(key string) func(sql string) string {
 	from := f.bind(key)

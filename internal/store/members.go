@@ -79,17 +79,8 @@ func NoMember(emailOrID string) error {
 
 // Administrators reads the first most Administrators.
 func (s *Store) Administrators(ctx context.Context, most int) ([]org.Member, error) {
-	return s.strongest(ctx, org.Administrator, most)
-}
-
-// MayOwn reads the first most members who may own something, strongest first.
-func (s *Store) MayOwn(ctx context.Context, most int) ([]org.Member, error) {
-	return s.strongest(ctx, org.Manager, most)
-}
-
-func (s *Store) strongest(ctx context.Context, least org.Role, most int) ([]org.Member, error) {
-	statement := "SELECT " + Members().read + " FROM members m WHERE m.role >= $1 ORDER BY m.role DESC, m.id LIMIT $2"
-	return collect(query(ctx, s, Members(), statement, least, most))
+	statement := "SELECT " + Members().read + " FROM members m WHERE m.role = $1 ORDER BY m.id LIMIT $2"
+	return collect(query(ctx, s, Members(), statement, org.Administrator, most))
 }
 
 // HasMoreAdministrators tells whether there are more Administrators than that.

@@ -1,0 +1,188 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/roster-cli/roster/internal/admin"
+	"github.com/roster-cli/roster/internal/console"
+	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/store"
+)
+
+// choose asks for stored things that are called noun in the plural. Where there are none, it returns ErrNotFound
+// unless the answer may be none.
+func (a *asking) choose(noun string, q console.Choice) ([]string, error) {
+	chosen, err := a.tty.Choose(a.ctx, q)
+	if errors.Is(err, console.ErrNoOptions) {
+		if q.HowMany == console.Any {
+			return nil, nil
+		}
+		err = fmt.Errorf("there are no %s to choose from: %w", noun, org.ErrNotFound)
+		return nil, org.Hint(err, "see `roster %s list`", noun)
+	}
+	values := make([]string, len(chosen))
+	for i, o := range chosen {
+		values[i] = o.Value
+	}
+	return values, err
+}
+
+// searching makes what a search finds the options of a choice.
+func searching[T any](
+	a *asking, search func(*store.Store, string, int) ([]T, error), option func(T) console.Option,
+) console.Find {
+	return func(_ context.Context, typed string, most int) ([]console.Option, error) {
+		s, err := a.store()
+		if err != nil {
+			return nil, err
+		}
+		found, err := search(s, typed, most)
+		options := make([]console.Option, len(found))
+		for i, row := range found {
+			options[i] = option(row)
+		}
+		return options, err
+	}
+}
+
+// memberOption names a member by their email, so that where a line is typed the email is an answer.
+func memberOption(m org.Member) console.Option {
+	return console.Option{Value: m.Email, Label: fmt.Sprintf("%s (%s, %s)", m.Name, m.Email, m.Role.Label())}
+}
+
+// findMembers finds those among the members who are not left out, by email or id.
+func findMembers(a *asking, among store.Among, leftOut []string) console.Find {
+	return searching(a, func(s *store.Store, typed string, most int) ([]org.Member, error) {
+		found, err := s.MembersLike(a.ctx, typed, among, most+len(leftOut))
+		found = slices.DeleteFunc(found, func(m org.Member) bool { return isNamed(leftOut, m) })
+		return found[:min(len(found), most)], err
+	}, memberOption)
+}
+
+// isNamed reports whether one of the arguments is the email or the id of m.
+func isNamed(args []string, m org.Member) bool {
+	return slices.ContainsFunc(args, func(arg string) bool {
+		return strings.EqualFold(arg, m.Email) || strings.EqualFold(arg, m.ID)
+	})
+}
+
+func askMember(a *asking) error { return askMembers("Member", console.One)(a) }
+
+// askMembers asks for members as arguments.
+func askMembers(title string, howMany console.HowMany) asker {
+	return func(a *asking) error {
+		q := console.Choice{Title: title, HowMany: howMany, Find: findMembers(a, store.Among{}, nil)}
+		chosen, err := a.choose("members", q)
+		a.add(chosen...)
+		return err
+	}
+}
+
+// askMemberOf asks for members of the group that is the first argument.
+func askMemberOf(a *asking) error {
+	found, err := readingNamed(a, admin.GroupsNamed)
+	if err != nil {
+		return err
+	}
+	g := found[0]
+	q := console.Choice{Title: "Members", HowMany: console.Some, Find: findMembers(a, store.Among{Group: g.ID}, nil)}
+	chosen, err := a.choose("members of "+g.Name, q)
+	a.add(chosen...)
+	return err
+}
+
+// askOwner asks for a member who may own resources, as the value of a flag.
+func askOwner(flag, title string) asker {
+	return func(a *asking) error {
+		return a.chooseFor(flag, "members", title, findMembers(a, store.Among{Least: org.Manager}, nil))
+	}
+}
+
+// chooseFor asks for one stored thing as the value of a flag.
+func (a *asking) chooseFor(flag, noun, title string, find console.Find) error {
+	chosen, err := a.choose(noun, console.Choice{Title: title, Find: find})
+	if err != nil {
+		return err
+	}
+	return a.set(flag, chosen[0])
+}
+
+// askSubject asks whose permission it is.
+func (a *asking) askSubject(among store.Among) error {
+	const member, group = "member", "group"
+	options := []console.Option{{Value: member, Label: "A member's"}, {Value: group, Label: "A group's"}}
+	whose, err := a.tty.AskOne(a.ctx, "Whose", options, member)
+	switch {
+	case err != nil:
+		return err
+	case whose == group:
+		return a.chooseFor(group, "groups", "Group", findGroups(a, among))
+	}
+	return a.chooseFor(member, "members", "Member", findMembers(a, among, nil))
+}
+
+func findGroups(a *asking, among store.Among) console.Find {
+	return searching(a, func(s *store.Store, typed string, most int) ([]org.Group, error) {
+		return s.GroupsLike(a.ctx, typed, among, most)
+	}, func(g org.Group) console.Option { return console.Option{Value: g.ID, Label: g.Name} })
+}
+
+// askGroup asks for a group as an argument.
+func askGroup(a *asking) error {
+	chosen, err := a.choose("groups", console.Choice{Title: "Group", Find: findGroups(a, store.Among{})})
+	a.add(chosen...)
+	return err
+}
+
+// askGroups asks for any number of groups as the value of a flag. Those called names are chosen already.
+func askGroups(flag, title string, names []string) asker {
+	return func(a *asking) error {
+		q := console.Choice{Title: title, HowMany: console.Any, Find: findGroups(a, store.Among{})}
+		chosen, err := reading(a, func(ctx context.Context, s *store.Store) ([]org.Group, error) {
+			return admin.GroupsNamed(ctx, s, names)
+		})
+		if err != nil {
+			return err
+		}
+		for _, g := range chosen {
+			q.Chosen = append(q.Chosen, console.Option{Value: g.ID, Label: g.Name})
+		}
+		ids, err := a.choose("groups", q)
+		if err != nil {
+			return err
+		}
+		if len(ids) == 0 && len(names) == 0 {
+			return nil
+		}
+		return a.set(flag, strings.Join(ids, ","))
+	}
+}
+
+// askInvitation asks for an invitation at that stage as an argument.
+func askInvitation(stage store.Stage) asker {
+	return func(a *asking) error {
+		now := a.instant()
+		find := searching(a, func(s *store.Store, typed string, most int) ([]org.Invitation, error) {
+			return s.InvitationsLike(a.ctx, typed, stage, now, most)
+		}, func(i org.Invitation) console.Option {
+			return console.Option{Value: i.ID, Label: fmt.Sprintf("%s (%s, %s)", i.Recipient, i.Status(now), i.Role.Label())}
+		})
+		chosen, err := a.choose("invitations", console.Choice{Title: "Invitation", Find: find})
+		a.add(chosen...)
+		return err
+	}
+}
+
+// askResource asks for a resource as an argument.
+func askResource(a *asking) error {
+	find := searching(a, func(s *store.Store, typed string, most int) ([]org.Resource, error) {
+		return s.ResourcesLike(a.ctx, typed, most)
+	}, func(r org.Resource) console.Option { return console.Option{Value: r.ID, Label: r.Path()} })
+	chosen, err := a.choose("resources", console.Choice{Title: "Resource", Find: find})
+	a.add(chosen...)
+	return err
+}

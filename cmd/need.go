@@ -1,0 +1,126 @@
+package cmd
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/roster-cli/roster/internal/org"
+)
+
+// need is something that a command requires: an argument, or one of several flags.
+type need struct {
+	what  string   // as the command's help calls it
+	flags []string // that satisfy it; none: the next argument does
+	ask   asker    // asks a person for it; nil: it is never asked for
+
+	several  bool  // all further arguments belong to it
+	optional bool  // it is never missing, but asked for together with what is
+	missing  error // says that it is missing, instead of "WHAT is missing"
+}
+
+// asker asks a person for something, and adds the answer to the arguments or sets a flag.
+type asker func(*asking) error
+
+func argument(what string, ask asker) need { return need{what: what, ask: ask} }
+
+// arguments is one argument or more, the last of the command.
+func arguments(what string, ask asker) need { return need{what: what, ask: ask, several: true} }
+
+// flagged is a flag that is required.
+func flagged(name string, ask asker) need {
+	return need{what: "--" + name, flags: []string{name}, ask: ask}
+}
+
+// also is a flag that is not required, but asked for together with what is.
+func also(name string, ask asker) need {
+	return need{flags: []string{name}, ask: ask, optional: true}
+}
+
+// toChange is what an update requires: one of the flags that say what to change.
+func toChange(ask asker, flags ...string) need {
+	err := fmt.Errorf("nothing to change: %w", org.ErrUsage)
+	return need{flags: flags, ask: ask, missing: org.Hint(err, "give one of --%s", strings.Join(flags, ", --"))}
+}
+
+// complete returns the arguments with all that the command requires. What is missing is asked for on a terminal, in
+// the order of needs; where nobody can be asked, ErrUsage names all of it.
+func (e *env) complete(cmd *cobra.Command, args []string, needs ...need) ([]string, error) {
+	if err := e.lacks(cmd, args, needs...); err != nil {
+		return nil, err
+	}
+	absent := lacking(cmd, args, needs)
+	if !slices.ContainsFunc(absent, required) {
+		return args, nil
+	}
+	a := &asking{env: e, ctx: cmd.Context(), cmd: cmd, args: slices.Clone(args)}
+	defer a.close()
+	for _, n := range absent {
+		if n.ask == nil {
+			continue
+		}
+		if err := n.ask(a); err != nil {
+			return nil, err
+		}
+	}
+	return a.args, nil
+}
+
+// lacks returns ErrUsage for an argument too many, or for all that is missing and cannot be asked for. Without
+// needs, nothing is checked.
+func (e *env) lacks(cmd *cobra.Command, args []string, needs ...need) error {
+	if len(needs) == 0 {
+		return nil
+	}
+	most := 0
+	for _, n := range needs {
+		switch {
+		case n.several:
+			most = len(args)
+		case n.flags == nil:
+			most++
+		}
+	}
+	if len(args) > most {
+		return tooMany(cmd, args[most])
+	}
+	// Standard input that names things is no person who answers.
+	asked := e.tty.Interactive() && !slices.Contains(args, "-")
+	var names []string
+	var others []error
+	for _, n := range lacking(cmd, args, needs) {
+		switch {
+		case !required(n), asked && n.ask != nil:
+		case n.missing != nil:
+			others = append(others, n.missing)
+		default:
+			names = append(names, n.what)
+		}
+	}
+	if len(names) > 0 {
+		others = slices.Insert(others, 0, missing(cmd, names...))
+	}
+	return errors.Join(others...)
+}
+
+// lacking are the needs that the command line does not satisfy, those that are optional too.
+func lacking(cmd *cobra.Command, args []string, needs []need) []need {
+	var absent []need
+	position := 0
+	for _, n := range needs {
+		met := slices.ContainsFunc(n.flags, cmd.Flags().Changed)
+		if n.flags == nil {
+			position++
+			met = len(args) >= position
+		}
+		if !met {
+			absent = append(absent, n)
+		}
+	}
+	return absent
+}
+
+func required(n need) bool { return !n.optional }

@@ -1,0 +1,114 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/roster-cli/roster/internal/org"
+)
+
+// Among says which members or groups a search finds. The zero value is all of them; at most one field is set.
+type Among struct {
+	Least    org.Role // members with this role or a stronger one
+	Group    string   // members in the group with this id
+	Resource string   // those with a permission on the resource with this id
+}
+
+// onResource is the condition on a permission that it is on the resource whose id is $1.
+const onResource = "p.resource = (SELECT n FROM resources WHERE id = $1)"
+
+func memberSearch(among Among) search[org.Member] {
+	q := search[org.Member]{
+		table: Members(), keys: []string{"email", "id", "name_key"}, from: "members m ORDER BY m.name_key, m.id",
+	}
+	switch {
+	case among.Group != "":
+		const group = "mg.grp = (SELECT n FROM groups WHERE id = $1)"
+		q.only = "EXISTS (SELECT 1 FROM member_groups mg WHERE mg.member = m.n AND " + group + ")"
+		q.from = "member_groups mg JOIN members m ON m.n = mg.member WHERE " + group
+		q.args = []any{among.Group}
+	case among.Resource != "":
+		q.only = "EXISTS (SELECT 1 FROM permissions p WHERE p.member = m.n AND " + onResource + ")"
+		q.from = "permissions p JOIN members m ON m.n = p.member WHERE " + onResource
+		q.args = []any{among.Resource}
+	case among.Least != 0:
+		q.only = fmt.Sprintf("m.role >= %d", among.Least)
+		q.from = "members m WHERE " + q.only + " ORDER BY m.role DESC, m.id"
+	}
+	return q
+}
+
+// MembersLike reads up to most members whose email, id or name begins with text or contains it. Among many members,
+// some of those that only contain it may be missing.
+func (s *Store) MembersLike(ctx context.Context, text string, among Among, most int) ([]org.Member, error) {
+	return memberSearch(among).like(ctx, s, text, most)
+}
+
+// MembersBeginning reads up to most members whose emails begin with prefix, or else their ids.
+func (s *Store) MembersBeginning(ctx context.Context, prefix string, among Among, most int) ([]org.Member, error) {
+	q := memberSearch(among)
+	found, err := q.beginning(ctx, s, "email", prefix, most)
+	if err != nil || len(found) > 0 || prefix == "" {
+		return found, err
+	}
+	return q.beginning(ctx, s, "id", prefix, most)
+}
+
+// GroupsLike is MembersLike for groups, by name and id. It reads nothing but those.
+func (s *Store) GroupsLike(ctx context.Context, text string, among Among, most int) ([]org.Group, error) {
+	q := search[org.Group]{table: Groups(), keys: []string{"name_key", "id"}, from: "groups g ORDER BY g.name_key, g.id"}
+	q.table.read = "g.id, g.name" // counting members takes long
+	q.table.scan = func(r row) (g org.Group, err error) {
+		err = r.Scan(&g.ID, &g.Name)
+		return g, err
+	}
+	if among.Resource != "" {
+		q.only = "EXISTS (SELECT 1 FROM permissions p WHERE p.grp = g.n AND " + onResource + ")"
+		q.from = "permissions p JOIN groups g ON g.n = p.grp WHERE " + onResource
+		q.args = []any{among.Resource}
+	}
+	return q.like(ctx, s, text, most)
+}
+
+// ResourcesLike is MembersLike for resources, by path, name and id.
+func (s *Store) ResourcesLike(ctx context.Context, text string, most int) ([]org.Resource, error) {
+	q := search[org.Resource]{
+		table: Resources(), keys: []string{"name_key", "id"}, from: "resources r ORDER BY r.name_key, r.id",
+	}
+	kind, name, whole := org.SplitPath(text)
+	if !whole {
+		return q.like(ctx, s, text, most)
+	}
+	q.only, q.args = "r.kind = $1", []any{kind}
+	q.from = "resources r WHERE r.kind = $1 ORDER BY r.exact_key"
+	return q.like(ctx, s, name, most)
+}
+
+// Stage says which invitations a search finds.
+type Stage int
+
+// The stages of an invitation.
+const (
+	AtAnyStage Stage = iota
+	NotAccepted
+	StillPending
+)
+
+// InvitationsLike is MembersLike for invitations at that stage at the instant now, by recipient and id.
+func (s *Store) InvitationsLike(
+	ctx context.Context, text string, stage Stage, now time.Time, most int,
+) ([]org.Invitation, error) {
+	q := search[org.Invitation]{table: Invitations(now), keys: []string{"recipient", "id"}}
+	switch stage {
+	case NotAccepted:
+		q.only = "i.accepted = 0"
+		q.from = "invitations i WHERE i.accepted = 0 ORDER BY i.recipient"
+	case StillPending:
+		q.only = fmt.Sprintf("i.accepted = 0 AND i.expires > %d", seconds(now))
+		q.from = "invitations i WHERE " + q.only + " ORDER BY i.expires, i.id"
+	default:
+		q.from = "invitations i ORDER BY i.created DESC, i.id"
+	}
+	return q.like(ctx, s, text, most)
+}
