@@ -15,10 +15,10 @@ import (
 const (
 	noGroup      = "there is no group"
 	groupGoes    = "would delete it"
-	noRole       = "is to be invited without a role"
+	noRole       = "cannot be invited without a role"
 	nobodyThere  = "there is no member"
 	tooMany      = "would be removed"
-	actorLeaves  = "who acts, is to be deleted and cannot answer for"
+	actorLeaves  = "who acts, is to be deleted and cannot become the sender of"
 	heirNotThere = "gone@acme.example"
 )
 

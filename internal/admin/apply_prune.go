@@ -98,7 +98,7 @@ func (r *applying) keepInvitations(ctx context.Context, leavers []org.Member) er
 		unanswered += len(orphans)
 	}
 	if unanswered > 0 && leaves[r.actor.Email] {
-		return org.Hint(fmt.Errorf("%s, who acts, is to be deleted and cannot answer for %s: %w", r.actor.Email, org.Count(unanswered, "pending invitation"), org.ErrRefused),
+		return org.Hint(fmt.Errorf("%s, who acts, is to be deleted and cannot become the sender of %s: %w", r.actor.Email, org.Count(unanswered, "pending invitation"), org.ErrRefused),
 			"let another Administrator act with --as EMAIL")
 	}
 	if r.in.TransferTo != "" {

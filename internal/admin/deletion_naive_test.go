@@ -12,7 +12,7 @@ const (
 	heirLeaves        = "is to be deleted and cannot take over"
 	heirIsUser        = "is a User and cannot own anything"
 	heirDemoted       = "becomes a User and cannot take over"
-	nobodyAnswers     = "cannot answer for"
+	nobodyAnswers     = "cannot become the sender of"
 	ownsResources     = " resource" // and how many
 	sentInvitations   = " sent "
 )

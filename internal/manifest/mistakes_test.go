@@ -17,7 +17,7 @@ func TestMistakes(t *testing.T) {
 		noList   = " has no value [write [] for none, or leave the key out to keep them]"
 		noAlias  = ": anchors and aliases (& and *) are not supported [write out what it stands for]"
 		noTag    = " is not supported [leave it out, or put text that begins with ! in quotes]"
-		twoOrUp  = " is too short [2 to 250 characters are possible]"
+		twoOrUp  = " is too short [use 2 to 250 characters]"
 		roles    = " [roles: administrator, manager, user]"
 		ofNames  = ": groups must be a list of names, such as [GIS], not "
 		ofPeople = ": members must be a list of members, such as - {email: ana@acme.example, role: user}, not "
@@ -79,12 +79,12 @@ func TestMistakes(t *testing.T) {
 		},
 		{
 			"group with a control character", "groups: [\"a\\eb\"]",
-			"line 1, column 10: the group's name has a control or invisible character, U+001B [type it anew, or leave that " +
+			"line 1, column 10: the group's name has a control or invisible character, U+001B [type it again, or leave that " +
 				"character out]",
 		},
 		{
 			"group of two lines", "groups:\n- |\n  Field\n  crew\n",
-			"line 2, column 3: the group's name has a control or invisible character, U+000A [type it anew, or leave that " +
+			"line 2, column 3: the group's name has a control or invisible character, U+000A [type it again, or leave that " +
 				"character out]",
 		},
 		{

@@ -7,54 +7,55 @@ import (
 	"strings"
 )
 
-// Deletion is the plan of deleting members, or resources: all that will happen, worked out before anything does.
-// It is told one by one what there is, says of each what becomes of it, and keeps count; it never holds them all.
+// Deletion is the plan for deleting members or resources, worked out before anything is deleted. It is given what is
+// affected one by one, returns the step for each, and counts them; it never holds them all.
 type Deletion struct {
 	Members   []Member
 	Resources []Resource // those that were named
 	Heir      Heir
-	NewSender string // the email of who answers for the leavers' pending invitations then, if there is an heir
+	NewSender string // the email of the new sender of the leavers' pending invitations, if there is an heir
 	Counts    Counts
 
-	owned   int // resources for which it is not said what becomes of them
-	pending int // invitations, in the same case or with nobody to answer for them
+	owned   int // resources with no decision on what happens to them
+	pending int // invitations with no such decision, or with nobody left to be their sender
 	digest  [sha256.Size]byte
 }
 
-// Heir says what becomes of what leavers leave: it goes to Member, or, if that is nil and Delete is set, it is deleted.
+// Heir says what happens to what leavers leave: Member gets it; if Member is nil and Delete is set, it is deleted.
 type Heir struct {
 	Member *Member
 	Delete bool
 }
 
-// Affected is a resource that a deletion reaches.
+// Affected is a resource that a deletion changes or deletes.
 type Affected struct {
 	Resource
 
 	Fate  Fate
-	Needs string // one of those that it depends on and that are deleted, or ""
+	Needs string // a deleted resource that it depends on, or ""
 }
 
-// Fate is what becomes of a resource, apart from its owners' wishes.
+// Fate is what happens to a resource, before the heir is considered.
 type Fate int
 
 // The fates.
 const (
-	Lost     Fate = iota // is deleted because what it depends on is, although somebody else owns it
-	Doomed               // is deleted
-	Released             // only loses owners
-	Left                 // is owned by leavers, who want an heir
+	Lost     Fate = iota // deleted because it depends on a deleted resource, although somebody else owns it too
+	Doomed               // deleted
+	Released             // loses owners, keeps others
+	Left                 // owned by leavers alone: needs an heir
 )
 
-// PlanDeletion begins the plan of deleting leavers, by actor.
-// A transfer to a User or to a leaver gives ErrRefused.
+// PlanDeletion begins the plan for deleting leavers, by actor.
+// It returns ErrRefused if the heir is a User or one of the leavers.
 func PlanDeletion(leavers []Member, heir Heir, actor Member) (Deletion, error) {
 	d := Deletion{Members: leavers, Heir: heir}
 	if heir.Member == nil {
 		return d, nil
 	}
 	if d.leaves(heir.Member.Email) {
-		return d, Hint(fmt.Errorf("%s is to be deleted and cannot take over: %w", heir.Member.Email, ErrRefused), "transfer to another member")
+		err := fmt.Errorf("%s is to be deleted and cannot take over: %w", heir.Member.Email, ErrRefused)
+		return d, Hint(err, "transfer to another member")
 	}
 	d.NewSender = actor.Email
 	if heir.Member.Role == Administrator {
@@ -63,15 +64,15 @@ func PlanDeletion(leavers []Member, heir Heir, actor Member) (Deletion, error) {
 	return d, heir.Member.MayOwn()
 }
 
-// PlanResourceDeletion begins the plan of deleting resources, and with them all that depends on them.
+// PlanResourceDeletion begins the plan for deleting resources together with everything that depends on them.
 func PlanResourceDeletion(resources []Resource) Deletion {
 	return Deletion{Resources: resources, Heir: Heir{Delete: true}}
 }
 
-// Deletes tells that resources without an owner are deleted, with all that depends on them.
+// Deletes reports whether resources left without an owner are deleted, with everything that depends on them.
 func (d *Deletion) Deletes() bool { return d.Heir.Member == nil && d.Heir.Delete }
 
-// TransferTo is the email of who takes over, or "".
+// TransferTo is the email of the member who takes over, or "".
 func (d *Deletion) TransferTo() string {
 	if d.Heir.Member == nil {
 		return ""
@@ -83,19 +84,19 @@ func (d *Deletion) leaves(email string) bool {
 	return slices.ContainsFunc(d.Members, func(m Member) bool { return m.Email == email })
 }
 
-// Member says that m is deleted.
+// Member returns the step that deletes m.
 func (d *Deletion) Member(m Member) Step {
 	d.Counts.Members++
 	return d.add(Step{Action: "delete", Kind: "member", Name: m.Email, ID: m.ID, Note: m.Role.String()})
 }
 
-// Resource says what becomes of a resource.
+// Resource returns the step for a resource.
 func (d *Deletion) Resource(a Affected) Step {
 	s := Step{Action: "delete", Kind: "resource", Name: a.Path(), ID: a.ID, From: strings.Join(a.Owners, ", ")}
 	if a.Needs != "" {
 		s.Note = "needs " + a.Needs
 	}
-	gone, stay := d.part(a.Owners)
+	gone, stay := d.split(a.Owners)
 	switch {
 	case a.Fate == Lost:
 		d.Counts.Deleted++
@@ -119,8 +120,8 @@ func (d *Deletion) Resource(a Affected) Step {
 	return d.add(s)
 }
 
-// part tells those of owners that leave from those that stay.
-func (d *Deletion) part(owners []string) (gone, stay string) {
+// split separates the owners who leave from those who stay.
+func (d *Deletion) split(owners []string) (gone, stay string) {
 	var leave, remain []string
 	for _, o := range owners {
 		if d.leaves(o) {
@@ -132,31 +133,33 @@ func (d *Deletion) part(owners []string) (gone, stay string) {
 	return strings.Join(leave, ", "), strings.Join(remain, ", ")
 }
 
-// Permission says that p is removed.
+// Permission returns the step that removes p.
 func (d *Deletion) Permission(p Permission) Step {
 	d.Counts.Permissions++
-	return d.add(Step{Action: "remove", Kind: "permission", Name: p.Resource, ID: p.ResourceID, From: p.Subject, Note: p.Level.String()})
+	return d.add(Step{
+		Action: "remove", Kind: "permission", Name: p.Resource, ID: p.ResourceID, From: p.Subject, Note: p.Level.String(),
+	})
 }
 
-// Membership says that m leaves the group.
+// Membership returns the step that takes m out of the group.
 func (d *Deletion) Membership(m Member, group string) Step {
 	d.Counts.Memberships++
 	return d.add(Step{Action: "remove", Kind: "group", Name: group, From: m.Email})
 }
 
-// Credential says that the member of that email cannot sign in any more.
+// Credential returns the step after which the member with that email can no longer sign in.
 func (d *Deletion) Credential(email string) Step {
 	d.Counts.Credentials++
 	return d.add(Step{Action: "remove", Kind: "credential", Name: email, From: email})
 }
 
-// Sessions says that a member is signed out. How often they are signed in until then makes it no other plan.
+// Sessions returns the step that signs a member out. It is not part of what Same compares.
 func (d *Deletion) Sessions(o OpenSessions) Step {
 	d.Counts.Sessions += o.Number
 	return Step{Action: "remove", Kind: "session", Name: o.Email, From: o.Email, Note: Count(o.Number, "session")}
 }
 
-// Invitation says what becomes of a pending invitation that a leaver sent.
+// Invitation returns the step for a pending invitation that a leaver sent.
 func (d *Deletion) Invitation(i Invitation) Step {
 	s := Step{Action: "delete", Kind: "invitation", Name: i.Recipient, ID: i.ID, From: i.Sender}
 	switch {
@@ -181,11 +184,12 @@ func (d *Deletion) add(s Step) Step {
 	return s
 }
 
-// Check refuses, with ErrRefused, a plan that does not say what becomes of everything. It comes when all has been told.
+// Check returns ErrRefused if the plan leaves something undecided. Call it once everything has been added.
 func (d *Deletion) Check() error {
 	if d.pending > 0 && d.Heir.Member != nil {
-		return Hint(fmt.Errorf("%s cannot answer for %s, being deleted: %w", d.NewSender, Count(d.pending, "pending invitation"), ErrRefused),
-			"transfer to an Administrator, or let another Administrator act with --as EMAIL")
+		err := fmt.Errorf("%s is to be deleted and cannot become the sender of %s: %w",
+			d.NewSender, Count(d.pending, "pending invitation"), ErrRefused)
+		return Hint(err, "transfer to an Administrator, or let another Administrator act with --as EMAIL")
 	}
 	who, owns := Count(len(d.Members), "member"), "own "
 	if len(d.Members) == 1 {
@@ -202,11 +206,12 @@ func (d *Deletion) Check() error {
 		return nil
 	}
 	return Hint(fmt.Errorf("%s %s: %w", who, strings.Join(left, " and "), ErrRefused),
-		"hand over what they leave with --transfer-to MEMBER, or delete it with --delete-resources; add --dry-run to see what either would do")
+		"hand over what they leave with --transfer-to MEMBER, or delete it with --delete-resources; "+
+			"add --dry-run to see what either would do")
 }
 
-// Same tells whether two plans of the same deletion come to the same. Whose name or language changed, or who signed in or out,
-// makes no difference.
+// Same reports whether two plans for the same deletion do the same. Changes of a name or a language, and members
+// signing in or out, make no difference.
 func (d Deletion) Same(o Deletion) bool {
 	return d.TransferTo() == o.TransferTo() && d.digest == o.digest
 }

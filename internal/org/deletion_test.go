@@ -144,8 +144,8 @@ func TestCheck(t *testing.T) {
 		{"deleting", "delete", []string{bo}, []func(*Deletion){sent}, "", ""},
 		{"an Administrator takes over", ana, []string{bo}, []func(*Deletion){left, sent}, "", ""},
 		{"a Manager takes over", cy, []string{bo}, []func(*Deletion){left, sent}, "", ""},
-		{"who acts leaves, a Manager takes over", cy, []string{ana}, []func(*Deletion){sent}, "ana@acme.example cannot answer for 1 pending invitation, being deleted", "--as EMAIL"},
-		{"who acts leaves with another", cy, []string{bo, ana}, []func(*Deletion){sent, sent}, "ana@acme.example cannot answer for 2 pending invitations, being deleted", "to an Administrator"},
+		{"who acts leaves, a Manager takes over", cy, []string{ana}, []func(*Deletion){sent}, "ana@acme.example is to be deleted and cannot become the sender of 1 pending invitation", "--as EMAIL"},
+		{"who acts leaves with another", cy, []string{bo, ana}, []func(*Deletion){sent, sent}, "ana@acme.example is to be deleted and cannot become the sender of 2 pending invitations", "to an Administrator"},
 		{"who acts leaves, nothing is pending", cy, []string{ana}, []func(*Deletion){left}, "", ""},
 		{"who acts leaves, an Administrator takes over", bo, []string{ana}, []func(*Deletion){sent}, "", ""},
 	}

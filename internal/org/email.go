@@ -9,15 +9,15 @@ import (
 	"golang.org/x/net/idna"
 )
 
-// The limits of RFC 5321 section 4.5.3.1, in bytes; an address is 256 with its angle brackets.
+// The limits of RFC 5321 section 4.5.3.1, in bytes; its 256 for an address include the angle brackets.
 const (
 	maxLocal   = 64
 	maxAddress = 254
 )
 
-// ParseEmail reads one plain addr-spec (RFC 5322 section 3.4.1, dot-atom form) and gives the one form in which
+// ParseEmail reads one plain addr-spec (RFC 5322 section 3.4.1, dot-atom form) and returns the one form in which
 // an address is stored, shown and mailed: lower case, its domain as A-labels (RFC 5890).
-// Quoted local parts, comments, address literals, display names and local parts beyond ASCII give ErrUsage.
+// Quoted local parts, comments, address literals, display names and non-ASCII local parts are ErrUsage.
 func ParseEmail(s string) (string, error) {
 	s = strings.TrimSpace(s)
 	if s == "" {
@@ -49,49 +49,50 @@ func badEmail(s, reason string) error {
 	hint := "write it as name@domain.example"
 	switch {
 	case strings.ContainsAny(s, "<>"):
-		hint = "write the address alone, without the name and the angle brackets"
+		hint = "write the address alone, without name and angle brackets"
 	case strings.Count(s, "@") > 1 && strings.ContainsAny(s, ",; \t"):
-		hint = "give each address as an argument of its own"
+		hint = "give each address as its own argument"
 	}
 	return Hint(fmt.Errorf("%q is not an email address: %s: %w", s, reason, ErrUsage), "%s", hint)
 }
 
-// checkLocal says what is wrong with a local part, or "".
+// checkLocal returns what is wrong with a local part, or "".
 func checkLocal(local string) string {
 	switch {
 	case local == "":
-		return "nothing stands before the @"
+		return "there is nothing before the @"
 	case len(local) > maxLocal:
 		return fmt.Sprintf("the part before the @ is longer than %d bytes", maxLocal)
 	case local[0] == '-':
 		return "it begins with -"
 	case local[0] == '.' || local[len(local)-1] == '.' || strings.Contains(local, ".."):
-		return "a dot before the @ stands first, last or twice"
+		return "the part before the @ begins or ends with a dot, or has two in a row"
 	}
 	for _, r := range local {
 		if !isAtext(r) && r != '.' {
-			return fmt.Sprintf("%q cannot stand before the @", r)
+			return fmt.Sprintf("%q is not allowed before the @", r)
 		}
 	}
 	return ""
 }
 
-// isAtext tells whether r is atext of RFC 5322 section 3.2.3.
+// isAtext reports whether r is atext (RFC 5322 section 3.2.3).
 func isAtext(r rune) bool {
-	return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r < unicode.MaxASCII && strings.ContainsRune("!#$%&'*+-/=?^_`{|}~", r)
+	return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' ||
+		r < unicode.MaxASCII && strings.ContainsRune("!#$%&'*+-/=?^_`{|}~", r)
 }
 
-// asciiDomain gives domain as lower-case A-labels, or what is wrong with it.
+// asciiDomain returns domain as lower-case A-labels, or what is wrong with it.
 func asciiDomain(domain string) (ascii, reason string) {
 	if domain == "" {
-		return "", "nothing stands after the @"
+		return "", "there is nothing after the @"
 	}
 	ascii, err := idna.Lookup.ToASCII(domain)
-	if err != nil || !utf8.ValidString(domain) { // idna takes bytes that are no UTF-8 for U+FFFD
+	if err != nil || !utf8.ValidString(domain) { // idna reads invalid UTF-8 as U+FFFD
 		return "", "its domain is not valid"
 	}
 	if again, err := idna.Lookup.ToASCII(ascii); err != nil || again != ascii {
-		return "", "its domain is not valid" // a letter symbol such as U+2135 maps to what may not stand there
+		return "", "its domain is not valid" // a letter symbol such as U+2135 maps to something not allowed
 	}
 	labels := strings.Split(ascii, ".")
 	if len(labels) < 2 {
@@ -101,10 +102,10 @@ func asciiDomain(domain string) (ascii, reason string) {
 		if label == "" || len(label) > 63 {
 			return "", "its domain has an empty or overlong part"
 		}
-		// A character that only looks like a letter (the Kelvin sign, full width) maps to it: two spellings of one domain.
+		// A character that looks like a letter (the Kelvin sign, full width) maps to it: one domain, two spellings.
 		given := strings.FieldsFunc(domain, isDot)
 		if i < len(given) && !isASCII(given[i]) && !strings.HasPrefix(label, "xn--") {
-			return "", fmt.Sprintf("its domain has look-alikes of the letters in %q", label)
+			return "", fmt.Sprintf("its domain has characters that look like the letters in %q", label)
 		}
 	}
 	if last := labels[len(labels)-1]; strings.Trim(last, "0123456789") == "" {
@@ -113,15 +114,15 @@ func asciiDomain(domain string) (ascii, reason string) {
 	return ascii, ""
 }
 
-// isDot tells whether r separates labels (RFC 3490 section 3.1).
+// isDot reports whether r separates labels (RFC 3490 section 3.1).
 func isDot(r rune) bool { return r == '.' || r == '。' || r == '．' || r == '｡' }
 
 func isASCII(s string) bool {
 	return strings.IndexFunc(s, func(r rune) bool { return r > unicode.MaxASCII }) < 0
 }
 
-// MixedScripts tells whether a part of the address's domain mixes scripts that no language writes together,
-// as look-alike domains do (Unicode TR 39, highly restrictive). email is as ParseEmail gives it.
+// MixedScripts reports whether a label of the address's domain mixes scripts that no language writes together,
+// as look-alike domains do (Unicode TR 39, highly restrictive). email is as ParseEmail returns it.
 func MixedScripts(email string) bool {
 	_, domain, _ := strings.Cut(email, "@")
 	if !strings.Contains(domain, "xn--") {
@@ -139,7 +140,7 @@ func MixedScripts(email string) bool {
 	return false
 }
 
-// singleScript tells whether one language could write label.
+// singleScript reports whether one language could write label.
 func singleScript(label string) bool {
 	together := [][]*unicode.RangeTable{
 		{unicode.Latin, unicode.Han, unicode.Hiragana, unicode.Katakana},

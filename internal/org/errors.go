@@ -7,19 +7,19 @@ import (
 	"fmt"
 )
 
-// Kind is the kind of an error. Every error that a person meets ends in one of them;
-// only the command line turns it into an exit code, and only the web into a status.
+// Kind is the kind of an error. Every error that is shown to people ends in one; only the command line turns it into an
+// exit code, and only the web server into a status.
 type Kind string
 
-// The kinds of errors. What is none of them is a failure.
+// The kinds of errors. An error without one is a failure.
 const (
 	ErrUsage       Kind = "usage"       // a wrong value
 	ErrDeclined    Kind = "declined"    // the person said no
 	ErrNotFound    Kind = "not_found"   // no such thing
-	ErrConflict    Kind = "conflict"    // exists already, changed meanwhile, is over
+	ErrConflict    Kind = "conflict"    // exists already, changed meanwhile, no longer valid
 	ErrPartial     Kind = "partial"     // some rows of a bulk job failed
-	ErrRefused     Kind = "refused"     // a guard, a missing right, or consent that nobody gave
-	ErrUndelivered Kind = "undelivered" // the change is made, a mail was not delivered
+	ErrRefused     Kind = "refused"     // a guard, a missing right, or missing consent
+	ErrUndelivered Kind = "undelivered" // the change was made, a mail was not delivered
 	ErrBusy        Kind = "busy"        // the database stayed locked
 	ErrChanges     Kind = "changes"     // there is something to change
 )
@@ -33,7 +33,7 @@ type hinted struct {
 
 func (h hinted) Unwrap() error { return h.error }
 
-// Hint adds to err what its reader can do about it.
+// Hint adds to err what the reader can do about it.
 func Hint(err error, format string, args ...any) error {
 	return hinted{error: err, hint: fmt.Sprintf(format, args...)}
 }

@@ -8,26 +8,26 @@ import (
 	"time"
 )
 
-// idAlphabet is Crockford's base 32 in lower case: its order is the order of the numbers, and no letter looks like a digit.
+// idAlphabet is Crockford's base 32 in lower case: it sorts like the numbers, and no letter looks like a digit.
 const idAlphabet = "0123456789abcdefghjkmnpqrstvwxyz"
 
 const (
-	idLength = 12 // characters of 5 bits
-	idChance = 28 // bits below the second
-	idEpoch  = 1577836800
+	idLength = 12         // characters of 5 bits
+	idChance = 28         // bits below the second
+	idEpoch  = 1577836800 // 2020-01-01
 )
 
-// IDs mints ids that begin with the time, so that they are stored close together: 32 bits of seconds since 2020,
-// then 28 bits that begin by chance and count up within one second. Two processes may mint the same id;
-// the store notices and the transaction is tried again.
+// IDs creates ids that begin with the time, so that they are stored close together: 32 bits of seconds since 2020,
+// then 28 bits that start at random and count up within one second. Two processes may create the same id;
+// the store notices, and the transaction is tried again.
 type IDs struct {
 	Rand io.Reader
 	last uint64
 }
 
-// Next mints an id at now. The error is the one of Rand.
+// Next returns a new id for the instant now. The error is Rand's.
 func (g *IDs) Next(now time.Time) (string, error) {
-	second := uint64(now.Unix()-idEpoch) << idChance //nolint:gosec // a clock before 2020 gives an id out of order, no more
+	second := uint64(now.Unix()-idEpoch) << idChance //nolint:gosec // before 2020: an id out of order
 	if g.last>>idChance == second>>idChance {
 		g.last++
 		return encodeID(g.last), nil
@@ -36,7 +36,7 @@ func (g *IDs) Next(now time.Time) (string, error) {
 	if _, err := io.ReadFull(g.Rand, b[:]); err != nil {
 		return "", fmt.Errorf("reading random bytes: %w", err)
 	}
-	// Half of the range is left to count in.
+	// The upper half of the range is left for counting.
 	g.last = second | uint64(binary.BigEndian.Uint32(b[:]))>>(32-idChance+1)
 	return encodeID(g.last), nil
 }
@@ -50,21 +50,23 @@ func encodeID(n uint64) string {
 	return string(b[:])
 }
 
-// LooksLikeID tells whether s has the form of an id.
+// LooksLikeID reports whether s has the form of an id.
 func LooksLikeID(s string) bool {
 	return len(s) == idLength && strings.Trim(s, idAlphabet) == ""
 }
 
-// NameIsID is the ErrConflict for a new name that is the id of another thing of its kind: a word would name both. what is
-// the kind ("group"), other what people call the thing with that id.
+// NameIsID is the ErrConflict for a new name that is the id of another thing of its kind: a word would name both.
+// what is the kind ("group"), other what people call the thing with that id.
 func NameIsID(what, name, other string) error {
-	err := fmt.Errorf("%q is the id of the %s %s and cannot be the name of another one: %w", name, what, other, ErrConflict)
+	err := fmt.Errorf("%q is the id of the %s %s and cannot be the name of another one: %w",
+		name, what, other, ErrConflict)
 	return Hint(err, "choose another name")
 }
 
 // AmbiguousName is the ErrUsage for a word that is the id of one thing and the name of another. what is their kind,
 // byID the name of the one with that id, byName the id of the one with that name.
 func AmbiguousName(what, word, byID, byName string) error {
-	err := fmt.Errorf("%q is the id of the %s %s and the name of another one, whose id is %s: %w", word, what, byID, byName, ErrUsage)
+	err := fmt.Errorf("%q is the id of the %s %s and the name of another one, whose id is %s: %w",
+		word, what, byID, byName, ErrUsage)
 	return Hint(err, "name the first by its name, %q, and the other by its id, %s", byID, byName)
 }

@@ -9,7 +9,7 @@ import (
 type Invitation struct {
 	ID         string
 	Sender     string // the email of the Administrator who answers for it
-	Recipient  string // as ParseEmail gives it
+	Recipient  string // as ParseEmail returns it
 	Created    time.Time
 	Expires    time.Time
 	AcceptedAt time.Time // zero: not accepted
@@ -24,7 +24,7 @@ type Invitation struct {
 
 	SecretHash []byte // SHA-256 of the link's secret
 	Sealed     []byte // the secret under the link key; empty once accepted
-	Link       string // only where it was asked for
+	Link       string // set only where it was asked for
 }
 
 // The states of an invitation.
@@ -64,41 +64,47 @@ func (i Invitation) Status(now time.Time) string {
 	return Pending
 }
 
-// RequirePending gives ErrConflict unless i is pending at now: nothing else can be changed or accepted.
+// RequirePending returns ErrConflict unless i is pending at now: only then can it be changed or accepted.
 func (i Invitation) RequirePending(now time.Time) error {
 	switch i.Status(now) {
 	case Accepted:
 		return Hint(fmt.Errorf("the invitation of %s is accepted already: %w", i.Recipient, ErrConflict),
 			"see `roster members show %s`", i.Recipient)
 	case Expired:
-		return Hint(fmt.Errorf("the invitation of %s expired at %s: %w", i.Recipient, i.Expires.UTC().Format(time.RFC3339), ErrConflict),
+		at := i.Expires.UTC().Format(time.RFC3339)
+		return Hint(fmt.Errorf("the invitation of %s expired at %s: %w", i.Recipient, at, ErrConflict),
 			"renew it with `roster invitations resend %s`", i.Recipient)
 	}
 	return nil
 }
 
-// Accept records that the invitee joined at now and gives the member they became; its ID is for the caller to set.
-// Only a pending invitation can be accepted; any other gives ErrConflict.
+// Accept records that the invitee joined at now and returns the member they became; the caller sets its ID.
+// It returns ErrConflict if i is not pending.
 func (i *Invitation) Accept(name string, now time.Time) (Member, error) {
 	if err := i.RequirePending(now); err != nil {
 		return Member{}, err
 	}
 	i.AcceptedAt = now
 	i.Sealed = nil
-	return Member{Name: name, Email: i.Recipient, Role: i.Role, Groups: i.Groups, Language: i.Language, Joined: now}, nil
+	return Member{
+		Name: name, Email: i.Recipient, Role: i.Role, Groups: i.Groups, Language: i.Language, Joined: now,
+	}, nil
 }
 
-// ExpiresAt is the instant d after now, in whole seconds. A d that is not positive, or beyond the year 9999, gives ErrUsage.
+// ExpiresAt is the instant d after now, rounded up to whole seconds. It returns ErrUsage if d is not positive or goes
+// beyond the year 9999.
 func ExpiresAt(now time.Time, d time.Duration) (time.Time, error) {
 	if d <= 0 {
-		return time.Time{}, Hint(fmt.Errorf("an invitation cannot be valid for %s: %w", d, ErrUsage), "give a positive duration such as 7d, 48h or 2w")
+		err := fmt.Errorf("an invitation cannot be valid for %s: %w", d, ErrUsage)
+		return time.Time{}, Hint(err, "give a positive duration such as 7d, 48h or 2w")
 	}
 	at := now.Add(d)
 	if whole := at.Truncate(time.Second); !whole.Equal(at) {
 		at = whole.Add(time.Second)
 	}
 	if at.Year() > 9999 { // RFC 3339 cannot write it
-		return time.Time{}, Hint(fmt.Errorf("an invitation cannot be valid for %s: %w", d, ErrUsage), "give a shorter duration such as 7d")
+		err := fmt.Errorf("an invitation cannot be valid for %s: %w", d, ErrUsage)
+		return time.Time{}, Hint(err, "give a shorter duration such as 7d")
 	}
 	return at, nil
 }

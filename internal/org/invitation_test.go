@@ -63,7 +63,7 @@ func TestStatusesAndDeliveriesAreSorted(t *testing.T) {
 	if !slices.Equal(Statuses(), []string{"accepted", "expired", "pending"}) {
 		t.Error(Statuses())
 	}
-	if !slices.Equal(Deliveries(), []string{"failed", "none", "pending", "sent"}) {
+	if !slices.Equal(Deliveries(), []string{"failed", "none", "pending", "sent", "unconfirmed"}) {
 		t.Error(Deliveries())
 	}
 }

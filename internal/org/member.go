@@ -5,13 +5,13 @@ import (
 	"time"
 )
 
-// Organization is whom the members belong to; a database holds one.
+// Organization is what the members belong to; a database holds one.
 type Organization struct {
 	ID       string
 	Name     string
 	Language string // of new invitations
 	Created  time.Time
-	// KeyFingerprint tells whether a link key is the one that seals this organization's links.
+	// KeyFingerprint identifies the link key that seals this organization's links.
 	KeyFingerprint []byte
 }
 
@@ -19,7 +19,7 @@ type Organization struct {
 type Member struct {
 	ID         string
 	Name       string
-	Email      string // as ParseEmail gives it; no two members share one
+	Email      string // as ParseEmail returns it; unique among members
 	Role       Role
 	Groups     []string // names, sorted
 	Language   string
@@ -27,24 +27,25 @@ type Member struct {
 	LastSignIn time.Time // zero: never
 }
 
-// MayAdminister gives ErrRefused unless m is an Administrator.
+// MayAdminister returns ErrRefused unless m is an Administrator.
 func (m Member) MayAdminister() error {
 	if m.Role == Administrator {
 		return nil
 	}
-	return Hint(fmt.Errorf("%s is a %s, and only an Administrator may change the organization: %w", m.Email, m.Role.Label(), ErrRefused),
-		"name an Administrator with --as EMAIL")
+	err := fmt.Errorf("%s is a %s, and only an Administrator may change the organization: %w",
+		m.Email, m.Role.Label(), ErrRefused)
+	return Hint(err, "name an Administrator with --as EMAIL")
 }
 
 // Group is a set of members.
 type Group struct {
 	ID      string
-	Name    string // as CleanGroupName gives it; unique whatever its case
+	Name    string // as CleanGroupName returns it; unique whatever its case
 	Members int
 	Created time.Time
 }
 
-// Event is one change, as the audit log keeps it.
+// Event is one change, as the audit log stores it.
 type Event struct {
 	N       int64 // its place in the log
 	Time    time.Time

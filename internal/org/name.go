@@ -12,35 +12,36 @@ import (
 	"github.com/roster-cli/roster/internal/safetext"
 )
 
-// MaxName is the length of the longest name, in characters.
+// MaxName is the maximum length of a name, in characters.
 const MaxName = 250
 
-// CleanName gives a name as it is stored: trimmed and in NFC. what names it in errors ("the organization's name").
-// An empty or overlong name, and one with control or invisible characters, gives ErrUsage.
+// CleanName returns a name as it is stored: trimmed and in NFC. what names it in errors ("the organization's name").
+// An empty or too long name, and one with control or invisible characters, is ErrUsage.
 func CleanName(what, s string) (string, error) { return cleanName(what, s, 1) }
 
-// cleanName tells whoever left the name empty that it has least characters or more.
+// cleanName is CleanName with the minimum length that the hint for an empty name gives.
 func cleanName(what, s string, least int) (string, error) {
 	if !utf8.ValidString(s) {
 		return "", fmt.Errorf("%s is not valid UTF-8: %w", what, ErrUsage)
 	}
 	name := norm.NFC.String(strings.TrimSpace(s))
 	if name == "" {
-		return "", Hint(fmt.Errorf("%s is empty: %w", what, ErrUsage), "%d to %d characters are possible", least, MaxName)
+		return "", Hint(fmt.Errorf("%s is empty: %w", what, ErrUsage), "use %d to %d characters", least, MaxName)
 	}
 	if n := utf8.RuneCountInString(name); n > MaxName {
-		return "", Hint(fmt.Errorf("%s has %d characters: %w", what, n, ErrUsage), "%d characters are possible at most", MaxName)
+		return "", Hint(fmt.Errorf("%s has %d characters: %w", what, n, ErrUsage), "use at most %d characters", MaxName)
 	}
 	if r, found := unshowable(name); found {
-		return "", Hint(fmt.Errorf("%s has a control or invisible character, %U: %w", what, r, ErrUsage), "type it anew, or leave that character out")
+		err := fmt.Errorf("%s has a control or invisible character, %U: %w", what, r, ErrUsage)
+		return "", Hint(err, "type it again, or leave that character out")
 	}
 	if strings.IndexFunc(name, isVisible) < 0 {
-		return "", fmt.Errorf("%s is invisible: %w", what, ErrUsage)
+		return "", fmt.Errorf("%s has no visible character: %w", what, ErrUsage)
 	}
 	return name, nil
 }
 
-// unshowable is the first character that would not be shown as it is.
+// unshowable returns the first character that would not be shown as it is.
 func unshowable(name string) (r rune, found bool) {
 	safe := safetext.Line(name)
 	if safe == name {
@@ -54,20 +55,20 @@ func unshowable(name string) (r rune, found bool) {
 	return 0, true
 }
 
-// isVisible tells whether r leaves ink: no blank, no joiner, and not the two characters that are blank without being spaces.
+// isVisible reports whether r is visible: no space, no joiner, and neither of the two that look blank but are no spaces.
 func isVisible(r rune) bool {
 	return unicode.IsGraphic(r) && !unicode.IsSpace(r) && r != '\u2800' && r != '\u3164'
 }
 
-// NameKey is the key that is unique among names which may differ in nothing but case and invisible joiners.
+// NameKey is the form by which names are unique: names that differ only in case and invisible joiners share it.
 func NameKey(name string) string {
 	visible := strings.NewReplacer("\u200c", "", "\u200d", "").Replace(name)
-	// x/text folds Cherokee to itself inside out, which lower case settles.
+	// x/text folds Cherokee to upper case; lower case makes it uniform.
 	return norm.NFC.String(strings.ToLower(cases.Fold().String(visible)))
 }
 
-// CleanGroupName gives a group's name as it is stored: like CleanName, at least 2 characters,
-// and none of the two that separate groups in flags and files.
+// CleanGroupName returns a group's name as it is stored: like CleanName, with at least 2 characters
+// and without those that separate groups in flags and files.
 func CleanGroupName(s string) (string, error) {
 	const least = 2
 	name, err := cleanName("the group's name", s, least)
@@ -75,10 +76,12 @@ func CleanGroupName(s string) (string, error) {
 		return "", err
 	}
 	if utf8.RuneCountInString(name) < least {
-		return "", Hint(fmt.Errorf("the group's name %q is too short: %w", name, ErrUsage), "%d to %d characters are possible", least, MaxName)
+		err := fmt.Errorf("the group's name %q is too short: %w", name, ErrUsage)
+		return "", Hint(err, "use %d to %d characters", least, MaxName)
 	}
 	if strings.ContainsAny(name, ",;") {
-		return "", Hint(fmt.Errorf("the group's name %q has a comma or semicolon: %w", name, ErrUsage), "they separate groups in flags and files; leave them out")
+		err := fmt.Errorf("the group's name %q has a comma or semicolon: %w", name, ErrUsage)
+		return "", Hint(err, "they separate groups in flags and files; leave them out")
 	}
 	return name, nil
 }

@@ -6,20 +6,20 @@ import (
 	"strings"
 )
 
-// Level is what a permission allows; a greater one includes the smaller.
+// Level is what a permission allows; a greater one includes the smaller ones.
 type Level int
 
 // The levels, weakest first.
 const (
 	View Level = iota + 1
 	Modify
-	Own // members only, Managers and Administrators only
+	Own // only for members who are Managers or Administrators
 )
 
 // Levels are the names of all levels, weakest first.
 func Levels() []string { return []string{"view", "modify", "own"} }
 
-// ParseLevel reads a level's name, in any case. An unknown one gives ErrUsage.
+// ParseLevel reads a level's name, in any case. An unknown one is ErrUsage.
 func ParseLevel(s string) (Level, error) {
 	i := slices.Index(Levels(), strings.ToLower(strings.TrimSpace(s)))
 	if i < 0 {
@@ -28,7 +28,7 @@ func ParseLevel(s string) (Level, error) {
 	return Level(i + 1), nil
 }
 
-// String is the level's name; a Level that is none says so.
+// String is the level's name.
 func (l Level) String() string {
 	if l < View || l > Own {
 		return fmt.Sprintf("unknown (%d)", int(l))
@@ -43,17 +43,17 @@ type Permission struct {
 	Subject    string // a member's email or a group's name
 	Group      bool   // Subject is a group
 	Level      Level
-	Was        Level // before it was granted; 0 for none, and where nothing was granted
+	Was        Level // before it was granted; 0 for none, or if nothing was granted
 }
 
-// Access is what a member may do with a resource, and through which group; "" is through nothing but themselves.
+// Access is what a member may do with a resource, and through which group; "" is a permission of their own.
 type Access struct {
 	Resource string
 	Level    Level
 	Through  string
 }
 
-// MayOwn gives ErrRefused unless m can own resources.
+// MayOwn returns ErrRefused unless m can own resources.
 func (m Member) MayOwn() error {
 	if m.Role >= Manager {
 		return nil

@@ -11,7 +11,7 @@ type Role int
 
 // The roles, weakest first.
 const (
-	User          Role = iota + 1 // uses what is granted, owns nothing
+	User          Role = iota + 1 // uses what is granted, cannot own anything
 	Manager                       // can own resources
 	Administrator                 // manages members, invitations, groups and the organization
 )
@@ -19,12 +19,12 @@ const (
 // Roles are the names of all roles in machine formats, weakest first.
 func Roles() []string { return []string{"user", "manager", "administrator"} }
 
-// RoleAliases are further names that input may use for a role.
+// RoleAliases are other names that input may use for a role; output never does.
 func RoleAliases() map[string]string {
 	return map[string]string{"admin": "administrator", "editor": "manager", "viewer": "user"}
 }
 
-// ParseRole reads a role's name, in any case. An unknown one gives ErrUsage.
+// ParseRole reads a role's name or alias, in any case. An unknown one is ErrUsage.
 func ParseRole(s string) (Role, error) {
 	name := strings.ToLower(strings.TrimSpace(s))
 	if alias, ok := RoleAliases()[name]; ok {
@@ -37,7 +37,7 @@ func ParseRole(s string) (Role, error) {
 	return Role(i + 1), nil
 }
 
-// String is the role's name in machine formats; a Role that is none says so.
+// String is the role's name in machine formats.
 func (r Role) String() string {
 	if r < User || r > Administrator {
 		return fmt.Sprintf("unknown (%d)", int(r))

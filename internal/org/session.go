@@ -5,15 +5,15 @@ import (
 	"time"
 )
 
-// SessionLength is how long somebody stays signed in.
+// SessionLength is how long a member stays signed in.
 const SessionLength = 12 * time.Hour
 
 // ResetLength is how long a link to set a password is valid.
 const ResetLength = 24 * time.Hour
 
-// Session is somebody being signed in.
+// Session is a member's sign-in.
 type Session struct {
-	Token   string // what their browser keeps; the database has only its SHA-256
+	Token   string // kept by the browser; the database has only its SHA-256
 	Member  Member
 	Expires time.Time
 }
@@ -30,13 +30,14 @@ type Reset struct {
 	Member     Member
 	SecretHash []byte // SHA-256 of the link's secret
 	Expires    time.Time
-	Link       string // only where it was just made
+	Link       string // set only when it has just been created
 }
 
-// RequireValid gives ErrConflict if r has expired at now.
+// RequireValid returns ErrConflict if r has expired at now.
 func (r Reset) RequireValid(now time.Time) error {
 	if now.Before(r.Expires) {
 		return nil
 	}
-	return Hint(fmt.Errorf("this link expired at %s: %w", r.Expires.UTC().Format(time.RFC3339), ErrConflict), "ask an Administrator for another one")
+	err := fmt.Errorf("this link expired at %s: %w", r.Expires.UTC().Format(time.RFC3339), ErrConflict)
+	return Hint(err, "ask an Administrator for another one")
 }

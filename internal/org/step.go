@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Step is one thing that a plan does, in the form in which it is shown and compared.
+// Step is one thing that a plan does, in the form that is shown and compared.
 type Step struct {
 	Action string // create, update, replace, transfer, remove, delete
 	Kind   string // member, invitation, resource, …; for update, the value: role, groups, …
@@ -13,16 +13,16 @@ type Step struct {
 	ID     string
 	From   string // who has it: owners, a subject, a sender; for update, the old value
 	To     string // who gets it; for update, the new value
-	Note   string // what else there is to know
+	Note   string // anything else worth knowing
 }
 
 // Counts are how many things a plan changes.
 type Counts struct {
 	Members               int // deleted
 	Transferred           int // resources that change owner
-	Deleted               int // resources deleted, those of Others among them
-	Others                int // resources deleted that others own as well, or alone
-	Released              int // resources that only lose an owner
+	Deleted               int // resources deleted, including Others
+	Others                int // resources deleted that other members own too, or alone
+	Released              int // resources that lose an owner and keep others
 	Permissions           int // to view or modify, removed
 	Memberships           int // in groups, removed
 	Credentials           int // removed
