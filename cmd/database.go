@@ -1,7 +1,6 @@
 package cmd
 
 import (
-	"context"
 	"errors"
 	"fmt"
 
@@ -103,58 +102,6 @@ func newDatabaseBackup(e *env) *cobra.Command {
 			})
 		},
 	}
-}
-
-func newDatabaseRestore(e *env) *cobra.Command {
-	return &cobra.Command{
-		Use:   "restore FILE",
-		Short: "Make the database what a backup holds",
-		Long: `Make the database what a backup holds, all or nothing. The backup is checked first.
-It is refused while another program has the database open.`,
-		Example:           `  roster database restore roster-2026-03-01.db --yes`,
-		Args:              exactly("FILE"),
-		ValidArgsFunction: completeFile,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			cfg, err := e.load()
-			if err != nil {
-				return err
-			}
-			return e.restore(cmd.Context(), cfg, e.path(args[0]))
-		},
-	}
-}
-
-func (e *env) restore(ctx context.Context, cfg config.Loaded, backup string) error {
-	if err := requireFile(cfg); err != nil {
-		return err
-	}
-	o, err := store.CheckBackup(ctx, backup)
-	if err != nil {
-		return err
-	}
-	question := fmt.Sprintf("Replace everything in %s%s with the organization %s from %s?",
-		cfg.Database, e.whose(ctx, cfg), o.Name, backup)
-	if err := e.confirm(ctx, question); err != nil {
-		return err
-	}
-	if err := store.Restore(ctx, cfg.Database, backup, store.Options{}); err != nil {
-		return err
-	}
-	return e.done(func() error { return showPath(e, cfg.Database) }, "restored %s from %s", cfg.Database, backup)
-}
-
-// whose says which organization a database holds, if that can be known.
-func (e *env) whose(ctx context.Context, cfg config.Loaded) string {
-	s, err := store.Open(ctx, cfg.Database, store.Options{Wait: completionWait})
-	if err != nil {
-		return ""
-	}
-	defer s.Close() //nolint:errcheck // only read
-	o, err := s.Organization(ctx)
-	if err != nil {
-		return ""
-	}
-	return " (the organization " + o.Name + ")"
 }
 
 func showPath(e *env, path string) error {

@@ -179,8 +179,7 @@ func (d *Deletion) Invitation(i Invitation) Step {
 }
 
 func (d *Deletion) add(s Step) Step {
-	text := fmt.Sprintf("%x%q", d.digest, []string{s.Action, s.Kind, s.Name, s.ID, s.From, s.To, s.Note})
-	d.digest = sha256.Sum256([]byte(text))
+	d.digest = s.digest(d.digest)
 	return s
 }
 

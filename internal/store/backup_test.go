@@ -48,7 +48,7 @@ func TestBackupUnderLoad(t *testing.T) {
 		if err := s.Backup(ctx, path); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := CheckBackup(ctx, path); err != nil {
+		if _, err := OpenBackup(ctx, path); err != nil {
 			t.Error(err)
 		}
 		copied := openBare(t, path)

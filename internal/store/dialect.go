@@ -9,6 +9,8 @@ import (
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"github.com/roster-cli/roster/internal/org"
 )
 
 // All that differs between the databases is in this file.
@@ -65,6 +67,9 @@ func isDamaged(err error) bool {
 	code := errorCode(err)
 	return code == sqlite3.SQLITE_CORRUPT || code == sqlite3.SQLITE_NOTADB
 }
+
+// Unreadable reports whether err says that a database is damaged, missing or unfinished, so that no rule in it can be kept.
+func Unreadable(err error) bool { return isDamaged(err) || errors.Is(err, org.ErrNotFound) }
 
 // isFull tells that there is no room left on the disk.
 func isFull(err error) bool { return errorCode(err) == sqlite3.SQLITE_FULL }

@@ -78,7 +78,7 @@ func TestOpenPipe(t *testing.T) {
 			t.Fatal("Open hangs")
 		}
 	}
-	if _, err := CheckBackup(t.Context(), path); err == nil {
+	if _, err := OpenBackup(t.Context(), path); err == nil {
 		t.Error("a pipe is no backup")
 	}
 }

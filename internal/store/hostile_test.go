@@ -26,7 +26,7 @@ func TestPlantedCodeIsRefused(t *testing.T) {
 		if _, err := Open(t.Context(), path, Options{}); !errors.Is(err, org.ErrUsage) || !strings.Contains(err.Error(), "roster did not make") {
 			t.Errorf("%s\nis opened: %v", planted, err)
 		}
-		if _, err := CheckBackup(t.Context(), path); !errors.Is(err, org.ErrUsage) {
+		if _, err := OpenBackup(t.Context(), path); !errors.Is(err, org.ErrUsage) {
 			t.Errorf("%s\nis a backup: %v", planted, err)
 		}
 	}

@@ -40,7 +40,7 @@ func TestRestore(t *testing.T) {
 	for name, path := range targets {
 		t.Run(name, func(t *testing.T) {
 			before := read(t, backup)
-			if err := Restore(t.Context(), path, backup, Options{}); err != nil {
+			if err := restore(t, path, backup, Options{}); err != nil {
 				t.Fatal(err)
 			}
 			if !bytes.Equal(read(t, backup), before) {
@@ -50,7 +50,7 @@ func TestRestore(t *testing.T) {
 				t.Errorf("the database has %v, %v", info.Mode(), err)
 			}
 			s := open(t, path, Options{})
-			wantCounts(t, s, 12, 12)
+			wantCounts(t, s, 12, 13)
 			if found, err := s.Check(t.Context()); err != nil || len(found) > 0 {
 				t.Errorf("Check: %v, %v", found, err)
 			}
@@ -66,7 +66,7 @@ func TestRestoreIntoRubble(t *testing.T) {
 	for name, content := range map[string][]byte{"truncated": sound[:4096], "garbled": append([]byte("sqlite"), sound[6:]...), "without a schema": schema} {
 		path := newPath(t)
 		write(t, path, content)
-		err := Restore(t.Context(), path, backup, Options{})
+		err := restore(t, path, backup, Options{})
 		if err == nil || !strings.Contains(org.HintOf(err), "move") {
 			t.Errorf("%s: error %v with the hint %q", name, err, org.HintOf(err))
 		}
@@ -94,7 +94,7 @@ func TestRestoreRefuses(t *testing.T) {
 			before := read(t, target)
 			missing := filepath.Join(t.TempDir(), "roster.db")
 			for _, path := range []string{target, missing} {
-				if err := Restore(t.Context(), path, backup, Options{}); err == nil {
+				if err := restore(t, path, backup, Options{}); err == nil {
 					t.Fatal("it was restored")
 				}
 			}
@@ -109,7 +109,7 @@ func TestRestoreRefuses(t *testing.T) {
 			}
 		})
 	}
-	err := Restore(t.Context(), closedDatabase(t), newPath(t), Options{})
+	err := restore(t, closedDatabase(t), newPath(t), Options{})
 	wantKind(t, err, org.ErrNotFound)
 }
 
@@ -120,7 +120,7 @@ func TestRestoreInUse(t *testing.T) {
 	p := startProcess(t)
 	p.do(t, "hold "+path)
 	start := time.Now()
-	wantKind(t, Restore(t.Context(), path, backup, Options{Wait: time.Second}), org.ErrBusy)
+	wantKind(t, restore(t, path, backup, Options{Wait: time.Second}), org.ErrBusy)
 	if d := time.Since(start); d > 5*time.Second {
 		t.Errorf("it answered after %v", d)
 	}
@@ -128,16 +128,16 @@ func TestRestoreInUse(t *testing.T) {
 	if !bytes.Equal(read(t, path), before) {
 		t.Error("the database changed")
 	}
-	if err := Restore(t.Context(), path, backup, Options{}); err != nil {
+	if err := restore(t, path, backup, Options{}); err != nil {
 		t.Fatal(err)
 	}
-	wantCounts(t, open(t, path, Options{}), 12, 12)
+	wantCounts(t, open(t, path, Options{}), 12, 13)
 }
 
 // TestRestoreItself: a database is no backup of itself.
 func TestRestoreItself(t *testing.T) {
 	path := closedDatabase(t)
-	if err := Restore(t.Context(), path, path, Options{Wait: time.Second}); err == nil {
+	if err := restore(t, path, path, Options{Wait: time.Second}); err == nil {
 		t.Error("it was restored")
 	}
 	wantCounts(t, open(t, path, Options{}), 30, 30)
@@ -154,7 +154,7 @@ func TestRestoreShrinks(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if err := Restore(t.Context(), path, backup, Options{}); err != nil {
+	if err := restore(t, path, backup, Options{}); err != nil {
 		t.Fatal(err)
 	}
 	if got, want := len(read(t, path)), len(read(t, backup)); got != want {
@@ -166,4 +166,19 @@ func TestRestoreShrinks(t *testing.T) {
 	if bytes.Contains(read(t, path), []byte(fmt.Sprintf("p%05d@", 400))) {
 		t.Error("somebody of before is still in the file")
 	}
+}
+
+// restore restores the backup in a file, as somebody who asks nothing of it.
+func restore(t *testing.T, path, file string, o Options) error {
+	t.Helper()
+	backup, err := OpenBackup(t.Context(), file)
+	if err != nil {
+		return err
+	}
+	defer backup.Close() //nolint:errcheck // only read
+	return Restore(t.Context(), path, backup, o, func(_, restored *Store) error {
+		return restored.Change(t.Context(), func(s *Store) error {
+			return s.AddEvents(t.Context(), org.Event{Time: epoch(), Change: "restored", Action: "database.restore"})
+		})
+	})
 }

@@ -61,6 +61,16 @@ func (s *Store) DeleteSessions(ctx context.Context, memberID string) error {
 	return err
 }
 
+// RevokeAll ends all sessions and makes all links that set passwords worthless.
+func (s *Store) RevokeAll(ctx context.Context) error {
+	for _, statement := range []string{`DELETE FROM sessions`, `DELETE FROM resets`} {
+		if _, err := s.q.ExecContext(ctx, statement); err != nil {
+			return fmt.Errorf("ending sessions: %w", err)
+		}
+	}
+	return nil
+}
+
 // SessionsOf yields how many sessions, open at now, each of the members with these ids has who has any, by email.
 func (s *Store) SessionsOf(ctx context.Context, memberIDs []string, now time.Time) Rows[org.OpenSessions] {
 	table := Table[org.OpenSessions]{scan: func(r row) (o org.OpenSessions, err error) {

@@ -1,0 +1,148 @@
+package cmd
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/roster-cli/roster/internal/admin"
+	"github.com/roster-cli/roster/internal/config"
+	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/store"
+)
+
+func newDatabaseRestore(e *env) *cobra.Command {
+	var r restoration
+	cmd := &cobra.Command{
+		Use:   "restore FILE",
+		Short: "Make the database what a backup holds",
+		Long: `Make the database what a backup holds, all or nothing. The backup is checked first.
+One without an Administrator is refused.
+
+What would come back (members and invitations deleted since, roles and rights taken since) and what would be
+lost is shown beforehand; --dry-run shows all of it and changes nothing. All sessions end, and password links
+become worthless.
+An Administrator of the database that is replaced has to act, unless it cannot be read.
+It is refused while another program has the database open.`,
+		Example: `  roster database restore roster-2026-03-01.db --dry-run
+  roster database restore roster-2026-03-01.db --yes`,
+		Args:              exactly("FILE"),
+		ValidArgsFunction: completeFile,
+		RunE: func(cmd *cobra.Command, args []string) (err error) {
+			if r.cfg, err = e.load(); err == nil {
+				err = requireFile(r.cfg)
+			}
+			if err != nil {
+				return err
+			}
+			r.file = e.path(args[0])
+			return e.restore(cmd.Context(), r)
+		},
+	}
+	cmd.Flags().BoolVar(&r.dryRun, "dry-run", false, "show what would come back and be lost, and change nothing")
+	e.addOutputFlags(cmd)
+	return cmd
+}
+
+// restoration is a backup and what it replaces.
+type restoration struct {
+	cfg    config.Loaded
+	file   string
+	dryRun bool
+}
+
+func (e *env) restore(ctx context.Context, r restoration) error {
+	backup, err := store.OpenBackup(ctx, r.file)
+	if err != nil {
+		return err
+	}
+	defer backup.Close() //nolint:errcheck // only read
+	if err := admin.RequireAdministrator(ctx, backup); err != nil {
+		return err
+	}
+	o, err := backup.Organization(ctx)
+	if err != nil {
+		return err
+	}
+	plan, whose, err := e.planRestore(ctx, r, backup)
+	if err != nil || r.dryRun {
+		return err
+	}
+	question := fmt.Sprintf("Replace everything in %s%s with the organization %s from %s?",
+		r.cfg.Database, whose, o.Name, r.file)
+	if err := e.confirm(ctx, question); err != nil {
+		return err
+	}
+	if err := e.newAdmin(r.cfg, nil).Restore(ctx, r.cfg.Database, backup, consented(e, plan)); err != nil {
+		return err
+	}
+	return e.done(func() error { return showPath(e, r.cfg.Database) },
+		"restored %s from %s; everybody has to sign in again", r.cfg.Database, r.file)
+}
+
+// planRestore shows what restoring changes, and says whose database is replaced. If that cannot be known, plan is nil.
+func (e *env) planRestore(
+	ctx context.Context, r restoration, backup *store.Store,
+) (plan *org.Restoring, whose string, err error) {
+	s, err := store.Open(ctx, r.cfg.Database, store.Options{})
+	if store.Unreadable(err) {
+		return nil, "", e.unknownRestore(r)
+	}
+	if err != nil {
+		return nil, "", err
+	}
+	defer s.Close() //nolint:errcheck // only read
+	show := func(plan *org.Restoring, steps admin.Steps) error {
+		if r.dryRun {
+			return e.printSteps(restoreLines(plan, "would"), steps)
+		}
+		if e.flags.yes {
+			return nil
+		}
+		return e.previewSteps(restoreLines(plan, "will"), steps)
+	}
+	plan, err = e.newAdmin(r.cfg, s).PlanRestore(ctx, backup, show)
+	if store.Unreadable(err) {
+		return nil, "", e.unknownRestore(r)
+	}
+	if err != nil {
+		return nil, "", err
+	}
+	o, err := s.Organization(ctx)
+	return plan, " (the organization " + o.Name + ")", err
+}
+
+// unknownRestore notes that there is nothing to compare the backup with.
+func (e *env) unknownRestore(r restoration) error {
+	if r.dryRun {
+		line := "nothing that the backup could be compared with can be read from " + r.cfg.Database
+		return e.printSteps([]string{line}, func(func(org.Step, error) bool) {})
+	}
+	return nil
+}
+
+// restoreLines say what comes back and what is lost; will is "would" or "will".
+func restoreLines(plan *org.Restoring, will string) []string {
+	var lines []string
+	for _, c := range plan.Changes {
+		done := " come back"
+		switch c.Action {
+		case "delete":
+			done = " be lost"
+		case "replace":
+			done = " be open again by an old link"
+		case "update":
+			done = " be higher again"
+		}
+		lines = append(lines, fmt.Sprintf("%s %s%s: %s", org.Count(c.Number, c.Kind), will, done, firstOf(c)))
+	}
+	return lines
+}
+
+func firstOf(c org.Change) string {
+	if c.Number == 1 {
+		return c.First
+	}
+	return fmt.Sprintf("%s and %s more", c.First, thousands(c.Number-1))
+}

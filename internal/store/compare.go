@@ -1,0 +1,105 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"iter"
+	"time"
+
+	"github.com/roster-cli/roster/internal/org"
+)
+
+// kept is what a database and a backup of it are compared by: one kind of thing, in the order of its keys.
+type kept struct {
+	kind  string
+	since int // the schema that introduced it
+	query string
+}
+
+// keptKinds are what restoring a backup may bring back or lose. An invitation counts while it can be accepted.
+func keptKinds() []kept {
+	return []kept{
+		{"member", 1, `SELECT email, email, id, role, '' FROM members WHERE $1 = $1 ORDER BY email`},
+		{"invitation", 1, `SELECT id, recipient, id, role, secret_hash FROM invitations
+			WHERE accepted = 0 AND expires > $1 ORDER BY id`},
+		{"group", 1, `SELECT id, name, id, 0, '' FROM groups WHERE $1 = $1 ORDER BY id`},
+		{"resource", 2, `SELECT id, kind || '/' || name, id, 0, '' FROM resources WHERE $1 = $1 ORDER BY id`},
+		{"membership", 1, `SELECT m.email || ' ' || g.id, m.email || ' in ' || g.name, '', 0, '' FROM member_groups b
+			JOIN members m ON m.n = b.member JOIN groups g ON g.n = b.grp WHERE $1 = $1 ORDER BY 1`},
+		{"permission", 2, `SELECT r.id || ' ' || COALESCE(m.email, g.id),
+			COALESCE(m.email, g.name) || ' on ' || r.kind || '/' || r.name, '', p.level, '' FROM permissions p JOIN resources r ON r.n = p.resource
+			LEFT JOIN members m ON m.n = p.member LEFT JOIN groups g ON g.n = p.grp WHERE $1 = $1 ORDER BY 1`},
+	}
+}
+
+// Differences yields what restoring backup at now would change in s, as steps.
+func (s *Store) Differences(ctx context.Context, backup *Store, now time.Time) Rows[org.Step] {
+	return func(yield func(org.Step, error) bool) {
+		version, err := backup.schemaVersion(ctx)
+		if err != nil {
+			yield(org.Step{}, err)
+			return
+		}
+		for _, k := range keptKinds() {
+			theirs := Rows[org.Kept](func(func(org.Kept, error) bool) {})
+			if k.since <= version {
+				theirs = backup.kept(ctx, k, now)
+			}
+			for pair, err := range paired(s.kept(ctx, k, now), theirs) {
+				step := org.Step{}
+				if err == nil {
+					step = org.RestoreStep(pair[0], pair[1])
+				}
+				if (err != nil || step.Action != "") && (!yield(step, err) || err != nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func (s *Store) kept(ctx context.Context, k kept, now time.Time) Rows[org.Kept] {
+	table := Table[org.Kept]{scan: func(r row) (o org.Kept, err error) {
+		o.Kind = k.kind
+		err = r.Scan(&o.Key, &o.Name, &o.ID, &o.Level, &o.Secret)
+		return o, err
+	}}
+	return query(ctx, s, table, k.query, seconds(now))
+}
+
+// paired yields what two lists in the order of their keys hold under each key.
+// What is in one alone has the zero Kept beside it.
+func paired(a, b Rows[org.Kept]) Rows[[2]org.Kept] {
+	return func(yield func([2]org.Kept, error) bool) {
+		nextA, stopA := iter.Pull2(a)
+		defer stopA()
+		nextB, stopB := iter.Pull2(b)
+		defer stopB()
+		x, err, more := nextA()
+		y, errB, moreB := nextB()
+		for more || moreB {
+			if err != nil || errB != nil {
+				yield([2]org.Kept{}, cmp.Or(err, errB))
+				return
+			}
+			takeA := more && (!moreB || x.Key <= y.Key)
+			takeB := moreB && (!more || y.Key <= x.Key)
+			var pair [2]org.Kept
+			if takeA {
+				pair[0] = x
+			}
+			if takeB {
+				pair[1] = y
+			}
+			if !yield(pair, nil) {
+				return
+			}
+			if takeA {
+				x, err, more = nextA()
+			}
+			if takeB {
+				y, errB, moreB = nextB()
+			}
+		}
+	}
+}

@@ -1,0 +1,166 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"modernc.org/sqlite"
+
+	"github.com/roster-cli/roster/internal/org"
+)
+
+// Prepare gets the database that is replaced, locked, and what is to take its place, to which it may write.
+// The former is nil if it has no organization that can be read. An error leaves the database as it was.
+type Prepare func(replaced, restored *Store) error
+
+// Restore makes the database at path what backup holds after prepare, in one transaction: a crash leaves the old state.
+// It returns ErrBusy while another program has the database open.
+func Restore(ctx context.Context, path string, backup *Store, o Options, prepare Prepare) error {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return fmt.Errorf("finding the database: %w", err)
+	}
+	if same(path, backup.path) {
+		err := fmt.Errorf("%s is the database itself, not a backup of it: %w", backup.path, org.ErrUsage)
+		return org.Hint(err, "name a file that `roster database backup` made")
+	}
+	if err := createFile(path); err != nil {
+		return err
+	}
+	if err := checkFile(path); err != nil {
+		return err
+	}
+	s, err := connect(path, o.Wait) // what is in it may be damaged
+	if err != nil {
+		return err
+	}
+	m, err := s.restoreFrom(ctx, backup, prepare)
+	err = errors.Join(err, s.Close())
+	switch {
+	case err == nil:
+		return nil
+	case m.n == 0: // the database was not touched
+		return s.notRestored(err)
+	}
+	return s.lookAgain(context.WithoutCancel(ctx), m, err)
+}
+
+// lookAgain tells whether replacing the database, which ended with err, took effect.
+func (s *Store) lookAgain(ctx context.Context, m mark, err error) error {
+	now, lookErr := Open(ctx, s.path, Options{})
+	if lookErr == nil {
+		var found bool
+		found, lookErr = now.hasMark(ctx, m)
+		lookErr = errors.Join(lookErr, now.Close())
+		if lookErr == nil && found {
+			return nil
+		}
+	}
+	if lookErr == nil || errors.Is(lookErr, org.ErrNotFound) { // as empty as it was
+		return unchanged(fault{fmt.Errorf("restoring failed: %w", s.explain(err))})
+	}
+	return org.Hint(fmt.Errorf("restoring failed, and it is not known whether the database was replaced: %w", err),
+		"look before you repeat it: `roster database info`, `roster database check`")
+}
+
+// same tells whether two paths lead to one file.
+func same(a, b string) bool {
+	first, err := os.Stat(a)
+	if err != nil {
+		return false
+	}
+	second, err := os.Stat(b)
+	return err == nil && os.SameFile(first, second)
+}
+
+// restoreFrom replaces all of s, which nobody else may have open, in one transaction. The mark is set once that began.
+func (s *Store) restoreFrom(ctx context.Context, backup *Store, prepare Prepare) (m mark, err error) {
+	conn, err := s.db.Conn(ctx)
+	if err != nil {
+		return m, err
+	}
+	defer conn.Close() //nolint:errcheck // the error before it counts
+	// In this mode the lock that the transaction takes is kept until the database is closed.
+	if _, err := conn.ExecContext(ctx, `PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; ROLLBACK`); err != nil {
+		return m, err
+	}
+	replaced := &Store{db: s.db, q: conn, path: s.path, file: s.file, wait: s.wait}
+	draft := s.path + "-restore"
+	defer removeDraft(draft)
+	if m, err = replaced.draft(ctx, draft, backup, prepare); err != nil {
+		return mark{}, err
+	}
+	if err := conn.Raw(func(c any) error { return copyInto(c, dataSource(draft)) }); err != nil {
+		return m, err
+	}
+	return m, nil
+}
+
+func (s *Store) notRestored(err error) error {
+	switch {
+	case isBusy(err):
+		return org.Hint(fmt.Errorf("another program has the database %s open: %w", s.path, org.ErrBusy),
+			"stop it (is `roster serve` running?) and try again")
+	case isDamaged(err):
+		return org.Hint(fmt.Errorf("the database %s is too damaged to restore into: %w", s.path, err),
+			"move it away, with its -wal and -shm, and try again")
+	}
+	return unchanged(s.explain(err))
+}
+
+// draft makes at path what is to take the place of s, with pages of the same size, and returns the last event in it.
+func (s *Store) draft(ctx context.Context, path string, backup *Store, prepare Prepare) (m mark, err error) {
+	var pageSize int
+	if err := s.q.QueryRowContext(ctx, `PRAGMA page_size`).Scan(&pageSize); err != nil {
+		return m, err
+	}
+	removeDraft(path) // of a program that was killed
+	if err := createFile(path); err != nil {
+		return m, err
+	}
+	if _, err := backup.db.ExecContext(ctx, fmt.Sprintf(`PRAGMA page_size = %d`, pageSize)); err != nil {
+		return m, err
+	}
+	if _, err := backup.db.ExecContext(ctx, `VACUUM INTO $1`, path); err != nil {
+		return m, err
+	}
+	d, err := Open(ctx, path, Options{})
+	if err != nil {
+		return m, err
+	}
+	if version, err := s.schemaVersion(ctx); err != nil || version != latest() {
+		s = nil
+	} else if _, err := s.Organization(ctx); err != nil {
+		s = nil
+	}
+	err = prepare(s, d)
+	if err == nil {
+		err = d.q.QueryRowContext(ctx, `SELECT n, change FROM audit ORDER BY n DESC LIMIT 1`).Scan(&m.n, &m.change)
+	}
+	return m, errors.Join(err, d.Close())
+}
+
+func removeDraft(path string) {
+	for _, suffix := range []string{"", "-wal", "-shm", "-journal"} {
+		_ = os.Remove(path + suffix) // what is still there stops the next createFile or is in nobody's way
+	}
+}
+
+// copyInto runs SQLite's backup from source into the connection c.
+func copyInto(c any, source string) error {
+	target, ok := c.(interface {
+		NewRestore(string) (*sqlite.Backup, error)
+	})
+	if !ok {
+		return errors.ErrUnsupported
+	}
+	b, err := target.NewRestore(source)
+	if err != nil {
+		return err
+	}
+	_, err = b.Step(-1)
+	return errors.Join(err, b.Finish())
+}
