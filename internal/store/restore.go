@@ -62,8 +62,8 @@ func (s *Store) lookAgain(ctx context.Context, m mark, err error) error {
 	if lookErr == nil || errors.Is(lookErr, org.ErrNotFound) { // as empty as it was
 		return unchanged(fault{fmt.Errorf("restoring failed: %w", s.explain(err))})
 	}
-	return org.Hint(fmt.Errorf("restoring failed, and it is not known whether the database was replaced: %w", err),
-		"look before you repeat it: `roster database info`, `roster database check`")
+	err = fmt.Errorf("restoring failed, and it is not known whether the database was replaced: %w", err)
+	return org.Hint(uncertain{err}, "look before you repeat it: `roster database info`, `roster database check`")
 }
 
 // same tells whether two paths lead to one file.
