@@ -131,7 +131,7 @@ func (e *env) copyLinks(found []org.Invitation) {
 	if len(links) == 0 {
 		return
 	}
-	how, err := e.tty.Copy(strings.Join(links, "\n"))
+	done, err := e.tty.Copy(strings.Join(links, "\n"), org.Count(len(links), "link"))
 	if err != nil {
 		e.tty.Warn("the %s not copied: %v", plural(len(links), "link was", "links were"), err)
 		if e.flags.quiet {
@@ -142,7 +142,7 @@ func (e *env) copyLinks(found []org.Invitation) {
 		}
 		return
 	}
-	e.tty.Note("copied %s to the %s", org.Count(len(links), "link"), how)
+	e.tty.Note("%s", done)
 }
 
 func plural(n int, one, many string) string {

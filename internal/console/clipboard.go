@@ -1,8 +1,12 @@
 package console
 
 import (
+	"cmp"
+	"context"
 	"errors"
 	"fmt"
+	"os"
+	"os/exec"
 	"runtime"
 	"strings"
 	"time"
@@ -12,7 +16,7 @@ import (
 )
 
 const (
-	// clipboardTimeout is how long the system's clipboard tool may take.
+	// clipboardTimeout is how long each of the system's clipboard tools may take.
 	clipboardTimeout = 2 * time.Second
 	// maxOSC52 is the longest text that terminals take, in bytes.
 	maxOSC52 = 74994
@@ -21,72 +25,169 @@ const (
 // ErrNoClipboard is what Copy returns when there is no clipboard to copy to.
 var ErrNoClipboard = errors.New("no clipboard")
 
-// Copied says where a text was copied to.
-type Copied string
-
-const (
-	// ToClipboard is the clipboard of the display.
-	ToClipboard Copied = "clipboard"
-	// ToTerminal is the clipboard of the machine that the terminal runs on. Terminals do not tell whether
-	// they let programs write to it.
-	ToTerminal Copied = "terminal (OSC 52)"
-)
-
-// Copy puts text on the clipboard: of the display, or over SSH and without a display through the terminal.
-// Neither takes longer than two seconds. With no way to do it the error is ErrNoClipboard with the reason.
-func (c *Console) Copy(text string) (Copied, error) {
-	var local error
-	if c.display() {
-		if local = writeClipboard(text); local == nil {
-			return ToClipboard, nil
-		}
+// Copy puts text on the clipboard of the display, or without one, and over SSH, sends it to the terminal, for the clipboard of
+// the machine that the terminal runs on. It returns a sentence that says so; what names the text. If the display's clipboard
+// fails, the terminal is next. The error is ErrNoClipboard with the reason.
+func (c *Console) Copy(text, what string) (done string, err error) {
+	local := c.writeClipboard(text)
+	if local == nil {
+		return "copied " + what + " to the clipboard", nil
 	}
 	remote := c.writeOSC52(text)
 	if remote == nil {
-		return ToTerminal, nil
+		done = "sent " + what + " to the terminal, for its clipboard, which the terminal has to allow (OSC 52)" +
+			c.multiplexer().setting()
+		if !errors.Is(local, errNoDisplay) {
+			done += "; the clipboard of the display cannot be used: " + local.Error()
+		}
+		return done, nil
 	}
-	if local != nil {
-		return "", fmt.Errorf("%w: %w", ErrNoClipboard, local)
+	if errors.Is(local, errNoDisplay) {
+		return "", fmt.Errorf("%w: %w", ErrNoClipboard, remote)
 	}
-	return "", fmt.Errorf("%w: %w", ErrNoClipboard, remote)
+	return "", fmt.Errorf("%w: %w", ErrNoClipboard, local)
 }
 
-// display reports whether the person sits at this machine, with a clipboard of its own.
-func (c *Console) display() bool {
+// errNoDisplay means that the person does not sit at this machine, or that it has no clipboard.
+var errNoDisplay = errors.New("no display")
+
+// writeClipboard puts text on the clipboard of the display, by the first tool that manages to. errNoDisplay: there is none.
+// An environment may name a display that is gone, as that of an old terminal does.
+func (c *Console) writeClipboard(text string) error {
 	if c.Getenv("SSH_CONNECTION") != "" || c.Getenv("SSH_TTY") != "" {
-		return false
+		return errNoDisplay
 	}
+	var failed []string
+	for _, tool := range c.clipboardTools() {
+		err := tool.run(text)
+		if err == nil {
+			return nil
+		}
+		failed = append(failed, err.Error())
+	}
+	if len(failed) == 0 {
+		return errNoDisplay
+	}
+	return errors.New(strings.Join(failed, "; "))
+}
+
+// clipboardTool is one way to a display's clipboard: the first of programs that is installed, each with its arguments.
+type clipboardTool struct {
+	programs [][]string // none: what the library knows
+	install  string
+}
+
+// clipboardTools are the ways to try, in order.
+func (c *Console) clipboardTools() (tools []clipboardTool) {
 	if runtime.GOOS == "darwin" || runtime.GOOS == "windows" {
-		return true
+		return []clipboardTool{{}}
 	}
-	for _, name := range []string{"DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME", "TERMUX_VERSION"} {
-		if c.Getenv(name) != "" {
-			return true
+	if c.Getenv("WAYLAND_DISPLAY") != "" {
+		tools = append(tools, clipboardTool{[][]string{{"wl-copy"}}, "wl-clipboard"})
+	}
+	if c.Getenv("DISPLAY") != "" {
+		x11 := [][]string{{"xclip", "-in", "-selection", "clipboard"}, {"xsel", "--input", "--clipboard"}}
+		tools = append(tools, clipboardTool{x11, "xclip or xsel"})
+	}
+	if c.Getenv("WSL_DISTRO_NAME") != "" || c.Getenv("TERMUX_VERSION") != "" {
+		tools = append(tools, clipboardTool{})
+	}
+	return tools
+}
+
+func (t clipboardTool) run(text string) error {
+	if len(t.programs) == 0 {
+		return writeByLibrary(text)
+	}
+	for _, program := range t.programs {
+		if path, err := exec.LookPath(program[0]); err == nil {
+			return runTool(path, program, text)
 		}
 	}
-	return false
+	return errors.New("install " + t.install)
 }
 
-// writeClipboard leaves a tool behind that hangs; it holds none of our streams.
-func writeClipboard(text string) error {
+// runTool hands text to a tool. What a failing one says goes to a file: a tool that has succeeded stays in the background to
+// serve the clipboard, and a pipe would be held open by it.
+func runTool(path string, program []string, text string) error {
+	ctx, cancel := context.WithTimeout(context.Background(), clipboardTimeout)
+	defer cancel()
+	tool := exec.CommandContext(ctx, path, program[1:]...) //nolint:gosec // one of clipboardTools
+	tool.Stdin, tool.WaitDelay = strings.NewReader(text), 100*time.Millisecond
+	said, err := os.CreateTemp("", "roster-clipboard-*")
+	if err == nil {
+		tool.Stderr = said
+		defer func() { _ = errors.Join(said.Close(), os.Remove(said.Name())) }()
+	}
+	err = tool.Run()
+	switch {
+	case err == nil:
+		return nil
+	case ctx.Err() != nil:
+		return fmt.Errorf("%s did not answer within %s", program[0], clipboardTimeout)
+	}
+	return fmt.Errorf("%s failed: %s", program[0], cmp.Or(firstLine(said), err.Error()))
+}
+
+// firstLine is the first line of a file that holds any text, or "". said may be nil.
+func firstLine(said *os.File) string {
+	const most = 300 // bytes
+	buf := make([]byte, most)
+	n, _ := said.ReadAt(buf, 0) // what there is
+	line, _, _ := strings.Cut(strings.TrimSpace(string(buf[:n])), "\n")
+	return strings.TrimSpace(line)
+}
+
+// writeByLibrary leaves a tool behind that hangs; it holds none of our streams.
+func writeByLibrary(text string) error {
 	if clipboard.Unsupported {
-		return errors.New("install wl-clipboard, xclip or xsel")
+		return errors.New("no clipboard tool is installed")
 	}
 	done := make(chan error, 1)
 	go func() { done <- clipboard.WriteAll(text) }()
 	select {
 	case err := <-done:
 		if err != nil {
-			return fmt.Errorf("the clipboard tool failed: %w", err)
+			return fmt.Errorf("the system's clipboard failed: %w", err)
 		}
 		return nil
 	case <-time.After(clipboardTimeout):
-		return fmt.Errorf("the clipboard tool did not answer within %s", clipboardTimeout)
+		return fmt.Errorf("the system's clipboard did not answer within %s", clipboardTimeout)
 	}
 }
 
-// writeOSC52 asks the terminal to copy. tmux and screen hand on what is wrapped for them;
-// a tmux with set-clipboard on takes it bare.
+// multiplexer is what stands between roster and the terminal, and keeps from it what is not wrapped.
+type multiplexer int
+
+const (
+	noMultiplexer multiplexer = iota
+	inTmux                    // takes a bare sequence too, if set-clipboard is on
+	inScreen                  // GNU screen
+	inEither                  // one of them, on the other side of SSH
+)
+
+func (c *Console) multiplexer() multiplexer {
+	kind := c.Getenv("TERM")
+	switch {
+	case c.Getenv("TMUX") != "" || strings.HasPrefix(kind, "tmux"):
+		return inTmux
+	case c.Getenv("STY") != "":
+		return inScreen
+	case strings.HasPrefix(kind, "screen"): // tmux calls itself that too, unless it is configured
+		return inEither
+	}
+	return noMultiplexer
+}
+
+// setting says how tmux is made to hand the text on, which by default it does not. GNU screen needs no setting.
+func (m multiplexer) setting() string {
+	if m == inTmux || m == inEither {
+		return "; inside tmux that takes `set -g set-clipboard on` in tmux.conf"
+	}
+	return ""
+}
+
+// writeOSC52 asks the terminal to copy, which it does not confirm.
 func (c *Console) writeOSC52(text string) error {
 	kind := c.Getenv("TERM")
 	switch {
@@ -98,11 +199,13 @@ func (c *Console) writeOSC52(text string) error {
 		return fmt.Errorf("terminals copy at most %d bytes, not %d", maxOSC52, len(text))
 	}
 	sequence := osc52.New(text)
-	switch {
-	case c.Getenv("TMUX") != "" || strings.HasPrefix(kind, "tmux"):
+	switch c.multiplexer() {
+	case inTmux:
 		c.printf("%s%s", sequence, sequence.Tmux())
-	case strings.HasPrefix(kind, "screen"):
+	case inScreen:
 		c.printf("%s", sequence.Screen())
+	case inEither:
+		c.printf("%s%s", sequence, sequence.Screen())
 	default:
 		c.printf("%s", sequence)
 	}

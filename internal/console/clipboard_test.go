@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -18,25 +19,34 @@ import (
 
 func TestCopyToTerminal(t *testing.T) {
 	t.Parallel()
-	const text = "https://portal.acme.example/accept/x"
+	const (
+		text = "https://portal.acme.example/accept/x"
+		sent = "sent 1 link to the terminal, for its clipboard, which the terminal has to allow (OSC 52)"
+		set  = sent + "; inside tmux that takes `set -g set-clipboard on` in tmux.conf"
+	)
 	coded := base64.StdEncoding.EncodeToString([]byte(text))
 	bare := "\x1b]52;c;" + coded + "\x07"
+	tmux, screen := "\x1bPtmux;\x1b"+bare+"\x1b\\", "\x1bP"+bare+"\x1b\\"
 	for _, c := range []struct {
-		name, want string
-		environ    []string
+		name, want, says string
+		environ          []string
 	}{
-		{"ssh", bare, []string{"TERM=xterm", "SSH_CONNECTION=x", "DISPLAY=:0"}},
-		{"ssh terminal", bare, []string{"TERM=xterm", "SSH_TTY=/dev/pts/0", "WAYLAND_DISPLAY=wayland-0"}},
-		{"tmux", bare + "\x1bPtmux;\x1b" + bare + "\x1b\\", []string{"TERM=xterm", "TMUX=x", "SSH_TTY=x"}},
-		{"tmux by name", bare + "\x1bPtmux;\x1b" + bare + "\x1b\\", []string{"TERM=tmux-256color", "SSH_TTY=x"}},
-		{"screen", "\x1bP" + bare + "\x1b\\", []string{"TERM=screen", "SSH_TTY=x"}},
+		{"ssh", bare, sent, []string{"TERM=xterm", "SSH_CONNECTION=x", "DISPLAY=:0"}},
+		{"ssh terminal", bare, sent, []string{"TERM=xterm", "SSH_TTY=/dev/pts/0", "WAYLAND_DISPLAY=wayland-0"}},
+		{"no display", bare, sent, []string{"TERM=xterm"}},
+		{"tmux", bare + tmux, set, []string{"TERM=xterm", "TMUX=x", "SSH_TTY=x"}},
+		{"tmux by name", bare + tmux, set, []string{"TERM=tmux-256color", "SSH_TTY=x"}},
+		{"tmux as screen", bare + tmux, set, []string{"TERM=screen", "TMUX=x"}},
+		{"screen", screen, sent, []string{"TERM=screen", "STY=x"}},
+		{"screen as another terminal", screen, sent, []string{"TERM=xterm-256color", "STY=x"}},
+		{"screen or tmux, over ssh", bare + screen, set, []string{"TERM=screen-256color", "SSH_TTY=x"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := open(t, screens()[0])
 			s.Getenv = env(c.environ...)
-			copied, err := s.Copy(text)
-			if err != nil || copied != ToTerminal {
-				t.Fatalf("copied to %q, error %v", copied, err)
+			done, err := s.Copy(text, "1 link")
+			if err != nil || done != c.says {
+				t.Fatalf("%q, error %v, want %q", done, err, c.says)
 			}
 			s.see(c.want)
 			if s.screen() != c.want {
@@ -60,8 +70,8 @@ func TestNoClipboard(t *testing.T) {
 		{"too long", strings.Repeat("x", maxOSC52+1), []string{"TERM=xterm", "SSH_TTY=x"}, true},
 	} {
 		s.Getenv, s.ErrTTY = env(c.environ...), c.tty
-		if copied, err := s.Copy(c.text); !errors.Is(err, ErrNoClipboard) || copied != "" {
-			t.Errorf("%s: copied to %q, error %v", c.name, copied, err)
+		if done, err := s.Copy(c.text, "1 link"); !errors.Is(err, ErrNoClipboard) || done != "" {
+			t.Errorf("%s: %q, error %v", c.name, done, err)
 		}
 	}
 	time.Sleep(20 * time.Millisecond)
@@ -70,33 +80,80 @@ func TestNoClipboard(t *testing.T) {
 	}
 }
 
-// The library looks for the tool when the process starts, so every case is a process.
+// The tools are looked for in the PATH of the process, so every case is a process.
 func TestCopyToDisplay(t *testing.T) {
 	if text := os.Getenv("CONSOLE_TEST_COPY"); text != "" {
-		copied, err := New(nil, os.Stdout, os.Stderr, os.Getenv).Copy(text)
-		fmt.Printf("copied to %q: %v\n", copied, err)
+		done, err := New(nil, os.Stdout, os.Stderr, os.Getenv).Copy(text, "1 link")
+		fmt.Printf("%s: %v\n", done, err)
 		return
 	}
 	t.Parallel()
 	if runtime.GOOS == "darwin" {
 		t.Skip("macOS has no DISPLAY: its tool is pbcopy")
 	}
-	for _, c := range []struct{ name, script, want string }{
-		{"works", "exec cat > \"$CLIPBOARD\"", `copied to "clipboard": <nil>`},
-		{"fails", "cat >/dev/null; exit 3", "no clipboard: the clipboard tool failed: exit status 3"},
-		{"hangs", "exec sleep 30", "no clipboard: the clipboard tool did not answer within 2s"},
-		{"does not read", "exec 0<&-; exec sleep 30", "no clipboard: the clipboard tool"},
+	const (
+		works  = `exec cat > "$CLIPBOARD"`
+		copied = "copied 1 link to the clipboard: <nil>\n"
+		x11    = "DISPLAY=:0"
+		stale  = "WAYLAND_DISPLAY=wayland-9"
+	)
+	fails := func(words string) string { return "cat >/dev/null; printf '" + words + "' >&2; exit 3" }
+	for _, c := range []struct {
+		name, environ string
+		tools         map[string]string
+		want          string
+	}{
+		{"xclip", x11, map[string]string{"xclip": works, "xsel": fails("no")}, copied},
+		{"xsel", x11, map[string]string{"xsel": works}, copied},
+		{"wl-copy", stale, map[string]string{"wl-copy": works}, copied},
+		{"a chatty tool", x11, map[string]string{"xclip": "echo noise; echo noise >&2; " + works}, copied},
+		{"one that stays to serve the clipboard", x11, map[string]string{"xclip": `cat > "$CLIPBOARD"; sleep 30 &`}, copied},
+		{
+			"a Wayland that is gone, and X11", stale + " " + x11,
+			map[string]string{"wl-copy": fails("Failed to connect\nmore\n"), "xclip": works},
+			copied,
+		},
+		{"no wl-copy, and X11", stale + " " + x11, map[string]string{"xclip": works}, copied},
+		{
+			"both are gone", stale + " " + x11,
+			map[string]string{"wl-copy": fails("Failed to connect\nmore\n"), "xclip": fails("")},
+			": no clipboard: wl-copy failed: Failed to connect; xclip failed: exit status 3\n",
+		},
+		{
+			"nothing is installed", stale + " " + x11, nil,
+			": no clipboard: install wl-clipboard; install xclip or xsel\n",
+		},
+		{
+			"hangs", x11,
+			map[string]string{"xclip": "exec sleep 30"},
+			": no clipboard: xclip did not answer within 2s\n",
+		},
+		{
+			"does not read", x11,
+			map[string]string{"xclip": "exec 0<&-; exec sleep 30"},
+			": no clipboard: xclip did not answer within 2s\n",
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			dir := t.TempDir()
-			tool := filepath.Join(dir, "xclip")
-			if err := os.WriteFile(tool, []byte("#!/bin/sh\necho noise; echo noise >&2\n"+c.script+"\n"), 0o700); err != nil {
-				t.Fatal(err)
+			for name, script := range c.tools {
+				if err := os.WriteFile(filepath.Join(dir, name), []byte("#!/bin/sh\n"+script+"\n"), 0o700); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for _, name := range []string{"cat", "sleep", "sh"} {
+				path, err := exec.LookPath(name)
+				if err == nil {
+					err = os.Symlink(path, filepath.Join(dir, name))
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
 			}
 			clipboard := filepath.Join(dir, "clipboard")
 			cmd := exec.Command(os.Args[0], "-test.run=^TestCopyToDisplay$")
-			cmd.Env = []string{"PATH=" + dir + ":/usr/bin:/bin", "DISPLAY=:0", "CLIPBOARD=" + clipboard, "CONSOLE_TEST_COPY=link"}
+			cmd.Env = slices.Concat([]string{"PATH=" + dir, "CLIPBOARD=" + clipboard, "CONSOLE_TEST_COPY=link"}, strings.Fields(c.environ))
 			var out bytes.Buffer
 			cmd.Stdout, cmd.Stderr = &out, &out // Run ends when nobody holds these any more
 			start := time.Now()
@@ -106,10 +163,10 @@ func TestCopyToDisplay(t *testing.T) {
 			if took := time.Since(start); took > 10*time.Second {
 				t.Errorf("took %v: the tool holds our output", took)
 			}
-			if !strings.Contains(out.String(), c.want) || strings.Contains(out.String(), "noise") {
-				t.Errorf("output %q, want %q", out.String(), c.want)
+			if got, _, _ := strings.Cut(out.String(), "PASS"); got != c.want {
+				t.Errorf("output %q, want %q", got, c.want)
 			}
-			if c.name == "works" {
+			if c.want == copied {
 				if got, err := os.ReadFile(clipboard); err != nil || string(got) != "link" {
 					t.Errorf("clipboard %q, error %v", got, err)
 				}
@@ -118,17 +175,17 @@ func TestCopyToDisplay(t *testing.T) {
 	}
 }
 
-func TestDisplay(t *testing.T) {
+// A terminal takes over from a display that is gone, and it is said why.
+func TestTerminalInsteadOfDisplay(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "darwin" {
 		t.Skip("macOS always has a display")
 	}
-	for _, c := range []struct {
-		environ string
-		want    bool
-	}{{"", false}, {"DISPLAY=:0", true}, {"WAYLAND_DISPLAY=w", true}, {"WSL_DISTRO_NAME=Debian", true}, {"SSH_TTY=x", false}} {
-		if got := (&Console{Getenv: env(c.environ)}).display(); got != c.want {
-			t.Errorf("%q: %v, want %v", c.environ, got, c.want)
-		}
+	s := open(t, screens()[0])
+	s.Getenv = env("TERM=xterm", "DISPLAY=:none")
+	done, err := s.Copy("link", "1 link")
+	if want := "(OSC 52); the clipboard of the display cannot be used: "; err != nil || !strings.Contains(done, want) {
+		t.Errorf("%q, error %v, want %q", done, err, want)
 	}
+	s.see("\x1b]52;c;")
 }
