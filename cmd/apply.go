@@ -34,20 +34,22 @@ func newApply(e *env) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "apply FILE",
 		Short: "Make the organization match a file",
-		Long: `Make the organization match a YAML file (- is standard input), as ` + "`roster export`" + ` writes it: all of it or nothing.
+		Long: `Make the organization match a YAML file, such as ` + "`roster export`" + ` writes, all of it or nothing. The name -
+is standard input.
 
   groups: [Field crew, GIS]
   members:
     - {email: ana@acme.example, role: administrator, groups: [GIS]}
     - {email: bo@acme.example, role: user, language: fr}
 
-Whoever is in the file and neither a member nor invited is invited; an expired invitation is made anew. Roles, groups and languages
-of members and of pending invitations are changed to what the file says; a key that it leaves out leaves the value, and groups: []
-empties it. Groups are made. --prune deletes the members, pending invitations and groups that the file's lists leave out; more
-than a quarter of the members only with --max-removals.
+People in the file who are neither members nor invited are invited; an expired invitation is replaced. Roles, groups and
+languages of members and of pending invitations are changed to what the file says. A key that is left out leaves the
+value as it is; groups: [] empties it. Missing groups are created. --prune deletes the members, pending invitations and
+groups that the file's lists leave out; to delete more than a quarter of the members it needs --max-removals.
 
-The plan is shown first, and nothing is done without consent: on a terminal it is asked for, elsewhere it takes --yes. --dry-run
-shows the plan alone, and with --exit-code ends with 10 if there is something to change. A second apply does nothing.`,
+The plan is shown first, and nothing is done without consent: on a terminal it is asked for, elsewhere it takes --yes.
+--dry-run shows the plan alone, and with --exit-code ends with 10 if there is something to change. A second apply does
+nothing.`,
 		Example: `  roster apply people.yaml --dry-run
   roster apply people.yaml --yes
   roster apply people.yaml --prune --max-removals 1 --transfer-to ana@acme.example --yes
@@ -67,9 +69,10 @@ shows the plan alone, and with --exit-code ends with 10 if there is something to
 		},
 	}
 	cmd.Flags().BoolVar(&r.in.Prune, "prune", false, "delete what the file leaves out")
-	cmd.Flags().IntVar(&r.in.MaxRemovals, "max-removals", -1, "at most `N` members may be deleted; by default a quarter of them")
-	cmd.Flags().Lookup("max-removals").DefValue = "0" // the sentence says it, and help leaves 0 out
-	cmd.Flags().StringVar(&r.in.TransferTo, "transfer-to", "", "`MEMBER` who takes over what those own who are deleted or become Users")
+	cmd.Flags().IntVar(&r.in.MaxRemovals, "max-removals", -1, "delete at most `N` members; by default a quarter")
+	cmd.Flags().Lookup("max-removals").DefValue = "0" // the usage names the default, and help leaves 0 out
+	cmd.Flags().StringVar(&r.in.TransferTo, "transfer-to", "",
+		"`MEMBER` who takes over what deleted members and new Users own")
 	cmd.Flags().BoolVar(&r.in.DeleteResources, "delete-resources", false, "delete what deleted members leave")
 	cmd.Flags().BoolVar(&r.in.NoEmail, "no-email", false, "send no mail; share the links by hand")
 	cmd.Flags().BoolVar(&r.dryRun, "dry-run", false, "show what would happen, and change nothing")
@@ -82,12 +85,17 @@ shows the plan alone, and with --exit-code ends with 10 if there is something to
 func (r applyRun) check() error {
 	switch {
 	case r.asExit && !r.dryRun:
-		return org.Hint(fmt.Errorf("--exit-code is only for --dry-run: %w", org.ErrUsage), "add --dry-run, or leave it out")
+		err := fmt.Errorf("--exit-code is only for --dry-run: %w", org.ErrUsage)
+		return org.Hint(err, "add --dry-run, or leave out --exit-code")
 	case r.cmd.Flags().Changed("max-removals") && r.in.MaxRemovals < 0:
-		return org.Hint(fmt.Errorf("--max-removals cannot be negative: %w", org.ErrUsage), "give how many members may be deleted at most")
+		err := fmt.Errorf("--max-removals cannot be negative: %w", org.ErrUsage)
+		return org.Hint(err, "give the maximum number of members to delete")
 	}
 	return oneOf(r.cmd, "transfer-to", "delete-resources")
 }
+
+// nameManifest is the hint about a file that cannot be read.
+const nameManifest = "name a YAML file such as `roster export` writes, or - for standard input"
 
 // manifest reads the file, or standard input if that is "-", and returns the name of what it read.
 func (e *env) manifest(file string) (read manifest.File, name string, err error) {
@@ -97,14 +105,14 @@ func (e *env) manifest(file string) (read manifest.File, name string, err error)
 	} else {
 		f, err := os.Open(e.path(file))
 		if err != nil {
-			return read, file, org.Hint(fmt.Errorf("%w: %w", err, org.ErrUsage), "name a YAML file, as `roster export` writes it, or - for standard input")
+			return read, file, org.Hint(fmt.Errorf("%w: %w", err, org.ErrUsage), nameManifest)
 		}
 		defer f.Close() //nolint:errcheck // it was only read
 		in, name = f, file
 	}
 	read, err = manifest.Read(in)
-	if errors.As(err, new(*os.PathError)) {
-		return read, name, org.Hint(fmt.Errorf("reading %s: %w: %w", name, err, org.ErrUsage), "name a file such as `roster export` writes, or - for standard input") // a folder
+	if errors.As(err, new(*os.PathError)) { // such as a folder
+		return read, name, org.Hint(fmt.Errorf("reading %s: %w: %w", name, err, org.ErrUsage), nameManifest)
 	}
 	return read, name, behind(name, err, func(error) bool { return true })
 }
@@ -138,14 +146,17 @@ func (r applyRun) run(cfg config.Loaded, s *store.Store) error {
 	if len(done.Invited) > 0 {
 		r.warnBase(cfg.Link.BaseURL)
 		if a.Mail == nil && !r.in.NoEmail {
-			r.tty.Note("no mail was sent; share the %s by hand: `roster invitations list --columns recipient,link`", plural(len(done.Invited), "link", "links"))
+			r.tty.Note("no mail was sent; %s", linksByHand)
 		}
 	}
 	mailErr := r.mailed(ctx, a, done.Invited)
 	return errors.Join(r.printApplied(done.Steps), mailErr)
 }
 
-// mails say how many mails go with what is done.
+// linksByHand is what to do if nobody was mailed.
+const linksByHand = "share the links by hand: `roster invitations list --columns recipient,link`"
+
+// mails says how many mails are sent; be is as in planLines.
 func (r applyRun) mails(a *admin.Admin, plan admin.Applied, be string) []string {
 	if len(plan.Invited) == 0 || a.Mail == nil || r.in.NoEmail {
 		return nil
@@ -153,7 +164,7 @@ func (r applyRun) mails(a *admin.Admin, plan admin.Applied, be string) []string 
 	return []string{org.Count(len(plan.Invited), "mail") + " " + be + "sent"}
 }
 
-// plan works out what there is to do, and shows it: as a result with --dry-run, else to the person who is asked then.
+// plan works out what there is to do, and shows it: with --dry-run as the result, else to the person whom it then asks.
 func (r applyRun) plan(ctx context.Context, a *admin.Admin) (plan admin.Applied, err error) {
 	a.DryRun = true
 	plan, err = a.Apply(ctx, r.in, nil)
@@ -166,7 +177,8 @@ func (r applyRun) plan(ctx context.Context, a *admin.Admin) (plan admin.Applied,
 			err = errors.Join(r.printPlanned(plan.Steps, r.mails(a, plan, "would be ")...), err)
 		}
 		if err == nil && r.asExit && len(plan.Steps) > 0 {
-			err = org.Hint(fmt.Errorf("the organization is not as %s says: %w", r.file, org.ErrChanges), "look at the plan, and apply the file, or export what is there anew")
+			err = fmt.Errorf("the organization is not as %s says: %w", r.file, org.ErrChanges)
+			err = org.Hint(err, "look at the plan, then apply the file, or export the organization anew")
 		}
 		return plan, err
 	case err != nil:
@@ -174,7 +186,8 @@ func (r applyRun) plan(ctx context.Context, a *admin.Admin) (plan admin.Applied,
 	case len(plan.Steps) == 0:
 		return plan, r.printApplied(plan.Steps)
 	}
-	if err := r.previewSteps(append(appliedLines(plan.Steps, "will be "), r.mails(a, plan, "will be ")...), listing.RowsOf(finalFirst(plan.Steps))); err != nil {
+	lines := append(appliedLines(plan.Steps, "will be "), r.mails(a, plan, "will be ")...)
+	if err := r.previewSteps(lines, listing.RowsOf(finalFirst(plan.Steps))); err != nil {
 		return plan, err
 	}
 	q := question{do: "Make " + org.Count(len(plan.Steps), "change") + " to", note: resigns(plan.ActorDemoted)}

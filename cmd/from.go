@@ -15,23 +15,25 @@ import (
 	"github.com/roster-cli/roster/internal/store"
 )
 
-// fromFile is the table that --from names, being read.
+// fromFile is the table that --from names, while it is read.
 type fromFile struct {
 	*sheet.Reader
 
 	name  string
-	help  string   // the command whose help says what is in such a table
-	file  *os.File // nil if it is none
-	lines int      // how many it has, or 0 if that is not known
+	help  string   // the command whose help describes such a table
+	file  *os.File // nil if the table is not in a file
+	lines int      // how many lines it has, 0 if unknown
 	close func()
 }
 
-// nameTable is what to do about a file that is none of a table.
+// nameTable is the hint about a file that is not a table.
 const nameTable = "name a CSV file with --from, or - for standard input"
 
-// openFrom opens the CSV file that --from names, or standard input if that is "-". One that cannot be read, or whose heading
-// is wrong, and the database s, give ErrUsage.
-func (e *env) openFrom(cmd *cobra.Command, s *store.Store, from string, columns ...sheet.Column) (f fromFile, err error) {
+// openFrom opens the CSV file that --from names, or standard input if that is "-". It returns ErrUsage if the file
+// cannot be read, if its heading is wrong, and if it is the database s.
+func (e *env) openFrom(
+	cmd *cobra.Command, s *store.Store, from string, columns ...sheet.Column,
+) (f fromFile, err error) {
 	f = fromFile{name: "standard input", help: cmd.CommandPath(), close: func() {}}
 	in := e.stdin
 	f.file, _ = in.(*os.File)
@@ -60,7 +62,7 @@ func (e *env) openFrom(cmd *cobra.Command, s *store.Store, from string, columns 
 	return f, nil
 }
 
-// is tells whether the table is in that file.
+// is reports whether the table is in that file.
 func (f fromFile) is(other os.FileInfo) bool {
 	if f.file == nil {
 		return false
@@ -69,7 +71,8 @@ func (f fromFile) is(other os.FileInfo) bool {
 	return err == nil && os.SameFile(info, other)
 }
 
-// rows yields the rows with what is wrong with each, or nil, by its line. An error that is not of a row is the last.
+// rows yields the rows, each with what is wrong with it, or nil. An error that does not concern a single row is the
+// last.
 func (f fromFile) rows() iter.Seq2[fromRow, error] {
 	return func(yield func(fromRow, error) bool) {
 		for row, err := range f.Rows() {
@@ -94,7 +97,7 @@ type fromRow struct {
 	wrong error
 }
 
-// wrong makes what is wrong with the table as a whole an error for people.
+// wrong returns err, which concerns the table as a whole, with the name of the table and a hint.
 func (f fromFile) wrong(err error) error {
 	if wrong := (*sheet.Error)(nil); errors.As(err, &wrong) {
 		return org.Hint(fmt.Errorf("%s: %w: %w", f.name, err, org.ErrUsage), "see `%s --help`", f.help)
@@ -105,7 +108,8 @@ func (f fromFile) wrong(err error) error {
 	return fmt.Errorf("reading %s: %w", f.name, err)
 }
 
-// countLines is about how many lines a file has that can be read twice, else 0.
+// countLines returns about how many lines a regular file has. It returns 0 for any other file, which cannot be read
+// twice.
 func countLines(file *os.File) (lines int) {
 	if info, err := file.Stat(); err != nil || !info.Mode().IsRegular() {
 		return 0

@@ -29,8 +29,8 @@ type rejected struct {
 	tooLong int   // rows that are not kept as they stand
 }
 
-// openRejected opens what --failed-to names, and writes the heading of the table to it. A file that is there already must be
-// such a file: neither the table itself nor anything else that would be lost.
+// openRejected opens what --failed-to names, and writes the heading of the table to it. A file that is there already
+// must be such a file: neither the table itself nor anything else that would be lost.
 func (i inviting) openRejected(table fromFile, s *store.Store) (*rejected, error) {
 	r := &rejected{env: i.env, path: "standard output", to: i.out, close: i.out.Flush}
 	heading := table.HeadingWith(reasonColumn)
@@ -84,10 +84,10 @@ func (r *rejected) write(text string) {
 }
 
 // from passes told on, and writes the rows that failed. That they could not be written is told at the end.
-func (r *rejected) from(told iter.Seq2[admin.Told, error]) iter.Seq2[admin.Told, error] {
-	return func(yield func(admin.Told, error) bool) {
+func (r *rejected) from(results iter.Seq2[admin.RowResult, error]) iter.Seq2[admin.RowResult, error] {
+	return func(yield func(admin.RowResult, error) bool) {
 		var last error
-		for t, err := range told {
+		for t, err := range results {
 			if last = err; err != nil {
 				break
 			}
@@ -116,7 +116,7 @@ func (r *rejected) from(told iter.Seq2[admin.Told, error]) iter.Seq2[admin.Told,
 			last = errors.Join(last, failed)
 		}
 		if last != nil {
-			yield(admin.Told{}, last)
+			yield(admin.RowResult{}, last)
 		}
 	}
 }

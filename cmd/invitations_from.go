@@ -15,32 +15,37 @@ import (
 	"github.com/roster-cli/roster/internal/store"
 )
 
-// fromFlags say which table of people to invite.
+// fromFlags are the flags of `invitations create` for a table of people.
 type fromFlags struct {
 	file     string
 	failedTo string
 }
 
 func (f *fromFlags) add(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&f.file, "from", "", "invite the people in a CSV `FILE` (- is standard input), each row for itself")
-	cmd.Flags().StringVar(&f.failedTo, "failed-to", "", "with --from: write the rows that failed, and why, to a CSV `FILE` (- is standard output)")
+	cmd.Flags().StringVar(&f.file, "from", "",
+		"invite the people in a CSV `FILE` (- is standard input), each row for itself")
+	cmd.Flags().StringVar(&f.failedTo, "failed-to", "",
+		"with --from: write the rows that failed, and why, to a CSV `FILE` (- is standard output)")
 	completeFiles(cmd, "from", "failed-to")
 }
 
-// checkFrom refuses flags that do not fit --from, or want it.
+// checkFrom refuses flags that cannot be used with --from, or not without it.
 func (i inviting) checkFrom() error {
 	switch {
 	case i.from.file == "" && i.from.failedTo != "":
-		return org.Hint(fmt.Errorf("--failed-to is only for --from: %w", org.ErrUsage), "name the table with --from FILE")
+		err := fmt.Errorf("--failed-to is only for --from: %w", org.ErrUsage)
+		return org.Hint(err, "name the table with --from FILE")
 	case i.from.file == "":
 		return nil
 	case i.from.failedTo == "-" && (i.flags.quiet || i.flags.output != "" || !i.forPeople()):
-		return org.Hint(fmt.Errorf("--failed-to - cannot be used together with --quiet, --output, --jq or --template: %w", org.ErrUsage),
-			"standard output has the rows that failed then, and no report; name a file to have both")
+		err := fmt.Errorf("--failed-to - cannot be used with --quiet, --output, --jq or --template: %w", org.ErrUsage)
+		return org.Hint(err, "the rows that failed replace the report on standard output then; name a file for both")
 	case len(i.args) > 0:
-		return org.Hint(fmt.Errorf("--from and EMAIL cannot be used together: %w", org.ErrUsage), "name the people in the file, or leave --from out")
+		err := fmt.Errorf("--from and EMAIL cannot be used together: %w", org.ErrUsage)
+		return org.Hint(err, "name the people in the file, or leave --from out")
 	case i.links.link || i.links.copy:
-		return org.Hint(fmt.Errorf("--from cannot be used together with --link or --copy: %w", org.ErrUsage), "the report has the links: --jq '.[].link'")
+		err := fmt.Errorf("--from cannot be used with --link or --copy: %w", org.ErrUsage)
+		return org.Hint(err, "the report has the links: --jq '.[].link'")
 	}
 	return nil
 }
@@ -51,7 +56,8 @@ func (i inviting) runFrom(cfg config.Loaded, s *store.Store) (err error) {
 	if err != nil {
 		return err
 	}
-	table, err := i.openFrom(i.cmd, s, i.from.file, sheet.Column{Name: "email", Required: true}, sheet.Column{Name: "role", Required: i.role == ""},
+	table, err := i.openFrom(i.cmd, s, i.from.file,
+		sheet.Column{Name: "email", Required: true}, sheet.Column{Name: "role", Required: i.role == ""},
 		sheet.Column{Name: "groups"}, sheet.Column{Name: "language"}, sheet.Column{Name: reasonColumn, Unused: true})
 	if err != nil {
 		return err
@@ -64,7 +70,7 @@ func (i inviting) runFrom(cfg config.Loaded, s *store.Store) (err error) {
 		}
 	}
 	a.DryRun = i.dryRun
-	told, err := a.InviteRows(i.cmd.Context(), in, people(table))
+	results, err := a.InviteRows(i.cmd.Context(), in, people(table))
 	if err != nil {
 		return err
 	}
@@ -73,13 +79,13 @@ func (i inviting) runFrom(cfg config.Loaded, s *store.Store) (err error) {
 		if err != nil {
 			return err
 		}
-		told = failed.from(told)
+		results = failed.from(results)
 	}
 	i.warnBase(cfg.Link.BaseURL)
 	i.bar, i.repeatable = i.tty.Progress("inviting", table.lines), true
 	defer i.bar.Done()
 	created := 0
-	err = i.printTold(i.invitedColumns(), i.watch(told, &created), i.listed)
+	err = i.printReport(i.invitedColumns(), i.watch(results, &created), i.listed)
 	if created > 0 && a.Mail == nil && !i.noEmail && !i.dryRun && !i.output().Effective().Machine() {
 		i.tty.Note("no mail was sent; %s", i.whereLinks())
 	}
@@ -87,14 +93,14 @@ func (i inviting) runFrom(cfg config.Loaded, s *store.Store) (err error) {
 }
 
 // listed reports whether the report lists t: nothing if standard output has the rows that failed.
-func (i inviting) listed(t admin.Told) bool { return i.from.failedTo != "-" && i.env.listed(t) }
+func (i inviting) listed(t admin.RowResult) bool { return i.from.failedTo != "-" && i.env.listed(t) }
 
 // whereLinks says where the links of those who were invited are.
 func (i inviting) whereLinks() string {
-	if i.listed(admin.Told{Outcome: admin.Created}) {
+	if i.listed(admin.RowResult{Outcome: admin.Created}) {
 		return "the report has the links"
 	}
-	return "share the links by hand: `roster invitations list --columns recipient,link`"
+	return linksByHand
 }
 
 // mendable says of the error that rows failed where they are.
@@ -115,7 +121,8 @@ func people(table fromFile) iter.Seq2[admin.InviteRow, error] {
 			withReason := func(reason string) string { return row.With(reasonColumn, reason) }
 			r := admin.InviteRow{Line: row.Line, Source: withReason, Wrong: row.wrong}
 			if row.wrong == nil {
-				r.Email, r.Role, r.Groups, r.Language = row.Cell("email"), row.Cell("role"), sheet.List(row.Cell("groups")), row.Cell("language")
+				r.Email, r.Role, r.Language = row.Cell("email"), row.Cell("role"), row.Cell("language")
+				r.Groups = sheet.List(row.Cell("groups"))
 			}
 			if !yield(r, err) {
 				return
@@ -124,10 +131,11 @@ func people(table fromFile) iter.Seq2[admin.InviteRow, error] {
 	}
 }
 
-// watch shows how far the job has come, counts who is invited, and warns about addresses that may not be what they look like.
-func (i inviting) watch(told iter.Seq2[admin.Told, error], created *int) iter.Seq2[admin.Told, error] {
-	return func(yield func(admin.Told, error) bool) {
-		for t, err := range told {
+// watch shows how far the job has come, counts who is invited, and warns about addresses that may not be what they look
+// like.
+func (i inviting) watch(results iter.Seq2[admin.RowResult, error], created *int) iter.Seq2[admin.RowResult, error] {
+	return func(yield func(admin.RowResult, error) bool) {
+		for t, err := range results {
 			if err != nil {
 				i.bar.Clear()
 				yield(t, err)
@@ -149,7 +157,7 @@ func (i inviting) watch(told iter.Seq2[admin.Told, error], created *int) iter.Se
 	}
 }
 
-func (e *env) invitedColumns() listing.Columns[admin.Told] {
-	return append(e.toldColumns("email", listing.ID),
-		listing.Column[admin.Told]{Name: "link", Kind: listing.ID, Spare: 2, Value: func(t admin.Told) any { return t.Link }})
+func (e *env) invitedColumns() listing.Columns[admin.RowResult] {
+	return append(e.reportColumns("email", listing.ID),
+		listing.Column[admin.RowResult]{Name: "link", Kind: listing.ID, Spare: 2, Value: func(t admin.RowResult) any { return t.Link }})
 }

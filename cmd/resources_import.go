@@ -14,7 +14,7 @@ import (
 	"github.com/roster-cli/roster/internal/store"
 )
 
-// inventoryFlags say what to take in.
+// inventoryFlags are the flags of `resources create` for an inventory.
 type inventoryFlags struct {
 	file   string
 	dryRun bool
@@ -23,7 +23,8 @@ type inventoryFlags struct {
 // createFrom is `resources create --from`.
 func (e *env) createFrom(cmd *cobra.Command, args []string, from inventoryFlags, given admin.NewResource) error {
 	if len(args) > 0 {
-		return org.Hint(fmt.Errorf("--from and NAME cannot be used together: %w", org.ErrUsage), "name the resource in the file, or leave --from out")
+		err := fmt.Errorf("--from and NAME cannot be used together: %w", org.ErrUsage)
+		return org.Hint(err, "name the resource in the file, or leave --from out")
 	}
 	if err := oneOf(cmd, "from", "depends-on"); err != nil {
 		return err
@@ -39,25 +40,30 @@ func (e *env) createFrom(cmd *cobra.Command, args []string, from inventoryFlags,
 	})
 }
 
-// importResources takes in the inventory in a CSV file, or on standard input if that is "-", and reports on each row.
-// given has the kind and owners of rows that have none.
+// importResources creates the resources in a CSV file, or in standard input if file is "-", and reports on each row.
+// given has the kind and owners of rows without them.
 func (e *env) importResources(cmd *cobra.Command, a *admin.Admin, file string, given admin.NewResource) error {
 	rows, err := e.inventory(cmd, a.Store, file, given)
 	if err != nil {
 		return err
 	}
 	e.repeatable = true
-	told, err := a.ImportResources(cmd.Context(), rows)
-	if err != nil && !errors.Is(err, org.ErrPartial) && !slices.ContainsFunc(told, func(t admin.Told) bool { return t.Made }) {
-		return err // nothing was done, of which there is nothing to report
+	results, err := a.ImportResources(cmd.Context(), rows)
+	made := slices.ContainsFunc(results, func(t admin.RowResult) bool { return t.Made })
+	if err != nil && !errors.Is(err, org.ErrPartial) && !made {
+		return err // there is nothing to report
 	}
-	return errors.Join(e.printTold(e.toldColumns("resource", listing.Text), listing.RowsOf(told), e.listed), err)
+	return errors.Join(e.printReport(e.reportColumns("resource", listing.Text), listing.RowsOf(results), e.listed), err)
 }
 
-// inventory reads the file. One that cannot be read, or whose heading is wrong, gives ErrUsage.
-func (e *env) inventory(cmd *cobra.Command, s *store.Store, file string, given admin.NewResource) (rows []admin.ResourceRow, err error) {
-	table, err := e.openFrom(cmd, s, file, sheet.Column{Name: "name", Required: true}, sheet.Column{Name: "kind", Required: given.Kind == ""},
-		sheet.Column{Name: "owners"}, sheet.Column{Name: "depends_on"}, sheet.Column{Name: "id"}, sheet.Column{Name: "created"})
+// inventory reads the file. It returns ErrUsage if the file cannot be read or its heading is wrong.
+func (e *env) inventory(
+	cmd *cobra.Command, s *store.Store, file string, given admin.NewResource,
+) (rows []admin.ResourceRow, err error) {
+	table, err := e.openFrom(cmd, s, file,
+		sheet.Column{Name: "name", Required: true}, sheet.Column{Name: "kind", Required: given.Kind == ""},
+		sheet.Column{Name: "owners"}, sheet.Column{Name: "depends_on"},
+		sheet.Column{Name: "id", Unused: true}, sheet.Column{Name: "created", Unused: true})
 	if err != nil {
 		return nil, err
 	}

@@ -58,10 +58,10 @@ func (d deletion) walk(ctx context.Context, s *store.Store, plan *org.Deletion, 
 	if plan.Deletes() {
 		resources, permissions = s.Doomed(ctx, d.roots), s.LostPermissions(ctx, d.roots)
 	}
-	if more, err := told(resources, plan.Resource, yield); err != nil || !more {
+	if more, err := eachStep(resources, plan.Resource, yield); err != nil || !more {
 		return err
 	}
-	if more, err := told(permissions, plan.Permission, yield); err != nil || !more {
+	if more, err := eachStep(permissions, plan.Permission, yield); err != nil || !more {
 		return err
 	}
 	for _, m := range plan.Members {
@@ -80,15 +80,15 @@ func (d deletion) walk(ctx context.Context, s *store.Store, plan *org.Deletion, 
 			return nil
 		}
 	}
-	if more, err := told(s.SessionsOf(ctx, d.roots.Members, d.now), plan.Sessions, yield); err != nil || !more {
+	if more, err := eachStep(s.SessionsOf(ctx, d.roots.Members, d.now), plan.Sessions, yield); err != nil || !more {
 		return err
 	}
-	_, err = told(s.PendingFrom(ctx, d.roots.Members, d.now), plan.Invitation, yield)
+	_, err = eachStep(s.PendingFrom(ctx, d.roots.Members, d.now), plan.Invitation, yield)
 	return err
 }
 
 // told tells the plan each of rows, and yields what becomes of it, until yield wants no more.
-func told[T any](rows store.Rows[T], tell func(T) org.Step, yield func(org.Step) bool) (more bool, err error) {
+func eachStep[T any](rows store.Rows[T], tell func(T) org.Step, yield func(org.Step) bool) (more bool, err error) {
 	for row, err := range rows {
 		if err != nil {
 			return false, err

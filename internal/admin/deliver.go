@@ -32,27 +32,27 @@ func (a *Admin) DeliverInvitations(ctx context.Context, ids []string) (sent int,
 
 // undelivered are the errors of mails that were not delivered, the first of them only: an outage may have thousands.
 type undelivered struct {
-	told []error
-	more int
+	named []error
+	more  int
 }
 
-// mostTold is how many mails are told of one by one.
-const mostTold = 20
+// maxNamed is how many mails are told of one by one.
+const maxNamed = 20
 
 func (u *undelivered) add(kind string, m *mailing) {
-	if len(u.told) == mostTold {
+	if len(u.named) == maxNamed {
 		u.more++
 		return
 	}
-	u.told = append(u.told, notDelivered(kind, m))
+	u.named = append(u.named, notDelivered(kind, m))
 }
 
 // err joins them; where is how a person sees those of which it only says how many.
 func (u *undelivered) err(where string) error {
 	if u.more > 0 {
-		return errors.Join(append(u.told, org.Hint(fmt.Errorf("%d more were not delivered: %w", u.more, org.ErrUndelivered), "%s", where))...)
+		return errors.Join(append(u.named, org.Hint(fmt.Errorf("%d more were not delivered: %w", u.more, org.ErrUndelivered), "%s", where))...)
 	}
-	return errors.Join(u.told...)
+	return errors.Join(u.named...)
 }
 
 // notDelivered says that a mail of a kind was not delivered, or may not have been, why, and what can be done.

@@ -21,10 +21,10 @@ type ResourceRow struct {
 // ImportResources makes the resources of an inventory that do not exist yet, and tells of each row what became of it.
 // Rows may depend on later ones. They are stored in batches: after an error, the ones told are done, the others are not,
 // and the same inventory can be taken in again. Rows that are invalid give ErrPartial.
-func (a *Admin) ImportResources(ctx context.Context, rows []ResourceRow) (told []Told, err error) {
-	order, told := inventory(rows)
+func (a *Admin) ImportResources(ctx context.Context, rows []ResourceRow) (results []RowResult, err error) {
+	order, results := inventory(rows)
 	before := earlier{made: map[string]bool{}, wrong: map[string]int{}}
-	for _, t := range told {
+	for _, t := range results {
 		if t.Outcome == Invalid {
 			before.wrong[exact(t.Name)] = t.Line
 		}
@@ -32,23 +32,23 @@ func (a *Admin) ImportResources(ctx context.Context, rows []ResourceRow) (told [
 	for batch := range batches(order) {
 		done, err := a.importBatch(ctx, batch, before)
 		if err != nil && !a.DryRun {
-			err = stopped(countOf(told, Created), "resource", err)
+			err = stopped(countOf(results, Created), "resource", err)
 		}
 		if err != nil {
-			return sorted(told), err
+			return sorted(results), err
 		}
-		told = append(told, done...)
+		results = append(results, done...)
 	}
-	if wrong := countOf(told, Invalid); wrong > 0 {
-		err = org.Hint(fmt.Errorf("%s of %d could not be taken in: %w", org.Count(wrong, "row"), len(told), org.ErrPartial),
+	if wrong := countOf(results, Invalid); wrong > 0 {
+		err = org.Hint(fmt.Errorf("%s of %d could not be taken in: %w", org.Count(wrong, "row"), len(results), org.ErrPartial),
 			"the report says why; correct those rows and run the same file again")
 	}
-	return sorted(told), err
+	return sorted(results), err
 }
 
 // countOf is how many of told ended so.
-func countOf(told []Told, outcome string) (n int) {
-	for _, t := range told {
+func countOf(results []RowResult, outcome string) (n int) {
+	for _, t := range results {
 		if t.Outcome == outcome {
 			n++
 		}
@@ -56,9 +56,9 @@ func countOf(told []Told, outcome string) (n int) {
 	return n
 }
 
-func sorted(told []Told) []Told {
-	slices.SortFunc(told, func(a, b Told) int { return a.Line - b.Line })
-	return told
+func sorted(results []RowResult) []RowResult {
+	slices.SortFunc(results, func(a, b RowResult) int { return a.Line - b.Line })
+	return results
 }
 
 // earlier is what is known of the rows before a batch.
@@ -68,7 +68,7 @@ type earlier struct {
 }
 
 // importBatch stores one batch.
-func (a *Admin) importBatch(ctx context.Context, batch []*inventoryRow, before earlier) (done []Told, err error) {
+func (a *Admin) importBatch(ctx context.Context, batch []*inventoryRow, before earlier) (done []RowResult, err error) {
 	run := a.change
 	if a.DryRun {
 		run = a.look // nobody has to wait for it
@@ -81,7 +81,7 @@ func (a *Admin) importBatch(ctx context.Context, batch []*inventoryRow, before e
 		}
 		var added []org.Resource
 		for _, row := range batch {
-			d := Told{Line: row.Line, Name: row.Path(), Outcome: Exists, ID: i.ids[row.Path()]}
+			d := RowResult{Line: row.Line, Name: row.Path(), Outcome: Exists, ID: i.ids[row.Path()]}
 			if d.ID == "" {
 				r, err := i.take(ctx, row, &d)
 				if err != nil {
@@ -99,7 +99,7 @@ func (a *Admin) importBatch(ctx context.Context, batch []*inventoryRow, before e
 }
 
 // take tells d what becomes of a row whose resource does not exist. If it is to be stored, d has its id.
-func (i *importing) take(ctx context.Context, row *inventoryRow, d *Told) (r org.Resource, err error) {
+func (i *importing) take(ctx context.Context, row *inventoryRow, d *RowResult) (r org.Resource, err error) {
 	if r, err = i.resource(ctx, row); isWrong(err) {
 		d.Outcome, d.Reason = Invalid, err
 		i.wrong[exact(d.Name)] = d.Line

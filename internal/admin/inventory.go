@@ -19,7 +19,7 @@ type inventoryRow struct {
 
 // inventory returns the rows in an order in which each comes after those that it depends on, and the results of rows
 // that are invalid by themselves, named twice, or depend on themselves.
-func inventory(rows []ResourceRow) (order []*inventoryRow, told []Told) {
+func inventory(rows []ResourceRow) (order []*inventoryRow, results []RowResult) {
 	var right []inventoryRow
 	at := map[string]int{} // exact path → place in right
 	for _, row := range rows {
@@ -29,12 +29,12 @@ func inventory(rows []ResourceRow) (order []*inventoryRow, told []Told) {
 			err = row.Wrong
 		}
 		if err != nil {
-			told = append(told, Told{Line: row.Line, Name: path, Outcome: Invalid, Reason: err})
+			results = append(results, RowResult{Line: row.Line, Name: path, Outcome: Invalid, Reason: err})
 			continue
 		}
 		if first, twice := at[exact(r.Path())]; twice {
 			reason := fmt.Errorf("line %d has it already", right[first].Line)
-			told = append(told, Told{Line: row.Line, Name: r.Path(), Outcome: Exists, Reason: reason})
+			results = append(results, RowResult{Line: row.Line, Name: r.Path(), Outcome: Exists, Reason: reason})
 			continue
 		}
 		at[exact(r.Path())] = len(right)
@@ -45,10 +45,10 @@ func inventory(rows []ResourceRow) (order []*inventoryRow, told []Told) {
 	order, waiting := g.order()
 	for n, row := range right {
 		if waiting[n] > 0 {
-			told = append(told, Told{Line: row.Line, Name: row.Path(), Outcome: Invalid, Reason: g.circle(n, waiting)})
+			results = append(results, RowResult{Line: row.Line, Name: row.Path(), Outcome: Invalid, Reason: g.circle(n, waiting)})
 		}
 	}
-	return order, told
+	return order, results
 }
 
 // exact returns a key that is the same for paths that name the same resource.

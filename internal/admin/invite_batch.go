@@ -13,31 +13,32 @@ import (
 	"github.com/roster-cli/roster/internal/store"
 )
 
-// rowBatch is what of a table is stored in one transaction.
+// rowBatch is the rows of a table that are stored in one transaction.
 type rowBatch struct {
 	j      *invitingRows
 	rows   []settledRow
-	done   []Told // what became of each
-	unsent []int  // those of done whose mail is to be sent
+	done   []RowResult // what became of each
+	unsent []int       // those of done whose mail is to be sent
 
 	// Of the transaction:
 	key    link.Key
 	draft  org.Invitation
 	taken  map[string]store.Taken
-	here   map[string]int // the addresses of this batch, with their places
+	here   map[string]int // the addresses of this batch, with their indexes
 	groups map[string]foundGroup
 	added  []org.Invitation
 }
 
-// foundGroup is what a group is called, or why there is none.
+// foundGroup is the stored name of a group, or why there is none.
 type foundGroup struct {
 	name string
 	err  error
 }
 
-// store tells of each row what becomes of it, and stores what there is to store.
+// store works out the result of each row, and stores the new invitations.
 func (b *rowBatch) store(ctx context.Context, c *change) (err error) {
-	b.done, b.unsent, b.added, b.here, b.groups = make([]Told, len(b.rows)), nil, nil, map[string]int{}, map[string]foundGroup{}
+	b.done, b.unsent, b.added = make([]RowResult, len(b.rows)), nil, nil
+	b.here, b.groups = map[string]int{}, map[string]foundGroup{}
 	if b.key, b.draft, err = b.j.a.draft(ctx, c, b.j.in); err != nil {
 		return err
 	}
@@ -52,7 +53,7 @@ func (b *rowBatch) store(ctx context.Context, c *change) (err error) {
 	}
 	for n, row := range b.rows {
 		t := &b.done[n]
-		*t = Told{Line: row.Line, Name: row.Email, Outcome: Invalid, Reason: row.wrong, Source: row.Source}
+		*t = RowResult{Line: row.Line, Name: row.Email, Outcome: Invalid, Reason: row.wrong, Source: row.Source}
 		if row.wrong != nil {
 			continue
 		}
@@ -69,8 +70,8 @@ func (b *rowBatch) store(ctx context.Context, c *change) (err error) {
 	return c.AddInvitations(ctx, b.added...)
 }
 
-// take tells t what becomes of row n, which is right by itself.
-func (b *rowBatch) take(ctx context.Context, c *change, n int, t *Told) error {
+// take works out the result t of row n, which is valid by itself.
+func (b *rowBatch) take(ctx context.Context, c *change, n int, t *RowResult) error {
 	row := b.rows[n]
 	names, err := b.groupsOf(ctx, c, row.Groups)
 	if isWrong(err) {
@@ -85,7 +86,8 @@ func (b *rowBatch) take(ctx context.Context, c *change, n int, t *Told) error {
 	first, twice := b.here[row.Email]
 	switch {
 	case twice:
-		t.Outcome, t.ID, t.Link, t.Differs = Exists, b.done[first].ID, b.done[first].Link, b.rows[first].role != row.role
+		t.Outcome, t.ID, t.Link = Exists, b.done[first].ID, b.done[first].Link
+		t.Differs = b.rows[first].role != row.role
 		t.Reason = fmt.Errorf("%w%s", sameAddress(b.rows[first].Line), another(b.rows[first].role, row.role))
 		return nil
 	case b.j.line(row.Email) > 0:
@@ -108,7 +110,7 @@ func (b *rowBatch) take(ctx context.Context, c *change, n int, t *Told) error {
 	return b.invite(ctx, c, n, i)
 }
 
-// invite makes i, which stands in row n.
+// invite creates i, the invitation of row n.
 func (b *rowBatch) invite(ctx context.Context, c *change, n int, i org.Invitation) (err error) {
 	expired := b.taken[i.Recipient].Invitation
 	b.j.replaced = b.j.replaced || expired != nil
@@ -123,8 +125,8 @@ func (b *rowBatch) invite(ctx context.Context, c *change, n int, i org.Invitatio
 	return nil
 }
 
-// keep reports the pending invitation i that there is for row n, which asks for wanted. Its mail is sent if it has not been.
-// Its link is left out if another key sealed it.
+// keep reports the pending invitation i that there is for row n, which asks for wanted. Its mail is sent if it has not
+// been. Its link is left out if another key sealed it.
 func (b *rowBatch) keep(n int, i, wanted org.Invitation) {
 	t, mailed, differs := &b.done[n], "", unlike(i, wanted)
 	if b.j.mails && (i.Delivery == org.DeliveryPending || i.Delivery == org.DeliveryFailed) {
@@ -132,11 +134,12 @@ func (b *rowBatch) keep(n int, i, wanted org.Invitation) {
 		mailed = ", and it is mailed now"
 	}
 	t.Outcome, t.ID, t.Differs = Exists, i.ID, differs != ""
-	t.Reason = fmt.Errorf("%s has an invitation already, until %s%s%s", i.Recipient, i.Expires.Format(time.RFC3339), differs, mailed)
+	t.Reason = fmt.Errorf("%s has an invitation already, until %s%s%s",
+		i.Recipient, i.Expires.Format(time.RFC3339), differs, mailed)
 	t.Link, _ = b.j.a.linkOf(b.key, i)
 }
 
-// another tells what role somebody has if the table says something else.
+// another says which role somebody has, if the row says another.
 func another(has, wanted org.Role) string {
 	if has == wanted {
 		return ""
@@ -146,7 +149,8 @@ func another(has, wanted org.Role) string {
 
 func sameAddress(line int) error { return fmt.Errorf("line %d has the same address", line) }
 
-// groupsOf are the row's groups, or those of all. Each is looked up once a batch. All that there are not are told.
+// groupsOf returns the row's groups, or the default ones. Each is looked up once a batch. The error names all that are
+// missing.
 func (b *rowBatch) groupsOf(ctx context.Context, c *change, names []string) (groups []string, err error) {
 	if len(names) == 0 {
 		return b.draft.Groups, nil
@@ -166,10 +170,10 @@ func (b *rowBatch) groupsOf(ctx context.Context, c *change, names []string) (gro
 	return store.SortNames(groups), errors.Join(wrong...)
 }
 
-// deliver mails those of done that are unsent, and tells them how that ended.
-func (j *invitingRows) deliver(ctx context.Context, done []Told, unsent []int) error {
+// deliver mails those of done that are unsent, and records in them how that ended.
+func (j *invitingRows) deliver(ctx context.Context, done []RowResult, unsent []int) error {
 	left := make([]string, len(unsent))
-	at := map[string]*Told{}
+	at := map[string]*RowResult{}
 	for k, n := range unsent {
 		left[k], at[done[n].ID] = done[n].ID, &done[n]
 	}
@@ -185,7 +189,7 @@ func (j *invitingRows) deliver(ctx context.Context, done []Told, unsent []int) e
 		if err != nil && !errors.Is(err, org.ErrUndelivered) {
 			return errors.Join(err, j.tellUnsent(ctx, at, left))
 		}
-		// What another program is about to send is looked at again: it may have failed, or been killed.
+		// Look again at what another program is about to send: it may have failed, or been killed.
 		left = slices.DeleteFunc(left, func(id string) bool { return at[id].Outcome == Failed })
 		if left, err = j.a.Store.Waiting(ctx, left, j.a.Now); err != nil || len(left) == 0 {
 			return err
@@ -197,8 +201,9 @@ func (j *invitingRows) deliver(ctx context.Context, done []Told, unsent []int) e
 		case <-ctx.Done():
 			return errors.Join(ctx.Err(), j.tellUnsent(ctx, at, left))
 		case <-patience:
+			late := errors.New("another program was to send the mail, and did not in time; run the same file again")
 			for _, id := range left {
-				at[id].Outcome, at[id].Reason = Failed, errors.New("another program was about to send the mail, and did not in time; run the same file again")
+				at[id].Outcome, at[id].Reason = Failed, late
 			}
 			return nil
 		case <-time.After(wait):
@@ -207,16 +212,17 @@ func (j *invitingRows) deliver(ctx context.Context, done []Told, unsent []int) e
 	return nil
 }
 
-// tellUnsent tells those whose mail is not sent that it is not, but for those of which is told why.
-func (j *invitingRows) tellUnsent(ctx context.Context, at map[string]*Told, ids []string) error {
+// tellUnsent records in the results with these ids that their mail was not sent, unless they say already why it failed.
+func (j *invitingRows) tellUnsent(ctx context.Context, at map[string]*RowResult, ids []string) error {
 	left, err := j.a.Store.Waiting(context.WithoutCancel(ctx), ids, j.a.Now)
 	for _, id := range left {
 		if at[id].Outcome != Failed {
-			at[id].Outcome, at[id].Reason = Failed, errors.New("the mail was not sent before the end; run the same file again")
+			at[id].Outcome = Failed
+			at[id].Reason = errors.New("the mail was not sent before the end; run the same file again")
 		}
 	}
 	return err
 }
 
-// wait is how long to wait before looking again at what another program does.
+// wait is how long to wait before looking again at what another program is doing.
 const wait = 200 * time.Millisecond

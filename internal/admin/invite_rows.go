@@ -33,7 +33,7 @@ const (
 // mailed too. Nothing is kept of the rows that are done, unless it is a dry run: then what they would have stored is not in the database.
 // Rows that are invalid, or were not mailed, give ErrPartial at the end. After any other error, which is the last too, the rows
 // that were told are done, and the same table can be taken in again.
-func (a *Admin) InviteRows(ctx context.Context, in Invite, rows iter.Seq2[InviteRow, error]) (iter.Seq2[Told, error], error) {
+func (a *Admin) InviteRows(ctx context.Context, in Invite, rows iter.Seq2[InviteRow, error]) (iter.Seq2[RowResult, error], error) {
 	j := invitingRows{a: a, in: in, mails: a.Mail != nil && !in.NoEmail && !a.DryRun, seed: maphash.MakeSeed()}
 	if a.DryRun {
 		j.lines = map[uint64]int{}
@@ -41,7 +41,7 @@ func (a *Admin) InviteRows(ctx context.Context, in Invite, rows iter.Seq2[Invite
 	if err := j.begin(ctx); err != nil {
 		return nil, err
 	}
-	return func(yield func(Told, error) bool) {
+	return func(yield func(RowResult, error) bool) {
 		size := storedAtOnce
 		if j.mails {
 			size = mailedAtOnce
@@ -49,7 +49,7 @@ func (a *Admin) InviteRows(ctx context.Context, in Invite, rows iter.Seq2[Invite
 		defer j.forget(ctx)
 		total, wrong, created := 0, 0, 0
 		for batch, err := range chunks(rows, size) {
-			var done []Told
+			var done []RowResult
 			if err == nil {
 				done, err = j.batch(ctx, batch)
 			}
@@ -66,7 +66,7 @@ func (a *Admin) InviteRows(ctx context.Context, in Invite, rows iter.Seq2[Invite
 				}
 			}
 			if err != nil {
-				yield(Told{}, stopped(created, "invitation", err))
+				yield(RowResult{}, stopped(created, "invitation", err))
 				return
 			}
 		}
@@ -75,7 +75,7 @@ func (a *Admin) InviteRows(ctx context.Context, in Invite, rows iter.Seq2[Invite
 			if a.DryRun {
 				what = "cannot be invited"
 			}
-			yield(Told{}, org.Hint(fmt.Errorf("%s of %d %s: %w", org.Count(wrong, "row"), total, what, org.ErrPartial),
+			yield(RowResult{}, org.Hint(fmt.Errorf("%s of %d %s: %w", org.Count(wrong, "row"), total, what, org.ErrPartial),
 				"the report says why; correct those rows and run the same file again"))
 		}
 	}, nil
@@ -103,7 +103,7 @@ func (j *invitingRows) begin(ctx context.Context) error {
 }
 
 // batch stores and mails some rows.
-func (j *invitingRows) batch(ctx context.Context, rows []InviteRow) (done []Told, err error) {
+func (j *invitingRows) batch(ctx context.Context, rows []InviteRow) (done []RowResult, err error) {
 	b := rowBatch{j: j, rows: make([]settledRow, len(rows))}
 	for n, row := range rows {
 		b.rows[n] = j.settle(row)

@@ -25,13 +25,13 @@ func table(rows ...InviteRow) iter.Seq2[InviteRow, error] {
 }
 
 // inviteRows does the job, and tells it as "line email outcome reason".
-func inviteRows(t *testing.T, a *Admin, in Invite, rows iter.Seq2[InviteRow, error]) (lines []string, told []Told, err error) {
+func inviteRows(t *testing.T, a *Admin, in Invite, rows iter.Seq2[InviteRow, error]) (lines []string, told []RowResult, err error) {
 	t.Helper()
 	return inviteRowsUntil(t.Context(), t, a, in, rows)
 }
 
 // inviteRowsUntil is inviteRows, which ctx may end.
-func inviteRowsUntil(ctx context.Context, t *testing.T, a *Admin, in Invite, rows iter.Seq2[InviteRow, error]) (lines []string, told []Told, err error) {
+func inviteRowsUntil(ctx context.Context, t *testing.T, a *Admin, in Invite, rows iter.Seq2[InviteRow, error]) (lines []string, told []RowResult, err error) {
 	t.Helper()
 	if in.ExpiresIn == 0 {
 		in.ExpiresIn = week

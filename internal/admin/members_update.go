@@ -29,9 +29,9 @@ type UpdatedMembers struct {
 	ActorDemoted string       // the email of the acting Administrator if they lose that role, else ""
 }
 
-// UpdateMembers changes the members, all or none. Demoting the last Administrator gives ErrRefused, and so does making an owner
-// a User without TransferTo, and losing one's own Administrator role without GiveUpRole. expected are the steps that were
-// consented to, or nil; if the organization changed so that others result, that gives ErrConflict.
+// UpdateMembers changes the members, all or none. Demoting the last Administrator gives ErrRefused, and so does making
+// an owner a User without TransferTo, and losing one's own Administrator role without GiveUpRole. expected are the
+// steps that were consented to, or nil; if the organization changed so that others result, that gives ErrConflict.
 func (a *Admin) UpdateMembers(
 	ctx context.Context, names []string, u MemberUpdate, expected []org.Step,
 ) (done UpdatedMembers, err error) {
@@ -54,7 +54,7 @@ func (u MemberUpdate) update(ctx context.Context, c *change, names []string) (do
 	if u, err = u.clean(ctx, c.Store); err != nil {
 		return done, err
 	}
-	var updates memberUpdates
+	updates := memberUpdates{steps: []org.Step{}}
 	for i, before := range members {
 		members[i] = u.of(before)
 		if members[i].Name != before.Name {
@@ -68,7 +68,7 @@ func (u MemberUpdate) update(ctx context.Context, c *change, names []string) (do
 	if err != nil {
 		return done, err
 	}
-	done = UpdatedMembers{Members: members, Steps: append([]org.Step{}, steps...), ActorDemoted: updates.actorDemoted(c)}
+	done = UpdatedMembers{Members: members, Steps: steps, ActorDemoted: updates.actorDemoted(c)}
 	if len(updates.former) > 0 {
 		if err := requireAnyAdministrator(ctx, c.Store, nil, updates.former); err != nil {
 			return done, err
@@ -179,7 +179,8 @@ func (u *memberUpdates) store(ctx context.Context, c *change, transferTo string)
 		return nil, err
 	}
 	if slices.ContainsFunc(u.demoted, func(m org.Member) bool { return m.ID == heir.ID }) {
-		return nil, org.Hint(fmt.Errorf("%s becomes a User and cannot take over: %w", heir.Email, org.ErrRefused), "transfer to another member")
+		err := fmt.Errorf("%s becomes a User and cannot take over: %w", heir.Email, org.ErrRefused)
+		return nil, org.Hint(err, "transfer to another member")
 	}
 	if err := heir.MayOwn(); err != nil || len(u.demoted) == 0 {
 		return u.steps, err
@@ -189,8 +190,11 @@ func (u *memberUpdates) store(ctx context.Context, c *change, transferTo string)
 		return nil, err
 	}
 	ids, steps := idsOf(u.demoted, memberID), u.steps
-	if _, err := told(c.Owned(ctx, ids), plan.Resource, func(s org.Step) bool { steps = append(steps, s); return true }); err != nil {
-		return nil, err
+	for owned, err := range c.Owned(ctx, ids) {
+		if err != nil {
+			return nil, err
+		}
+		steps = append(steps, plan.Resource(owned))
 	}
 	event, err := c.event()
 	if err != nil {
@@ -199,7 +203,8 @@ func (u *memberUpdates) store(ctx context.Context, c *change, transferTo string)
 	return steps, c.HandOver(ctx, ids, heir.ID, event)
 }
 
-// requireNothingOwned gives ErrRefused if somebody who becomes a User owns something; the first maxWrong of them are named.
+// requireNothingOwned gives ErrRefused if somebody who becomes a User owns something; the first maxWrong of them are
+// named.
 func (u *memberUpdates) requireNothingOwned(ctx context.Context, s *store.Store) error {
 	if len(u.demoted) == 0 {
 		return nil
@@ -211,8 +216,9 @@ func (u *memberUpdates) requireNothingOwned(ctx context.Context, s *store.Store)
 	var wrong []error
 	for _, m := range u.demoted {
 		if n := owned[m.ID]; n > 0 && len(wrong) < maxWrong {
-			wrong = append(wrong, org.Hint(fmt.Errorf("%s owns %s, and a User cannot own anything: %w", m.Email, org.Count(n, "resource"), org.ErrRefused),
-				"hand it over with --transfer-to MEMBER"))
+			err := fmt.Errorf("%s owns %s, and a User cannot own anything: %w",
+				m.Email, org.Count(n, "resource"), org.ErrRefused)
+			wrong = append(wrong, org.Hint(err, "hand it over with --transfer-to MEMBER"))
 		}
 	}
 	return errors.Join(wrong...)

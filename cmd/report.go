@@ -10,15 +10,15 @@ import (
 	"github.com/roster-cli/roster/internal/listing"
 )
 
-// printTold prints the report of a bulk job, a line for each row that is to be listed, and for people how many there are of
+// printReport prints the report of a bulk job, a line for each row that is to be listed, and for people how many there are of
 // each outcome. Ranging over rows does the job, so it goes on to the end even if nobody reads the report any more.
-func (e *env) printTold(
-	columns listing.Columns[admin.Told], rows iter.Seq2[admin.Told, error], list func(admin.Told) bool,
+func (e *env) printReport(
+	columns listing.Columns[admin.RowResult], rows iter.Seq2[admin.RowResult, error], list func(admin.RowResult) bool,
 ) error {
 	count := map[string]int{}
 	all, listed := 0, 0
 	var jobErr error
-	job := func(yield func(admin.Told, error) bool) {
+	job := func(yield func(admin.RowResult, error) bool) {
 		read := true
 		for t, err := range rows {
 			if err != nil {
@@ -33,7 +33,7 @@ func (e *env) printTold(
 			}
 		}
 	}
-	err := e.writeTold(columns, job)
+	err := e.writeReport(columns, job)
 	if !e.forPeople() {
 		return errors.Join(err, jobErr)
 	}
@@ -55,9 +55,9 @@ func (e *env) printTold(
 func (e *env) listsTrouble() bool { return e.tty.OutTTY && e.flags.output == "" && e.forPeople() }
 
 // listed reports whether a report lists t.
-func (e *env) listed(t admin.Told) bool { return !e.listsTrouble() || t.Troubled() }
+func (e *env) listed(t admin.RowResult) bool { return !e.listsTrouble() || t.Unlike() }
 
-func (e *env) writeTold(columns listing.Columns[admin.Told], rows iter.Seq2[admin.Told, error]) error {
+func (e *env) writeReport(columns listing.Columns[admin.RowResult], rows iter.Seq2[admin.RowResult, error]) error {
 	if !e.flags.quiet {
 		out := e.output()
 		out.Once = true
@@ -67,7 +67,7 @@ func (e *env) writeTold(columns listing.Columns[admin.Told], rows iter.Seq2[admi
 		if !some && e.forPeople() {
 			return nil // a heading without rows tells them nothing
 		}
-		rows = func(yield func(admin.Told, error) bool) {
+		rows = func(yield func(admin.RowResult, error) bool) {
 			for t, err, more := first, err, some; more && yield(t, err); {
 				t, err, more = next()
 			}
@@ -88,28 +88,28 @@ func (e *env) writeTold(columns listing.Columns[admin.Told], rows iter.Seq2[admi
 	return nil
 }
 
-// toldColumns are those of a report about things that are named by a column called name. People get the beginning of what is
+// reportColumns are those of a report about things that are named by a column called name. People get the beginning of what is
 // too long to read.
-func (e *env) toldColumns(name string, kind listing.Kind) listing.Columns[admin.Told] {
+func (e *env) reportColumns(name string, kind listing.Kind) listing.Columns[admin.RowResult] {
 	text := clip
 	if e.output().Effective().Machine() {
 		text = func(whole string) string { return whole }
 	}
-	return listing.Columns[admin.Told]{
-		{Name: "line", Kind: listing.Number, Value: func(t admin.Told) any { return t.Line }},
-		{Name: name, Kind: kind, Value: func(t admin.Told) any { return text(t.Name) }},
+	return listing.Columns[admin.RowResult]{
+		{Name: "line", Kind: listing.Number, Value: func(t admin.RowResult) any { return t.Line }},
+		{Name: name, Kind: kind, Value: func(t admin.RowResult) any { return text(t.Name) }},
 		{
 			Name: "outcome", Kind: listing.Enum,
 			Tones: map[string]listing.Tone{admin.Created: listing.Good, admin.Invalid: listing.Bad, admin.Failed: listing.Bad},
-			Value: func(t admin.Told) any { return t.Outcome },
+			Value: func(t admin.RowResult) any { return t.Outcome },
 		},
-		{Name: "reason", Kind: listing.ID, Value: func(t admin.Told) any { return text(why(t)) }},
-		{Name: "id", Kind: listing.ID, Spare: 1, Value: func(t admin.Told) any { return t.ID }},
+		{Name: "reason", Kind: listing.ID, Value: func(t admin.RowResult) any { return text(why(t)) }},
+		{Name: "id", Kind: listing.ID, Spare: 1, Value: func(t admin.RowResult) any { return t.ID }},
 	}
 }
 
 // why is the reason, and what to do about a row that is wrong.
-func why(t admin.Told) string {
+func why(t admin.RowResult) string {
 	if t.Outcome == admin.Invalid {
 		return advice(t.Reason)
 	}

@@ -14,8 +14,8 @@ const (
 	Failed  = "failed"  // what it asks for could not be done
 )
 
-// Told is what became of a row of a bulk job.
-type Told struct {
+// RowResult is what became of a row of a bulk job.
+type RowResult struct {
 	Line    int
 	Name    string // what it is about, as far as that is known: an address, a path
 	Outcome string
@@ -30,10 +30,10 @@ type Told struct {
 }
 
 // Wrong reports whether the row has to be given again.
-func (t Told) Wrong() bool { return t.Outcome == Invalid || t.Outcome == Failed }
+func (t RowResult) Wrong() bool { return t.Outcome == Invalid || t.Outcome == Failed }
 
-// Troubled reports whether what there is now is not what the row asks for.
-func (t Told) Troubled() bool { return t.Wrong() || t.Differs }
+// Unlike reports whether what there is now is not what the row asks for.
+func (t RowResult) Unlike() bool { return t.Wrong() || t.Differs }
 
 // stopped adds to the error that ended a bulk job early how many things the job had made by then.
 func stopped(made int, what string, err error) error {
