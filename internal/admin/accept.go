@@ -11,16 +11,16 @@ import (
 	"github.com/roster-cli/roster/internal/store"
 )
 
-// Accept is what an invitee gives.
+// Accept is what an invitee submits.
 type Accept struct {
 	Link     string // the whole link, or its token
 	Name     string
 	Password string
 }
 
-// Accept makes the invitee a member, with the role, groups and language that the invitation holds, once.
-// A link that opens nothing gives ErrNotFound; an expired or used one ErrConflict; a wrong name or password ErrUsage.
-// A failure uses nothing up. It is the invitee's own act: nobody has to be named with --as.
+// Accept makes the invitee a member, with the role, groups and language of the invitation. It works once. It returns
+// ErrNotFound for a link that opens nothing, ErrConflict for an expired or used one, and ErrUsage for a wrong name or
+// password. A failure uses nothing up. It is the invitee's own act: --as plays no part.
 func (a *Admin) Accept(ctx context.Context, in Accept) (m org.Member, err error) {
 	token, err := link.FromLink(in.Link)
 	if err != nil {

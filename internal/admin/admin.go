@@ -1,5 +1,5 @@
-// Package admin holds the use cases: what an administrator, a cron job or an invitee asks roster to do.
-// Each reads the clock once, opens one transaction, asks the domain whether it may, and tells the store.
+// Package admin holds the use cases: what an administrator, a cron job or an invitee asks roster to do. Each reads the
+// clock once, opens one transaction, asks the domain whether it is allowed, and tells the store what to write.
 package admin
 
 import (
@@ -18,27 +18,27 @@ import (
 	"github.com/roster-cli/roster/internal/store"
 )
 
-// Admin is what the use cases work with.
+// Admin is what the use cases work with. Each use case gets its own.
 type Admin struct {
 	Store  *store.Store
 	Now    time.Time        // the one instant of the use case, UTC, whole seconds
-	Clock  func() time.Time // if set, tells Now once the transaction has its lock, however long it waited for it
+	Clock  func() time.Time // if set, sets Now when the transaction has its lock, however long it waited
 	IDs    *org.IDs
 	Rand   io.Reader
-	As     string                   // the email of who acts; "" is the only Administrator
-	Key    func() (link.Key, error) // seals and opens links; asked only where it is needed
-	Base   string                   // what links begin with
+	As     string                   // the email of the acting Administrator; "" is the only one there is
+	Key    func() (link.Key, error) // the key that seals and opens links; called only when needed
+	Base   string                   // the beginning of links
 	Policy password.Policy
 	Mail   Deliver                     // nil: no mail server is configured
-	Pace   func(context.Context) error // if set, waits until another mail may be sent; never while one is claimed
+	Pace   func(context.Context) error // if set, waits until another mail may be sent; never called while one is claimed
 	DryRun bool                        // do everything but the commit
-	Origin string                      // where from the use case is asked for: "cli ana@laptop", "web 203.0.113.7"
+	Origin string                      // where the request comes from: "cli ana@laptop", "web 203.0.113.7"
 
-	Committed bool   // set once a change was made
-	Change    string // the id that all events of the use case have; "" until it is needed
+	Committed bool   // whether a change was committed
+	Change    string // the id that all events of the use case share; "" until it is needed
 }
 
-// change is a transaction made by somebody, and what it does.
+// change is a transaction, who makes it, and the events that it writes.
 type change struct {
 	*store.Store
 	a      *Admin
@@ -47,12 +47,12 @@ type change struct {
 	events []org.Event
 }
 
-// log notes what was done, to be written when all is done. details are those of org.Fact and org.Changed.
+// log adds an event, which is written when all is done. details are those of org.Fact and org.Changed.
 func (c *change) log(action, subject string, details ...string) {
 	c.events = append(c.events, org.Event{Action: action, Subject: subject, Details: org.JoinDetails(details...)})
 }
 
-// event is what all events of the change have in common; the store writes them itself where many things change.
+// event returns what all events of the change have in common, for the store, which writes those of bulk changes itself.
 func (c *change) event() (e org.Event, err error) {
 	if c.a.Change == "" {
 		c.a.Change, err = c.a.IDs.Next(c.now)
@@ -60,16 +60,16 @@ func (c *change) event() (e org.Event, err error) {
 	return org.Event{Time: c.now, Actor: c.actor.Email, Change: c.a.Change, Origin: c.a.Origin}, err
 }
 
-// errDryRun takes a transaction back that was only tried out.
+// errDryRun rolls back a transaction that was only a trial.
 var errDryRun = errors.New("dry run")
 
-// change runs do in one transaction as the acting Administrator and writes its events in the same one.
-// Nobody named gives ErrUsage; somebody unknown, or no Administrator, ErrRefused.
+// change runs do in one transaction as the acting Administrator and writes its events in it. It returns ErrUsage if
+// nobody is named, and ErrRefused if whoever is named is unknown or not an Administrator.
 func (a *Admin) change(ctx context.Context, do func(*change) error) error {
 	return a.changeAs(ctx, a.actor, do)
 }
 
-// look runs do as change does, but in a transaction that only reads: do must change nothing.
+// look is change in a read-only transaction: do must change nothing.
 func (a *Admin) look(ctx context.Context, do func(*change) error) error {
 	return a.Store.Read(ctx, func(s *store.Store) error {
 		actor, err := a.actor(ctx, s)
@@ -80,7 +80,7 @@ func (a *Admin) look(ctx context.Context, do func(*change) error) error {
 	})
 }
 
-// clock is the time now, also long after the use case began; Now is the same from then on.
+// clock returns the current time, however long ago the use case began, and sets Now to it.
 func (a *Admin) clock() time.Time {
 	if a.Clock != nil {
 		a.Now = a.Clock()
@@ -88,7 +88,7 @@ func (a *Admin) clock() time.Time {
 	return a.Now
 }
 
-// changeAs is change by whom who finds in the transaction.
+// changeAs is change as the member whom who finds in the transaction.
 func (a *Admin) changeAs(ctx context.Context, who func(context.Context, *store.Store) (org.Member, error), do func(*change) error) error {
 	err := a.Store.Change(ctx, func(s *store.Store) error {
 		a.clock()
@@ -127,7 +127,7 @@ func (c *change) write(ctx context.Context) error {
 	return c.AddEvents(ctx, c.events...)
 }
 
-// actor is the Administrator who acts.
+// actor returns the acting Administrator.
 func (a *Admin) actor(ctx context.Context, s *store.Store) (org.Member, error) {
 	if _, err := s.Organization(ctx); err != nil {
 		return org.Member{}, err
@@ -161,7 +161,7 @@ func onlyAdministrator(ctx context.Context, s *store.Store) (org.Member, error) 
 	return admins[0], nil
 }
 
-// KeyError is a link key that is missing, cannot be read, or is not the organization's.
+// KeyError means that the link key is missing, cannot be read, or is not the organization's.
 type KeyError struct{ error }
 
 func (k KeyError) Unwrap() error { return k.error }
@@ -183,7 +183,7 @@ func (a *Admin) key(ctx context.Context, s *store.Store) (link.Key, error) {
 	return key, nil
 }
 
-// Language gives the supported language of a tag such as fr-CA. None gives ErrUsage.
+// Language returns the supported language for a tag such as fr-CA. If there is none it returns ErrUsage.
 func Language(tag string) (string, error) {
 	if code, ok := locale.Match(tag); ok {
 		return code, nil

@@ -11,29 +11,30 @@ import (
 	"github.com/roster-cli/roster/internal/store"
 )
 
-// Apply asks for the organization to be as a file says.
+// Apply asks for the organization to match a file.
 type Apply struct {
 	File            manifest.File
 	Prune           bool   // delete members, pending invitations and groups that the file's lists leave out
-	MaxRemovals     int    // so many members may be deleted; negative: a quarter of them
-	TransferTo      string // a member who takes over what those leave who are deleted, or become Users; or ""
-	DeleteResources bool   // what members leave who are deleted is deleted
+	MaxRemovals     int    // the most members to delete; negative: a quarter of them
+	TransferTo      string // the member who takes over from deleted members and new Users, or ""
+	DeleteResources bool   // delete what deleted members leave
 	ExpiresIn       time.Duration
 	NoEmail         bool
 }
 
-// Applied is what was done, or with DryRun would be.
+// Applied is what was done, or would be done if it is a dry run.
 type Applied struct {
 	Steps    []org.Step
-	Deletion org.Deletion // of the members that were left out
+	Deletion org.Deletion // of the members that the file leaves out
 	Invited  []string     // the ids of new invitations
 
 	ActorDemoted string // the email of the acting Administrator if they lose that role, else ""
 }
 
-// Apply makes the organization match a file, all of it or nothing, and tells what it did step by step; a plan is the same with
-// DryRun. expected are the steps that were consented to, or nil; if others result, or none can be taken, that gives ErrConflict.
-// What is wrong with the file gives ErrUsage or ErrNotFound with its place; guards ErrRefused, the one against too many removals together with all steps.
+// Apply makes the organization match a file, all of it or nothing, and returns what it did step by step. With DryRun
+// that is the plan. expected are the steps that were consented to, or nil; if others result, or none are possible, it
+// returns ErrConflict. It returns ErrUsage or ErrNotFound, with the place, for mistakes in the file, and ErrRefused for
+// guards; the guard against too many removals comes with all steps.
 func (a *Admin) Apply(ctx context.Context, in Apply, expected []org.Step) (done Applied, err error) {
 	if _, err := org.ExpiresAt(a.Now, in.ExpiresIn); err != nil {
 		return done, err
@@ -42,7 +43,7 @@ func (a *Admin) Apply(ctx context.Context, in Apply, expected []org.Step) (done 
 		r := applying{change: c, in: in}
 		err := r.all(ctx)
 		if done = r.Applied; err != nil && !r.whole {
-			done = Applied{} // half a plan says nothing
+			done = Applied{} // half a plan is misleading
 		}
 		return asExpected(err, done.Steps, expected)
 	})
@@ -59,15 +60,15 @@ type applying struct {
 	Applied
 
 	in      Apply
-	groups  []org.Group       // that there are
-	named   map[string]string // their names, and those of the file, by org.NameKey
-	listed  map[string]bool   // those under the file's groups, by org.NameKey
+	groups  []org.Group       // the existing ones
+	named   map[string]string // by org.NameKey: names of existing groups and of those in the file
+	listed  map[string]bool   // by org.NameKey: the groups under the file's key groups
 	desired []org.Desired
 	emails  []string
-	taken   map[string]store.Taken // of the file's addresses
-	kept    []org.Invitation       // pending ones that the file lists
+	taken   map[string]store.Taken // by address: what exists already of those in the file
+	kept    []org.Invitation       // pending invitations that the file lists
 	updates memberUpdates
-	whole   bool // all steps are told
+	whole   bool // all steps are known
 }
 
 func (r *applying) all(ctx context.Context) error {
@@ -83,12 +84,12 @@ func (r *applying) all(ctx context.Context) error {
 
 func (r *applying) tell(steps ...org.Step) { r.Steps = append(r.Steps, steps...) }
 
-// goes tells whether the group of that name is to be deleted.
+// goes reports whether the group of that name is to be deleted.
 func (r *applying) goes(name string) bool {
 	return r.in.Prune && r.in.File.Groups != nil && !r.listed[org.NameKey(name)]
 }
 
-// makeGroups makes the groups of the file that there are not.
+// makeGroups creates the groups of the file that do not exist.
 func (r *applying) makeGroups(ctx context.Context) (err error) {
 	if r.groups, err = r.AllGroups(ctx); err != nil {
 		return err
@@ -121,7 +122,7 @@ func (r *applying) makeGroups(ctx context.Context) (err error) {
 	return nil
 }
 
-// read works out what is desired, and what there is of it. All that is wrong with groups is told at once.
+// read works out what the file asks for, and reads what exists of it. The error lists all that is wrong with groups.
 func (r *applying) read(ctx context.Context) (err error) {
 	var wrong []error
 	for _, m := range r.in.File.Members {

@@ -31,7 +31,7 @@ func (r *applying) pruneInvitations(ctx context.Context) error {
 	return nil
 }
 
-// pruneMembers deletes the members that are not in the file, and guards that somebody is left.
+// pruneMembers deletes the members that are not in the file, and makes sure that an Administrator remains.
 func (r *applying) pruneMembers(ctx context.Context) error {
 	var leavers []org.Member
 	if r.in.Prune && r.in.File.Members != nil {
@@ -75,7 +75,7 @@ func (r *applying) pruneMembers(ctx context.Context) error {
 	return d.execute(ctx, r.change, r.Deletion)
 }
 
-// checkRemovals comes last, so that what it refuses is seen as a whole.
+// checkRemovals comes last, so that a plan that it refuses is complete.
 func (r *applying) checkRemovals(ctx context.Context) error {
 	r.whole = true
 	left, err := r.CountMembers(ctx)
@@ -86,7 +86,8 @@ func (r *applying) checkRemovals(ctx context.Context) error {
 	return org.CheckRemovals(removed, left+removed, r.in.MaxRemovals)
 }
 
-// keepInvitations gives the acting Administrator as sender to those that the file keeps and a leaver sent.
+// keepInvitations makes the acting Administrator the sender of invitations that the file lists and a deleted member
+// sent.
 func (r *applying) keepInvitations(ctx context.Context, leavers []org.Member) error {
 	leaves := map[string]bool{}
 	for _, m := range leavers {
@@ -120,7 +121,7 @@ func (r *applying) pruneGroups(ctx context.Context) error {
 		if !r.goes(g.Name) {
 			continue
 		}
-		g, err := r.GroupByID(ctx, g.ID) // how many are in it changed
+		g, err := r.GroupByID(ctx, g.ID) // its number of members may have changed
 		if err != nil {
 			return err
 		}
@@ -138,7 +139,7 @@ func (r *applying) pruneGroups(ctx context.Context) error {
 	return nil
 }
 
-// groupNote says what goes with a group.
+// groupNote says what is deleted or changed together with a group.
 func groupNote(g org.Group, d GroupsDeletion) string {
 	note := org.Count(g.Members, "member")
 	if n := len(d.Invitations); n > 0 {

@@ -9,20 +9,20 @@ import (
 	"github.com/roster-cli/roster/internal/store"
 )
 
-// Steps are what a plan does, one by one. Ranging over them reads them again; an error ends them.
+// Steps are the steps of a plan. Each range over them reads them anew; an error is the last.
 type Steps = iter.Seq2[org.Step, error]
 
-// deletion is a plan that has begun, and where to find all that it reaches.
+// deletion is the beginning of a plan, and where to find all that it affects.
 type deletion struct {
 	begun org.Deletion
 	roots store.Roots
 	now   time.Time
 }
 
-// plan works the plan out in s. keep, if not nil, gets its steps.
+// plan works out the plan in s. keep, if not nil, gets its steps.
 func (d deletion) plan(ctx context.Context, s *store.Store, keep *[]org.Step) (org.Deletion, error) {
 	if keep != nil {
-		*keep = nil // those of an attempt before
+		*keep = nil // drop those of an earlier attempt
 	}
 	plan := d.begun
 	err := d.walk(ctx, s, &plan, func(step org.Step) bool {
@@ -37,7 +37,7 @@ func (d deletion) plan(ctx context.Context, s *store.Store, keep *[]org.Step) (o
 	return plan, plan.Check()
 }
 
-// steps are those of the plan, read from s.
+// steps returns the steps of the plan, read from s.
 func (d deletion) steps(ctx context.Context, s *store.Store) Steps {
 	return func(yield func(org.Step, error) bool) {
 		plan := d.begun
@@ -47,7 +47,7 @@ func (d deletion) steps(ctx context.Context, s *store.Store) Steps {
 	}
 }
 
-// walk tells plan all that the deletion reaches, and yields what becomes of it.
+// walk adds all that the deletion affects to plan, and yields the steps.
 func (d deletion) walk(ctx context.Context, s *store.Store, plan *org.Deletion, yield func(org.Step) bool) error {
 	for _, m := range plan.Members {
 		if !yield(plan.Member(m)) {
@@ -87,7 +87,7 @@ func (d deletion) walk(ctx context.Context, s *store.Store, plan *org.Deletion, 
 	return err
 }
 
-// told tells the plan each of rows, and yields what becomes of it, until yield wants no more.
+// eachStep adds each of rows to a plan and yields the step, until yield returns false.
 func eachStep[T any](rows store.Rows[T], tell func(T) org.Step, yield func(org.Step) bool) (more bool, err error) {
 	for row, err := range rows {
 		if err != nil {
@@ -100,7 +100,7 @@ func eachStep[T any](rows store.Rows[T], tell func(T) org.Step, yield func(org.S
 	return true, nil
 }
 
-// execute does what plan says, in the transaction that worked it out.
+// execute carries out plan, in the transaction that worked it out.
 func (d deletion) execute(ctx context.Context, c *change, plan org.Deletion) error {
 	event, err := c.event()
 	if err != nil {

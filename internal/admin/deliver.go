@@ -10,9 +10,9 @@ import (
 	"github.com/roster-cli/roster/internal/store"
 )
 
-// DeliverInvitations mails the invitations with these ids, as far as they wait for it and no other program does it, and
-// returns those that were not delivered, or may not have been, which is ErrUndelivered. When ctx ends, what was not sent by
-// then stays pending. Without the link key nothing is tried.
+// DeliverInvitations mails those of the invitations with these ids whose mail is to be sent and that no other program
+// is sending. It returns those that were not delivered, or may not have been, with ErrUndelivered. When ctx ends, what
+// was not sent by then stays pending. Without the link key nothing is tried.
 func (a *Admin) DeliverInvitations(ctx context.Context, ids []string) (sent int, failed []org.Invitation, err error) {
 	var all undelivered
 	err = a.run(ctx, delivery{}, ids, func(m *mailing) {
@@ -30,13 +30,14 @@ func (a *Admin) DeliverInvitations(ctx context.Context, ids []string) (sent int,
 	return sent, failed, err
 }
 
-// undelivered are the errors of mails that were not delivered, the first of them only: an outage may have thousands.
+// undelivered collects the errors of mails that were not delivered, only the first of them: in an outage there may be
+// thousands.
 type undelivered struct {
 	named []error
 	more  int
 }
 
-// maxNamed is how many mails are told of one by one.
+// maxNamed is how many mails have an error of their own.
 const maxNamed = 20
 
 func (u *undelivered) add(kind string, m *mailing) {
@@ -47,7 +48,7 @@ func (u *undelivered) add(kind string, m *mailing) {
 	u.named = append(u.named, notDelivered(kind, m))
 }
 
-// err joins them; where is how a person sees those of which it only says how many.
+// err joins the errors; where says how to see those that are only counted.
 func (u *undelivered) err(where string) error {
 	if u.more > 0 {
 		return errors.Join(append(u.named, org.Hint(fmt.Errorf("%d more were not delivered: %w", u.more, org.ErrUndelivered), "%s", where))...)
@@ -55,7 +56,7 @@ func (u *undelivered) err(where string) error {
 	return errors.Join(u.named...)
 }
 
-// notDelivered says that a mail of a kind was not delivered, or may not have been, why, and what can be done.
+// notDelivered says that a mail of that kind was not delivered, or may not have been, why, and what to do.
 func notDelivered(kind string, m *mailing) error {
 	switch {
 	case m.delivery == org.DeliveryUnconfirmed:
@@ -96,7 +97,7 @@ func (delivery) settle(ctx context.Context, c *change, m *mailing) (bool, error)
 	return end.Stored, err
 }
 
-// Reread gives the invitations as they are now, with the links they had; those that are no more stay as they were.
+// Reread returns the invitations as they are now, with the links they had; deleted ones are returned unchanged.
 func (a *Admin) Reread(ctx context.Context, found []org.Invitation) []org.Invitation {
 	for n, old := range found {
 		i, err := a.Store.Invitation(context.WithoutCancel(ctx), old.ID)

@@ -8,7 +8,8 @@ import (
 	"github.com/roster-cli/roster/internal/store"
 )
 
-// CreateGroup makes a group without members. A name that is taken, in any case, or is another's id, is ErrConflict.
+// CreateGroup creates a group without members. It returns ErrConflict if the name is taken, in any case, or is another
+// group's id.
 func (a *Admin) CreateGroup(ctx context.Context, name string) (g org.Group, err error) {
 	if g.Name, err = org.CleanGroupName(name); err != nil {
 		return g, err
@@ -24,7 +25,7 @@ func (a *Admin) CreateGroup(ctx context.Context, name string) (g org.Group, err 
 	return g, err
 }
 
-// RenameGroup gives a group another name, everywhere.
+// RenameGroup renames a group, everywhere.
 func (a *Admin) RenameGroup(ctx context.Context, group, name string) (g org.Group, err error) {
 	if name, err = org.CleanGroupName(name); err != nil {
 		return g, err
@@ -34,7 +35,7 @@ func (a *Admin) RenameGroup(ctx context.Context, group, name string) (g org.Grou
 			return err
 		}
 		if g.Name == name {
-			return nil // as it is already
+			return nil // nothing to change
 		}
 		c.log("group.rename", g.Name, org.Changed("name", g.Name, name))
 		g.Name = name
@@ -43,16 +44,16 @@ func (a *Admin) RenameGroup(ctx context.Context, group, name string) (g org.Grou
 	return g, err
 }
 
-// GroupsNamed reads several groups, each once. One that does not exist gives ErrNotFound.
+// GroupsNamed reads several groups, each once. ErrNotFound names those that do not exist.
 func GroupsNamed(ctx context.Context, s *store.Store, names []string) ([]org.Group, error) {
 	return named(names, func(name string) (org.Group, error) { return s.Group(ctx, name) }, groupID)
 }
 
-// GroupsDeletion is what deleting groups means.
+// GroupsDeletion is what a deletion of groups does.
 type GroupsDeletion struct {
 	Groups      []org.Group
 	Invitations []string // the ids of pending ones that lose a group
-	Permissions []string // what is removed, in a form to be compared
+	Permissions []string // permissions that are removed, in a form to be compared
 }
 
 func (d GroupsDeletion) same(o GroupsDeletion) bool {
@@ -76,7 +77,7 @@ func (a *Admin) planGroupsDeletion(ctx context.Context, s *store.Store, names []
 	return a.groupsDeletion(ctx, s, groups)
 }
 
-// groupsDeletion is what deleting the groups would do.
+// groupsDeletion returns what deleting the groups would do.
 func (a *Admin) groupsDeletion(ctx context.Context, s *store.Store, groups []org.Group) (d GroupsDeletion, err error) {
 	d.Groups = groups
 	ids := idsOf(groups, groupID)
@@ -87,8 +88,8 @@ func (a *Admin) groupsDeletion(ctx context.Context, s *store.Store, groups []org
 	return d, err
 }
 
-// DeleteGroups deletes groups, all or none, never their members, and takes them off invitations.
-// expected is what was consented to, or nil; anything else that they come to now gives ErrConflict.
+// DeleteGroups deletes groups, all or none, and takes them off invitations; their members stay. expected is what was
+// consented to, or nil; if something else results, it returns ErrConflict.
 func (a *Admin) DeleteGroups(ctx context.Context, names []string, expected *GroupsDeletion) (d GroupsDeletion, err error) {
 	err = a.change(ctx, func(c *change) error {
 		if d, err = a.planGroupsDeletion(ctx, c.Store, names); err != nil {
@@ -119,12 +120,12 @@ func (c *change) deleteGroups(ctx context.Context, d GroupsDeletion) error {
 	return nil
 }
 
-// AddToGroup makes members part of a group, all or none, and tells how many were none before.
+// AddToGroup adds members to a group, all or none, and returns how many were not in it before.
 func (a *Admin) AddToGroup(ctx context.Context, group string, members []string) (g org.Group, n int, err error) {
 	return a.changeGroup(ctx, group, members, "group.add-member", (*store.Store).AddMembership)
 }
 
-// RemoveFromGroup takes members out of a group, all or none, and tells how many were in it.
+// RemoveFromGroup removes members from a group, all or none, and returns how many were in it.
 func (a *Admin) RemoveFromGroup(ctx context.Context, group string, members []string) (g org.Group, n int, err error) {
 	return a.changeGroup(ctx, group, members, "group.remove-member", (*store.Store).RemoveMembership)
 }

@@ -18,9 +18,9 @@ type ResourceRow struct {
 	Wrong error // why it could not be read, or nil
 }
 
-// ImportResources makes the resources of an inventory that do not exist yet, and tells of each row what became of it.
-// Rows may depend on later ones. They are stored in batches: after an error, the ones told are done, the others are not,
-// and the same inventory can be taken in again. Rows that are invalid give ErrPartial.
+// ImportResources creates the resources of an inventory that do not exist yet, and returns the result of each row. Rows
+// may depend on later ones. They are stored in batches: after an error the returned rows are done and the others are
+// not, and the same inventory can be imported again. It returns ErrPartial if rows are invalid.
 func (a *Admin) ImportResources(ctx context.Context, rows []ResourceRow) (results []RowResult, err error) {
 	order, results := inventory(rows)
 	before := earlier{made: map[string]bool{}, wrong: map[string]int{}}
@@ -46,7 +46,7 @@ func (a *Admin) ImportResources(ctx context.Context, rows []ResourceRow) (result
 	return sorted(results), err
 }
 
-// countOf is how many of told ended so.
+// countOf counts the results with that outcome.
 func countOf(results []RowResult, outcome string) (n int) {
 	for _, t := range results {
 		if t.Outcome == outcome {
@@ -71,7 +71,7 @@ type earlier struct {
 func (a *Admin) importBatch(ctx context.Context, batch []*inventoryRow, before earlier) (done []RowResult, err error) {
 	run := a.change
 	if a.DryRun {
-		run = a.look // nobody has to wait for it
+		run = a.look // so that nobody has to wait for it
 	}
 	err = run(ctx, func(c *change) error {
 		done = nil
@@ -98,7 +98,7 @@ func (a *Admin) importBatch(ctx context.Context, batch []*inventoryRow, before e
 	return done, err
 }
 
-// take tells d what becomes of a row whose resource does not exist. If it is to be stored, d has its id.
+// take works out the result d of a row whose resource does not exist. If it is to be stored, d gets its id.
 func (i *importing) take(ctx context.Context, row *inventoryRow, d *RowResult) (r org.Resource, err error) {
 	if r, err = i.resource(ctx, row); isWrong(err) {
 		d.Outcome, d.Reason = Invalid, err
@@ -119,19 +119,19 @@ func (i *importing) take(ctx context.Context, row *inventoryRow, d *RowResult) (
 	return r, err
 }
 
-// isWrong tells an error that is the row's own.
+// isWrong reports whether err is a mistake in the row.
 func isWrong(err error) bool {
 	own := func(kind org.Kind) bool { return errors.Is(err, kind) }
 	return slices.ContainsFunc([]org.Kind{org.ErrUsage, org.ErrNotFound, org.ErrRefused, org.ErrConflict}, own)
 }
 
-// importing is what a batch needs to know of the database.
+// importing is a batch with what it needs from the database.
 type importing struct {
 	*change
 	earlier
 
 	dryRun bool
-	ids    map[string]string // of the paths that exist
+	ids    map[string]string // by path, of existing resources
 	owners map[string]ownerFound
 }
 
@@ -140,7 +140,7 @@ type ownerFound struct {
 	err   error
 }
 
-// look finds which of the batch's resources, and of what they depend on, exist.
+// look finds which of the batch's resources, and of their dependencies, exist.
 func (i *importing) look(ctx context.Context, batch []*inventoryRow) (err error) {
 	var paths []string
 	for _, row := range batch {
@@ -155,7 +155,7 @@ func (i *importing) look(ctx context.Context, batch []*inventoryRow) (err error)
 	return err
 }
 
-// resource is the row's resource with its owners and what it depends on.
+// resource returns the row's resource with its owners and dependencies.
 func (i *importing) resource(ctx context.Context, row *inventoryRow) (r org.Resource, err error) {
 	r = row.Resource
 	r.Created = i.now
@@ -190,7 +190,7 @@ func (i *importing) resource(ctx context.Context, row *inventoryRow) (r org.Reso
 	return r, nil
 }
 
-// ownersOf are the emails of the row's owners. Each is looked up once a batch.
+// ownersOf returns the emails of the row's owners. Each is looked up once per batch.
 func (i *importing) ownersOf(ctx context.Context, row *inventoryRow) (emails []string, err error) {
 	for _, name := range row.Owners {
 		found, known := i.owners[name]

@@ -9,18 +9,18 @@ import (
 	"github.com/roster-cli/roster/internal/store"
 )
 
-// Init is what makes an organization.
+// Init is what a new organization begins with.
 type Init struct {
 	Organization string
 	Email        string // of the first Administrator
 	Name         string // of the first Administrator
 	Language     string
-	// Prepare makes what belongs to the database but is outside of it, the link key and the configuration, and gives the
-	// key's fingerprint. It runs under the database's lock, so that of several inits one makes them all.
+	// Prepare creates the files that belong to the database, the link key and the configuration, and returns the key's
+	// fingerprint. It runs under the database's lock, so that of several inits exactly one creates them.
 	Prepare func(email string) (fingerprint []byte, err error)
 }
 
-// Validate gives ErrUsage for what Init would refuse, before anything is made; all that is wrong is told at once.
+// Validate returns ErrUsage for what Init would refuse, before anything is created; it names all mistakes.
 func (in Init) Validate() error {
 	_, _, err := in.parse()
 	return err
@@ -36,8 +36,8 @@ func (in Init) parse() (o org.Organization, m org.Member, err error) {
 	return o, m, errors.Join(wrong[:]...)
 }
 
-// Init makes the organization with its first Administrator in an empty database.
-// One that has an organization already gives ErrConflict.
+// Init creates the organization with its first Administrator in an empty database. It returns ErrConflict if there is
+// an organization already.
 func (a *Admin) Init(ctx context.Context, in Init) (o org.Organization, m org.Member, err error) {
 	if o, m, err = in.parse(); err != nil {
 		return o, m, err

@@ -9,16 +9,16 @@ import (
 	"github.com/roster-cli/roster/internal/store"
 )
 
-// InvitationUpdate is what is to change; nil leaves it.
+// InvitationUpdate is what to change; nil leaves a value as it is.
 type InvitationUpdate struct {
 	Role      *org.Role
 	Groups    *[]string // replaces all
 	Language  *string
-	ExpiresIn *time.Duration // from now on
+	ExpiresIn *time.Duration // from now
 }
 
-// UpdateInvitation changes a pending invitation, named by id or recipient, and gives it as it is then.
-// One that is accepted or expired gives ErrConflict.
+// UpdateInvitation changes a pending invitation, named by id or recipient, and returns it. It returns ErrConflict if
+// the invitation is accepted or expired.
 func (a *Admin) UpdateInvitation(ctx context.Context, name string, u InvitationUpdate) (i org.Invitation, err error) {
 	err = a.change(ctx, func(c *change) error {
 		if i, err = Invitation(ctx, c.Store, name); err != nil {
@@ -33,7 +33,7 @@ func (a *Admin) UpdateInvitation(ctx context.Context, name string, u InvitationU
 		}
 		details := changedFields(before, i)
 		if len(details) == 0 {
-			return nil // as it is already
+			return nil // nothing to change
 		}
 		c.log("invitation.update", i.Recipient, details...)
 		return c.SetInvitation(ctx, i)
@@ -61,7 +61,7 @@ func (u InvitationUpdate) apply(ctx context.Context, c *change, i *org.Invitatio
 	return err
 }
 
-// changedFields are the details of an update.
+// changedFields returns the details of an update.
 func changedFields(before, after org.Invitation) []string {
 	var details []string
 	if before.Role != after.Role {
@@ -79,16 +79,16 @@ func changedFields(before, after org.Invitation) []string {
 	return details
 }
 
-// rfc3339 is an instant as events tell it.
+// rfc3339 formats an instant as events have it.
 func rfc3339(at time.Time) string { return at.UTC().Format(time.RFC3339) }
 
-// logDeleted notes that an invitation is deleted, and what it was.
+// logDeleted logs that an invitation is deleted, and what it was.
 func (c *change) logDeleted(i org.Invitation) {
 	c.log("invitation.delete", i.Recipient, org.Fact("id", i.ID), org.Fact("status", i.Status(c.now)), org.Fact("role", i.Role.String()),
 		org.Fact("groups", i.Groups), org.Fact("sender", i.Sender))
 }
 
-// Invitation reads the invitation with that id, or that recipient's: the pending one, else the newest.
+// Invitation reads the invitation with that id or recipient; of a recipient's the pending one, else the newest.
 func Invitation(ctx context.Context, s *store.Store, name string) (org.Invitation, error) {
 	name, err := emailOrID(name)
 	if err != nil {
@@ -97,14 +97,15 @@ func Invitation(ctx context.Context, s *store.Store, name string) (org.Invitatio
 	return s.Invitation(ctx, name)
 }
 
-// InvitationsNamed reads several, each once. One that does not exist gives ErrNotFound.
+// InvitationsNamed reads several invitations, each once. ErrNotFound names those that do not exist.
 func InvitationsNamed(ctx context.Context, s *store.Store, names []string) ([]org.Invitation, error) {
 	return named(names, func(name string) (org.Invitation, error) { return Invitation(ctx, s, name) },
 		func(i org.Invitation) string { return i.ID })
 }
 
-// DeleteInvitations deletes the invitations so named, all or none, and gives what they were. Their links are worthless at once.
-// expected are those that were consented to, or nil; others by those names now, or in another state, give ErrConflict.
+// DeleteInvitations deletes the named invitations, all or none, and returns what they were. Their links stop working at
+// once. expected are those that were consented to, or nil; if the names now mean others, or their status has changed,
+// it returns ErrConflict.
 func (a *Admin) DeleteInvitations(ctx context.Context, names []string, expected []org.Invitation) (deleted []org.Invitation, err error) {
 	asked := a.Now
 	same := func(i, j org.Invitation) bool { return i.ID == j.ID && i.Status(a.Now) == j.Status(asked) }

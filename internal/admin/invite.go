@@ -19,7 +19,7 @@ type Invite struct {
 	Groups      []string
 	Language    string        // "" is the organization's
 	ExpiresIn   time.Duration // positive
-	IfNotExists bool          // a pending invitation is given as it is
+	IfNotExists bool          // return a pending invitation as it is
 	NoEmail     bool          // send no mail, although a mail server is configured
 }
 
@@ -31,9 +31,9 @@ type Invited struct {
 	Replaces string // the id of the expired invitation that it replaces, or ""
 }
 
-// Invite makes an invitation for each address, all or none, and gives them in the order of the addresses, each once.
-// A member, and somebody with a pending invitation unless IfNotExists, gives ErrConflict; unknown groups ErrNotFound.
-// An expired invitation is replaced.
+// Invite creates an invitation for each address, all or none, and returns them in the order of the addresses, each
+// once. It returns ErrConflict for a member, and for somebody with a pending invitation unless IfNotExists; ErrNotFound
+// for unknown groups. An expired invitation is replaced.
 func (a *Admin) Invite(ctx context.Context, in Invite) ([]Invited, error) {
 	emails, err := parseEmails(in.Emails)
 	if err != nil {
@@ -59,7 +59,7 @@ func (a *Admin) Invite(ctx context.Context, in Invite) ([]Invited, error) {
 				i, err = a.existing(ctx, c, key, wanted)
 			}
 			if errors.Is(err, org.ErrConflict) {
-				conflicts = append(conflicts, err) // all of them are told at once
+				conflicts = append(conflicts, err) // they are reported together
 				continue
 			}
 			if err != nil {
@@ -75,7 +75,7 @@ func (a *Admin) Invite(ctx context.Context, in Invite) ([]Invited, error) {
 	return done, err
 }
 
-// check settles what can be known without the database.
+// check validates what can be validated without the database.
 func (in *Invite) check(now time.Time) (err error) {
 	if _, err := org.ExpiresAt(now, in.ExpiresIn); err != nil || in.Language == "" {
 		return err
@@ -84,7 +84,7 @@ func (in *Invite) check(now time.Time) (err error) {
 	return err
 }
 
-// draft is an invitation as in says, but for its recipient, and the key that is to seal its link.
+// draft returns an invitation as in asks for, without recipient, and the key to seal its link with.
 func (a *Admin) draft(ctx context.Context, c *change, in Invite) (key link.Key, i org.Invitation, err error) {
 	if key, err = a.key(ctx, c.Store); err != nil {
 		return key, i, err
@@ -131,7 +131,8 @@ func (a *Admin) inviteOne(ctx context.Context, c *change, key link.Key, draft or
 	return done, c.AddInvitations(ctx, i)
 }
 
-// minting is an invitation to be made, under the key that seals its link, and the expired one that it replaces, or nil.
+// minting is an invitation to be created, the key that seals its link, and the expired invitation that it replaces, or
+// nil.
 type minting struct {
 	key link.Key
 	org.Invitation
@@ -139,7 +140,7 @@ type minting struct {
 	expired *org.Invitation
 }
 
-// mint gives an invitation its id and its link, to be stored then. What it replaces is deleted.
+// mint gives an invitation its id and its link; the caller stores it. The invitation that it replaces is deleted.
 func (a *Admin) mint(ctx context.Context, c *change, m minting) (i org.Invitation, err error) {
 	i = m.Invitation
 	details := []string{
@@ -164,7 +165,7 @@ func (a *Admin) mint(ctx context.Context, c *change, m minting) (i org.Invitatio
 	return i, err
 }
 
-// makeRoom makes sure that email may be invited, and gives its expired invitation, or nil.
+// makeRoom checks that email may be invited, and returns its expired invitation, or nil.
 func (a *Admin) makeRoom(ctx context.Context, c *change, email string) (expired *org.Invitation, err error) {
 	taken, err := c.Taken(ctx, []string{email})
 	if err != nil {
@@ -189,7 +190,8 @@ func alreadyInvited(i org.Invitation) error {
 		"copy its link with `roster invitations show %s --copy`, or give --if-not-exists", i.Recipient)
 }
 
-// existing returns the pending invitation of the recipient of wanted as it is, without its link if another key sealed it.
+// existing returns the pending invitation of the recipient of wanted as it is, without its link if another key sealed
+// it.
 func (a *Admin) existing(ctx context.Context, c *change, key link.Key, wanted org.Invitation) (Invited, error) {
 	i, err := c.Invitation(ctx, wanted.Recipient)
 	if err != nil {
@@ -199,8 +201,8 @@ func (a *Admin) existing(ctx context.Context, c *change, key link.Key, wanted or
 	return Invited{Invitation: i, Existing: true, Unlike: unlike(i, wanted)}, nil
 }
 
-// unlike says how the invitation that there is differs from the one that is wanted: ", as Manager, with the groups GIS";
-// "" if it does not. A wanted language that is "" makes no difference.
+// unlike says how the existing invitation differs from the wanted one: ", as Manager, with the groups GIS"; "" if it
+// does not. A wanted language of "" is not compared.
 func unlike(has, wanted org.Invitation) (text string) {
 	if has.Role != wanted.Role {
 		text += ", as " + has.Role.Label()
@@ -218,7 +220,7 @@ func unlike(has, wanted org.Invitation) (text string) {
 	return text
 }
 
-// parseEmails gives the addresses in their one form, each once.
+// parseEmails returns the addresses in the form in which they are stored, each once.
 func parseEmails(emails []string) ([]string, error) {
 	var parsed []string
 	var wrong []error

@@ -10,29 +10,29 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// InviteRow is a row of a table of people to invite. What it leaves empty is as Invite says.
+// InviteRow is a row of a table of people to invite. Invite has the defaults for what is empty.
 type InviteRow struct {
 	Line     int
 	Email    string
 	Role     string
 	Groups   []string
 	Language string
-	Source   func(reason string) string // the row as it stands in the file, with the reason; nil if it is in none
+	Source   func(reason string) string // returns the row as in the file, with the reason added; nil if it is in no file
 	Wrong    error                      // why it could not be read, or nil
 }
 
-// How many rows are stored in one transaction, and how many if each is mailed before the next ones are stored.
+// How many rows are stored in one transaction, without mail and with each mailed before the next ones are stored.
 const (
 	storedAtOnce = 1000
 	mailedAtOnce = 10
 )
 
-// InviteRows invites the people of a table, each row for itself, and tells of each, in their order, what became of it. Ranging
-// over what it gives does it, once; an error instead says that nothing can be done. in says what rows leave out, and has no
-// Emails. Rows are stored in batches, and each batch is mailed before it is told; what is pending already and was not mailed is
-// mailed too. Nothing is kept of the rows that are done, unless it is a dry run: then what they would have stored is not in the database.
-// Rows that are invalid, or were not mailed, give ErrPartial at the end. After any other error, which is the last too, the rows
-// that were told are done, and the same table can be taken in again.
+// InviteRows invites the people of a table, each row for itself, and yields the results in the order of the rows.
+// Ranging over the sequence does the work, and can be done once. The error, if any, means that nothing can be done. in
+// has the defaults, and no Emails. Rows are stored in batches, and a batch is mailed before its results are yielded;
+// pending invitations that were not mailed are mailed too. Finished rows are not kept in memory, except in a dry run
+// their addresses, which are not in the database. At the end comes ErrPartial if rows are invalid or were not mailed.
+// Any other error is the last too: the yielded rows are done, and the same table can be given again.
 func (a *Admin) InviteRows(ctx context.Context, in Invite, rows iter.Seq2[InviteRow, error]) (iter.Seq2[RowResult, error], error) {
 	j := invitingRows{a: a, in: in, mails: a.Mail != nil && !in.NoEmail && !a.DryRun, seed: maphash.MakeSeed()}
 	if a.DryRun {
@@ -81,17 +81,17 @@ func (a *Admin) InviteRows(ctx context.Context, in Invite, rows iter.Seq2[Invite
 	}, nil
 }
 
-// invitingRows is one run of the job.
+// invitingRows is one run of InviteRows.
 type invitingRows struct {
 	a        *Admin
 	in       Invite
 	mails    bool
-	replaced bool // expired invitations, whose links are to be forgotten
+	replaced bool // expired invitations were replaced, and their links are to be erased
 	seed     maphash.Seed
-	lines    map[uint64]int // in a dry run, of the addresses that are done, by their hash
+	lines    map[uint64]int // in a dry run: the lines of the addresses so far, by their hash
 }
 
-// begin checks what holds for all rows, so that nothing is done if it is wrong.
+// begin checks what concerns all rows, so that nothing is done if it is wrong.
 func (j *invitingRows) begin(ctx context.Context) error {
 	if err := j.in.check(j.a.Now); err != nil {
 		return err
@@ -110,7 +110,7 @@ func (j *invitingRows) batch(ctx context.Context, rows []InviteRow) (done []RowR
 	}
 	run := j.a.change
 	if j.a.DryRun {
-		run = j.a.look // nobody has to wait for it
+		run = j.a.look // so that nobody has to wait for it
 	}
 	if err := run(ctx, func(c *change) error { return b.store(ctx, c) }); err != nil {
 		return nil, err
@@ -134,7 +134,7 @@ func (j *invitingRows) forget(ctx context.Context) {
 	}
 }
 
-// line is where an address stood before in a dry run, or 0.
+// line returns the line of an address that appeared before in a dry run, or 0.
 func (j *invitingRows) line(email string) int {
 	if j.lines == nil {
 		return 0 // the database knows
@@ -144,12 +144,12 @@ func (j *invitingRows) line(email string) int {
 
 func (j *invitingRows) hash(email string) uint64 { return maphash.String(j.seed, email) }
 
-// settledRow is a row of which is settled what can be without the database.
+// settledRow is a row with what can be worked out without the database.
 type settledRow struct {
 	InviteRow
 
 	role     org.Role
-	language string // "" is the one of all
+	language string // "" is the default
 	wrong    error
 }
 
@@ -178,7 +178,7 @@ func (j *invitingRows) settle(row InviteRow) settledRow {
 	return s
 }
 
-// chunks gives rows size at a time, and what is there before an error of theirs, which is the last.
+// chunks yields rows in slices of size. An error of rows comes last, after the rows before it.
 func chunks[T any](rows iter.Seq2[T, error], size int) iter.Seq2[[]T, error] {
 	return func(yield func([]T, error) bool) {
 		var chunk []T

@@ -13,11 +13,11 @@ import (
 // errand is one kind of mail about invitations.
 type errand interface {
 	kind() Kind
-	// claim takes the mail of the invitation with that id for this program, if it is to be sent.
+	// claim claims the mail of the invitation with that id for this program, if it is to be sent.
 	claim(ctx context.Context, s *store.Store, id string, now time.Time) (claimed bool, err error)
-	// keep renews the claim that this program made on m; kept is false if it has lost it.
+	// keep renews the claim that this program made on m; kept is false if the claim was lost.
 	keep(ctx context.Context, s *store.Store, m *mailing, now time.Time) (kept bool, err error)
-	// settle stores and logs how the mail ended; stored is false if that is no more what counts.
+	// settle stores and logs how the mail ended; stored is false if that no longer counts.
 	settle(ctx context.Context, c *change, m *mailing) (stored bool, err error)
 }
 
@@ -25,17 +25,17 @@ type errand interface {
 type mailing struct {
 	org.Invitation
 
-	by        org.Member // who acts
+	by        org.Member // the acting member
 	claimed   time.Time
 	delivery  string // how it ended: sent, failed or unconfirmed
-	why       string // it was not sent; "": it was
-	permanent bool   // it never will be
+	why       string // why it was not sent, or ""
+	permanent bool   // it will never be sent
 	stored    bool
-	givenUp   bool // it was tried for the last time
+	givenUp   bool // this was the last attempt
 }
 
-// run mails the invitations with these ids, as far as they wait for it and no other program does it, and gives each to done
-// when it has ended. Without the link key nothing is tried.
+// run mails those of the invitations with these ids whose mail is to be sent and that no other program is sending, and
+// passes each to done when it has ended. Without the link key nothing is tried.
 func (a *Admin) run(ctx context.Context, e errand, ids []string, done func(*mailing)) error {
 	if len(ids) == 0 {
 		return nil
@@ -68,7 +68,8 @@ func (a *Admin) run(ctx context.Context, e errand, ids []string, done func(*mail
 	return nil
 }
 
-// claim takes the mail of an invitation for this program, so that two never send it; nil if it is not to be sent by this one.
+// claim claims the mail of an invitation for this program, so that no two send it. It returns nil if this program is
+// not to send it.
 func (a *Admin) claim(ctx context.Context, e errand, id string) (m *mailing, err error) {
 	err = a.Store.Change(ctx, func(s *store.Store) error {
 		m = nil
@@ -88,7 +89,7 @@ func (a *Admin) claim(ctx context.Context, e errand, id string) (m *mailing, err
 	return m, err
 }
 
-// mail sends the mail of a claimed invitation, and tells m how that ended. Its error is not one of the delivery.
+// mail sends the mail of a claimed invitation, and records in m how that ended. A failed delivery is not an error.
 func (a *Admin) mail(ctx context.Context, e errand, key link.Key, m *mailing) error {
 	out, err := a.outgoing(ctx, e.kind(), m.Invitation)
 	if err != nil {
@@ -116,7 +117,7 @@ func (a *Admin) mail(ctx context.Context, e errand, key link.Key, m *mailing) er
 	if err != nil {
 		m.why = withoutToken(err.Error(), out.Link)
 	}
-	// It is stored whatever became of who acts: what is not stored is sent again.
+	// Store it whatever happened to the acting member in between: what is not stored is sent again.
 	by := func(context.Context, *store.Store) (org.Member, error) { return m.by, nil }
 	ctx = context.WithoutCancel(ctx)
 	err = a.changeAs(ctx, by, func(c *change) (err error) {
@@ -126,8 +127,8 @@ func (a *Admin) mail(ctx context.Context, e errand, key link.Key, m *mailing) er
 	return errors.Join(err, interrupted)
 }
 
-// keep renews the claim on a mail while it is being sent, which may take longer than a claim lasts, so that no other program
-// takes it for abandoned. Calling stop ends that.
+// keep renews the claim on a mail while it is being sent, which may take longer than a claim lasts, so that no other
+// program considers it abandoned. Call stop to end that.
 func (a *Admin) keep(ctx context.Context, e errand, m *mailing) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	ended := make(chan struct{})
@@ -157,7 +158,7 @@ func (a *Admin) keep(ctx context.Context, e errand, m *mailing) (stop func()) {
 	return func() { cancel(); <-ended }
 }
 
-// outcome are the details of an event that say how the mail ended.
+// outcome returns the details of an event that say how the mail ended.
 func (m *mailing) outcome() []string {
 	if m.why == "" {
 		return []string{org.Fact("delivery", m.delivery)}

@@ -47,7 +47,7 @@ func MembersNamed(ctx context.Context, s *store.Store, names []string) ([]org.Me
 	}, memberID)
 }
 
-// differences are the details of an update.
+// differences returns the details of an update.
 func differences(before, after org.Member) []string {
 	var details []string
 	if before.Name != after.Name {
@@ -65,14 +65,15 @@ func differences(before, after org.Member) []string {
 	return details
 }
 
-// memberFacts are the details of somebody who becomes a member, or is deleted.
+// memberFacts returns the details of a new or deleted member.
 func memberFacts(m org.Member) []string {
 	return []string{
 		org.Fact("name", m.Name), org.Fact("role", m.Role.String()), org.Fact("groups", m.Groups), org.Fact("language", m.Language),
 	}
 }
 
-// requireOtherAdministrator gives ErrRefused unless somebody else than leavers, all of them members now, is an Administrator.
+// requireOtherAdministrator returns ErrRefused unless there is an Administrator besides leavers, who are all members
+// now.
 func requireOtherAdministrator(ctx context.Context, s *store.Store, leavers ...org.Member) error {
 	return requireAnyAdministrator(ctx, s, leavers, nil)
 }

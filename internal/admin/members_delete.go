@@ -10,21 +10,21 @@ import (
 	"github.com/roster-cli/roster/internal/store"
 )
 
-// DeleteMembers says whom to delete and what becomes of what they leave.
+// DeleteMembers is whom to delete, and what happens to what they leave.
 type DeleteMembers struct {
 	Names           []string
 	TransferTo      string // a member, or ""
 	DeleteResources bool
 }
 
-// PlanDeletion works out what deleting the members would do, and changes nothing. show gets the plan, if it is one that
-// can be done, and its steps, which it can read while it runs.
+// PlanDeletion works out what deleting the members would do, and changes nothing. If the deletion is possible, show
+// gets the plan and its steps, which can be read while show runs.
 func (a *Admin) PlanDeletion(ctx context.Context, in DeleteMembers, show func(org.Deletion, Steps) error) (org.Deletion, error) {
 	return a.tryDeletion(ctx, in.begin, show)
 }
 
-// DeleteMembers deletes the members, all or none. expected is the plan that was consented to, or nil;
-// if the organization changed so that another one results, or none, that gives ErrConflict. keep, if not nil, gets the steps.
+// DeleteMembers deletes the members, all or none. expected is the plan that was consented to, or nil; if another one
+// results, or none is possible, it returns ErrConflict. keep, if not nil, gets the steps.
 func (a *Admin) DeleteMembers(ctx context.Context, in DeleteMembers, expected *org.Deletion, keep *[]org.Step) (org.Deletion, error) {
 	plan, err := a.runDeletion(ctx, in.begin, expected, keep)
 	if err == nil && !a.DryRun {
@@ -33,7 +33,7 @@ func (a *Admin) DeleteMembers(ctx context.Context, in DeleteMembers, expected *o
 	return plan, err
 }
 
-// begin finds whom and what the deletion is about. The last Administrators cannot be deleted: ErrRefused.
+// begin finds what the deletion is about. It returns ErrRefused if no Administrator would remain.
 func (in DeleteMembers) begin(ctx context.Context, a *Admin, s *store.Store, actor org.Member) (d deletion, err error) {
 	leavers, err := MembersNamed(ctx, s, in.Names)
 	if err != nil {
@@ -92,7 +92,7 @@ func (a *Admin) runDeletion(ctx context.Context, begin beginning, expected *org.
 	return plan, err
 }
 
-// changedMeanwhile refuses to do something else than what was consented to.
+// changedMeanwhile is the ErrConflict of doing something else than what was consented to.
 func changedMeanwhile() error {
 	return org.Hint(fmt.Errorf("the plan changed since you were asked; nothing was done: %w", org.ErrConflict),
 		"run the command again to see the new plan")

@@ -29,9 +29,9 @@ type UpdatedMembers struct {
 	ActorDemoted string       // the email of the acting Administrator if they lose that role, else ""
 }
 
-// UpdateMembers changes the members, all or none. Demoting the last Administrator gives ErrRefused, and so does making
-// an owner a User without TransferTo, and losing one's own Administrator role without GiveUpRole. expected are the
-// steps that were consented to, or nil; if the organization changed so that others result, that gives ErrConflict.
+// UpdateMembers changes the members, all or none. It returns ErrRefused if no Administrator would remain, if an owner
+// would become a User without TransferTo, and if the acting Administrator would lose that role without GiveUpRole.
+// expected are the steps that were consented to, or nil; if others result, it returns ErrConflict.
 func (a *Admin) UpdateMembers(
 	ctx context.Context, names []string, u MemberUpdate, expected []org.Step,
 ) (done UpdatedMembers, err error) {
@@ -165,8 +165,8 @@ func (u *memberUpdates) actorDemoted(c *change) string {
 	return ""
 }
 
-// store stores the changes and returns all steps. What those own who become Users goes to the member transferTo;
-// if that is "", they must own nothing. That an Administrator remains is for the caller to check.
+// store stores the changes and returns all steps. What new Users own goes to the member transferTo; if that is "", they
+// must own nothing. The caller makes sure that an Administrator remains.
 func (u *memberUpdates) store(ctx context.Context, c *change, transferTo string) ([]org.Step, error) {
 	if err := c.SetMembers(ctx, u.after...); err != nil {
 		return nil, err
@@ -203,8 +203,8 @@ func (u *memberUpdates) store(ctx context.Context, c *change, transferTo string)
 	return steps, c.HandOver(ctx, ids, heir.ID, event)
 }
 
-// requireNothingOwned gives ErrRefused if somebody who becomes a User owns something; the first maxWrong of them are
-// named.
+// requireNothingOwned returns ErrRefused if somebody who becomes a User owns something; it names the first maxWrong of
+// them.
 func (u *memberUpdates) requireNothingOwned(ctx context.Context, s *store.Store) error {
 	if len(u.demoted) == 0 {
 		return nil
@@ -224,8 +224,8 @@ func (u *memberUpdates) requireNothingOwned(ctx context.Context, s *store.Store)
 	return errors.Join(wrong...)
 }
 
-// asExpected returns err, the outcome of a change that was shown beforehand as the steps expected. It gives ErrConflict
-// if the change does something else, or has become impossible. expected is nil if nothing was shown.
+// asExpected returns err, the outcome of a change that was shown beforehand as the steps expected. It returns
+// ErrConflict if the change does something else, or has become impossible. expected is nil if nothing was shown.
 func asExpected(err error, steps, expected []org.Step) error {
 	impossible := errors.Is(err, org.ErrRefused) || errors.Is(err, org.ErrNotFound) || errors.Is(err, org.ErrUsage)
 	if expected == nil || !impossible && (err != nil || org.SameSteps(steps, expected)) {

@@ -6,13 +6,13 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// OrganizationUpdate is what is to change; nil leaves it.
+// OrganizationUpdate is what to change; nil leaves a value as it is.
 type OrganizationUpdate struct {
 	Name     *string
 	Language *string
 }
 
-// UpdateOrganization changes the organization and gives it as it is then.
+// UpdateOrganization changes the organization and returns it.
 func (a *Admin) UpdateOrganization(ctx context.Context, u OrganizationUpdate) (o org.Organization, err error) {
 	err = a.change(ctx, func(c *change) error {
 		if o, err = c.Organization(ctx); err != nil {
@@ -36,7 +36,7 @@ func (a *Admin) UpdateOrganization(ctx context.Context, u OrganizationUpdate) (o
 			details = append(details, org.Changed("language", before.Language, o.Language))
 		}
 		if len(details) == 0 {
-			return nil // as it is already
+			return nil // nothing to change
 		}
 		c.log("organization.update", o.Name, details...)
 		return c.SetOrganization(ctx, o)

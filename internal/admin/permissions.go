@@ -9,16 +9,16 @@ import (
 	"github.com/roster-cli/roster/internal/store"
 )
 
-// Subject is who has a permission: a member or a group, one of the two.
+// Subject is who has a permission: either a member or a group.
 type Subject struct{ Member, Group string }
 
-// granted is the permission that somebody has on a resource, with Level 0 if there is none.
+// granted is the permission that a subject has on a resource, with Level 0 if there is none.
 type granted struct {
 	org.Permission
 
 	on     org.Resource
-	member org.Member // the subject, if it is no group
-	none   error      // says so if there is none
+	member org.Member // the subject, unless it is a group
+	none   error      // the error that says that there is none, if so
 }
 
 func grantedTo(ctx context.Context, s *store.Store, resource string, who Subject) (g granted, err error) {
@@ -47,8 +47,8 @@ func grantedTo(ctx context.Context, s *store.Store, resource string, who Subject
 	return g, err
 }
 
-// Grant gives the subject that level on the resource, instead of any other, and gives the permission. A group as owner gives
-// ErrUsage; a User as owner, and a lower level for the last owner, ErrRefused.
+// Grant gives the subject that level on the resource, in place of any other, and returns the permission. It returns
+// ErrUsage for a group as owner, and ErrRefused for a User as owner and for a lower level for the last owner.
 func (a *Admin) Grant(ctx context.Context, resource string, level org.Level, who Subject) (p org.Permission, err error) {
 	if level == org.Own && who.Group != "" {
 		return p, org.Hint(fmt.Errorf("a group cannot own a resource: %w", org.ErrUsage), "grant it modify or view, or name a member as owner")
@@ -78,8 +78,8 @@ func (a *Admin) Grant(ctx context.Context, resource string, level org.Level, who
 	return p, err
 }
 
-// Revoke takes away what permission the subject has on the resource, and gives what it was. None gives ErrNotFound,
-// the last owner's ErrRefused.
+// Revoke removes the permission that the subject has on the resource, and returns it. It returns ErrNotFound if there
+// is none, and ErrRefused for the last owner's.
 func (a *Admin) Revoke(ctx context.Context, resource string, who Subject) (p org.Permission, err error) {
 	err = a.change(ctx, func(c *change) error {
 		g, err := grantedTo(ctx, c.Store, resource, who)
@@ -99,7 +99,7 @@ func (a *Admin) Revoke(ctx context.Context, resource string, who Subject) (p org
 	return p, err
 }
 
-// mayLose gives ErrRefused if the subject is the last owner.
+// mayLose returns ErrRefused if the subject is the last owner.
 func (g granted) mayLose() error {
 	if g.Level < org.Own {
 		return nil

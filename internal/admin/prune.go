@@ -8,9 +8,8 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// PruneAudit deletes the events that happened longer ago than that, in batches as Purge does. Each batch is an event itself,
-// which the same run never deletes. When it fails or is interrupted, what was pruned until then is
-// gone, and is counted.
+// PruneAudit deletes the events that are older than that, in batches as Purge does. Each batch is an event itself,
+// which the same run never deletes. If it fails or is interrupted, what it has pruned stays pruned, and is counted.
 func (a *Admin) PruneAudit(ctx context.Context, olderThan time.Duration) (total int, err error) {
 	if olderThan < 0 {
 		return 0, org.Hint(fmt.Errorf("an age cannot be negative: %w", org.ErrUsage), "give one such as 365d")

@@ -20,8 +20,8 @@ type Purged struct {
 	Accepted int `json:"accepted"`
 }
 
-// Purge deletes expired invitations in batches, each a transaction of its own, so that nobody waits long for the lock.
-// When it fails or is interrupted, what was purged until then is gone, and is counted.
+// Purge deletes expired invitations in batches, each in a transaction of its own, so that nobody waits long for the
+// lock. If it fails or is interrupted, what it has purged stays purged, and is counted.
 func (a *Admin) Purge(ctx context.Context, in Purge) (done Purged, err error) {
 	if in.OlderThan < 0 {
 		return done, org.Hint(fmt.Errorf("an age cannot be negative: %w", org.ErrUsage), "give one such as 7d, or leave it out")
@@ -44,7 +44,7 @@ func (a *Admin) Purge(ctx context.Context, in Purge) (done Purged, err error) {
 	return done, err
 }
 
-// purge runs batch until nothing is left of what happened until the cutoff.
+// purge runs batch until nothing is left of what happened before the cutoff.
 func (a *Admin) purge(ctx context.Context, what string, cutoff time.Time,
 	batch func(c *change, since, cutoff time.Time) (int, time.Time, error),
 ) (total int, err error) {

@@ -12,8 +12,8 @@ import (
 // Reminded is how many reminders were sent, and how many were not.
 type Reminded struct{ Sent, Failed int }
 
-// Remindable are the ids of the invitations whose reminder is due: pending ones that were mailed and expire within that time, and of
-// whose expiry nobody was reminded. Those that expire first come first.
+// Remindable returns the ids of the invitations whose reminder is due: pending ones that were mailed, expire within
+// that time, and were not reminded of that expiry. Those that expire first come first.
 func (a *Admin) Remindable(ctx context.Context, within time.Duration) (ids []string, err error) {
 	if within <= 0 {
 		return nil, org.Hint(fmt.Errorf("nothing expires within %s: %w", within, org.ErrUsage), "give a positive duration such as 48h")
@@ -25,9 +25,9 @@ func (a *Admin) Remindable(ctx context.Context, within time.Duration) (ids []str
 	return ids, err
 }
 
-// Remind mails the reminders of the invitations with these ids, as far as they are due and no other program does it.
-// ErrUndelivered: some were not delivered, and are due again unless that is for good. When ctx ends, what was not sent by then
-// stays due.
+// Remind mails the reminders of those of the invitations with these ids that are due and that no other program is
+// sending. It returns ErrUndelivered if some were not delivered; these are due again, unless they can never be
+// delivered. When ctx ends, what was not sent by then stays due.
 func (a *Admin) Remind(ctx context.Context, ids []string, within time.Duration) (n Reminded, err error) {
 	var failed undelivered
 	err = a.run(ctx, reminder{within}, ids, func(m *mailing) {

@@ -14,13 +14,13 @@ import (
 // Resend asks for invitations to be sent again.
 type Resend struct {
 	Names     []string
-	ExpiresIn time.Duration // from now on; 0 leaves that to AtLeast
-	AtLeast   time.Duration // from now on, where the expiry is not later; 0 keeps the expiry
-	NewLink   bool          // the old one becomes worthless
+	ExpiresIn time.Duration // from now; 0: see AtLeast
+	AtLeast   time.Duration // from now, unless it expires later already; 0 keeps the expiry
+	NewLink   bool          // the old link stops working
 }
 
-// Resend renews invitations that are not accepted, all or none, for DeliverInvitations to send, and gives them with their links
-// as they are then. An accepted one, and one of somebody who is a member by now, gives ErrConflict.
+// Resend renews invitations that are not accepted, all or none, for DeliverInvitations to send, and returns them with
+// their links. It returns ErrConflict for an accepted invitation, and for one of somebody who is a member by now.
 func (a *Admin) Resend(ctx context.Context, in Resend) (renewed []org.Invitation, err error) {
 	err = a.change(ctx, func(c *change) error {
 		key, err := a.key(ctx, c.Store)
@@ -46,7 +46,8 @@ func (a *Admin) Resend(ctx context.Context, in Resend) (renewed []org.Invitation
 	return renewed, err
 }
 
-// Expires is when an invitation that expires at old does so once it is renewed at now. Only ExpiresIn makes that sooner.
+// Expires returns when an invitation that expires at old does so after it is renewed at now. Only ExpiresIn makes that
+// sooner.
 func (r Resend) Expires(now, old time.Time) (time.Time, error) {
 	if r.ExpiresIn != 0 {
 		return org.ExpiresAt(now, r.ExpiresIn)
@@ -107,21 +108,21 @@ func (a *Admin) renew(ctx context.Context, c *change, i *org.Invitation, r renew
 	return c.SetResent(ctx, *i, c.now)
 }
 
-// Unsent are the ids of pending invitations whose mail failed, but not for good, or was not sent for a while.
+// Unsent returns the ids of pending invitations whose mail failed, but not for good, or has not been sent for a while.
 func (a *Admin) Unsent(ctx context.Context) ([]string, error) { return a.Store.Unsent(ctx, a.Now) }
 
-// LeftOut are those that Unsent leaves out unless they are named.
+// LeftOut returns those that Unsent leaves out unless they are named.
 func (a *Admin) LeftOut(ctx context.Context) (store.LeftOut, error) {
 	return a.Store.LeftOut(ctx, a.Now)
 }
 
-// ExpiredIDs are the ids of expired invitations.
+// ExpiredIDs returns the ids of expired invitations.
 func (a *Admin) ExpiredIDs(ctx context.Context) ([]string, error) {
 	return a.Store.ExpiredIDs(ctx, a.Now)
 }
 
-// AdoptKey makes key the one that seals the organization's links from now on. Links that others sealed go on working, but
-// are not shown again.
+// AdoptKey makes key the one that seals the organization's links from now on. Links that other keys sealed keep
+// working, but cannot be shown any more.
 func (a *Admin) AdoptKey(ctx context.Context, key link.Key) error {
 	return a.change(ctx, func(c *change) error {
 		o, err := c.Organization(ctx)

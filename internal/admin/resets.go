@@ -11,8 +11,8 @@ import (
 	"github.com/roster-cli/roster/internal/store"
 )
 
-// ResetPassword makes a link by which a member sets a password, once, within org.ResetLength; an earlier one is worthless
-// from then on. The old password works until then.
+// ResetPassword creates a link with which a member sets a password, once, within org.ResetLength. An earlier link stops
+// working. The old password works until then.
 func (a *Admin) ResetPassword(ctx context.Context, name string) (r org.Reset, err error) {
 	err = a.change(ctx, func(c *change) error {
 		m, err := Member(ctx, c.Store, name)
@@ -34,10 +34,11 @@ func (a *Admin) ResetPassword(ctx context.Context, name string) (r org.Reset, er
 	return r, err
 }
 
-// errUnknownReset answers every link that opens nothing alike.
+// errUnknownReset is the same for every link that opens nothing.
 var errUnknownReset = org.Hint(fmt.Errorf("this link is not valid: %w", org.ErrNotFound), "ask an Administrator for another one")
 
-// OpenReset finds the reset that a token opens, and changes nothing. One that has expired gives ErrConflict, with the reset.
+// OpenReset returns the reset that a token opens, and changes nothing. It returns ErrConflict, with the reset, if it
+// has expired.
 func (a *Admin) OpenReset(ctx context.Context, token string) (r org.Reset, err error) {
 	t, err := link.ParseReset(token)
 	if err != nil {
@@ -65,8 +66,8 @@ func (a *Admin) resetOf(ctx context.Context, s *store.Store, t link.Token) (org.
 	return r, r.RequireValid(a.Now)
 }
 
-// SetPassword sets the password of the member whom a token was made for, once, and ends all of their sessions. It is their own
-// act. A failure uses nothing up; a password that is not good enough gives ErrUsage.
+// SetPassword sets the password of the member whom a token was made for, once, and ends all of their sessions. It is
+// their own act. A failure uses nothing up; it returns ErrUsage if the password is not good enough.
 func (a *Admin) SetPassword(ctx context.Context, token, pw string) (m org.Member, err error) {
 	t, err := link.ParseReset(token)
 	if err != nil {

@@ -9,15 +9,15 @@ import (
 	"github.com/roster-cli/roster/internal/store"
 )
 
-// NewResource is a resource to be made.
+// NewResource is a resource to be created.
 type NewResource struct {
 	Kind      string
 	Name      string
-	Owners    []string // members; none is who acts
+	Owners    []string // members; if empty, the acting one
 	DependsOn []string // resources
 }
 
-// clean gives the resource without its owners and what it depends on, or what is wrong with it.
+// clean returns the resource without its owners and dependencies, or what is wrong with it.
 func (n NewResource) clean() (r org.Resource, err error) {
 	if r.Kind, err = org.ParseResourceKind(n.Kind); err != nil {
 		return r, err
@@ -26,7 +26,8 @@ func (n NewResource) clean() (r org.Resource, err error) {
 	return r, err
 }
 
-// CreateResource makes a resource. A name that is taken, in any case, gives ErrConflict; a User as owner ErrRefused.
+// CreateResource creates a resource. It returns ErrConflict if the name is taken, in any case, and ErrRefused if an
+// owner is a User.
 func (a *Admin) CreateResource(ctx context.Context, in NewResource) (r org.Resource, err error) {
 	if r, err = in.clean(); err != nil {
 		return r, err
@@ -52,7 +53,7 @@ func (c *change) logCreated(r org.Resource) {
 	c.log("resource.create", r.Path(), org.Fact("id", r.ID), org.Fact("owners", r.Owners), org.Fact("depends_on", r.DependsOn))
 }
 
-// ownersNamed are the emails of members who may own something; nobody named is who acts.
+// ownersNamed returns the emails of members who may own something; if none is named, of the acting one.
 func ownersNamed(ctx context.Context, c *change, names []string) ([]string, error) {
 	if len(names) == 0 {
 		return []string{c.actor.Email}, nil
@@ -72,7 +73,7 @@ func ownersNamed(ctx context.Context, c *change, names []string) ([]string, erro
 	return emails, nil
 }
 
-// pathsNamed are the paths of the resources that r is to depend on. r itself gives ErrUsage.
+// pathsNamed returns the paths of the resources that r is to depend on. It returns ErrUsage for r itself.
 func pathsNamed(ctx context.Context, s *store.Store, r org.Resource, names []string) ([]string, error) {
 	for _, name := range names {
 		if exact(name) == exact(r.Path()) {
@@ -90,7 +91,7 @@ func pathsNamed(ctx context.Context, s *store.Store, r org.Resource, names []str
 	return store.SortNames(paths), nil
 }
 
-// ResourcesNamed reads several by id or path, each once. One that does not exist gives ErrNotFound.
+// ResourcesNamed reads several resources by id or path, each once. ErrNotFound names those that do not exist.
 func ResourcesNamed(ctx context.Context, s *store.Store, names []string) ([]org.Resource, error) {
 	found, err := s.ResourcesNamed(ctx, names)
 	if err != nil {
@@ -105,8 +106,8 @@ func ResourcesNamed(ctx context.Context, s *store.Store, names []string) ([]org.
 	return named(names, read, resourceID)
 }
 
-// TransferResources makes a member the only owner of resources, all or none, and gives them as they are then.
-// A User gives ErrRefused.
+// TransferResources makes a member the only owner of resources, all or none, and returns them. It returns ErrRefused if
+// that is a User.
 func (a *Admin) TransferResources(ctx context.Context, names []string, to string) (resources []org.Resource, err error) {
 	err = a.change(ctx, func(c *change) error {
 		if resources, err = ResourcesNamed(ctx, c.Store, names); err != nil {
@@ -131,7 +132,7 @@ func (a *Admin) TransferResources(ctx context.Context, names []string, to string
 	return resources, err
 }
 
-// DeleteResources says which resources to delete, by id or path.
+// DeleteResources is which resources to delete, by id or path.
 type DeleteResources struct{ Names []string }
 
 // PlanResourceDeletion is PlanDeletion for resources.
@@ -139,7 +140,8 @@ func (a *Admin) PlanResourceDeletion(ctx context.Context, in DeleteResources, sh
 	return a.tryDeletion(ctx, in.begin, show)
 }
 
-// DeleteResources deletes resources with all that depends on them, all or none. expected and keep are those of DeleteMembers.
+// DeleteResources deletes resources with all that depends on them, all or none. expected and keep are as in
+// Admin.DeleteMembers.
 func (a *Admin) DeleteResources(ctx context.Context, in DeleteResources, expected *org.Deletion, keep *[]org.Step) (org.Deletion, error) {
 	return a.runDeletion(ctx, in.begin, expected, keep)
 }
