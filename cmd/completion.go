@@ -48,9 +48,12 @@ func (e *env) offer(cmd *cobra.Command, values stored, typed string) ([]string, 
 		found, err = values(cmd.Context(), s, typed, maxOffered)
 		return err
 	})
-	// A shell prints what it is offered as it is.
-	hostile := func(v string) bool { return safetext.Line(v) != v }
-	return slices.DeleteFunc(found, hostile), cobra.ShellCompDirectiveNoFileComp
+	return harmless(found), cobra.ShellCompDirectiveNoFileComp
+}
+
+// harmless leaves out what a shell, which prints what it is offered as it is, should not print.
+func harmless(values []string) []string {
+	return slices.DeleteFunc(values, func(v string) bool { return safetext.Line(v) != v })
 }
 
 // completeArgs offers the same values for every argument, each once.
@@ -102,10 +105,15 @@ func (e *env) completeWhole(cmd *cobra.Command, flag string, values stored) {
 func (e *env) completeFlag(cmd *cobra.Command, flag string, values []string) {
 	complete := func(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
 		before, begun := lastOfList(typed)
-		found := slices.DeleteFunc(slices.Clone(values), func(v string) bool { return !strings.HasPrefix(v, strings.ToLower(begun)) })
-		return continued(before, found), cobra.ShellCompDirectiveNoFileComp
+		return continued(before, beginning(values, begun)), cobra.ShellCompDirectiveNoFileComp
 	}
 	mustRegister(cmd.RegisterFlagCompletionFunc(flag, complete))
+}
+
+// beginning are the values, which are in lower case, that begin with what was typed.
+func beginning(values []string, typed string) []string {
+	other := func(v string) bool { return !strings.HasPrefix(v, strings.ToLower(typed)) }
+	return slices.DeleteFunc(slices.Clone(values), other)
 }
 
 // lastOfList parts a list with commas into what is finished, with the comma and blanks behind it, and what was begun.

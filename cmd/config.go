@@ -11,9 +11,17 @@ import (
 )
 
 func newConfig(e *env) *cobra.Command {
-	cmd := &cobra.Command{Use: "config", Short: "Show the configuration and where it comes from"}
-	cmd.AddCommand(newConfigShow(e), newConfigPath(e))
+	cmd := &cobra.Command{Use: "config", Short: "Show and change the configuration"}
+	cmd.AddCommand(newConfigShow(e), newConfigPath(e), newConfigSet(e), newConfigUnset(e), newConfigProfiles(e))
 	return cmd
+}
+
+func settingColumns() listing.Columns[config.Setting] {
+	return listing.Columns[config.Setting]{
+		{Name: "key", Kind: listing.ID, Value: func(s config.Setting) any { return s.Key }},
+		{Name: "value", Kind: listing.ID, Value: func(s config.Setting) any { return s.Value }},
+		{Name: "source", Kind: listing.Text, Value: func(s config.Setting) any { return s.Source }},
+	}
 }
 
 func newConfigShow(e *env) *cobra.Command {
@@ -28,11 +36,7 @@ func newConfigShow(e *env) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return write(e, listing.Columns[config.Setting]{
-				{Name: "key", Kind: listing.ID, Value: func(s config.Setting) any { return s.Key }},
-				{Name: "value", Kind: listing.ID, Value: func(s config.Setting) any { return s.Value }},
-				{Name: "source", Kind: listing.Text, Value: func(s config.Setting) any { return s.Source }},
-			}, listing.RowsOf(cfg.Settings()), e.output())
+			return write(e, settingColumns(), listing.RowsOf(cfg.Settings()), e.output())
 		},
 	}
 	e.addOutputFlags(cmd)
@@ -54,9 +58,40 @@ func newConfigPath(e *env) *cobra.Command {
 				if err := cfg.Know(config.FilePlace()); err != nil {
 					return err
 				}
-				return org.Hint(fmt.Errorf("there is no configuration file: %w", org.ErrNotFound), "it would be %s; `roster init` makes it", cfg.DefaultFile)
+				return org.Hint(fmt.Errorf("there is no configuration file: %w", org.ErrNotFound),
+					"it would be %s; `roster init` makes it", cfg.DefaultFile)
 			}
 			return e.done(func() error { return showPath(e, cfg.File) }, "%s", cfg.File) // quiet: the exit code tells
 		},
 	}
+}
+
+func inUse(p config.Profile) string {
+	if p.InUse {
+		return "yes"
+	}
+	return "no"
+}
+
+func newConfigProfiles(e *env) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:     "profiles",
+		Short:   "List the profiles in the configuration",
+		Example: "  roster config profiles\n  roster config profiles -q",
+		Args:    exactly(),
+		RunE: func(*cobra.Command, []string) error {
+			profiles, err := config.Profiles(e.sources())
+			if err != nil {
+				return err
+			}
+			return write(e, listing.Columns[config.Profile]{
+				{Name: "name", Kind: listing.ID, Value: func(p config.Profile) any { return p.Name }},
+				{Name: "database", Kind: listing.ID, Value: func(p config.Profile) any { return p.Database }},
+				{Name: "as", Kind: listing.ID, Value: func(p config.Profile) any { return p.As }},
+				{Name: "in_use", Kind: listing.Enum, Value: func(p config.Profile) any { return p.InUse }, Label: inUse},
+			}, listing.RowsOf(profiles), e.output())
+		},
+	}
+	e.addOutputFlags(cmd)
+	return cmd
 }

@@ -155,6 +155,8 @@ func acme(t *testing.T) []*world {
 	for _, script := range []string{`
 export ROSTER_TEST_NOW=2026-02-01T09:00:00Z
 roster init --organization Acme --email ana@acme.example --name 'Ana Ruiz' --base-url https://portal.acme.example
+roster init --profile staging --organization Staging --email ana@acme.example --name 'Ana Ruiz'
+roster config set mail.rate 6000
 roster groups create GIS
 roster groups create 'Field crew'
 roster groups create Guests

@@ -29,9 +29,13 @@ func newInit(e *env) *cobra.Command {
 		Short: "Make the database, its key, the configuration and the first Administrator",
 		Long: `Make the database, the key that seals invitation links, the configuration and the first Administrator.
 On a terminal, what is missing is asked for, and at the end a link is offered by which the Administrator sets a password to
-sign in with. Run again after it was interrupted, it completes what is there.`,
-		Example: `  roster init --organization "Acme" --email ana@acme.example --name "Ana Ruiz" --base-url https://portal.acme.example`,
-		Args:    exactly(),
+sign in with. Run again after it was interrupted, it completes what is there.
+
+With --profile it makes another organization beside those that exist: a database of its own, a key of its own, and a profile
+in the configuration that names them. A profile that exists keeps what it says.`,
+		Example: `  roster init --organization "Acme" --email ana@acme.example --name "Ana Ruiz" --base-url https://portal.acme.example
+  roster init --profile staging --organization "Acme (staging)" --email ana@acme.example --name "Ana Ruiz"`,
+		Args: exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			_, err := e.complete(cmd, nil,
 				flagged("organization", askFlag("organization", "The organization's name", checkName)),
@@ -93,55 +97,64 @@ func (e *env) initialize(ctx context.Context, f initFlags) error {
 		return err
 	}
 	defer s.Close() //nolint:errcheck // what was committed is on the disk
-	in.Prepare = func(email string) ([]byte, error) { return e.prepare(cfg, email, base) }
+	in.Prepare = func(email string) ([]byte, error) { return e.prepare(ctx, cfg, email, base) }
 	o, m, err := e.admin(cfg, s).Init(ctx, in)
 	if err != nil {
 		return err
 	}
+	e.tellInit(cfg, m, base)
 	machine := func() error { return show(e, organizationColumns(), o) }
-	e.tellInit(cfg)
-	if cfg.File != "" && base != cfg.Link.BaseURL {
-		e.tty.Warn("%s stays as it is: links begin with %s", cfg.File, cfg.Link.BaseURL)
-	}
-	if cfg.As != "" && !strings.EqualFold(cfg.As, m.Email) {
-		e.tty.Warn("%s acts unless --as names another (%s), and is no member here", cfg.As, cfg.Source("as"))
-	}
-	if cfg.File == "" {
-		e.warnBase(base)
-	}
 	if err := e.done(machine, "%s is ready, and %s is its first Administrator.", o.Name, m.Email); err != nil {
 		return err
 	}
 	return e.offerPassword(ctx, s, m.Email)
 }
 
-// tellInit says where everything is.
-func (e *env) tellInit(cfg config.Loaded) {
+// tellInit says where everything is, and what of the configuration says otherwise than init was told.
+func (e *env) tellInit(cfg config.Loaded, m org.Member, base string) {
 	e.tty.Note("database %s", cfg.Database)
 	if cfg.Link.Key == "" {
 		e.tty.Note("link key %s; back it up, it is in no backup of the database", cfg.Link.KeyFile)
 	}
-	if cfg.File == "" {
+	switch {
+	case cfg.Profile != "":
+		e.tty.Note("profile %s in %s; name it in each command with --profile, or set ROSTER_PROFILE", cfg.Profile, targetOf(cfg).File)
+	case cfg.File == "":
 		e.tty.Note("configuration %s", cfg.DefaultFile)
+	}
+	stays := cfg.Profile == "" && cfg.File != "" || cfg.ProfileSets("link.base_url")
+	if stays && base != cfg.Link.BaseURL {
+		e.tty.Warn("%s is left as it is: links begin with %s", cfg.File, cfg.Link.BaseURL)
+	}
+	if cfg.As != "" && !strings.EqualFold(cfg.As, m.Email) {
+		e.tty.Warn("%s acts unless --as names somebody else (%s), but is not a member here", cfg.As, cfg.Source("as"))
+	}
+	if !stays {
+		e.warnBase(base)
 	}
 }
 
-// prepare makes the key and the configuration where they are missing, and gives the key's fingerprint.
-func (e *env) prepare(cfg config.Loaded, email, base string) ([]byte, error) {
+// prepare makes the key and the configuration where they are missing, and returns the key's fingerprint.
+func (e *env) prepare(ctx context.Context, cfg config.Loaded, email, base string) ([]byte, error) {
 	key, err := e.makeKey(cfg)
-	if err != nil {
+	if err != nil || !writesConfig(cfg) {
+		return key.Fingerprint(), err
+	}
+	to, in := targetOf(cfg), initial(cfg)
+	if !cfg.ProfileSets("as") {
+		in.As = email
+	}
+	if !cfg.ProfileSets("link.base_url") {
+		in.BaseURL = base
+	}
+	if err := makeFolder(to.File); err != nil {
 		return nil, err
 	}
-	if cfg.File != "" {
-		return key.Fingerprint(), nil // it is there, and stays as it is
+	if to.Profile != "" {
+		return key.Fingerprint(), changeConfig(ctx, to, in.Edits()...)
 	}
-	if err := makeFolder(cfg.DefaultFile); err != nil {
-		return nil, err
-	}
-	in := initial(cfg)
-	in.As, in.BaseURL = email, base
-	if err := config.Create(cfg.DefaultFile, in); err != nil && !errors.Is(err, fs.ErrExist) {
-		return nil, fmt.Errorf("writing the configuration %s: %w", cfg.DefaultFile, err)
+	if err := config.Create(to, in.Edits()...); err != nil && !errors.Is(err, fs.ErrExist) {
+		return nil, fmt.Errorf("writing the configuration %s: %w", to.File, err)
 	}
 	return key.Fingerprint(), nil
 }

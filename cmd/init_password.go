@@ -14,7 +14,11 @@ func (e *env) offerPassword(ctx context.Context, s *store.Store, email string) e
 		return err
 	}
 	if !wanted {
-		e.tty.Note("to sign in, set a password: `roster members reset-password %s` makes the link", email)
+		profile := ""
+		if e.flags.profile != "" {
+			profile = " --profile " + inShell(e.flags.profile)
+		}
+		e.tty.Note("to sign in, set a password: `roster members reset-password %s%s` makes the link", email, profile)
 		return nil
 	}
 	cfg, err := e.load() // as init has left it

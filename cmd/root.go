@@ -51,6 +51,7 @@ they are accepted, and signs members in. It keeps everything in one local SQLite
 	root.Flags().Bool("version", false, "show the version alone")
 	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveNoFileComp)
 	completeFiles(root, "config", "database")
+	mustRegister(root.RegisterFlagCompletionFunc("profile", e.completeProfile))
 	e.completeStored(root, "as", memberNames)
 	root.SetGlobalNormalizationFunc(func(_ *pflag.FlagSet, name string) pflag.NormalizedName {
 		if name == "force" {

@@ -29,7 +29,7 @@ func (l *Loaded) check() error {
 		{"mail.from", "be an address like Acme <no-reply@acme.example>", l.Mail.From == "" || goodSender(l.Mail.From)},
 		{"mail.rate", "not be negative", l.Mail.Rate >= 0},
 		{"mail.smtp.port", "be from 1 to 65535", l.Mail.SMTP.Port >= 1 && l.Mail.SMTP.Port <= 65535},
-		{"mail.smtp.tls", "be starttls, implicit or none", slices.Contains([]string{"starttls", "implicit", "none"}, l.Mail.SMTP.TLS)},
+		{"mail.smtp.tls", "be starttls, implicit or none", slices.Contains(Choices("mail.smtp.tls"), l.Mail.SMTP.TLS)},
 		{"mail.smtp.tls", "be starttls or implicit: without it mail goes to this machine only", l.Mail.SMTP.TLS != "none" || l.Mail.SMTP.Host == "" || isLoopback(l.Mail.SMTP.Host)},
 		{"mail.smtp.timeout", "be from 1s to 1h", l.Mail.SMTP.Timeout >= time.Second && l.Mail.SMTP.Timeout <= time.Hour},
 		{"mail.smtp.hello", "be a name like mail.acme.example, or an address in brackets", goodHello(l.Mail.SMTP.Hello)},

@@ -1,7 +1,6 @@
 package config
 
 import (
-	"bytes"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -9,75 +8,35 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"unicode/utf8"
-
-	"go.yaml.in/yaml/v3"
 )
 
-// Initial is what a new configuration file says. Database and KeyFile are left out when empty.
-type Initial struct {
-	As, BaseURL, Database, KeyFile string
-}
+// header is what a new configuration file begins with.
+const header = "# Settings of roster. `roster config show` lists them all, and where each comes from.\n"
 
-// Create writes a new configuration file, readable by its owner alone whatever the umask, and the folder
-// it belongs in. It appears whole or not at all; one that is there already stays, which gives fs.ErrExist.
-func Create(path string, in Initial) error {
-	data, err := in.encode()
+// Create writes a new configuration file with the edits in it, and the folder it belongs in. It is readable by its owner
+// alone whatever the umask, and appears whole or not at all. If there is one already, Create leaves it as it is and
+// returns fs.ErrExist.
+func Create(t Target, edits ...Edit) error {
+	data, _, err := t.edited([]byte(header), edits)
 	if err != nil {
-		return fmt.Errorf("encoding the configuration: %w", err)
+		return err
 	}
-	folder := filepath.Dir(path)
+	folder := filepath.Dir(t.File)
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return fmt.Errorf("making the configuration's folder: %w", err)
 	}
-	temporary := filepath.Join(folder, ".config-"+rand.Text())
+	temporary := temporaryIn(folder)
 	if err := writeNew(temporary, data); err != nil {
 		return fmt.Errorf("writing the configuration: %w", err)
 	}
 	defer os.Remove(temporary) //nolint:errcheck // it is gone or in nobody's way
-	if err := publish(temporary, path, os.Link); err != nil {
+	if err := publish(temporary, t.File, os.Link); err != nil {
 		return fmt.Errorf("writing the configuration: %w", err)
 	}
 	return syncFolder(folder)
 }
 
-// Check returns an *Error if a file at path could not hold in: YAML is UTF-8, and a path need not be.
-func (in Initial) Check(path string) error {
-	data, err := in.encode()
-	if err != nil {
-		return fmt.Errorf("encoding the configuration: %w", err)
-	}
-	doc, err := parseDocument(data, reader{file: path, keys: schema()})
-	for _, held := range []struct{ key, value, name string }{
-		{"database", in.Database, "--database"}, {"link.key_file", in.KeyFile, "ROSTER_LINK_KEY_FILE"},
-	} {
-		if held.value != "" && (err != nil && !utf8.ValidString(held.value) || err == nil && doc.values[held.key] != held.value) {
-			return usage("%s cannot be %q: a configuration file holds UTF-8 only", held.key, Redact(held.value)).
-				hint("name another place with %s", held.name)
-		}
-	}
-	return err
-}
-
-func (in Initial) encode() ([]byte, error) {
-	type link struct {
-		BaseURL string `yaml:"base_url,omitempty"`
-		KeyFile string `yaml:"key_file,omitempty"`
-	}
-	var buf bytes.Buffer
-	buf.WriteString("# What roster goes by here. roster config show tells all settings and where they come from.\n")
-	if in == (Initial{}) {
-		return buf.Bytes(), nil
-	}
-	enc := yaml.NewEncoder(&buf)
-	enc.SetIndent(2)
-	err := enc.Encode(struct {
-		Database string `yaml:"database,omitempty"`
-		As       string `yaml:"as,omitempty"`
-		Link     link   `yaml:"link,omitempty"`
-	}{in.Database, in.As, link{in.BaseURL, in.KeyFile}})
-	return buf.Bytes(), err
-}
+func temporaryIn(folder string) string { return filepath.Join(folder, ".config-"+rand.Text()) }
 
 // publish gives the file temporary its final name, which must be free. Where link cannot, it copies.
 func publish(temporary, path string, link func(from, to string) error) error {
@@ -106,7 +65,7 @@ func writeNew(path string, data []byte) error {
 	return err
 }
 
-// syncFolder makes the folder's entries last. Windows cannot, and need not.
+// syncFolder makes the folder's entries durable. Windows cannot, and need not.
 func syncFolder(folder string) error {
 	if runtime.GOOS == "windows" {
 		return nil

@@ -18,7 +18,7 @@ func TestCreate(t *testing.T) {
 		h := newHome(t)
 		path := filepath.Join(h.dir, ".config/roster/config.yaml")
 		in := Initial{As: text, BaseURL: "https://portal.acme.example", Database: "/srv/" + text, KeyFile: "/srv/key " + text}
-		if err := Create(path, in); err != nil {
+		if err := Create(Target{File: path}, in.Edits()...); err != nil {
 			t.Fatalf("%q: %v", text, err)
 		}
 		l := h.load()
@@ -31,7 +31,7 @@ func TestCreate(t *testing.T) {
 func TestCreateLeavesOut(t *testing.T) {
 	h := newHome(t)
 	path := filepath.Join(h.dir, ".config/roster/config.yaml")
-	if err := Create(path, Initial{As: "a@acme.example", BaseURL: "http://localhost:8080"}); err != nil {
+	if err := Create(Target{File: path}, Initial{As: "a@acme.example", BaseURL: "http://localhost:8080"}.Edits()...); err != nil {
 		t.Fatal(err)
 	}
 	data, err := os.ReadFile(path)
@@ -53,7 +53,7 @@ func TestCreateNeverOverwrites(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 16 {
 		wg.Go(func() {
-			err := Create(path, Initial{As: strings.Repeat("a", 5000)})
+			err := Create(Target{File: path}, Initial{As: strings.Repeat("a", 5000)}.Edits()...)
 			switch {
 			case err == nil:
 				made.Add(1)

@@ -30,7 +30,7 @@ func readDocument(file string, keys []key) (document, error) {
 	if err != nil {
 		return document{}, err
 	}
-	if err := f.refuse(0o022, "can be changed by others"); err != nil {
+	if err := f.refuse(0o022, writableByOthers); err != nil {
 		return document{}, err
 	}
 	doc, err := parseDocument(f.data, reader{file: file, keys: keys})
@@ -38,7 +38,7 @@ func readDocument(file string, keys []key) (document, error) {
 		return document{}, err
 	}
 	if doc.hasSecret() {
-		return doc, f.refuse(0o004, "holds a password and can be read by others")
+		return doc, f.refuse(0o004, secretForOthers)
 	}
 	return doc, nil
 }
@@ -149,7 +149,7 @@ func (d document) profile(name, file string) (map[string]any, error) {
 	case file == "":
 		return nil, usage("unknown profile %q: there is no configuration file", name)
 	case len(d.profiles) == 0:
-		return nil, usage("unknown profile %q: %s has no profiles", name, file)
+		return nil, usage("unknown profile %q: %s has no profiles", name, file).hint("`roster init --profile NAME` makes one")
 	}
 	return nil, usage("unknown profile %q in %s", name, file).hint("%s", possible(name, slices.Sorted(maps.Keys(d.profiles))))
 }

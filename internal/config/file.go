@@ -15,6 +15,12 @@ import (
 // maxFile bounds the size of a configuration file.
 const maxFile = 1 << 20
 
+// What is wrong with a configuration that is open to others.
+const (
+	writableByOthers = "can be changed by others"
+	secretForOthers  = "holds a password and can be read by others"
+)
+
 // contents is the text of a file, and who else may use it.
 type contents struct {
 	path string

@@ -126,7 +126,7 @@ func TestCreateUnderAnyUmask(t *testing.T) {
 	for _, mask := range []int{0, 0o777} {
 		old := syscall.Umask(mask)
 		path := filepath.Join(t.TempDir(), "config.yaml")
-		err := Create(path, Initial{As: "a@acme.example"})
+		err := Create(Target{File: path}, Initial{As: "a@acme.example"}.Edits()...)
 		syscall.Umask(old)
 		if err != nil {
 			t.Fatal(err)

@@ -59,3 +59,28 @@ func FuzzLoad(f *testing.F) {
 		}
 	})
 }
+
+// Whatever a file says, an edit does what it says and nothing else, or is refused.
+func FuzzEdit(f *testing.F) {
+	for _, seed := range []string{sample, "", "# c", "as: |\n x\n", "{as: x}", "mail: {rate: 1,}\r\n", "profiles:\n  p: # c\n", "as: &a 'x'\n"} {
+		f.Add([]byte(seed), "x: # 'y'", true)
+		f.Add([]byte(seed), "mail", false)
+	}
+	f.Fuzz(func(t *testing.T, data []byte, value string, set bool) {
+		for _, target := range []Target{{"/f", ""}, {"/f", "p"}} {
+			for _, name := range []string{"as", "mail.templates", "mail.smtp.host"} {
+				e, err := Unset(name)
+				if set {
+					e, err = Assign(name, value)
+				}
+				if err != nil {
+					continue
+				}
+				_, _, err = target.edited(data, []Edit{e})
+				if mistake := new(Error); err != nil && !errors.As(err, &mistake) && !errors.Is(err, ErrNotSet) {
+					t.Fatalf("%q: %v is no *Error", data, err)
+				}
+			}
+		}
+	})
+}

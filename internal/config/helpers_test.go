@@ -74,14 +74,3 @@ func wantError(t *testing.T, err error, wants ...string) {
 		}
 	}
 }
-
-func (l Loaded) setting(t *testing.T, key string) Setting {
-	t.Helper()
-	for _, s := range l.Settings() {
-		if s.Key == key {
-			return s
-		}
-	}
-	t.Fatalf("no setting %s", key)
-	return Setting{}
-}

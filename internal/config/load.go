@@ -37,10 +37,7 @@ type layer struct {
 // read.
 func Load(o Options) (Loaded, error) {
 	w := newWorld(o)
-	l := Loaded{DefaultFile: w.userFile, unknown: map[string]*Error{}}
-	for _, xdg := range []string{dataHome, configHome} {
-		l.unknown[xdg] = w.homeless(xdg)
-	}
+	l := Loaded{DefaultFile: w.userFile, unknown: w.unknown()}
 
 	named, err := l.find(o, w)
 	if err != nil {

@@ -83,7 +83,7 @@ func TestPrecedence(t *testing.T) {
 	for _, s := range steps {
 		s.change()
 		l := h.load()
-		if got := l.setting(t, "as"); l.As != s.as || got.Source != s.source || got.Value != s.as {
+		if got := l.Setting("as"); l.As != s.as || got.Source != s.source || got.Value != s.as {
 			t.Errorf("as %q, setting %+v, want %q from %q", l.As, got, s.as, s.source)
 		}
 	}

@@ -94,6 +94,11 @@ func homeVariables(goos string) []string {
 	return []string{"HOME"}
 }
 
+// unknown says why each folder of the user's may be unknown, by the variable that names it.
+func (w world) unknown() map[string]*Error {
+	return map[string]*Error{dataHome: w.homeless(dataHome), configHome: w.homeless(configHome)}
+}
+
 // homeless says why no variable names the folder that the variable xdg would name, and what to do.
 func (w world) homeless(xdg string) *Error {
 	var why []string

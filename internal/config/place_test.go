@@ -87,11 +87,11 @@ func TestAConfigurationHoldsUTF8Only(t *testing.T) {
 	t.Parallel()
 	const bad = "/srv/\xff/x"
 	for _, in := range []Initial{{Database: bad}, {KeyFile: bad}, {Database: "/srv/x", KeyFile: bad}} {
-		wantError(t, in.Check("/srv/config.yaml"), "cannot be", `/srv/\xff/x`, "UTF-8", "name another place")
+		wantError(t, in.Check(Target{File: "/srv/config.yaml"}), "cannot be", `/srv/\xff/x`, "UTF-8", "name another place")
 	}
 	for _, text := range []string{"", "é", "a: b", "yes", "\u0085", "\ufeffx", "tab\t", "line\nend", strings.Repeat("long ", 100)} {
 		in := Initial{As: "ana@acme.example", BaseURL: "https://portal.acme.example", Database: "/srv/" + text, KeyFile: "/srv/k " + text}
-		if err := in.Check("/srv/\xff/config.yaml"); err != nil {
+		if err := in.Check(Target{File: "/srv/\xff/config.yaml"}); err != nil {
 			t.Errorf("%q: %v", text, err)
 		}
 	}

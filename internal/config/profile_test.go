@@ -28,7 +28,7 @@ func TestSeparateProfile(t *testing.T) {
 	if !reflect.DeepEqual(own.Config, want) {
 		t.Errorf("staging:\n got %+v\nwant %+v", own.Config, want)
 	}
-	if s := own.setting(t, "as"); s.Source != Default {
+	if s := own.Setting("as"); s.Source != Default {
 		t.Errorf("as comes from %q", s.Source)
 	}
 	h.setenv("ROSTER_MAIL_SMTP_HOST=env.example", "ROSTER_AS=env@acme.example")

@@ -95,7 +95,7 @@ func TestSettings(t *testing.T) {
 		{"tables.audit.columns", "time,actor", file},
 		{"tables.audit.sort", "", "default"},
 	} {
-		if got := h.load().setting(t, want.Key); got != want {
+		if got := h.load().Setting(want.Key); got != want {
 			t.Errorf("got %+v, want %+v", got, want)
 		}
 	}

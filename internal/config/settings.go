@@ -35,6 +35,16 @@ func (l Loaded) Settings() []Setting {
 	return settings
 }
 
+// Setting returns the setting of a key, in any case, and an empty one for what is no key.
+func (l Loaded) Setting(name string) Setting {
+	for _, s := range l.Settings() {
+		if strings.EqualFold(s.Key, name) {
+			return s
+		}
+	}
+	return Setting{}
+}
+
 // show returns value as people see it, a list with commas.
 func (k key) show(value any) string {
 	switch v := value.(type) {

@@ -40,7 +40,7 @@ type Column[T any] struct {
 	// Conditions say, of an Enum that is not stored, what is so when it has a value: indexes serve them better than SQL.
 	Conditions map[string]string
 
-	// Value is what the row holds: a string, an int, a time.Time (zero when missing), a []string,
+	// Value is what the row holds: a string, an int, a bool, a time.Time (zero when missing), a []string,
 	// an Object (then Kind is Text, and SQL the key of its text), a Nested (then Kind is List and SQL empty),
 	// or nil, which is null in JSON and empty elsewhere.
 	Value func(T) any

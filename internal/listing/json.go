@@ -87,6 +87,8 @@ func (o *object) append(dst []byte, cells []cell) []byte {
 			dst = appendQuoted(dst, v)
 		case int:
 			dst = strconv.AppendInt(dst, int64(v), 10)
+		case bool:
+			dst = strconv.AppendBool(dst, v)
 		case time.Time:
 			dst = appendQuotedTime(dst, v)
 		case []string:

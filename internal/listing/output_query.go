@@ -73,7 +73,7 @@ func jsonOf(value any) any {
 		return nil
 	case string:
 		return validText(v)
-	case int:
+	case int, bool:
 		return v
 	case time.Time:
 		if v.IsZero() {

@@ -104,6 +104,8 @@ func appendExact(dst []byte, v any, sep string) []byte {
 		return append(dst, v...)
 	case int:
 		return strconv.AppendInt(dst, int64(v), 10)
+	case bool:
+		return strconv.AppendBool(dst, v)
 	case time.Time:
 		return appendTime(dst, v)
 	case []string:

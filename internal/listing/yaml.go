@@ -53,6 +53,8 @@ func appendEntry(dst []byte, indent int, key string, value any) []byte {
 		dst = AppendYAML(dst, v)
 	case int:
 		dst = strconv.AppendInt(dst, int64(v), 10)
+	case bool:
+		dst = strconv.AppendBool(dst, v)
 	case time.Time:
 		dst = appendQuotedTime(dst, v)
 	case []string:

@@ -1,0 +1,52 @@
+package cmd
+
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/roster-cli/roster/internal/config"
+)
+
+// completeProfile offers the profiles in the configuration file.
+func (e *env) completeProfile(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	var names []string
+	profiles, _ := config.Profiles(e.sources()) // nothing is offered where there are none
+	for _, p := range profiles {
+		names = append(names, p.Name)
+	}
+	return harmless(names), cobra.ShellCompDirectiveNoFileComp
+}
+
+// completeSetting offers the keys that can be set, and then the values of the one that was named, as far as they are known.
+func (e *env) completeSetting(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
+	switch {
+	case len(args) == 0:
+		return beginning(config.Keys(), typed), cobra.ShellCompDirectiveNoFileComp
+	case len(args) > 1:
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	case config.IsPath(args[0]):
+		return nil, cobra.ShellCompDirectiveDefault
+	case strings.EqualFold(args[0], "as"):
+		return e.offer(cmd, memberNames, typed)
+	}
+	if t, found := findTableSetting(args[0]); found {
+		before, begun := lastOfList(typed)
+		return continued(before, beginning(t.columns, begun)), cobra.ShellCompDirectiveNoFileComp
+	}
+	return beginning(config.Choices(args[0]), typed), cobra.ShellCompDirectiveNoFileComp
+}
+
+// completeSet offers the keys that the configuration file, or the profile in use, sets.
+func (e *env) completeSet(_ *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
+	var keys []string
+	to, err := config.Locate(e.sources())
+	if cfg, wrong := e.load(); err == nil && wrong == nil && len(args) == 0 {
+		for _, s := range cfg.Settings() {
+			if s.Source == to.Source() {
+				keys = append(keys, s.Key)
+			}
+		}
+	}
+	return beginning(keys, typed), cobra.ShellCompDirectiveNoFileComp
+}

@@ -1,0 +1,111 @@
+package config
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// ErrBusy is what Change returns while another program keeps changing the file.
+var ErrBusy = errors.New("the configuration is being changed by another program")
+
+// lockWait is how long Change waits for other programs.
+const lockWait = 5 * time.Second
+
+// errLocked is what tryLock returns for a file that another program has locked, or has just replaced.
+var errLocked = errors.New("locked")
+
+// Change makes the edits in a configuration file, all or none, or makes a file with them if there is none. Whoever reads it
+// meanwhile sees the old file or the new one; its mode and owner stay. Several programs at once wait for each other, which
+// ends with ErrBusy. Whatever Load would refuse is an *Error, and unsetting a key that is not set gives ErrNotSet.
+func Change(ctx context.Context, t Target, edits ...Edit) error {
+	there, err := exists(t.File)
+	if err != nil {
+		return err
+	}
+	if !there {
+		if err = Create(t, edits...); !errors.Is(err, fs.ErrExist) {
+			return err
+		}
+	}
+	file, err := filepath.EvalSymlinks(t.File)
+	if err != nil {
+		return fmt.Errorf("looking for the configuration: %w", err)
+	}
+	if err := t.writable(); err != nil {
+		return err
+	}
+	locked, err := lock(ctx, file)
+	if err != nil {
+		return err
+	}
+	defer locked.Close() //nolint:errcheck // it was only locked
+	data, err := t.read(edits)
+	if err != nil {
+		return err
+	}
+	return overwrite(file, data)
+}
+
+// read reads the file as Load does and makes the edits in its text.
+func (t Target) read(edits []Edit) ([]byte, error) {
+	f, err := readRegular(t.File, maxFile)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.refuse(0o022, writableByOthers); err != nil {
+		return nil, err
+	}
+	raw, err := os.ReadFile(t.File)
+	if err != nil {
+		return nil, fmt.Errorf("reading configuration: %w", err)
+	}
+	data, now, err := t.edited(raw, edits)
+	if err == nil && now.hasSecret() {
+		err = f.refuse(0o004, secretForOthers)
+	}
+	return data, err
+}
+
+// lock waits until no other program changes the file, which ends when what it returns is closed.
+func lock(ctx context.Context, file string) (io.Closer, error) {
+	ctx, cancel := context.WithTimeout(ctx, lockWait)
+	defer cancel()
+	for {
+		locked, err := tryLock(file)
+		if !errors.Is(err, errLocked) {
+			return locked, err
+		}
+		select {
+		case <-time.After(5 * time.Millisecond):
+		case <-ctx.Done():
+			return nil, fmt.Errorf("%s: %w", file, ErrBusy)
+		}
+	}
+}
+
+// overwrite puts data in the place of the file. After an error the old one is there.
+func overwrite(file string, data []byte) error {
+	was, err := os.Stat(file)
+	if err != nil {
+		return fmt.Errorf("writing the configuration: %w", err)
+	}
+	temporary := temporaryIn(filepath.Dir(file))
+	err = writeNew(temporary, data)
+	if err != nil {
+		return fmt.Errorf("writing the configuration: %w", err)
+	}
+	err = errors.Join(keepOwner(temporary, was), os.Chmod(temporary, was.Mode().Perm()))
+	if err == nil {
+		err = os.Rename(temporary, file)
+	}
+	if err != nil {
+		return fmt.Errorf("writing the configuration: %w", errors.Join(err, os.Remove(temporary)))
+	}
+	return syncFolder(filepath.Dir(file))
+}

@@ -1,0 +1,96 @@
+package config
+
+import (
+	"bytes"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// comments are those between from and to that are not in the text of the entry's value or of one of its elements.
+func (y *yamlText) comments(from, to int, e entry) ([]string, error) {
+	parts, column := []*yaml.Node{e.value}, e.key.Column
+	if e.value.Kind != yaml.ScalarNode {
+		parts, column = e.value.Content, e.value.Column
+	}
+	var found []string
+	for _, part := range parts {
+		begin := y.offset(part)
+		end, err := y.end(part, column)
+		if err != nil {
+			return nil, err
+		}
+		if part.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0 {
+			begin = y.lineEnd(begin) // a comment may be behind the sign that the text begins with
+		}
+		found = append(found, y.commentsIn(from, begin)...)
+		from = max(from, end)
+	}
+	return append(found, y.commentsIn(from, to)...), nil
+}
+
+// commentsIn are the comments between from and to, where there is no text.
+func (y *yamlText) commentsIn(from, to int) []string {
+	var found []string
+	for from < to {
+		hash := bytes.IndexByte(y.data[from:to], '#')
+		if hash < 0 {
+			break
+		}
+		end := y.lineEnd(from + hash)
+		found = append(found, string(y.data[from+hash:end]))
+		from = end
+	}
+	return found
+}
+
+// commentLines are the comments, each on a line of its own.
+func (y *yamlText) commentLines(comments []string, indent string) string {
+	var b strings.Builder
+	for _, c := range comments {
+		b.WriteString(indent + strings.TrimRight(c, " \t") + y.eol)
+	}
+	return b.String()
+}
+
+// block writes a key with this path and its value on lines of their own, each with its end.
+func block(path []string, value, indent, eol string) string {
+	var b strings.Builder
+	for depth, name := range path {
+		b.WriteString(indent + strings.Repeat("  ", depth) + inline(name) + ":")
+		if depth == len(path)-1 {
+			b.WriteString(" " + value)
+		}
+		b.WriteString(eol)
+	}
+	return b.String()
+}
+
+// flow writes a key with this path and its value on one line.
+func flow(path []string, value string) string {
+	if len(path) > 1 {
+		value = "{" + flow(path[1:], value) + "}"
+	}
+	return inline(path[0]) + ": " + value
+}
+
+// inline writes a text, or a list of texts, so that it can stand in any place of a file.
+func inline(value any) string {
+	if list, ok := value.([]string); ok {
+		items := make([]string, len(list))
+		for i, item := range list {
+			items[i] = inline(item)
+		}
+		return "[" + strings.Join(items, ", ") + "]"
+	}
+	alone, _ := yaml.Marshal(value) // a text can always be written
+	plain := strings.TrimSuffix(string(alone), "\n")
+	var back []string
+	if err := yaml.Unmarshal([]byte("["+plain+"]"), &back); err == nil && len(back) == 1 && back[0] == value && !strings.Contains(plain, "\n") {
+		return plain
+	}
+	listed, _ := yaml.Marshal(struct {
+		V []any `yaml:"v,flow"`
+	}{[]any{value}})
+	return strings.TrimSuffix(strings.TrimPrefix(string(listed), "v: ["), "]\n")
+}

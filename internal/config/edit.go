@@ -1,0 +1,182 @@
+package config
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/roster-cli/roster/internal/plaintext"
+	"github.com/roster-cli/roster/internal/spelling"
+)
+
+// ErrNotSet is what Change returns for a key to be unset that the file does not set.
+var ErrNotSet = errors.New("not set")
+
+// Edit is one change to a configuration file: a key is set or unset.
+type Edit struct {
+	key   string
+	value any    // as the file gives it; nil unsets the key
+	text  string // the value in YAML, on one line
+}
+
+// Assign is the edit that sets a key, in any case, to a value in the form that a variable of the environment has. Whatever
+// the file could not hold, and secrets, give an *Error.
+func Assign(name, value string) (Edit, error) {
+	k, err := findKey(name)
+	if err != nil {
+		return Edit{}, err
+	}
+	if k.kind == secret || Redact(value) != value {
+		return Edit{}, k.refuseSecret()
+	}
+	if !utf8.ValidString(value) {
+		return Edit{}, usage("%s cannot be %q: a configuration file holds UTF-8 only", k.name, value)
+	}
+	parsed, ok := k.parse(value)
+	if !ok {
+		return Edit{}, usage("%s must be %s, not %q", k.name, k.kind, value)
+	}
+	return k.edit(value, parsed), nil
+}
+
+// edit sets the key to value, which is parsed from text.
+func (k key) edit(text string, value any) Edit {
+	switch k.kind {
+	case number:
+		return Edit{k.name, value, fmt.Sprint(value)}
+	case list:
+		return Edit{k.name, value, inline(value)}
+	}
+	return Edit{k.name, value, inline(text)}
+}
+
+// refuseSecret says how the secret is given instead of in an argument, which others can read in the list of processes.
+func (k key) refuseSecret() *Error {
+	e := usage("%s is a secret, which no command takes as an argument", k.name)
+	switch {
+	case k.kind == database:
+		return usage("database holds a password, which no command takes as an argument").
+			hint("leave the password out, and put it into ~/.pgpass or PGPASSWORD")
+	case k.name == "link.key":
+		return e.hint("set %s, or name a file that holds it with link.key_file", k.variable())
+	}
+	return e.hint("put it into a file that only you can read, and name that with %s_file; or set %s", k.name, k.variable())
+}
+
+// Unset is the edit that takes a key out of a file.
+func Unset(name string) (Edit, error) {
+	k, err := findKey(name)
+	return Edit{key: k.name}, err
+}
+
+// findKey returns the key of that name, in any case. Its *Error says what may have been meant.
+func findKey(name string) (key, error) {
+	r := reader{keys: schema()}
+	lower := strings.ToLower(name)
+	if k, found := r.leaf(lower); found {
+		return k, nil
+	}
+	var names, under []string
+	for _, k := range r.keys {
+		names = append(names, k.name)
+		if strings.HasPrefix(k.name, lower+".") && !k.envOnly {
+			under = append(under, k.name)
+		}
+	}
+	if len(under) > 0 {
+		return key{}, usage("%s is a section, not a key", lower).hint("its keys: %s", strings.Join(under, ", "))
+	}
+	return key{}, usage("unknown key %q", name).
+		hint("%s`roster config show` lists all keys", spelling.Suggest(lower, names))
+}
+
+// apply makes the edits to the text of t.
+func (t Target) apply(data []byte, edits []Edit) ([]byte, error) {
+	for n, e := range edits {
+		path := slices.Concat(t.path(), strings.Split(e.key, "."))
+		y, err := newYAMLText(data)
+		switch {
+		case err != nil && n > 0:
+			return nil, errByHand // the edit before this one did not fit in
+		case err != nil:
+			return nil, syntaxError(t.File, data, err)
+		}
+		if e.value != nil {
+			data, err = y.set(path, e.text)
+		} else {
+			var found bool
+			if data, found, err = y.unset(path, len(t.path())); err == nil && !found {
+				err = fmt.Errorf("%s: %w in %s", e.key, ErrNotSet, t.where())
+			}
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return data, nil
+}
+
+// edited is the text of t with the edits in it, and what it says then. An *Error says why it cannot be: what Load would
+// refuse is refused, and so is a place that cannot be changed without changing others.
+func (t Target) edited(data []byte, edits []Edit) (text []byte, now document, err error) {
+	r := reader{file: t.File, keys: schema()}
+	before, err := io.ReadAll(plaintext.Decode(bytes.NewReader(data)))
+	if err != nil {
+		return nil, now, err
+	}
+	byHand := usage("%s cannot be changed here: %s", t.where(), errByHand).hint("edit the file yourself")
+	if text, err = t.apply(before, edits); errors.Is(err, errByHand) {
+		return nil, now, byHand
+	} else if err != nil {
+		return nil, now, err
+	}
+	now, err = parseDocument(text, r)
+	if was, wrong := parseDocument(before, r); wrong == nil && (err != nil || !t.turns(was, now, edits)) {
+		return nil, now, byHand
+	}
+	if err != nil {
+		return nil, now, err
+	}
+	if mark := []byte("\ufeff"); bytes.HasPrefix(data, mark) {
+		text = append(mark, text...)
+	}
+	return text, now, now.check(t.File)
+}
+
+// turns reports whether the edits, and nothing else, make after of before.
+func (t Target) turns(before, after document, edits []Edit) bool {
+	values := before.values
+	if t.Profile != "" {
+		values = before.profiles[t.Profile]
+		if values == nil {
+			values = map[string]any{}
+			before.profiles[t.Profile] = values
+		}
+	}
+	for _, e := range edits {
+		delete(values, e.key)
+		if e.value != nil {
+			k, _ := reader{keys: schema()}.leaf(e.key)
+			values[e.key] = k.located(e.value, filepath.Dir(t.File))
+		}
+	}
+	return reflect.DeepEqual(before, after)
+}
+
+// check returns the *Error that Load would return for the document, whichever of its profiles was in use.
+func (d document) check(file string) error {
+	for _, name := range append([]string{""}, slices.Sorted(maps.Keys(d.profiles))...) {
+		l := Loaded{File: file, Profile: name}
+		if err := l.merge(l.fileLayers(d.values, d.profiles[name]), world{}); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,232 @@
+package config
+
+import (
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// set makes value, which is written as YAML on one line, what the key with this path has.
+func (y *yamlText) set(path []string, value string) ([]byte, error) {
+	m := y.root
+	if isNull(m) {
+		return y.insertBelow(len(y.data), block(path, value, "", y.eol)), nil
+	}
+	for depth, name := range path {
+		e, err := y.find(m, name)
+		switch {
+		case err != nil:
+			return nil, err
+		case e.key == nil:
+			return y.insert(m, path[depth:], value)
+		case depth == len(path)-1:
+			return y.replace(e, value)
+		case isNull(e.value):
+			return y.open(e, path[depth+1:], value)
+		}
+		m = e.value
+	}
+	return nil, errByHand
+}
+
+// unset removes the key with this path, and the sections of the file that hold nothing else. It reports whether the key was
+// there. stays is how many keys of the path are no sections: they stay even if they hold nothing then.
+func (y *yamlText) unset(path []string, stays int) (data []byte, found bool, err error) {
+	m := y.root
+	var goes entry
+	for depth, name := range path {
+		if isNull(m) {
+			return y.data, false, nil
+		}
+		e, err := y.find(m, name)
+		if err != nil || e.key == nil {
+			return y.data, false, err
+		}
+		if depth <= stays || len(m.Content) > 2 {
+			goes = e
+		}
+		m = e.value
+	}
+	data, err = y.remove(goes)
+	return data, true, err
+}
+
+// entry is one key of a mapping with its value, or the mapping alone.
+type entry struct {
+	in         *yaml.Node
+	index      int // of key in in.Content
+	key, value *yaml.Node
+}
+
+func isNull(n *yaml.Node) bool { return n == nil || n.ShortTag() == "!!null" }
+
+func isFlow(n *yaml.Node) bool { return n.Style&yaml.FlowStyle != 0 }
+
+// find returns the entry of that name, in whatever case; its key is nil if there is none.
+func (y *yamlText) find(m *yaml.Node, name string) (entry, error) {
+	if m.Kind != yaml.MappingNode {
+		return entry{}, errByHand
+	}
+	for i := 0; i < len(m.Content); i += 2 {
+		if strings.EqualFold(m.Content[i].Value, name) {
+			return entry{m, i, m.Content[i], m.Content[i+1]}, nil
+		}
+	}
+	return entry{in: m}, nil
+}
+
+// splice puts text in the place of what is from from to to.
+func (y *yamlText) splice(from, to int, text string) []byte {
+	return slices.Concat(y.data[:from], []byte(text), y.data[to:])
+}
+
+// insertBelow puts lines, each with its end, below the line that ends at at.
+func (y *yamlText) insertBelow(at int, lines string) []byte {
+	if size := breakAt(y.data[at:]); size > 0 {
+		return y.splice(at+size, at+size, lines)
+	}
+	if at > y.lineStart(at) {
+		lines = y.eol + lines
+	}
+	return y.splice(at, at, lines)
+}
+
+// insert adds a key with this path to the mapping, behind those that are there.
+func (y *yamlText) insert(m *yaml.Node, path []string, value string) ([]byte, error) {
+	if len(m.Content) == 0 {
+		at := y.content(m)
+		if at == len(y.data) || y.data[at] != '{' {
+			return nil, errByHand
+		}
+		return y.splice(at+1, at+1, flow(path, value)), nil
+	}
+	last := len(m.Content) - 1
+	end, err := y.end(m.Content[last], m.Content[last-1].Column)
+	if err != nil {
+		return nil, err
+	}
+	if isFlow(m) {
+		return y.splice(end, end, ", "+flow(path, value)), nil
+	}
+	indent, err := y.indent(y.offset(m.Content[0]))
+	if err != nil {
+		return nil, err
+	}
+	return y.insertBelow(y.lineEnd(end), block(path, value, indent, y.eol)), nil
+}
+
+// open adds a key with this path to an entry that has no value yet.
+func (y *yamlText) open(e entry, path []string, value string) ([]byte, error) {
+	from := y.offset(e.value)
+	end, err := y.end(e.value, e.key.Column)
+	if err != nil {
+		return nil, err
+	}
+	if end > from || isFlow(e.in) {
+		return y.splice(from, end, y.spaced(from, "{"+flow(path, value)+"}")), nil
+	}
+	indent, err := y.indent(y.offset(e.key))
+	if err != nil {
+		return nil, err
+	}
+	return y.insertBelow(y.lineEnd(end), block(path, value, indent+"  ", y.eol)), nil
+}
+
+// spaced is text with a blank before it if it would otherwise touch the colon before from.
+func (y *yamlText) spaced(from int, text string) string {
+	if from > 0 && y.data[from-1] == ':' {
+		return " " + text
+	}
+	return text
+}
+
+// replace gives the entry another value. The comments in the old one move above the key.
+func (y *yamlText) replace(e entry, value string) ([]byte, error) {
+	from := y.offset(e.value)
+	end, err := y.end(e.value, e.key.Column)
+	if err != nil {
+		return nil, err
+	}
+	if e.value.Kind != yaml.ScalarNode && !isFlow(e.value) {
+		if from, err = y.behindColon(e); err != nil {
+			return nil, err
+		}
+	}
+	comments, err := y.comments(from, end, e)
+	if err != nil {
+		return nil, err
+	}
+	data := y.splice(from, end, y.spaced(from, value))
+	if len(comments) == 0 {
+		return data, nil
+	}
+	key := y.offset(e.key)
+	indent, err := y.indent(key)
+	if err != nil {
+		return nil, err
+	}
+	return slices.Insert(data, y.lineStart(key), []byte(y.commentLines(comments, indent))...), nil
+}
+
+// remove takes the entry out of its mapping. Its comments stay, in its place.
+func (y *yamlText) remove(e entry) ([]byte, error) {
+	end, err := y.end(e.value, e.key.Column)
+	if err != nil {
+		return nil, err
+	}
+	start := y.offset(e.key)
+	if isFlow(e.in) {
+		return y.removeFlow(e, start, end)
+	}
+	indent, err := y.indent(start)
+	if err != nil {
+		return nil, err
+	}
+	from, err := y.behindColon(e)
+	if err != nil {
+		return nil, err
+	}
+	line := y.lineEnd(end)
+	comments, err := y.comments(from, line, e)
+	if err != nil {
+		return nil, err
+	}
+	return y.splice(y.lineStart(start), line+breakAt(y.data[line:]), y.commentLines(comments, indent)), nil
+}
+
+// removeFlow takes out what is from start to end, and one comma with it.
+func (y *yamlText) removeFlow(e entry, start, end int) ([]byte, error) {
+	if comments, err := y.comments(start, end, e); err != nil || len(comments) > 0 {
+		return nil, errByHand // they would have no line to stay in
+	}
+	if next := y.skipBlanks(end); next < len(y.data) && y.data[next] == ',' {
+		if blank := next + 1; blank < len(y.data) && y.data[blank] == ' ' {
+			next++
+		}
+		return y.splice(start, next+1, ""), nil
+	}
+	if e.index > 0 {
+		before := y.data[:start]
+		comma := strings.LastIndexByte(string(before), ',')
+		if strings.Trim(string(before[comma+1:]), " ") == "" {
+			start = comma
+		}
+	}
+	return y.splice(start, end, ""), nil
+}
+
+// behindColon is behind the colon of the entry, which is on the same line as its key.
+func (y *yamlText) behindColon(e entry) (int, error) {
+	end, err := y.end(e.key, 0)
+	if err != nil {
+		return 0, err
+	}
+	for end < len(y.data) && (y.data[end] == ' ' || y.data[end] == '\t') {
+		end++
+	}
+	if end == len(y.data) || y.data[end] != ':' {
+		return 0, errByHand
+	}
+	return end + 1, nil
+}
