@@ -66,8 +66,10 @@ func (q *query[T]) selected(f listFlags) (listing.Columns[T], error) {
 		f.selection.Show = append(slices.Clone(f.selection.Show), q.out.SortedBy)
 	}
 	columns, err := q.table.Columns.Select(q.table.Default, format, f.selection)
-	if f.set("columns") || f.set("show") || len(q.cfg.Tables[q.noun].Columns) > 0 {
-		for i := range columns {
+	all := len(f.selection.Columns) > 0 || len(q.cfg.Tables[q.noun].Columns) > 0
+	for i, c := range columns {
+		named := func(name string) bool { return strings.EqualFold(strings.TrimSpace(name), c.Name) }
+		if all || slices.ContainsFunc(f.selection.Show, named) {
 			columns[i].Spare = 0
 		}
 	}

@@ -157,6 +157,24 @@ func TestTerminalNarrow(t *testing.T) {
 	}
 }
 
+// Of the columns that can be left out those stay that were asked for.
+func TestTerminalChosenColumns(t *testing.T) {
+	t.Parallel()
+	w := founded(t)
+	w.must("invitations", "create", "person.with-a-long-name@departments.acme.example", "--role", "user", "-q")
+	for args, want := range map[string]string{
+		"":                                     "Left out to fit 85 columns: sender, created;",
+		"--show SENDER":                        "Left out to fit 85 columns: id, created;",
+		"--show sender,id":                     "too narrow for a table",
+		"--columns id,sender,recipient,status": "too narrow for a table",
+	} {
+		lines, _ := w.shown(size{85, 24}, strings.Fields("invitations list --sort recipient "+args)...)
+		if text := strings.Join(lines, "\n"); !strings.Contains(text, want) {
+			t.Errorf("%q does not say %q\n%s", args, want, text)
+		}
+	}
+}
+
 // For a terminal that may draw a name in another width, the cursor is moved to the next column.
 func TestTerminalUncertainWidth(t *testing.T) {
 	t.Parallel()
