@@ -54,8 +54,8 @@ func newQuery[T any](e *env, l lister[T], f listFlags, cfg config.Loaded) (*quer
 	return q, q.paginate(f)
 }
 
-// selected are the columns that are read and written. On a terminal the one that the rows are sorted by is among them
-// unless the flags leave it out, and none that somebody chose is left out for want of room.
+// selected returns the columns to read and write. On a terminal the sorted column is one of them, unless --columns or
+// --hide excludes it. Columns that the user chose are never left out of a table that is too wide.
 func (q *query[T]) selected(f listFlags) (listing.Columns[T], error) {
 	format := q.out.Effective()
 	if format == listing.IDs {

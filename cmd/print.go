@@ -17,7 +17,7 @@ func (e *env) say(format string, args ...any) {
 // forPeople tells whether what is printed is for people, and not for a program that reads it.
 func (e *env) forPeople() bool { return !e.flags.quiet && !e.output().Effective().Machine() }
 
-// done prints the one line that says what a command did; in a machine format it leaves that to machine; quiet, it prints nothing.
+// done prints a line that says what a command did. In a machine format it calls machine instead; with -q it does nothing.
 func (e *env) done(machine func() error, format string, args ...any) error {
 	if e.flags.quiet {
 		return nil
@@ -74,15 +74,16 @@ func showAll[T any](e *env, columns listing.Columns[T], rows []T, further ...str
 	return write(e, cols, listing.RowsOf(rows), out)
 }
 
-// write prints rows as a list.
+// write prints rows as a list, and a note if the terminal is too narrow for it.
 func write[T any](e *env, columns listing.Columns[T], rows iter.Seq2[T, error], out listing.Output) error {
 	return e.written(listing.Write(e.out, columns, rows, out), out, wider)
 }
 
-// wider is how to see a table that is too wide for the terminal.
+// wider is the remedy for a table that is too wide for the terminal.
 const wider = "a wider terminal"
 
-// written ends what was printed with err, and tells the person what a narrow screen made of it, and how they see a table.
+// written is called after results were written to e.out, with the error. It tells a person if the screen was too narrow for
+// them and that remedy helps.
 func (e *env) written(err error, out listing.Output, remedy string) error {
 	if err != nil {
 		return err

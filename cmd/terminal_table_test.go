@@ -99,8 +99,8 @@ func TestTerminalWidth(t *testing.T) {
 	}
 }
 
-// However narrow a terminal is, no table for people both leaves out columns and is wrapped, what it is sorted by stays,
-// and what is not shown as a table is said to be.
+// On a narrow terminal no table both leaves out columns and wraps, the sorted column is shown, and a note says if there is
+// no table.
 func TestTerminalNarrow(t *testing.T) {
 	t.Parallel()
 	w := founded(t)
@@ -137,7 +137,8 @@ func TestTerminalNarrow(t *testing.T) {
 			p.begin()
 			text := p.ends(c.code)
 			note := p.redirect.String()
-			left, stacked := strings.Contains(note, "Left out to fit"), strings.Contains(note, "too narrow for a table")
+			left := strings.Contains(note, "Left out to fit")
+			stacked := strings.Contains(note, "too narrow for a table")
 			if left && stacked {
 				t.Errorf("%s at %d columns says both\n%s", c.args, width, note)
 			}
@@ -157,7 +158,7 @@ func TestTerminalNarrow(t *testing.T) {
 	}
 }
 
-// Of the columns that can be left out those stay that were asked for.
+// Columns that the user asked for are not left out.
 func TestTerminalChosenColumns(t *testing.T) {
 	t.Parallel()
 	w := founded(t)
@@ -175,7 +176,7 @@ func TestTerminalChosenColumns(t *testing.T) {
 	}
 }
 
-// For a terminal that may draw a name in another width, the cursor is moved to the next column.
+// After a name that terminals draw in different widths, the cursor is moved to the next column.
 func TestTerminalUncertainWidth(t *testing.T) {
 	t.Parallel()
 	w := founded(t)

@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// csvEncoding writes RFC 4180 with LF as the end of a line. A cell that a spreadsheet would take for
-// a formula gets a ' in front.
+// csvEncoding writes RFC 4180, with LF at the end of lines. A cell that a spreadsheet would run as a formula is
+// preceded by a '.
 type csvEncoding struct {
 	heading []field // nil: none
 }
@@ -21,7 +21,7 @@ func (e csvEncoding) row(dst []byte, cells []cell) []byte {
 		dst = append(dst, ',')
 	}
 	if len(dst) == line+1 {
-		return append(dst[:line], "\"\"\n"...) // readers skip an empty line
+		return append(dst[:line], "\"\"\n"...) // because readers skip empty lines
 	}
 	dst[len(dst)-1] = '\n'
 	return dst
@@ -29,7 +29,7 @@ func (e csvEncoding) row(dst []byte, cells []cell) []byte {
 
 func (e csvEncoding) end(dst []byte) []byte { return dst }
 
-// appendHeading appends the names of fields, if there are any.
+// appendHeading appends a line with the names of fields, if there are any.
 func appendHeading(dst []byte, fields []field, separator byte) []byte {
 	for i, f := range fields {
 		if i > 0 {
@@ -43,7 +43,7 @@ func appendHeading(dst []byte, fields []field, separator byte) []byte {
 	return append(dst, '\n')
 }
 
-// quoteCSV makes a CSV cell of the text dst[start:].
+// quoteCSV turns the text dst[start:] into a CSV cell.
 func quoteCSV(dst []byte, start int) []byte {
 	if len(dst) == start {
 		return dst

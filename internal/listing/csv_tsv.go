@@ -21,7 +21,7 @@ func (e tsvEncoding) row(dst []byte, cells []cell) []byte {
 
 func (e tsvEncoding) end(dst []byte) []byte { return dst }
 
-// escapeTSV makes a TSV cell of the text dst[start:].
+// escapeTSV turns the text dst[start:] into a TSV cell.
 func escapeTSV(dst []byte, start int) []byte {
 	if plainTSV(dst[start:]) {
 		return dst

@@ -7,22 +7,22 @@ import (
 	"unicode/utf8"
 )
 
-// The limits of one filter or order. They are checked before anything is parsed.
+// Limits on a filter or order, checked before it is parsed.
 const (
 	maxExpression = 4 << 10 // bytes
 	maxNesting    = 50      // parentheses
 	maxArgs       = 30_000  // of all filters together; SQLite takes 32,766
 )
 
-// Condition is a filter as SQL that runs unchanged on SQLite and PostgreSQL.
-// SQL is "" when there is no filter; it holds the placeholders $1 to $n of Args in this order and is never NULL.
+// Condition is a filter compiled to SQL that runs unchanged on SQLite and PostgreSQL.
+// SQL is "" if there is no filter. Otherwise it is never NULL and its placeholders are $1 to $n, in the order of Args.
 type Condition struct {
 	SQL  string
 	Args []any
 }
 
-// Filter compiles AIP-160 expressions, all of which must hold; blank ones are left out.
-// Times such as +48h count from now. Any error is a *UsageError.
+// Filter compiles AIP-160 expressions, all of which must hold; blank ones are ignored.
+// Times such as +48h are relative to now. Any error is a *UsageError.
 func (c Columns[T]) Filter(exprs []string, now time.Time) (Condition, error) {
 	f := filter{columns: c.queryColumns(), now: now}
 	var parts []string
@@ -41,17 +41,17 @@ func (c Columns[T]) Filter(exprs []string, now time.Time) (Condition, error) {
 	return Condition{SQL: joinSQL("AND", parts), Args: f.args}, nil
 }
 
-// filter compiles one expression after the other; args are those of all of them.
+// filter compiles expressions one at a time. args collects the arguments of all of them.
 type filter struct {
 	columns []queryColumn
 	now     time.Time
 	args    []any
 
-	src      string    // the expression at work
+	src      string    // the expression being compiled
 	operands []operand // its words and values
 }
 
-// compile gives the SQL of src, "" if src is blank.
+// compile returns the SQL for src, "" if src is blank.
 func (f *filter) compile(src string) (string, error) {
 	if err := checkExpression("filter", src); err != nil {
 		return "", err
@@ -71,13 +71,13 @@ func (f *filter) compile(src string) (string, error) {
 	return f.expression(tree)
 }
 
-// bind takes v up among the arguments and gives its placeholder.
+// bind adds v to the arguments and returns its placeholder.
 func (f *filter) bind(v any) string {
 	f.args = append(f.args, v)
 	return fmt.Sprintf("$%d", len(f.args))
 }
 
-// checkExpression refuses what no parser should see: src that is too long, not UTF-8, or has a NUL in it.
+// checkExpression returns an error if src is too long, is not UTF-8 or contains a NUL.
 func checkExpression(what, src string) error {
 	if len(src) > maxExpression {
 		return &UsageError{
@@ -96,8 +96,8 @@ func checkExpression(what, src string) error {
 	return nil
 }
 
-// joinSQL joins conditions by op, "" if there are none. Many are nested in halves:
-// SQLite takes expressions of 1,000 levels, and a chain of n is n levels deep.
+// joinSQL joins conditions with op; it returns "" if there are none. Long lists are split into nested halves, because
+// SQLite limits the depth of an expression to 1,000 and a chain of n conditions is n levels deep.
 func joinSQL(op string, parts []string) string {
 	if len(parts) == 0 {
 		return ""
@@ -111,7 +111,7 @@ func joinSQL(op string, parts []string) string {
 	return "(" + strings.Join(parts, " "+op+" ") + ")"
 }
 
-// notSQL is the exact complement of a condition that is never NULL.
+// notSQL negates a condition that is never NULL.
 func notSQL(condition string) string {
 	if strings.HasPrefix(condition, "(") {
 		return "NOT " + condition

@@ -2,7 +2,7 @@ package listing
 
 import "slices"
 
-// queryColumn is what filters and orders need of a Column; it is not generic, and so are they not.
+// queryColumn is the part of a Column that filters and orders use. It is not generic, so neither are they.
 type queryColumn struct {
 	name    string
 	also    string
@@ -36,21 +36,21 @@ func findColumn(cols []queryColumn, name string) (queryColumn, bool) {
 	return cols[i], true
 }
 
-// searchable says that bare words are looked for in c.
+// searchable reports whether a bare word in a filter is searched for in c.
 func (c queryColumn) searchable() bool { return c.sql != "" && (c.kind == Text || c.kind == ID) }
 
-// filterable says that c can stand in a filter.
+// filterable reports whether c can be used in a filter.
 func (c queryColumn) filterable() bool { return c.sql != "" }
 
-// sortable says that c can stand in an order.
+// sortable reports whether rows can be sorted by c.
 func (c queryColumn) sortable() bool { return c.sql != "" && c.kind != List }
 
-// numeric says that the SQL of c is an integer.
+// numeric reports whether the SQL of c is an integer.
 func (c queryColumn) numeric() bool {
 	return c.kind == Time || c.kind == Number || c.kind == Enum && c.ranked
 }
 
-// columnNames are the names of those columns that are possible.
+// columnNames returns the names of the columns for which possible is true.
 func columnNames(cols []queryColumn, possible func(queryColumn) bool) []string {
 	var names []string
 	for _, c := range cols {

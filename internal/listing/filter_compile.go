@@ -8,13 +8,13 @@ import (
 	expr "google.golang.org/genproto/googleapis/api/expr/v1alpha1"
 )
 
-// The conditions that hold for every row and for none.
+// Conditions that are true for every row and for none.
 const (
 	always = "1 = 1"
 	never  = "1 = 0"
 )
 
-// expression gives the SQL of a tree: a comparison, a NOT, or a list in parentheses.
+// expression returns the SQL for a parse tree: a comparison, a NOT, or a list in parentheses.
 func (f *filter) expression(e *expr.Expr) (string, error) {
 	call := e.GetCallExpr()
 	if call == nil {
@@ -37,7 +37,7 @@ func (f *filter) expression(e *expr.Expr) (string, error) {
 	}
 }
 
-// list compiles all that e joins by op.
+// list compiles the operands that e joins with op.
 func (f *filter) list(op string, e *expr.Expr) (string, error) {
 	var parts []string
 	for _, part := range flatten(op, e, nil) {
@@ -50,7 +50,7 @@ func (f *filter) list(op string, e *expr.Expr) (string, error) {
 	return joinSQL(op, parts), nil
 }
 
-// flatten appends to parts what e joins by op, at whatever depth.
+// flatten appends to parts the operands that e joins with op, at any depth.
 func flatten(op string, e *expr.Expr, parts []*expr.Expr) []*expr.Expr {
 	call := e.GetCallExpr()
 	if name := call.GetFunction(); name != op && (op != filtering.FunctionAnd || name != filtering.FunctionFuzzyAnd) {
@@ -62,16 +62,16 @@ func flatten(op string, e *expr.Expr, parts []*expr.Expr) []*expr.Expr {
 	return parts
 }
 
-// operand is the word or value that the leaf e stands for.
+// operand returns the word or value that the leaf e refers to.
 func (f *filter) operand(e *expr.Expr) operand {
 	i, err := strconv.Atoi(e.GetConstExpr().GetStringValue())
 	if err != nil || i < 0 || i >= len(f.operands) {
-		return operand{} // cannot be: all leaves are ours
+		return operand{} // cannot happen: quoter writes all leaves
 	}
 	return f.operands[i]
 }
 
-// word finds o in any text column.
+// word searches for o in every text column.
 func (f *filter) word(o operand) (string, error) {
 	if err := f.noOperator(o); err != nil {
 		return "", err
@@ -96,7 +96,7 @@ func (f *filter) word(o operand) (string, error) {
 	return joinSQL("OR", parts), nil
 }
 
-// restriction compares the column that o names with the value.
+// restriction compares the column named by o with value.
 func (f *filter) restriction(op string, o, value operand) (string, error) {
 	col, err := f.column(o)
 	if err != nil {
@@ -121,7 +121,7 @@ func (f *filter) restriction(op string, o, value operand) (string, error) {
 	}
 }
 
-// comparison is one column, operator and value.
+// comparison is a column, an operator and a value.
 type comparison struct {
 	queryColumn
 	op    string
@@ -129,7 +129,7 @@ type comparison struct {
 	value literal
 }
 
-// column is the one that o names.
+// column returns the column that o names.
 func (f *filter) column(o operand) (queryColumn, error) {
 	if o.quoted {
 		return queryColumn{}, f.fail(o.pos, "a column is named without quotes", f.possible(""))

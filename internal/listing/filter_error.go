@@ -10,18 +10,18 @@ import (
 	"github.com/roster-cli/roster/internal/safetext"
 )
 
-// What Pointer shows of an expression that is longer than a line, in columns of the terminal.
+// How much Pointer shows of a long expression, in columns of the terminal.
 const (
 	pointerLine   = 72
 	pointerBefore = 40
 	pointerAfter  = 20
 )
 
-// foreign are the signs of operators in other languages.
+// foreign are characters of operators in other languages.
 const foreign = "&|~!^"
 
-// Pointer shows the place of the mistake in two lines, the expression and a caret under it; "" if Expr is "".
-// Of a long expression it shows what is around the place.
+// Pointer returns two lines, the expression and a caret under the mistake, or "" if Expr is "".
+// A long expression is shortened to the part around the mistake.
 func (e *UsageError) Pointer() string {
 	if e.Expr == "" {
 		return ""
@@ -35,7 +35,7 @@ func (e *UsageError) Pointer() string {
 	return before + after + "\n" + strings.Repeat(" ", columns(before)) + "^"
 }
 
-// cutLeft keeps the end of s that is at most width columns wide.
+// cutLeft shortens s to width columns, keeping its end.
 func cutLeft(s string, width int) string {
 	over := columns(s) - width
 	if over <= 0 {
@@ -55,12 +55,13 @@ func (f *filter) fail(pos int, message, hint string) error {
 	return &UsageError{Message: "filter: " + message, Hint: hint, Expr: f.src, Pos: pos}
 }
 
-// possible lists the columns of a filter, and the one that word probably meant.
+// possible is a hint that lists the columns that can be filtered by, with a suggestion for word.
 func (f *filter) possible(word string) string {
 	return choices("columns", word, columnNames(f.columns, queryColumn.filterable))
 }
 
-// noOperator refuses the bare word o that other languages have for an operator: && || ! ~ and the like, or ~ behind a column.
+// noOperator returns an error if the bare word o is an operator of another language (&& || ! ~) or a column followed
+// by ~.
 func (f *filter) noOperator(o operand) error {
 	if o.quoted {
 		return nil
@@ -77,10 +78,11 @@ func (f *filter) noOperator(o operand) error {
 	if wrong == "" {
 		return nil
 	}
-	return f.fail(o.pos+len(name), "there is no operator "+wrong, "operators: = != < <= > >= : AND OR NOT; to search for it, quote it: \""+o.raw+"\"")
+	hint := "operators: = != < <= > >= : AND OR NOT; to search for it, quote it: \"" + o.raw + "\""
+	return f.fail(o.pos+len(name), "there is no operator "+wrong, hint)
 }
 
-// unlike is the start of a hint for a value that is wrong because it names a column, "" for any other.
+// unlike is the start of the hint for a wrong value that is the name of a column; it is "" for any other value.
 func (f *filter) unlike(v literal) string {
 	if _, ok := findColumn(f.columns, v.raw); ok {
 		return "columns cannot be compared with each other; "
@@ -88,7 +90,7 @@ func (f *filter) unlike(v literal) string {
 	return ""
 }
 
-// shown quotes what the user wrote, shortened; what stands in quotes keeps its own.
+// shown is what the user wrote, shortened and quoted. Text that is quoted already keeps its own quotes.
 func shown(s string) string {
 	const most = 40
 	if utf8.RuneCountInString(s) > most {

@@ -8,8 +8,8 @@ import (
 	expr "google.golang.org/genproto/googleapis/api/expr/v1alpha1"
 )
 
-// parse gives the tree of a filter: calls of AND, OR, NOT, FUZZY (AND by a blank) and the operators,
-// whose leaves are strings with the numbers of operands.
+// parse returns the parse tree of a filter: calls of AND, OR, NOT, FUZZY (a blank that means AND) and the comparison
+// operators. Its leaves are strings that hold indexes into operands.
 func (q quotedFilter) parse() (*expr.Expr, error) {
 	var p filtering.Parser
 	p.Init(q.text)
@@ -20,7 +20,7 @@ func (q quotedFilter) parse() (*expr.Expr, error) {
 	return tree.GetExpr(), nil
 }
 
-// innermostOffset is the place of the error that all others were wrapped around.
+// innermostOffset returns the offset of the innermost wrapped error.
 func innermostOffset(err error) int {
 	offset := 0
 	for ; err != nil; err = errors.Unwrap(err) {
@@ -31,8 +31,8 @@ func innermostOffset(err error) int {
 	return offset
 }
 
-// misplaced is the error of the first token from offset on, or of the last one.
-// quoteFilter has seen to operators, values and parentheses; what can be wrong is the place of AND, OR, NOT and ( ).
+// misplaced returns the error for the first token at or after offset, or for the last token. quoteFilter has checked
+// operators, values and parentheses, so only AND, OR, NOT or ( ) can be in the wrong place.
 func (q quotedFilter) misplaced(offset int) error {
 	i := sort.Search(len(q.marks), func(i int) bool { return q.marks[i].text >= offset })
 	i = min(i, len(q.marks)-1)

@@ -5,7 +5,7 @@ import (
 	"unicode/utf8"
 )
 
-// compareText compares the Fold-ed keys of texts, bytewise. A missing text is empty and satisfies nothing.
+// compareText compares Fold keys, bytewise. A missing text is empty and satisfies no comparison.
 func (f *filter) compareText(r comparison) (string, error) {
 	if r.value.blank() {
 		return "", f.fail(r.value.pos, "an empty value compares with nothing", "NOT "+r.name+":* finds what has no "+r.name)
@@ -28,7 +28,7 @@ func (f *filter) compareText(r comparison) (string, error) {
 	return sql, nil
 }
 
-// otherText finds what has a value that does not match.
+// otherText is true for rows that have a value that does not match.
 func (f *filter) otherText(r comparison) string {
 	if !r.value.wild() {
 		return "(" + r.sql + " <> '' AND " + r.sql + " <> " + f.bind(r.value.key()) + ")"
@@ -39,7 +39,7 @@ func (f *filter) otherText(r comparison) string {
 	return "(" + r.sql + " <> '' AND " + notSQL(f.match(r.value)(r.sql)) + ")"
 }
 
-// compareList finds lists with an element that matches.
+// compareList is true for lists with an element that matches.
 func (f *filter) compareList(r comparison) (string, error) {
 	if r.op != ":" {
 		return "", f.fail(r.opPos, "the list "+r.name+" cannot be compared by "+r.op, "use "+r.name+":"+r.value.raw)
@@ -54,7 +54,8 @@ func (f *filter) compareList(r comparison) (string, error) {
 	return strings.Replace(r.sql, "%s", element, 1), nil
 }
 
-// match binds v once and gives the condition that the key sql matches it. No missing text does.
+// match binds v once and returns a function from the SQL of a key to the condition that the key matches v.
+// A missing text never matches.
 func (f *filter) match(v literal) func(sql string) string {
 	key := v.key()
 	switch {
@@ -74,10 +75,10 @@ func (f *filter) match(v literal) func(sql string) string {
 	return func(sql string) string { return sql + " = " + p }
 }
 
-// Containing is the pattern of LIKE … ESCAPE '\' for Fold-ed keys that contain text.
+// Containing returns the pattern of LIKE … ESCAPE '\' that matches Fold keys that contain text.
 func Containing(text string) string { return "%" + escapeLike.Replace(Fold(text)) + "%" }
 
-// matchPrefix is a range, so that an index serves it.
+// matchPrefix is a range, so that an index can be used.
 func (f *filter) matchPrefix(key string) func(sql string) string {
 	from := f.bind(key)
 	next := successor(key)
@@ -88,11 +89,11 @@ func (f *filter) matchPrefix(key string) func(sql string) string {
 	return func(sql string) string { return "(" + sql + " >= " + from + " AND " + sql + " < " + to + ")" }
 }
 
-// escapeLike makes a text stand for itself in LIKE … ESCAPE '\'. It never changes.
+// escapeLike escapes a text for LIKE … ESCAPE '\'.
 var escapeLike = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 
-// successor is the smallest text that is bytewise after all that begin with prefix, "" if there is none.
-// It goes by code points, in the order of which UTF-8 sorts, because PostgreSQL takes no other bytes.
+// successor is the smallest text that sorts, bytewise, after every text that begins with prefix; "" if there is none.
+// It increments a code point, which keeps the order of UTF-8, because PostgreSQL accepts no invalid UTF-8.
 func successor(prefix string) string {
 	for prefix != "" {
 		r, n := utf8.DecodeLastRuneInString(prefix)

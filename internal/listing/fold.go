@@ -9,9 +9,9 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Fold is the key by which text is compared, searched and sorted, the same on every database:
-// compatibility decomposition without marks, case-folded (Unicode NFKD, categories Mn and Me removed).
-// Two texts that differ only in case and accents have the same key.
+// Fold returns the key by which text is compared, searched and sorted on every database: its compatibility
+// decomposition without marks, case-folded (Unicode NFKD, categories Mn and Me removed). Texts that differ only in
+// case and accents have the same key.
 func Fold(s string) string {
 	if isASCII(s) {
 		return strings.ToLower(s)
@@ -22,7 +22,7 @@ func Fold(s string) string {
 		}
 		return r
 	}, norm.NFKD.String(s))
-	// x/text folds Cherokee to itself inside out, which lower case settles.
+	// x/text swaps upper and lower case of Cherokee; ToLower makes the key the same for both.
 	return norm.NFKC.String(strings.ToLower(cases.Fold().String(d)))
 }
 

@@ -11,7 +11,7 @@ import (
 // Format is how a list is written.
 type Format string
 
-// The formats. IDs is what -q gives; users choose among the others.
+// The formats. IDs is used for -q; users choose among the others.
 const (
 	Table    Format = "table"
 	Wide     Format = "wide"
@@ -24,7 +24,7 @@ const (
 	IDs      Format = "ids"
 )
 
-// Formats are the names that users choose among, the default first.
+// Formats returns the names that users choose among, the default first.
 func Formats() []string {
 	return []string{
 		string(Table), string(Wide), string(JSON), string(JSONL),
@@ -32,7 +32,7 @@ func Formats() []string {
 	}
 }
 
-// ParseFormat gives the format called s, in any case. Any other s is a *UsageError that lists them.
+// ParseFormat returns the format called s, in any case. An unknown s is a *UsageError that lists the formats.
 func ParseFormat(s string) (Format, error) {
 	name := strings.ToLower(strings.TrimSpace(s))
 	if !slices.Contains(Formats(), name) {
@@ -44,20 +44,20 @@ func ParseFormat(s string) (Format, error) {
 	return Format(name), nil
 }
 
-// Machine says that programs read f: no page unless asked, nothing shortened, nothing coloured.
+// Machine reports whether f is for programs: no page unless asked for, nothing shortened, no colour.
 func (f Format) Machine() bool {
 	return slices.Contains([]Format{JSON, JSONL, CSV, TSV, YAML, IDs}, f)
 }
 
-// JSON says that f is one of the JSON formats; errors are JSON then too.
+// JSON reports whether f is one of the JSON formats. Errors are then JSON as well.
 func (f Format) JSON() bool { return f == JSON || f == JSONL }
 
-// everything says that f carries every column that need not be asked for.
+// everything reports whether f contains all columns but the OnRequest ones.
 func (f Format) everything() bool {
 	return slices.Contains([]Format{Wide, JSON, JSONL, YAML}, f)
 }
 
-// choices is a hint that lists names, with the one that word probably meant in front.
+// choices is a hint that lists names, preceded by the one that word probably meant.
 func choices(what, word string, names []string) string {
 	return spelling.Suggest(word, names) + what + ": " + strings.Join(names, ", ")
 }

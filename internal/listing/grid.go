@@ -10,35 +10,35 @@ import (
 	"github.com/olekukonko/tablewriter/tw"
 )
 
-// lane is a column of a grid.
+// lane describes a column of a grid.
 type lane struct {
-	margin string // what stands before each cell
-	width  int    // of the cells, without the margin; a wider cell is written whole
-	right  bool   // cells are aligned at the right
+	margin string // before each cell
+	width  int    // of the cells, without the margin; a wider cell is not cut
+	right  bool   // cells are right-aligned
 }
 
-// grid writes cells in lanes, a row a line, without blanks at the end of a line. tablewriter lays them out and grid
-// renders them: the library's own renderers sum the widths of runes, which cuts an emoji family in two, cut cells that
-// are wider than those before them, and ignore errors of writing.
+// grid writes rows of cells in lanes, one row per line, without trailing blanks. tablewriter drives it and grid is its
+// renderer. The library's own renderers are not used because they measure text rune by rune, which cuts emoji sequences
+// apart, because in a stream they cut cells that are wider than the first ones, and because they ignore write errors.
 type grid struct {
 	table   *tablewriter.Table
 	out     io.Writer
 	err     error  // the first error of out
 	heading string // the style of the heading, "" for none
-	places  bool   // on a screen: a cell whose width terminals do not agree about does not move those behind it
+	places  bool   // after a cell whose width depends on the terminal, the cursor is moved to the next lane
 	line    []byte
 }
 
-// newGrid is a grid on out that has yet to be laid out. It is worth using again: a new one takes 400 KiB.
+// newGrid returns a grid that writes to out. Call lay before anything else. Reuse it: a new one allocates 400 KiB.
 func newGrid(out io.Writer) *grid {
 	g := &grid{out: out}
 	g.table = tablewriter.NewTable(out, tablewriter.WithRenderer(g))
 	return g
 }
 
-// lay ends what was written in other lanes. What follows is in these, with a heading of that style.
+// lay starts a new table with these lanes and this style of its heading.
 func (g *grid) lay(lanes []lane, heading string) {
-	_ = g.table.Close() // returns g.err, which is still there
+	_ = g.table.Close() // g.err, which append and close return
 	g.heading = heading
 	widths := tw.NewMapper[int, int]()
 	aligns := make([]tw.Align, len(lanes))
@@ -62,16 +62,16 @@ func (g *grid) lay(lanes []lane, heading string) {
 		c.Widths.PerColumn = widths
 		c.Header, c.Row = cells, cells
 	})
-	_ = g.table.Start() // fails for renderers that do not stream
+	_ = g.table.Start() // fails only for renderers that do not stream
 }
 
-// head writes the heading: safe text, a cell for each lane.
+// head writes the heading: safe text, one cell per lane.
 func (g *grid) head(cells []string) error {
 	g.table.Header(cells)
 	return g.err
 }
 
-// append writes a row: safe text in one line, styled or not, a cell for each lane.
+// append writes a row: safe text, one cell per lane, styled or not.
 func (g *grid) append(cells []string) error {
 	if err := g.table.Append(cells); err != nil {
 		return err
@@ -79,7 +79,7 @@ func (g *grid) append(cells []string) error {
 	return g.err
 }
 
-// print writes text as it is, between rows.
+// print writes text unchanged, between tables or rows.
 func (g *grid) print(text string) error {
 	if g.err == nil {
 		_, g.err = io.WriteString(g.out, text)
@@ -87,12 +87,12 @@ func (g *grid) print(text string) error {
 	return g.err
 }
 
-// close ends the grid and returns the first error of writing.
+// close ends the grid and returns its first write error.
 func (g *grid) close() error { return g.table.Close() }
 
-// The rest is the tw.Renderer.
+// The other methods implement tw.Renderer.
 
-// Start writes nothing.
+// Start does nothing.
 func (g *grid) Start(io.Writer) error { return nil }
 
 // Header writes the heading.
@@ -105,22 +105,22 @@ func (g *grid) Header(lines [][]string, f tw.Formatting) {
 // Row writes a row.
 func (g *grid) Row(cells []string, f tw.Formatting) { g.render(cells, f, "") }
 
-// Footer writes nothing: a grid has none.
+// Footer does nothing.
 func (g *grid) Footer([][]string, tw.Formatting) {}
 
-// Line writes nothing: a grid has no rules.
+// Line does nothing: there are no lines between rows.
 func (g *grid) Line(tw.Formatting) {}
 
-// Config tells the library to hand over each row as it comes.
+// Config tells the library that rows can be streamed.
 func (g *grid) Config() tw.Rendition { return tw.Rendition{Streaming: true} }
 
-// Close returns the first error of writing.
+// Close returns the first write error.
 func (g *grid) Close() error { return g.err }
 
-// Logger does without a log.
+// Logger does nothing.
 func (g *grid) Logger(*ll.Logger) {}
 
-// render writes cells as the library laid them out, the whole line in one style.
+// render writes a line of cells, aligned and padded as the library says, in the given style.
 func (g *grid) render(cells []string, f tw.Formatting, style string) {
 	line, next := g.line[:0], 1
 	for i, text := range cells {

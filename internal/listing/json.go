@@ -30,7 +30,7 @@ func (e *jsonEncoding) end(dst []byte) []byte {
 	return append(dst, "\n]\n"...)
 }
 
-// jsonlEncoding writes one compact object a line.
+// jsonlEncoding writes one compact object per line.
 type jsonlEncoding struct {
 	object object
 }
@@ -43,14 +43,14 @@ func (e jsonlEncoding) row(dst []byte, cells []cell) []byte {
 
 func (e jsonlEncoding) end(dst []byte) []byte { return dst }
 
-// object is the fixed text of a JSON object: what stands before each value, and what around lists and at the end.
+// object is the fixed text of a JSON object: before each value, around lists, and at the end.
 type object struct {
 	keys                         []string
 	first, next, listEnd, objEnd string
-	deeper                       string // the indent of what stands in its lists, "" if it is compact
+	deeper                       string // the indentation inside its lists, "" if it is compact
 }
 
-// compactObject puts no blank or line end anywhere.
+// compactObject has no blanks and no line ends.
 func compactObject(fields []field) object {
 	o := object{first: "[", next: ",", listEnd: "]", objEnd: "}"}
 	for i, f := range fields {
@@ -59,7 +59,7 @@ func compactObject(fields []field) object {
 	return o
 }
 
-// prettyObject puts each value on its own line, two blanks deeper than indent.
+// prettyObject puts each value on its own line, indented two blanks more than indent.
 func prettyObject(fields []field, indent string) object {
 	line := "\n" + indent + "  "
 	o := object{first: "[" + line + "  ", next: "," + line + "  ", listEnd: line + "]", objEnd: "\n" + indent + "}"}
@@ -117,7 +117,7 @@ func (o *object) appendList(dst []byte, list []string) []byte {
 	return append(dst, o.listEnd...)
 }
 
-// appendQuotedTime appends t, null if it is missing.
+// appendQuotedTime appends t, or null if it is zero.
 func appendQuotedTime(dst []byte, t time.Time) []byte {
 	if t.IsZero() {
 		return append(dst, "null"...)

@@ -5,8 +5,8 @@ import (
 	"unicode/utf8"
 )
 
-// appendQuoted appends s as a string that JSON (RFC 8259) and YAML both read back as s, with invalid UTF-8 replaced.
-// What could steer a terminal is written as an escape: the meaning is exact, the display harmless.
+// appendQuoted appends s as a string that both JSON (RFC 8259) and YAML read as s, with invalid UTF-8 replaced.
+// Characters that control a terminal are written as escapes.
 func appendQuoted(dst []byte, s string) []byte {
 	dst = append(dst, '"')
 	start := 0
@@ -27,7 +27,8 @@ func appendQuoted(dst []byte, s string) []byte {
 	return append(dst, '"')
 }
 
-// steers says that r has to be escaped: quote and backslash, controls, line ends, direction marks, noncharacters.
+// steers reports whether r must be escaped: quotes and backslashes, controls, line ends, direction marks,
+// noncharacters.
 func steers(r rune) bool {
 	return r == '"' || r == '\\' || r == 0xfeff || r == 0xfffe || r == 0xffff ||
 		unicode.IsControl(r) || unicode.In(r, unicode.Zl, unicode.Zp, unicode.Bidi_Control)

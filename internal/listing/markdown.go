@@ -2,7 +2,7 @@ package listing
 
 import "strings"
 
-// markdownEncoding writes a GitHub Flavored Markdown table for people, whose cells render as the text they are.
+// markdownEncoding writes a GitHub Flavored Markdown table for people. Cells are rendered as plain text.
 type markdownEncoding struct {
 	heading []field // nil: none
 	scratch []byte
@@ -42,7 +42,7 @@ func (e *markdownEncoding) row(dst []byte, cells []cell) []byte {
 
 func (e *markdownEncoding) end(dst []byte) []byte { return dst }
 
-// appendMarkdown appends text with a backslash before each character that Markdown, or HTML in it, would act upon.
+// appendMarkdown appends text with a backslash before each character that is special in Markdown or HTML.
 func appendMarkdown(dst, text []byte) []byte {
 	for _, c := range text {
 		if strings.IndexByte("\\|<>&*_`[]~$", c) >= 0 {

@@ -1,19 +1,19 @@
 package listing
 
-// Nested is a column's value that is a short list of records: what a member owns, the permissions of a resource.
-// JSON and YAML carry all of it, field and value lines a table for people, a list what its first column holds.
+// Nested is a value that is a short list of records: what a member owns, the permissions of a resource. JSON and YAML
+// contain all of it; people see a table below field and value lines, and in a list the values of the first column.
 // The zero Nested is an empty list.
 type Nested struct {
 	fields []field
 	rows   [][]cell
 
-	// Total is how many rows there are, if these are only the first of them. People alone are told.
+	// Total is the number of rows if this Nested has only the first of them. It is shown to people only.
 	Total int
-	// More is what people read where rows are left out, if not "": how to see all of them.
+	// More tells people how to see all rows if some are left out, unless it is "".
 	More string
 }
 
-// Nest makes rows a value. All of cols, at least one, are written in their order; the first stands for a row in a list.
+// Nest turns rows into a value. There is at least one column; the first represents a row in a list.
 func Nest[U any](cols Columns[U], rows []U) Nested {
 	n := Nested{fields: cols.fields(), rows: make([][]cell, len(rows))}
 	for i := range n.fields {
@@ -26,10 +26,10 @@ func Nest[U any](cols Columns[U], rows []U) Nested {
 	return n
 }
 
-// count is how many rows there are.
+// count is the number of rows.
 func (n Nested) count() int { return max(n.Total, len(n.rows)) }
 
-// appendExact appends what the first column holds, joined by sep.
+// appendExact appends the values of the first column, joined by sep.
 func (n Nested) appendExact(dst []byte, sep string) []byte {
 	for i, cells := range n.rows {
 		dst = append(dst, before(i, "", sep)...)
@@ -38,7 +38,7 @@ func (n Nested) appendExact(dst []byte, sep string) []byte {
 	return dst
 }
 
-// appendText appends what people read of the first column, joined by commas.
+// appendText appends what people read in the first column, joined by commas.
 func (n Nested) appendText(dst []byte) []byte {
 	for i, cells := range n.rows {
 		dst = append(dst, before(i, "", ", ")...)
@@ -63,7 +63,7 @@ func (o *object) appendNested(dst []byte, n Nested) []byte {
 	return append(dst, o.listEnd...)
 }
 
-// appendSequence appends n behind a key and its colon, as a block sequence of that indent below them.
+// appendSequence appends n after a key and its colon, as a block sequence with that indentation.
 func (n Nested) appendSequence(dst []byte, indent int) []byte {
 	if len(n.rows) == 0 {
 		return append(dst, " []\n"...)
@@ -76,7 +76,7 @@ func (n Nested) appendSequence(dst []byte, indent int) []byte {
 	return dst
 }
 
-// jsonValues is n as jq and templates see it.
+// jsonValues returns n as jq programs and templates see it.
 func (n Nested) jsonValues() []any {
 	array := make([]any, len(n.rows))
 	for i, cells := range n.rows {

@@ -6,7 +6,7 @@ import (
 	"unicode"
 )
 
-// Term is one column of an order.
+// Term is a column in an order.
 type Term struct {
 	Name    string
 	SQL     string
@@ -15,8 +15,8 @@ type Term struct {
 	Indexed bool // as in Column
 }
 
-// Order reads an AIP-132 order such as "expires desc, recipient". Names and directions may be in any case,
-// asc may be written. A blank order has no terms. Any error is a *UsageError.
+// Order parses an AIP-132 order such as "expires desc, recipient". Names and directions may be in any case, and asc is
+// allowed. A blank order has no terms. Any error is a *UsageError.
 func (c Columns[T]) Order(order string) ([]Term, error) {
 	if err := checkExpression("sort", order); err != nil {
 		return nil, err
@@ -41,7 +41,7 @@ type orderParser struct {
 	terms   []Term
 }
 
-// term reads one term, which begins at pos.
+// term reads a term that begins at pos.
 func (o *orderParser) term(part string, pos int) error {
 	name, rest, end := cutWord(part, pos)
 	if name == "" {
@@ -50,7 +50,8 @@ func (o *orderParser) term(part string, pos int) error {
 	direction, rest, directionEnd := cutWord(rest, end)
 	desc := strings.EqualFold(direction, "desc")
 	if direction != "" && !desc && !strings.EqualFold(direction, "asc") {
-		return o.fail(directionEnd-len(direction), shown(direction)+" is no direction", "write "+name+" or "+name+" desc, with a comma between columns")
+		hint := "write " + name + " or " + name + " desc, with a comma between columns"
+		return o.fail(directionEnd-len(direction), shown(direction)+" is no direction", hint)
 	}
 	if extra, _, extraEnd := cutWord(rest, directionEnd); extra != "" {
 		return o.fail(extraEnd-len(extra), "a comma is missing before "+shown(extra), o.possible(""))
@@ -58,7 +59,7 @@ func (o *orderParser) term(part string, pos int) error {
 	return o.add(name, desc, end-len(name))
 }
 
-// add takes up the column called name, which stands at pos.
+// add adds the column called name, written at pos.
 func (o *orderParser) add(name string, desc bool, pos int) error {
 	col, ok := findColumn(o.columns, name)
 	if bare, minus := strings.CutPrefix(name, "-"); !ok && minus {
@@ -80,7 +81,7 @@ func (o *orderParser) add(name string, desc bool, pos int) error {
 	return nil
 }
 
-// possible lists the columns of an order, and the one that word probably meant.
+// possible is a hint that lists the columns that can be sorted by, with a suggestion for word.
 func (o *orderParser) possible(word string) string {
 	return choices("columns", word, columnNames(o.columns, queryColumn.sortable))
 }
@@ -89,7 +90,7 @@ func (o *orderParser) fail(pos int, message, hint string) error {
 	return &UsageError{Message: "sort: " + message, Hint: hint, Expr: o.src, Pos: pos}
 }
 
-// cutWord takes the first word off s, which begins at pos, and gives the rest and where the word ends.
+// cutWord removes the first word of s, which begins at pos, and returns the rest and the end of the word.
 func cutWord(s string, pos int) (word, rest string, end int) {
 	word = strings.TrimLeftFunc(s, unicode.IsSpace)
 	pos += len(s) - len(word)

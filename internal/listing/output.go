@@ -8,12 +8,12 @@ import (
 	"time"
 )
 
-// Output is how results are written. The zero Output is a table in a pipe.
+// Output says how to write results. The zero Output is a table in a pipe.
 type Output struct {
 	Format    Format // "": a table, or JSON if JQ or Template is set
 	NoHeaders bool
-	Records   bool // a table is field and value lines, as WriteOne writes them, with a blank line between rows
-	Once      bool // rows can be ranged over once: a table is laid out for the first of them, and later ones may stand out
+	Records   bool // tables are field and value lines, as from WriteOne, with a blank line between rows
+	Once      bool // rows can be ranged over only once: a table fits the first of them, later ones may be wider
 
 	JQ       string   // a jq program that acts on the JSON; with jsonl on each row
 	Environ  []string // what the jq program sees as env and $ENV, in the form of os.Environ
@@ -31,12 +31,12 @@ type Screen struct {
 	Now      time.Time
 	Location func() *time.Location // where the times are local; nil: UTC
 
-	// What Write and WriteOne did because the screen is narrow, for the person to be told.
-	LeftOut []string // the names of the columns that a table is without
-	Stacked bool     // a table became field and value lines
+	// Set by Write and WriteOne if the screen is too narrow, so that the person can be told.
+	LeftOut []string // the names of columns that were left out
+	Stacked bool     // a table was written as field and value lines
 }
 
-// Effective is the format that is written: Format, or what its absence means.
+// Effective returns Format or, if that is "", the default.
 func (o Output) Effective() Format {
 	switch {
 	case o.Format != "":
@@ -48,16 +48,16 @@ func (o Output) Effective() Format {
 	}
 }
 
-// Validate gives a *UsageError for a format, program or template that is wrong, or a combination of them.
+// Validate returns a *UsageError if the format, program or template is wrong, or if they cannot be combined.
 func (o Output) Validate() error {
 	_, err := o.program()
 	return err
 }
 
-// Write writes rows as a list. Unless out is for Once it may range over rows twice, which must give the same rows again.
-// Only --jq and --template on an array hold all rows, and tables the first thousand. An error of rows ends the list
-// and is returned as it is, after what was written before it; an error of w is wrapped. A jq program or a template writes
-// nothing before an error.
+// Write writes rows as a list. It may range over rows twice and must get the same rows again, unless out.Once is set.
+// Only --jq and --template on an array keep all rows in memory; tables keep the first thousand. An error from rows
+// ends the list and is returned unchanged, after what came before it is written; an error from w is wrapped. With a jq
+// program or a template nothing is written if there is an error.
 func Write[T any](w io.Writer, cols Columns[T], rows iter.Seq2[T, error], out Output) error {
 	cols = cols.writtenAs(out.Effective())
 	return out.write(w, func(bw *bufio.Writer, p program) error {
@@ -65,7 +65,7 @@ func Write[T any](w io.Writer, cols Columns[T], rows iter.Seq2[T, error], out Ou
 	})
 }
 
-// RowsOf are rows that are there already, as Write takes them.
+// RowsOf returns a sequence of rows for Write.
 func RowsOf[T any](rows []T) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		for _, row := range rows {
@@ -76,8 +76,8 @@ func RowsOf[T any](rows []T) iter.Seq2[T, error] {
 	}
 }
 
-// WriteOne writes row alone: one object in JSON and YAML, field and value lines for people with a table below them
-// for each Nested that has rows, else a list of one.
+// WriteOne writes a single row: an object in JSON and YAML, field and value lines for people, followed by a table for
+// each Nested that has rows, and otherwise a list of one row.
 func WriteOne[T any](w io.Writer, cols Columns[T], row T, out Output) error {
 	cols = cols.writtenAs(out.Effective())
 	return out.write(w, func(bw *bufio.Writer, p program) error {
@@ -87,7 +87,7 @@ func WriteOne[T any](w io.Writer, cols Columns[T], row T, out Output) error {
 	})
 }
 
-// write validates o, then buffers what put writes to w. What was written before an error reaches w too.
+// write validates o and calls put with a buffered w. What put wrote before an error is still written to w.
 func (o Output) write(w io.Writer, put func(*bufio.Writer, program) error) error {
 	p, err := o.program()
 	if err != nil {
@@ -101,7 +101,7 @@ func (o Output) write(w io.Writer, put func(*bufio.Writer, program) error) error
 	return err
 }
 
-// sink says of an error that it came from writing.
+// sink adds to an error that it came from writing.
 type sink struct{ w io.Writer }
 
 func (s sink) Write(b []byte) (int, error) {
@@ -136,7 +136,7 @@ func (o Output) single(w *bufio.Writer, p program, fields []field, cells []cell)
 	var text []byte
 	switch o.Effective() {
 	case Table, Wide:
-		o.Records, o.SortedBy = true, "" // that is a column of a list
+		o.Records, o.SortedBy = true, "" // which is for lists
 		return o.table(w, fields, listed([][]cell{cells}, nil))
 	case JSON:
 		object := prettyObject(fields, "")

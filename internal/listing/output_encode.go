@@ -9,7 +9,7 @@ type encoding interface {
 	end(dst []byte) []byte
 }
 
-// encoding gives the encoding of every format that needs no measuring.
+// encoding returns the encoding of any format but a table.
 func (o Output) encoding(fields []field) encoding {
 	heading := fields
 	if o.NoHeaders {
@@ -33,14 +33,14 @@ func (o Output) encoding(fields []field) encoding {
 	}
 }
 
-// list is something that rows are written to one by one.
+// list is written row by row.
 type list interface {
 	begin() error
 	row(cells []cell) error
 	end() error
 }
 
-// put writes rows to l. An error of rows leaves the list without its end, and with nothing if it is the first.
+// put writes rows to l. If rows fails, the end of the list is not written, and nothing at all if it fails at once.
 func put(l list, rows records) error {
 	begun := false
 	begin := func() error {
@@ -67,7 +67,7 @@ func put(l list, rows records) error {
 	return l.end()
 }
 
-// encoded is a list that e encodes and w takes.
+// encoded is a list that e encodes for w.
 type encoded struct {
 	w *bufio.Writer
 	e encoding
@@ -84,7 +84,7 @@ func (l encoded) write(text []byte) error {
 	return err
 }
 
-// idEncoding writes the first cell of each row as it is, one a line.
+// idEncoding writes the first cell of each row unchanged, one per line.
 type idEncoding struct{}
 
 func (idEncoding) begin(dst []byte) []byte { return dst }

@@ -42,7 +42,7 @@ func compileJQ(src string, environ []string) (program, error) {
 	}, nil
 }
 
-// printResult writes v on a line: a text as it is, anything else as compact JSON.
+// printResult writes v and a line end: text unchanged, anything else as compact JSON.
 func printResult(w io.Writer, v any) error {
 	text, ok := v.(string)
 	if !ok {

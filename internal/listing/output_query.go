@@ -7,10 +7,10 @@ import (
 	"unicode/utf8"
 )
 
-// program is a compiled --jq or --template: it acts on a JSON value and writes what comes out.
+// program is a compiled --jq or --template. It writes the result for a JSON value.
 type program func(w io.Writer, value any) error
 
-// program compiles what o asks for, nil if it asks for neither; what is wrong with o is a *UsageError.
+// program compiles o.JQ or o.Template, or returns nil if neither is set. Any error is a *UsageError.
 func (o Output) program() (program, error) {
 	format := o.Effective()
 	if _, err := ParseFormat(string(format)); err != nil && format != IDs {
@@ -18,7 +18,7 @@ func (o Output) program() (program, error) {
 	}
 	switch {
 	case o.JQ == "" && o.Template == "":
-		return nil, nil //nolint:nilnil // no program was asked for, and that is no error
+		return nil, nil //nolint:nilnil // no program is not an error
 	case o.JQ != "" && o.Template != "":
 		return nil, &UsageError{Message: "--jq and --template cannot be combined", Hint: "use one of them"}
 	case !format.JSON():
@@ -33,7 +33,7 @@ func (o Output) program() (program, error) {
 	}
 }
 
-// each runs p on every row.
+// each runs p for every row.
 func each(w io.Writer, p program, fields []field, rows records) error {
 	for cells, err := range rows {
 		if err != nil {
@@ -58,7 +58,7 @@ func all(fields []field, rows records) ([]any, error) {
 	return array, nil
 }
 
-// jsonValue is what decoding the row's JSON would give, with int for numbers.
+// jsonValue is what decoding the JSON of the row would return, but with int for numbers.
 func jsonValue(fields []field, cells []cell) map[string]any {
 	object := make(map[string]any, len(fields))
 	for i, f := range fields {
@@ -97,7 +97,7 @@ func jsonOf(value any) any {
 	}
 }
 
-// validText is s with each byte that is not UTF-8 replaced, as JSON has it.
+// validText is s with each byte that is not UTF-8 replaced, as in JSON.
 func validText(s string) string {
 	if utf8.ValidString(s) {
 		return s

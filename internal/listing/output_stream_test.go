@@ -40,7 +40,7 @@ func (s *source) rows() iter.Seq2[guest, error] {
 }
 
 func TestTablesReadLongListsTwice(t *testing.T) {
-	for n, ranged := range map[int]int{2: 1, held: 1, held + 1: 2, 3 * held: 2} {
+	for n, ranged := range map[int]int{2: 1, sampleRows: 1, sampleRows + 1: 2, 3 * sampleRows: 2} {
 		s := source{n: n}
 		var b bytes.Buffer
 		if err := Write(&b, plainColumns()[:2], s.rows(), Output{}); err != nil {
@@ -111,10 +111,10 @@ func TestFailingRows(t *testing.T) {
 
 func TestFailureFarDownALongTable(t *testing.T) {
 	broken := errors.New("the disk is gone")
-	s := source{n: 2 * held, err: broken}
+	s := source{n: 2 * sampleRows, err: broken}
 	var b bytes.Buffer
 	err := Write(&b, plainColumns(), s.rows(), Output{})
-	if lines := strings.Count(b.String(), "\n"); !errors.Is(err, broken) || lines != held+1 || s.ranged != 1 {
+	if lines := strings.Count(b.String(), "\n"); !errors.Is(err, broken) || lines != sampleRows+1 || s.ranged != 1 {
 		t.Errorf("%v, %d lines, ranged %d times", err, lines, s.ranged)
 	}
 }
@@ -156,7 +156,7 @@ func TestFailingWriter(t *testing.T) {
 }
 
 func TestTablesOfWhatIsReadOnce(t *testing.T) {
-	for _, n := range []int{0, 2, held, held + 1, 3 * held} {
+	for _, n := range []int{0, 2, sampleRows, sampleRows + 1, 3 * sampleRows} {
 		s := source{n: n}
 		var b bytes.Buffer
 		if err := Write(&b, plainColumns()[:2], s.rows(), Output{Once: true}); err != nil {
@@ -173,7 +173,7 @@ func TestTablesOfWhatIsReadOnce(t *testing.T) {
 		}
 	}
 	broken := errors.New("broken")
-	for _, n := range []int{0, 3, 2 * held} {
+	for _, n := range []int{0, 3, 2 * sampleRows} {
 		s := source{n: n, err: broken}
 		var b bytes.Buffer
 		err := Write(&b, plainColumns()[:2], s.rows(), Output{Once: true})

@@ -10,7 +10,7 @@ import (
 	"github.com/itchyny/gojq"
 )
 
-// compileTemplate gives src as a program. A key that is not there is an error, and nothing is added to what src yields.
+// compileTemplate compiles src. A missing key is an error. Nothing, not even a line end, is added to its output.
 func compileTemplate(src string) (program, error) {
 	functions := template.FuncMap{
 		"join":  joinList,
@@ -38,7 +38,7 @@ func templateError(err error) error {
 	}
 }
 
-// joinList is the elements of list with separator between them. null is an empty list.
+// joinList joins the elements of list with separator. null is an empty list.
 func joinList(separator string, list any) (string, error) {
 	if list == null("") {
 		return "", nil

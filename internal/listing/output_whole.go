@@ -6,7 +6,7 @@ import (
 	"math"
 )
 
-// maxHeld is how many bytes of a program's output are held back until the program has succeeded.
+// maxHeld is how much output of a program is kept in memory until the program has succeeded.
 const maxHeld = 4 << 20
 
 // whole writes to w what run writes, once run has succeeded; after an error nothing. Output beyond maxHeld bytes is not

@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// How the first rows of a filtered list are looked for; performance.md has the figures.
+// How many of the first rows of a filtered list are tried before all rows are sorted.
 const (
-	probeRows  = 5000 // rows in sort order that are tried first
-	probeLimit = 1000 // the last row that is looked for in them
+	probeRows  = 5000 // how many rows, in sort order, are tried
+	probeLimit = 1000 // they are not tried for pages that end after this row
 )
 
 // Source is the table behind a list.
@@ -20,7 +20,7 @@ type Source struct {
 	Tie   string // what orders equal rows, always ascending: "m.id"
 }
 
-// Query is which rows of a Source are wanted, in which order, and which page of them.
+// Query selects, sorts and pages the rows of a Source.
 type Query struct {
 	Where         Condition
 	Order         []Term
@@ -33,8 +33,8 @@ type Statement struct {
 	Args []any
 }
 
-// Statements are one or two ways to run q; columns is what is selected, from src.Alias.
-// The first is run. If it gives fewer than q.Limit rows and there is a second, the second's result counts instead.
+// Statements returns one or two statements for q; columns is what they select, from src.Alias. Run the first. If it
+// returns fewer than q.Limit rows and there is a second, use the result of the second instead.
 func (q Query) Statements(src Source, columns string) []Statement {
 	if q.Limit <= 0 {
 		return []Statement{q.statement(src.From, columns, q.orderAside(src))}
@@ -51,15 +51,16 @@ func (q Query) Statements(src Source, columns string) []Statement {
 	return []Statement{q.page(src, first, columns, order), whole}
 }
 
-// page finds the keys of the page's rows in from first, and reads columns of those rows alone: what a sort passes over is
-// not worked out. CROSS JOIN keeps SQLite from turning the two around.
+// page first finds the keys of the rows in the page and then reads columns of those rows only, so that nothing is
+// computed for rows that are only sorted. CROSS JOIN keeps SQLite from swapping the two.
 func (q Query) page(src Source, from, columns, order string) Statement {
 	keys := q.statement(from, src.Key+" AS n", order)
-	keys.SQL = "SELECT " + columns + " FROM (" + keys.SQL + ") page CROSS JOIN " + src.From + " WHERE " + src.Key + " = page.n" + q.orderBy(src)
+	keys.SQL = "SELECT " + columns + " FROM (" + keys.SQL + ") page CROSS JOIN " + src.From +
+		" WHERE " + src.Key + " = page.n" + q.orderBy(src)
 	return keys
 }
 
-// Count counts the rows that satisfy the filter, and stops at one more than most.
+// Count counts the rows that satisfy the filter, up to most+1.
 func (q Query) Count(src Source, most int) Statement {
 	args := slices.Clone(q.Where.Args)
 	return Statement{
@@ -69,7 +70,7 @@ func (q Query) Count(src Source, most int) Statement {
 	}
 }
 
-// probes says that the filter is worth trying on the first rows: they come quickly, and few are wanted.
+// probes reports whether to try the filter on the first rows: an index returns them quickly, and few are wanted.
 func (q Query) probes() bool {
 	return q.Limit > 0 && q.Limit <= probeLimit && q.Offset <= probeLimit-q.Limit && len(q.Order) > 0 && q.Order[0].Indexed
 }
@@ -97,11 +98,11 @@ func (q Query) where() string {
 	return " WHERE " + q.Where.SQL
 }
 
-// orderBy orders by the terms and then by the tie, so that an index may serve.
+// orderBy orders by the terms and then by the tie, so that an index can be used.
 func (q Query) orderBy(src Source) string { return orderClause(q.Order, src.Tie) }
 
-// orderAside is orderBy with the first term hidden from the index: where many rows are read,
-// a scan and a sort are faster than rows fetched in the order of the index.
+// orderAside is orderBy with the first term hidden from the index: if many rows are read, a scan and a sort are faster
+// than fetching rows in the order of the index.
 func (q Query) orderAside(src Source) string {
 	terms := slices.Clone(q.Order)
 	if len(terms) > 0 && terms[0].Indexed && terms[0].Numeric {

@@ -7,16 +7,16 @@ import (
 	"unicode/utf8"
 )
 
-// operand is a word or a value as it stands in the expression.
+// operand is a word or value as written in the expression.
 type operand struct {
 	raw    string // with its quotes, if quoted
 	pos    int
 	quoted bool
-	opPos  int // of a word with an operator behind it: where that is
+	opPos  int // of a word followed by an operator: the position of the operator
 }
 
-// quotedFilter is an expression in the form that the AIP-160 parser wants: each word and value is replaced by
-// a string that holds its number among operands, so that nothing in it can be taken for syntax, or for a number.
+// quotedFilter is an expression for the AIP-160 parser: each word and value is replaced by a string that contains its
+// index in operands, so that it cannot be mistaken for syntax or a number.
 type quotedFilter struct {
 	src      string
 	text     string
@@ -24,13 +24,13 @@ type quotedFilter struct {
 	marks    []mark
 }
 
-// mark says where a token of text stands in src.
+// mark is the position of a token in text and in src.
 type mark struct {
 	text, src int
 	token     string // "" for an operand
 }
 
-// quoter turns src into a quotedFilter, token by token.
+// quoter turns src into a quotedFilter, one token at a time.
 type quoter struct {
 	quotedFilter
 	out   strings.Builder
@@ -39,7 +39,7 @@ type quoter struct {
 	tight bool  // no blank before the next token
 }
 
-// quoteFilter takes src apart. What it lets pass has balanced parentheses and a value behind each operator.
+// quoteFilter splits src into tokens. It returns an error if parentheses are unbalanced or an operator has no value.
 func quoteFilter(src string) (quotedFilter, error) {
 	q := quoter{quotedFilter: quotedFilter{src: src}, tight: true}
 	for q.skipBlanks(); q.at < len(src); q.skipBlanks() {
@@ -54,7 +54,7 @@ func quoteFilter(src string) (quotedFilter, error) {
 	return q.quotedFilter, nil
 }
 
-// token takes one token, or a restriction with its operator and value.
+// token reads one token, or a restriction with its operator and value.
 func (q *quoter) token() error {
 	switch c := q.src[q.at]; {
 	case c == '(':
@@ -106,7 +106,7 @@ func (q *quoter) closeParenthesis() error {
 	return nil
 }
 
-// emit writes a token that takes n bytes of src.
+// emit writes a token that is n bytes long in src.
 func (q *quoter) emit(token string, n int) {
 	q.space()
 	q.marks = append(q.marks, mark{text: q.out.Len(), src: q.at, token: token})
@@ -114,7 +114,7 @@ func (q *quoter) emit(token string, n int) {
 	q.at += n
 }
 
-// emitOperand writes the operand that goes on to end.
+// emitOperand writes the operand that ends at end.
 func (q *quoter) emitOperand(end int, quoted bool) {
 	q.space()
 	q.marks = append(q.marks, mark{text: q.out.Len(), src: q.at})
@@ -132,7 +132,7 @@ func (q *quoter) space() {
 
 func (q *quoter) skipBlanks() { q.at = q.after(q.at) }
 
-// after is the place of the first byte from i on that is not blank.
+// after returns the position of the first byte at or after i that is not blank.
 func (q *quoter) after(i int) int {
 	return len(q.src) - len(strings.TrimLeftFunc(q.src[i:], unicode.IsSpace))
 }
@@ -141,7 +141,7 @@ func (q *quoter) fail(pos int, message, hint string) error {
 	return &UsageError{Message: "filter: " + message, Hint: hint, Expr: q.src, Pos: pos}
 }
 
-// operatorAt is the comparison operator at src[i:], "" if there is none.
+// operatorAt returns the comparison operator at src[i:], or "".
 func operatorAt(src string, i int) string {
 	for _, op := range [...]string{"<=", ">=", "!=", "=", "<", ">", ":"} {
 		if strings.HasPrefix(src[i:], op) {
@@ -151,7 +151,7 @@ func operatorAt(src string, i int) string {
 	return ""
 }
 
-// wordEnd is where the word that begins at i ends: at a blank, a parenthesis or an operator.
+// wordEnd returns the end of the word that begins at i: a blank, a parenthesis or an operator.
 func wordEnd(src string, i int) int {
 	for i < len(src) && operatorAt(src, i) == "" {
 		r, n := utf8.DecodeRuneInString(src[i:])
@@ -163,5 +163,5 @@ func wordEnd(src string, i int) int {
 	return i
 }
 
-// endsValue says that no bare word or value goes on at r.
+// endsValue reports whether r ends a bare word or value.
 func endsValue(r rune) bool { return r == '(' || r == ')' || unicode.IsSpace(r) }

@@ -5,8 +5,8 @@ import (
 	"unicode/utf8"
 )
 
-// restriction takes the word that goes on to end and, if there is an operator, that and the value.
-// An end of -1 stands for a string without its closing quote.
+// restriction reads the word that ends at end and, if an operator follows, the operator and its value.
+// An end of -1 means a string without a closing quote.
 func (q *quoter) restriction(end int) error {
 	if err := q.operand(end); err != nil {
 		return err
@@ -23,12 +23,13 @@ func (q *quoter) restriction(end int) error {
 	return q.value(op)
 }
 
-// value takes what stands behind the operator op.
+// value reads the value after the operator op.
 func (q *quoter) value(op string) error {
 	behind := q.at
 	q.skipBlanks()
 	if q.at == len(q.src) || q.src[q.at] == ')' {
-		return q.fail(behind-len(op), "a value is missing after "+op, "column:* finds what has any value, NOT column:* what has none")
+		hint := "column:* finds what has any value, NOT column:* what has none"
+		return q.fail(behind-len(op), "a value is missing after "+op, hint)
 	}
 	switch q.src[q.at] {
 	case '(':
@@ -38,7 +39,8 @@ func (q *quoter) value(op string) error {
 	}
 	if wrong := operatorAt(q.src, q.at); wrong != "" {
 		pos := behind - len(op)
-		return q.fail(pos, "there is no operator "+q.src[pos:q.at]+wrong, "operators: = != < <= > >= : (a value that begins with "+wrong+" needs quotes)")
+		hint := "operators: = != < <= > >= : (a value that begins with " + wrong + " needs quotes)"
+		return q.fail(pos, "there is no operator "+q.src[pos:q.at]+wrong, hint)
 	}
 	end := q.at + strings.IndexFunc(q.src[q.at:]+" ", endsValue)
 	switch word := q.src[q.at:end]; {
@@ -49,7 +51,7 @@ func (q *quoter) value(op string) error {
 	return q.operand(end)
 }
 
-// operand takes the word, value or string that goes on to end and sees to it that nothing hangs on to it.
+// operand reads the word, value or string that ends at end. Anything directly attached to it is an error.
 func (q *quoter) operand(end int) error {
 	if end < 0 {
 		return q.fail(q.at, "a quote is not closed", `a quote inside quotes is written \" or \'`)
@@ -59,7 +61,8 @@ func (q *quoter) operand(end int) error {
 	pos := q.at
 	q.emitOperand(end, quoted)
 	if strings.HasPrefix(q.src[end:], "(") {
-		return q.fail(pos, "there are no functions", "a value with parentheses needs quotes; between conditions write a blank, AND or OR")
+		hint := "a value with parentheses needs quotes; between conditions write a blank, AND or OR"
+		return q.fail(pos, "there are no functions", hint)
 	}
 	r, _ := utf8.DecodeRuneInString(q.src[end:])
 	if quoted && end < len(q.src) && !endsValue(r) && operatorAt(q.src, end) == "" {
@@ -68,7 +71,7 @@ func (q *quoter) operand(end int) error {
 	return nil
 }
 
-// quotedEnd is where the string that begins here ends, -1 if it does not.
+// quotedEnd returns the end of the string that begins at the current position, or -1 if it has no closing quote.
 func (q *quoter) quotedEnd() int {
 	quote := q.src[q.at]
 	for i := q.at + 1; i < len(q.src); i++ {

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// field is a column as the writers see it, whatever its rows are.
+// field is a Column without its type parameter, as the writers need it.
 type field struct {
 	name     string
 	kind     Kind
@@ -18,13 +18,13 @@ type field struct {
 	whole    bool
 }
 
-// cell is a column's value in one row, and what people read instead of it, if not "".
+// cell is the value of a column in a row, and what people read instead, if not "".
 type cell struct {
 	value any
 	label string
 }
 
-// records are rows as cells. The slice is valid until the next row; an error ends the list.
+// records are rows as cells. A slice is valid until the next row. An error ends the sequence.
 type records = iter.Seq2[[]cell, error]
 
 func (c Columns[T]) fields() []field {
@@ -51,7 +51,7 @@ func (c Columns[T]) records(rows iter.Seq2[T, error]) records {
 	}
 }
 
-// fill puts what row holds into cells.
+// fill sets cells to the values of row.
 func (c Columns[T]) fill(cells []cell, row T) {
 	for i := range c {
 		cells[i].value = c[i].Value(row)
@@ -61,7 +61,7 @@ func (c Columns[T]) fill(cells []cell, row T) {
 	}
 }
 
-// writtenAs gives of c what f writes: IDs one column, and only formats for people the labels.
+// writtenAs returns the columns that f writes: one for IDs, and without labels if f is for programs.
 func (c Columns[T]) writtenAs(f Format) Columns[T] {
 	if f == IDs {
 		c = c.identity()
@@ -76,7 +76,7 @@ func (c Columns[T]) writtenAs(f Format) Columns[T] {
 	return c
 }
 
-// missing says that people would see nothing: no value, no text, no time, no element.
+// missing reports whether there is nothing to see: no value, an empty text, no time, no element.
 func (c cell) missing() bool {
 	switch v := c.value.(type) {
 	case nil:
@@ -95,7 +95,7 @@ func (c cell) missing() bool {
 	return false
 }
 
-// appendExact appends v to dst as it is: times in RFC 3339 UTC, a missing one as nothing, lists joined by sep.
+// appendExact appends v unchanged: times in RFC 3339 UTC, a zero time as nothing, lists joined by sep.
 func appendExact(dst []byte, v any, sep string) []byte {
 	switch v := v.(type) {
 	case nil:
@@ -132,5 +132,5 @@ func appendTime(dst []byte, t time.Time) []byte {
 	return t.UTC().AppendFormat(dst, time.RFC3339)
 }
 
-// notAValue is what a column panics with whose Value breaks the contract of Column.
+// notAValue is the panic message if Value of a column breaks its contract.
 func notAValue(v any) string { return fmt.Sprintf("listing: a column's value is a %T", v) }

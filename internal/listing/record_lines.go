@@ -1,7 +1,7 @@
 package listing
 
-// fieldLines is a list for people with a line per field, name and value, nothing cut, and a blank line between rows.
-// The line of a Nested says how many records it has; they follow as a table.
+// fieldLines writes rows for people as a line per field, with its name and value, and a blank line between rows.
+// Nothing is shortened. For a Nested the value is the number of its records, which follow in a table.
 type fieldLines struct {
 	output Output
 	view   view
@@ -10,7 +10,7 @@ type fieldLines struct {
 	fields []field
 	names  []string
 	lanes  []lane
-	later  bool // a row has been written
+	later  bool // at least one row has been written
 }
 
 func (o Output) newFieldLines(g *grid, fields []field, indent string) *fieldLines {
@@ -58,7 +58,7 @@ func (l *fieldLines) row(cells []cell) error {
 
 func (l *fieldLines) end() error { return l.grid.close() }
 
-// counted is c, or how many records it holds if it holds any.
+// counted returns c, or the number of records if c is a Nested that has any.
 func counted(c cell) cell {
 	if n, ok := c.value.(Nested); ok && len(n.rows) > 0 {
 		c.value = n.count()

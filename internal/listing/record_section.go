@@ -7,12 +7,12 @@ import (
 	"github.com/roster-cli/roster/internal/safetext"
 )
 
-// Glance is how many rows of a Nested people are shown.
+// Glance is the greatest number of rows of a Nested that people are shown.
 const Glance = 20
 
-// section writes n as a table, a blank line and its title above it, and how many rows it leaves out below it.
+// section writes a blank line, a title, n as a table, and how many rows are left out.
 func (o Output) section(g *grid, name string, n Nested) error {
-	o.SortedBy = "" // that is a column of the list
+	o.SortedBy = "" // a column of the outer list
 	t := o.newTable(g, n.fields)
 	t.indent = gap
 	style := ""
@@ -34,7 +34,7 @@ func (o Output) section(g *grid, name string, n Nested) error {
 	return g.print(n.rest(n.count() - len(shown)))
 }
 
-// rest says that a table leaves out so many rows, and how to see them; "" if it leaves out none.
+// rest is a line that says that so many rows are left out and how to see them, or "" for 0 rows.
 func (n Nested) rest(rows int) string {
 	if rows == 0 {
 		return ""

@@ -6,14 +6,14 @@ import (
 	"strings"
 )
 
-// Selection is which columns a user wants: Columns exactly these, Show these as well, Hide all but these.
-// Names may be in any case with blanks around.
+// Selection is the user's choice of columns: Columns are exactly the ones to write, Show adds some, Hide removes some.
+// Names may be in any case and surrounded by blanks.
 type Selection struct {
 	Columns, Show, Hide []string
 }
 
-// Select gives the columns that f writes: those of s, else every column that need not be asked for
-// (wide, json, jsonl, yaml), else def; IDs the id alone. A wrong selection is a *UsageError that lists c.
+// Select returns the columns to write in format f: those that s names, otherwise all but OnRequest ones for wide, json,
+// jsonl and yaml, otherwise def. For IDs it is the id alone. A wrong selection is a *UsageError that lists the columns.
 func (c Columns[T]) Select(def []string, f Format, s Selection) (Columns[T], error) {
 	if len(s.Columns) > 0 && len(s.Show)+len(s.Hide) > 0 {
 		return nil, c.refuse("--columns cannot be combined with --show or --hide", "")
@@ -45,7 +45,7 @@ func (c Columns[T]) Select(def []string, f Format, s Selection) (Columns[T], err
 	return chosen, nil
 }
 
-// chosen gives the columns before --show and --hide.
+// chosen returns the columns before Show and Hide are applied.
 func (c Columns[T]) chosen(def []string, f Format, exactly []string) (Columns[T], error) {
 	switch {
 	case len(exactly) > 0:
@@ -66,7 +66,7 @@ func (c Columns[T]) chosen(def []string, f Format, exactly []string) (Columns[T]
 	}
 }
 
-// pick gives the columns called names, in the order of names.
+// pick returns the columns called names, in that order.
 func (c Columns[T]) pick(names []string) (Columns[T], error) {
 	picked := make(Columns[T], 0, len(names))
 	for _, name := range names {
@@ -84,7 +84,7 @@ func (c Columns[T]) has(name string) bool {
 	return ok
 }
 
-// identity is the column that identifies a row: id, or the first one.
+// identity returns the column that identifies a row: id, or else the first.
 func (c Columns[T]) identity() Columns[T] {
 	if col, ok := c.Find("id"); ok {
 		return Columns[T]{col}

@@ -7,32 +7,32 @@ import (
 	"strings"
 )
 
-// held is how many rows a table keeps to measure them; a longer list is read a second time instead.
-const held = 1000
+// sampleRows is how many rows a table keeps in memory while it measures them. A longer list is read twice instead.
+const sampleRows = 1000
 
-// gap stands between two columns.
+// gap separates columns.
 const gap = "  "
 
-// table lays rows out in columns as wide as their widest cell, or in field and value lines where a screen has no room.
+// table writes rows in columns as wide as their widest cell, or as field and value lines if the screen is too narrow.
 type table struct {
 	output  Output
 	view    view
 	fields  []field
 	heading []string // nil: none
-	mark    string   // what the heading of the sorted column has behind it
-	sorted  int      // which that is, -1: none
-	indent  string   // before every line
+	sorted  int      // the index of the sorted column, -1: none
+	mark    string   // after its heading
+	indent  string   // at the start of each line
 
 	content [forms][]int // the widest cell of each column, per form of its times
 	widths  []int        // of the columns, once fitted
-	cut     []bool       // the columns whose cells are shortened to that
+	cut     []bool       // the columns whose cells are shortened to their width
 	hidden  []bool       // the columns that are left out
-	stacked bool         // there is no room for columns
+	stacked bool         // written as field and value lines instead
 	scratch []byte
 
 	grid  *grid
 	texts []string    // of the row being written
-	lines *fieldLines // what writes instead, if stacked
+	lines *fieldLines // set if stacked
 }
 
 func (o Output) newTable(g *grid, fields []field) *table {
@@ -54,7 +54,7 @@ func (o Output) newTable(g *grid, fields []field) *table {
 	return t
 }
 
-// mark is what a person sees behind the name of f if the rows are sorted by it, else "".
+// mark returns what is shown after the name of f if the rows are sorted by it, else "".
 func (o Output) mark(f field) string {
 	switch {
 	case o.Screen == nil || !strings.EqualFold(f.name, o.SortedBy):
@@ -66,8 +66,8 @@ func (o Output) mark(f field) string {
 	}
 }
 
-// table writes rows as a table. When there are more than it holds it goes on measuring without holding them,
-// and ranges over rows again to write them.
+// table writes rows as a table. If there are more than sampleRows it measures the rest without keeping them, and ranges
+// over rows again to write them.
 func (o Output) table(w io.Writer, fields []field, rows records) error {
 	g := newGrid(w)
 	g.places = o.Screen != nil && o.Screen.Color && o.Screen.Width > 0
@@ -86,18 +86,19 @@ func (o Output) table(w io.Writer, fields []field, rows records) error {
 			return put(t, listed(first, err))
 		}
 		t.measure(cells)
-		if count++; count <= held {
+		if count++; count <= sampleRows {
 			first = append(first, slices.Clone(cells))
 		}
 	}
 	t.fit()
-	if count > held {
+	if count > sampleRows {
 		return put(t, rows)
 	}
 	return put(t, listed(first, nil))
 }
 
-// fitted gives rows, the first only when the table is fitted to as many as it holds; later ones may be wider.
+// fitted returns rows. It reads up to sampleRows and fits the table to them before it yields the first; later rows may
+// be wider.
 func (t *table) fitted(rows records) records {
 	return func(yield func([]cell, error) bool) {
 		var first [][]cell
@@ -113,7 +114,7 @@ func (t *table) fitted(rows records) records {
 			return true
 		}
 		for cells, err := range rows {
-			if err == nil && !fitted && len(first) < held {
+			if err == nil && !fitted && len(first) < sampleRows {
 				t.measure(cells)
 				first = append(first, slices.Clone(cells))
 				continue
@@ -128,7 +129,7 @@ func (t *table) fitted(rows records) records {
 	}
 }
 
-// listed gives rows, and then err if there is one.
+// listed yields rows, and then err if it is not nil.
 func listed(rows [][]cell, err error) iter.Seq2[[]cell, error] {
 	return func(yield func([]cell, error) bool) {
 		for _, cells := range rows {
@@ -142,7 +143,7 @@ func listed(rows [][]cell, err error) iter.Seq2[[]cell, error] {
 	}
 }
 
-// measure notes how wide cells are.
+// measure widens the columns to fit cells.
 func (t *table) measure(cells []cell) {
 	for i, c := range cells {
 		f := &t.fields[i]

@@ -2,15 +2,16 @@ package listing
 
 import "slices"
 
-// A screen that is too narrow cuts texts and lists to some columns, then headings to the least, then texts and lists too.
+// How far cells are shortened, in columns: texts and lists to shortText, then headings to shortest, then texts and
+// lists to shortest as well.
 const (
-	some  = 16
-	least = 8
+	shortText = 16
+	shortest  = 8
 )
 
-// fit settles the widths. What still does not fit when all is shortened that may be, leaves out the columns that can
-// be spared, the most spare first, and is fitted anew. A table of several columns that has no room then either is
-// written whole, as field and value lines.
+// fit determines the widths of the columns. If the table is too wide although everything is as short as it may be, it
+// leaves out spare columns, one at a time, and starts again. If it is still too wide, it becomes field and value lines
+// with all columns, unless it has only one.
 func (t *table) fit() {
 	t.shorten()
 	for t.excess() > 0 && t.leaveOut() {
@@ -28,7 +29,7 @@ func (t *table) fit() {
 	}
 }
 
-// leaveOut leaves one more column out, never the sorted one, and tells whether there was one to spare.
+// leaveOut hides the column with the greatest Spare, but never the sorted one. It returns false if there is none.
 func (t *table) leaveOut() bool {
 	spare := -1
 	for i, f := range t.fields {
@@ -43,8 +44,8 @@ func (t *table) leaveOut() bool {
 	return true
 }
 
-// shorten fits what may be shortened. On a screen that is too narrow times get shorter first, then texts, lists and
-// headings are cut, the widest first. What is never shortened may still be too wide.
+// shorten makes the table narrower until it fits or nothing can be shortened any more: first times are abbreviated,
+// then texts, lists and headings are cut, the widest first.
 func (t *table) shorten() {
 	for form := long; form < forms; form++ {
 		t.view.form, t.widths = form, t.natural(form)
@@ -52,12 +53,12 @@ func (t *table) shorten() {
 			return
 		}
 	}
-	t.fitTexts(some)
+	t.fitTexts(shortText)
 	t.fitHeadings()
-	t.fitTexts(least)
+	t.fitTexts(shortest)
 }
 
-// natural are the widths at which nothing is cut.
+// natural returns the widths at which nothing is cut, with times in the form f.
 func (t *table) natural(f form) []int {
 	widths := slices.Clone(t.contentIn(f))
 	for i, name := range t.heading {
@@ -66,7 +67,7 @@ func (t *table) natural(f form) []int {
 	return widths
 }
 
-// contentIn are the widths of the widest cells, times in the form f.
+// contentIn returns the widths of the widest cells, with times in the form f.
 func (t *table) contentIn(f form) []int {
 	widths := slices.Clone(t.content[long])
 	for i := range t.fields {
@@ -84,7 +85,7 @@ func (t *table) markWidth(i int) int {
 	return columns(t.mark)
 }
 
-// excess is by how much the table is too wide; 0 or less if it fits, or if nothing is to be fitted.
+// excess is by how many columns the table is too wide. It is 0 or less if it fits or the width is unknown.
 func (t *table) excess() int {
 	if t.view.screen == nil || t.view.screen.Width <= 0 {
 		return 0
@@ -98,16 +99,16 @@ func (t *table) excess() int {
 	return total - t.view.screen.Width
 }
 
-// fitHeadings narrows columns that only their heading makes wide.
+// fitHeadings narrows columns whose heading is wider than their cells.
 func (t *table) fitHeadings() {
 	for i, content := range t.contentIn(terse) {
-		if over := t.widths[i] - max(content, least+t.markWidth(i)); over > 0 {
+		if over := t.widths[i] - max(content, shortest+t.markWidth(i)); over > 0 {
 			t.widths[i] -= min(over, max(0, t.excess()))
 		}
 	}
 }
 
-// fitTexts takes a column off the widest text or list until the table fits or none is wider than limit.
+// fitTexts narrows the widest text or list, by one column at a time, until the table fits or none is wider than limit.
 func (t *table) fitTexts(limit int) {
 	for t.excess() > 0 {
 		widest := -1

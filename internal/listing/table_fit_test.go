@@ -114,8 +114,8 @@ func TestRelative(t *testing.T) {
 	}
 }
 
-// Where shortening is not enough, columns that can be spared are left out, never the sorted one. Where that is not
-// enough either, nothing is left out and each field has a line of its own.
+// If shortening is not enough, spare columns are left out, but never the sorted one. If that is not enough either, nothing
+// is left out and each field is on a line of its own.
 func TestNarrow(t *testing.T) {
 	columns := func(spare int) Columns[guest] {
 		return Columns[guest]{
@@ -184,7 +184,7 @@ sender   -
 	}
 }
 
-// In field and value lines nothing is shortened, times are whole, and a list is on one line.
+// Field and value lines are never shortened. Times are whole and lists are on one line.
 func TestStackedIsWhole(t *testing.T) {
 	row := ana()
 	row.name, row.link = strings.Repeat("long ", 30)+"\n", "https://portal.example/accept/"+strings.Repeat("t", 60)
@@ -199,7 +199,7 @@ last_seen ▲  2026-03-02 11:00
 link         `+row.link+"\n")
 }
 
-// A table within a record that does not fit is written as field and value lines, too, and says so.
+// A table inside a record that does not fit is written as field and value lines, too.
 func TestNestedNarrow(t *testing.T) {
 	out := Output{Screen: screen(30)}
 	g := staying(2)
@@ -224,9 +224,10 @@ Past stays
 	}
 }
 
-// Rows that are asked for as records are written like one, whatever the width, with a blank line between.
+// Records are written as by WriteOne whatever the width, with a blank line between them.
 func TestRecords(t *testing.T) {
-	equal(t, written(t, guestColumns()[:2], Output{Records: true, NoHeaders: true}, ana(), bo()), "name  Ana\nid    7f3k\n\nname  Bo\nid    7f3m\n")
+	equal(t, written(t, guestColumns()[:2], Output{Records: true, NoHeaders: true}, ana(), bo()),
+		"name  Ana\nid    7f3k\n\nname  Bo\nid    7f3m\n")
 	equal(t, written(t, guestColumns()[:2], Output{Records: true}), "")
 	out := Output{Records: true, Screen: screen(30)}
 	equal(t, written(t, nestedColumns()[1:2], out, staying(0), staying(0)), "past_stays  -\n\npast_stays  -\n")

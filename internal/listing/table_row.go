@@ -1,7 +1,6 @@
 package listing
 
-// begin writes the heading of the columns that are shown, if there is one, or turns to field and value lines
-// if the screen has no room for columns.
+// begin writes the heading, if there is one, or switches to field and value lines.
 func (t *table) begin() error {
 	if t.stacked {
 		t.lines = t.output.newFieldLines(t.grid, t.fields, t.indent)
@@ -31,7 +30,7 @@ func (t *table) begin() error {
 	return t.grid.head(t.texts)
 }
 
-// headingFor is the name of column i cut to its width, with the mark behind it if the rows are sorted by it.
+// headingFor returns the heading of column i cut to its width, followed by the mark if the rows are sorted by it.
 func (t *table) headingFor(i int) string {
 	if i != t.sorted {
 		return cut(t.heading[i], t.widths[i])

@@ -5,17 +5,17 @@ import (
 	"time"
 )
 
-// form is how much of a time a screen has room for.
+// form is how a time is abbreviated to fit the screen.
 type form int
 
 const (
-	long  form = iota // 2026-03-08 09:00, with (in 6 days) behind it if the column is relative
+	long  form = iota // 2026-03-08 09:00, followed by (in 6 days) if the column is relative
 	short             // 2026-03-08, or in 6 days
-	terse             // 09:00 of today, 08 Mar of this year, or in 6d
-	forms             // how many there are
+	terse             // 09:00 if today, 08 Mar if this year, or in 6d
+	forms             // the number of forms
 )
 
-// last is the last form in which a column's cells differ: only times on a screen have more than one.
+// last returns the last form of a field: only times on a screen have more than one.
 func (v view) last(f *field) form {
 	if f.kind == Time && v.screen != nil && v.screen.Width > 0 {
 		return terse
@@ -23,7 +23,7 @@ func (v view) last(f *field) form {
 	return long
 }
 
-// appendTime appends t as the screen shows it.
+// appendTime appends t in the form of v.
 func (v view) appendTime(dst []byte, f *field, t time.Time) []byte {
 	location, now := time.UTC, v.screen.Now
 	if v.screen.Location != nil {
@@ -49,14 +49,14 @@ func (v view) appendTime(dst []byte, f *field, t time.Time) []byte {
 	}
 }
 
-// unit is a span of time, and how many of it people count before they turn to the next one.
+// unit is a unit of time. A distance is given in the first unit in which it is less than limit.
 type unit struct {
 	name, letter string
 	span         time.Duration
 	limit        int
 }
 
-// Relative says how far t is from now, rounded: "in 6 days", "2 hours ago", "now".
+// Relative returns how far t is from now, rounded: "in 6 days", "2 hours ago", "now".
 func Relative(t, now time.Time) string {
 	n, u := apart(t, now)
 	span := strconv.Itoa(n) + " " + u.name
@@ -66,7 +66,7 @@ func Relative(t, now time.Time) string {
 	return direction(t, now, span)
 }
 
-// relativeTerse is Relative in a few columns: "in 6d", "2h ago", "now".
+// relativeTerse is Relative abbreviated: "in 6d", "2h ago", "now".
 func relativeTerse(t, now time.Time) string {
 	n, u := apart(t, now)
 	return direction(t, now, strconv.Itoa(n)+u.letter)
@@ -83,7 +83,7 @@ func direction(t, now time.Time, span string) string {
 	}
 }
 
-// apart gives the distance of a and b in the unit that suits it.
+// apart returns the distance between a and b in a suitable unit.
 func apart(a, b time.Time) (int, unit) {
 	const day = 24 * time.Hour
 	units := []unit{

@@ -7,7 +7,7 @@ import (
 	"github.com/roster-cli/roster/internal/safetext"
 )
 
-// Select Graphic Rendition (ECMA-48): the styles of a screen with colour.
+// Styles on a terminal with colour: Select Graphic Rendition (ECMA-48).
 const (
 	bold       = "\x1b[1m"
 	dim        = "\x1b[2m"
@@ -17,13 +17,13 @@ const (
 	plainAgain = "\x1b[0m"
 )
 
-// cursorTo moves to a column of the line, counted from 1 (ECMA-48: Cursor Character Absolute).
+// cursorTo moves the cursor to a column, counted from 1: Cursor Character Absolute (ECMA-48).
 const cursorTo = "\x1b[%dG"
 
-// none stands where there is nothing to show.
+// none is shown for a missing value.
 const none = '-'
 
-// view is how people see cells: on a screen or not, times in one form.
+// view is how people see cells: on a screen or not, with times in a certain form.
 type view struct {
 	screen *Screen
 	form   form
@@ -33,7 +33,7 @@ func (v view) in(f form) view { return view{v.screen, f} }
 
 func (v view) colored() bool { return v.screen != nil && v.screen.Color }
 
-// append appends what people read of c, safe on one line and without style.
+// append appends what people read for c, as safe text on one line, without style.
 func (v view) append(dst []byte, f *field, c cell) []byte {
 	if c.missing() {
 		return append(dst, none)
@@ -44,7 +44,7 @@ func (v view) append(dst []byte, f *field, c cell) []byte {
 	return appendText(dst, c)
 }
 
-// appendText appends c's label or value, safe on one line, times in RFC 3339 UTC, lists with commas.
+// appendText appends the label or value of c as safe text on one line, times in RFC 3339 UTC, lists joined by commas.
 func appendText(dst []byte, c cell) []byte {
 	if c.label != "" {
 		return append(dst, safetext.Line(c.label)...)
@@ -63,7 +63,7 @@ func appendText(dst []byte, c cell) []byte {
 	return dst
 }
 
-// style is how c stands out, "" if it does not: never the only thing that tells it apart.
+// style returns the style of c, "" for none. It only repeats what the text says.
 func (v view) style(f *field, c cell) string {
 	if !v.colored() {
 		return ""
@@ -84,7 +84,7 @@ func (v view) style(f *field, c cell) string {
 	}
 }
 
-// styled is text in a style, or as it is if that is "".
+// styled returns text in a style, or unchanged if style is "".
 func styled(style, text string) string {
 	if style == "" {
 		return text
@@ -92,7 +92,7 @@ func styled(style, text string) string {
 	return style + text + plainAgain
 }
 
-// unstyled undoes styled. Safe text has no escape of its own.
+// unstyled reverses styled. Safe text itself has no escape sequences.
 func unstyled(text string) string {
 	if !strings.HasPrefix(text, "\x1b") {
 		return text

@@ -7,14 +7,14 @@ import (
 	"go.einride.tech/aip/filtering"
 )
 
-// literal is a value: its text without quotes and escapes, and without the * at its ends.
+// literal is a value: its text without quotes, escapes, or a * at either end.
 type literal struct {
 	operand
 	text       string
-	head, tail bool // a * stands before, after
+	head, tail bool // there was a * at the start, at the end
 }
 
-// literal reads o. In quotes \ escapes as in AIP-160; \* is a * that means itself, with or without quotes.
+// literal reads o. In quotes, \ escapes as in AIP-160. \* is a literal *, with or without quotes.
 func (f *filter) literal(o operand) (literal, error) {
 	v := literal{operand: o, text: o.raw}
 	if o.quoted {
@@ -37,7 +37,7 @@ func (f *filter) literal(o operand) (literal, error) {
 	return v, nil
 }
 
-// escaped says that the \ at the end of s belongs to what follows.
+// escaped reports whether s ends with a \ that escapes the next character.
 func escaped(s string, quoted bool) bool { //nolint:revive // a fact about s, not a switch
 	n := len(s) - len(strings.TrimRight(s, `\`))
 	if !quoted {
@@ -46,7 +46,7 @@ func escaped(s string, quoted bool) bool { //nolint:revive // a fact about s, no
 	return n%2 == 1
 }
 
-// unescapeStars makes \* a plain *, which \\* does not hold.
+// unescapeStars replaces \* with *; in \\* the backslash itself is escaped.
 func unescapeStars(s string) string {
 	if !strings.Contains(s, `\*`) {
 		return s
@@ -65,19 +65,19 @@ func unescapeStars(s string) string {
 	return b.String()
 }
 
-// key is what is compared.
+// key is the text that is compared.
 func (v literal) key() string { return Fold(v.text) }
 
-// wild says that there is a * at an end.
+// wild reports whether v has a * at either end.
 func (v literal) wild() bool { return v.head || v.tail }
 
-// any says that v is * alone, which every value matches.
+// any reports whether v is * alone, which matches every value.
 func (v literal) any() bool { return v.wild() && v.text == "" }
 
-// blank says that v is nothing at all.
+// blank reports whether v is empty.
 func (v literal) blank() bool { return !v.wild() && v.key() == "" }
 
-// contained is v as the operator : takes it: anywhere in the text, unless a * says where.
+// contained is v for the operator ':': it matches anywhere in the text unless a * says where.
 func (v literal) contained() literal {
 	if !v.wild() {
 		v.head, v.tail = true, true
@@ -85,7 +85,7 @@ func (v literal) contained() literal {
 	return v
 }
 
-// matches says that the key begins, ends, goes on as v says.
+// matches reports whether key matches v.
 func (v literal) matches(key string) bool {
 	switch want := v.key(); {
 	case v.head && v.tail:

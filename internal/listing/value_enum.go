@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// compareEnum works out which of the column's values satisfy r, and asks for those.
+// compareEnum selects the values of the column that satisfy r.
 func (f *filter) compareEnum(r comparison) (string, error) {
 	satisfies, err := f.enumTest(r)
 	if err != nil {
@@ -36,7 +36,7 @@ func (f *filter) compareEnum(r comparison) (string, error) {
 	return r.sql + " IN (" + strings.Join(list, ", ") + ")", nil
 }
 
-// enumTest says which values satisfy r. A value that none of them can match is a mistake.
+// enumTest returns a function that reports whether a value satisfies r. It returns an error if r names no value.
 func (f *filter) enumTest(r comparison) (func(value string) bool, error) {
 	v := r.value
 	if r.op == ":" && !v.blank() {
@@ -57,7 +57,7 @@ func (f *filter) enumTest(r comparison) (func(value string) bool, error) {
 	return func(value string) bool { return holds(r.compare(value, r.values[i]), r.op) }, nil
 }
 
-// position is the place of a value or alias among the values, -1 if there is no such value.
+// position returns the index in values of the value or alias with that key, or -1.
 func (c queryColumn) position(key string) int {
 	if value, ok := c.aliases[key]; ok {
 		key = Fold(value)
@@ -65,7 +65,7 @@ func (c queryColumn) position(key string) int {
 	return slices.IndexFunc(c.values, func(v string) bool { return Fold(v) == key })
 }
 
-// compare orders two values as the database does: by strength if ranked, by text otherwise.
+// compare orders two values as the database does: by rank if c is ranked, otherwise as text.
 func (c queryColumn) compare(a, b string) int {
 	if c.ranked {
 		return cmp.Compare(slices.Index(c.values, a), slices.Index(c.values, b))
@@ -73,7 +73,7 @@ func (c queryColumn) compare(a, b string) int {
 	return cmp.Compare(a, b)
 }
 
-// holds says that a comparison with the outcome sign satisfies op.
+// holds reports whether a comparison with the result sign (as of cmp.Compare) satisfies op.
 func holds(sign int, op string) bool {
 	switch op {
 	case "=", ":":

@@ -10,13 +10,14 @@ import (
 
 const timeForms = "times: 2026-11-01, 2026-11-01T10:00:00Z, or from now +48h, -7d, +1w2d"
 
-// compareTime compares whole Unix seconds. A missing time is 0 and satisfies nothing.
+// compareTime compares whole Unix seconds. A missing time is 0 and satisfies no comparison.
 func (f *filter) compareTime(r comparison) (string, error) {
 	if r.op == ":" && r.value.any() {
 		return r.sql + " <> 0", nil
 	}
 	if r.op == ":" {
-		return "", f.fail(r.opPos, "a time does not contain anything", "use "+r.name+"="+r.value.raw+", or "+r.name+":* for what has a value")
+		hint := "use " + r.name + "=" + r.value.raw + ", or " + r.name + ":* for what has a value"
+		return "", f.fail(r.opPos, "a time does not contain anything", hint)
 	}
 	s, ok := parseSpan(r.value.text, f.now)
 	if !ok || r.value.wild() {
@@ -38,8 +39,8 @@ func (f *filter) compareTime(r comparison) (string, error) {
 	}
 }
 
-// guardTime excludes the missing time where the condition alone would let it pass.
-func guardTime(sql, condition string, missingPasses bool) string { //nolint:revive // a fact about condition, not a switch
+// guardTime excludes missing times if they would satisfy the condition.
+func guardTime(sql, condition string, missingPasses bool) string { //nolint:revive // a fact, not a switch
 	if missingPasses {
 		return "(" + sql + " <> 0 AND " + condition + ")"
 	}
@@ -66,8 +67,8 @@ func (f *filter) outside(sql string, s span) string {
 	return "(" + sql + " <> 0 AND (" + sql + " < " + f.bind(s.from) + " OR " + sql + " >= " + f.bind(s.to) + "))"
 }
 
-// span are the whole seconds that a time value covers, without to: one for an instant, none for an instant
-// between two seconds, 86,400 for a day. What is before from is before the value, what is not before to is after it.
+// span is the range of whole seconds [from, to) that a time value covers: one second for an instant, none for an
+// instant between two seconds, 86,400 for a day. Times before from are before the value, times from to on are after it.
 type span struct{ from, to int64 }
 
 // parseSpan reads RFC 3339, a date (that UTC day) or a signed duration from now.
@@ -93,7 +94,7 @@ func parseSpan(s string, now time.Time) (span, bool) {
 	return at, true
 }
 
-// compareNumber compares integers, none of which is missing.
+// compareNumber compares integers. An integer is never missing.
 func (f *filter) compareNumber(r comparison) (string, error) {
 	if r.op == ":" && r.value.any() {
 		return always, nil

@@ -8,15 +8,15 @@ import (
 	"github.com/clipperhouse/displaywidth"
 )
 
-// extent is how many columns of a terminal safe text takes, and whether terminals agree about that.
+// extent returns how many columns safe text takes on a terminal, and whether all terminals agree on that.
 //
-// They count in two ways. The older one, wcwidth, adds up characters: xterm, screen, tmux and what is made of VTE, such
-// as GNOME's terminal, do so, and give a column to each vowel sign and each consonant of a Devanagari or Tamil conjunct.
-// The newer one, of kitty, WezTerm or Windows Terminal, gives a grapheme cluster the width of its first character, or
-// two if variation selector 16 makes it an emoji. All of them draw combining marks upon the letter, and a flag in two
-// columns; most draw what a zero width joiner joins as one. The greater number is taken, so that no line is longer than
-// thought and nothing is drawn over. For scripts it is exact in the first group (seen in xterm 379, tmux 3.3, VTE 0.70
-// and screen 4.9), for emoji in the second; where that is too much, grid moves to the next column on a screen.
+// Terminals count in two ways. xterm, tmux, screen and those based on VTE (GNOME) add up the width of each character,
+// as wcwidth does: in Devanagari or Tamil every vowel sign beside a consonant and every consonant of a conjunct takes
+// a column. kitty, WezTerm and Windows Terminal give a whole grapheme cluster the width of its first character, or two
+// columns if variation selector 16 makes it an emoji. Both draw combining marks in no extra column and a flag in two,
+// and most draw an emoji joined by zero width joiners in two. extent takes the greater of the two counts, so that a
+// line never wraps and no text is overwritten. This is exact for scripts in the first group (tested in xterm 379, tmux
+// 3.3, VTE 0.70 and screen 4.9) and for emoji in the second. If sure is false, a terminal may draw the text narrower.
 func extent[T string | []byte](text T) (width int, sure bool) {
 	if ascii(text) {
 		return len(text), true
@@ -30,16 +30,16 @@ func extent[T string | []byte](text T) (width int, sure bool) {
 	return width, sure
 }
 
-// columns is how many columns of a terminal safe text takes.
+// columns returns how many columns safe text takes on a terminal.
 func columns[T string | []byte](text T) int {
 	width, _ := extent(text)
 	return width
 }
 
-// joiner is the zero width joiner, which makes one emoji, or one letter, of those beside it.
+// joiner is the zero width joiner, which combines the characters on both sides.
 const joiner = '\u200d'
 
-// sumOfParts adds up the characters of a grapheme cluster, without what a joiner adds to the one before it.
+// sumOfParts adds up the widths of the characters in a grapheme cluster. A character after a joiner has no width.
 func sumOfParts(cluster string) int {
 	first, size := utf8.DecodeRuneInString(cluster)
 	flag := first >= '\U0001F1E6' && first <= '\U0001F1FF'
@@ -57,7 +57,7 @@ func sumOfParts(cluster string) int {
 	return sum
 }
 
-// cut is text if it fits that many columns, at least one, else its beginning and an ellipsis.
+// cut shortens text to room columns, at least one, with an ellipsis at the end if it is longer.
 func cut(text string, room int) string {
 	if columns(text) <= room {
 		return text

@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-// yamlEncoding writes a sequence of mappings (YAML 1.2).
+// yamlEncoding writes a sequence of mappings in YAML 1.2.
 type yamlEncoding struct {
 	fields []field
 	indent int // of the sequence
@@ -34,7 +34,7 @@ func (e *yamlEncoding) end(dst []byte) []byte {
 	return dst
 }
 
-// appendEntry appends a key and its value, all of whose lines but the first are deeper than indent.
+// appendEntry appends a key and its value. Further lines are indented more than indent.
 func appendEntry(dst []byte, indent int, key string, value any) []byte {
 	dst = append(dst, key...)
 	switch v := value.(type) {
@@ -70,8 +70,8 @@ func appendEntry(dst []byte, indent int, key string, value any) []byte {
 	return append(dst, '\n')
 }
 
-// AppendYAML appends s as a YAML text, without quotes where every reader takes it for the same text: in the old YAML 1.1 as well,
-// and in lists in brackets.
+// AppendYAML appends s as a YAML string. It is quoted unless every reader, of YAML 1.1 too and inside brackets, takes
+// it for the same string without quotes.
 func AppendYAML(dst []byte, s string) []byte {
 	if plainScalar(s) {
 		return append(dst, s...)
@@ -79,7 +79,8 @@ func AppendYAML(dst []byte, s string) []byte {
 	return appendQuoted(dst, s)
 }
 
-// plainScalar is narrower than the specification: words that begin with a letter, with single signs that mean nothing.
+// plainScalar reports whether s needs no quotes. It is stricter than the specification: words that begin with a
+// letter, joined by single characters without a meaning.
 func plainScalar(s string) bool {
 	first, _ := utf8.DecodeRuneInString(s)
 	if !unicode.IsLetter(first) || s[len(s)-1] == ' ' || len(s) > 1000 || reserved(s) {
@@ -95,7 +96,7 @@ func plainScalar(s string) bool {
 	return true
 }
 
-// reserved says that some reader takes s for something else than a text.
+// reserved reports whether some reader takes s for something other than a string.
 func reserved(s string) bool {
 	if len(s) > len("false") {
 		return false
