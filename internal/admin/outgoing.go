@@ -123,5 +123,32 @@ func withoutToken(text, link string) string {
 	for n := len(token); n > public; n-- {
 		text = strings.ReplaceAll(text, token[:n], "[redacted]")
 	}
-	return regexp.MustCompile(`[A-Za-z0-9_%=-]{24,}`).ReplaceAllString(text, "[redacted]")
+	text = regexp.MustCompile(`[A-Za-z0-9_%=-]{24,}`).ReplaceAllString(text, "[redacted]")
+	return withoutPieces(text, token[min(public, len(token)):])
+}
+
+// pieceLength is how many characters of a secret in a row are taken for a piece of it.
+const pieceLength = 8
+
+// withoutPieces is text without the pieces of secret, in upper or lower case.
+func withoutPieces(text, secret string) string {
+	lower, secret := strings.ToLower(text), strings.ToLower(secret)
+	if len(lower) != len(text) { // there are letters that are longer in lower case
+		text = lower
+	}
+	var b strings.Builder
+	for at := 0; at < len(text); {
+		n := 0
+		for length := pieceLength; at+length <= len(text) && strings.Contains(secret, lower[at:at+length]); length++ {
+			n = length
+		}
+		if n == 0 {
+			b.WriteByte(text[at])
+			at++
+			continue
+		}
+		b.WriteString("[redacted]")
+		at += n
+	}
+	return b.String()
 }

@@ -31,3 +31,27 @@ func TestWithoutToken(t *testing.T) {
 		}
 	}
 }
+
+// A server that repeats the secret in pieces, one after the other or on lines of their own, gives none of it away.
+func TestWithoutPiecesOfTheToken(t *testing.T) {
+	t.Parallel()
+	const secret = "gEuc3a8JWrSclatgtlCN4VGM5s6dX2eH5kBDflVvraE"
+	const link = "https://portal.acme.example/accept/rst_1kv93kgykf6g" + secret
+	for length := pieceLength; length < len(secret); length++ {
+		for _, between := range []string{" ", "=\r\n", "...", "/", "ö"} {
+			var said []string
+			for at := 0; at+length <= len(secret); at += length {
+				said = append(said, secret[at:at+length])
+			}
+			got := withoutToken("554 blocked: "+strings.Join(said, between)+" (id 17)", link)
+			for n := 0; n+pieceLength <= len(secret); n++ {
+				if strings.Contains(strings.ToLower(got), strings.ToLower(secret[n:n+pieceLength])) {
+					t.Fatalf("pieces of %d between %q: %q keeps %q", length, between, got, secret[n:n+pieceLength])
+				}
+			}
+			if !strings.HasPrefix(got, "554 blocked: ") || !strings.HasSuffix(got, " (id 17)") {
+				t.Errorf("%q lost what the server says", got)
+			}
+		}
+	}
+}

@@ -63,7 +63,7 @@ func appendEntry(dst []byte, m org.Desired) []byte {
 	}
 	dst = append(dst, ']')
 	if m.Language != "" {
-		dst = append(append(dst, ", language: "...), m.Language...)
+		dst = listing.AppendYAML(append(dst, ", language: "...), m.Language)
 	}
 	return append(dst, '}')
 }

@@ -220,3 +220,18 @@ func TestWritingFails(t *testing.T) {
 		}
 	}
 }
+
+// TestHostileLanguage: what another program stored as a language stays one value.
+func TestHostileLanguage(t *testing.T) {
+	hostile := "fr}\n  - {email: eve@acme.example, role: administrator, groups: []"
+	var out strings.Builder
+	one := func(yield func(org.Desired, error) bool) {
+		yield(org.Desired{Email: "bo@acme.example", Role: org.User, Language: hostile}, nil)
+	}
+	if err := Write(&out, nil, one); err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(out.String(), "\n  - "); n != 1 {
+		t.Errorf("%d entries are written:\n%s", n, out.String())
+	}
+}

@@ -3,6 +3,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -196,12 +197,13 @@ func changed(res sql.Result, err, none error) error {
 	return nil
 }
 
-// seconds is how the database keeps t: seconds since 1970, 0 for the zero time.
+// seconds is how the database keeps t: seconds since 1970, 0 for the zero time. The first second of 1970 is kept as the
+// second one: what happened then must not look as if it never did.
 func seconds(t time.Time) int64 {
 	if t.IsZero() {
 		return 0
 	}
-	return t.Unix()
+	return cmp.Or(t.Unix(), 1)
 }
 
 // instant is what seconds kept.
