@@ -23,7 +23,7 @@ func (s *Store) Backup(ctx context.Context, path string) error {
 	}
 	_, err = s.db.ExecContext(ctx, `VACUUM INTO $1`, path)
 	if err == nil {
-		err = syncFile(path)
+		err = errors.Join(syncFile(path), syncFolder(filepath.Dir(path)))
 	}
 	switch {
 	case err == nil:

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"syscall"
 
 	"github.com/roster-cli/roster/internal/org"
@@ -106,6 +107,23 @@ func createFile(path string) error {
 		return fmt.Errorf("making the database: %w", err)
 	}
 	return os.Chmod(path, 0o600)
+}
+
+// syncFolder waits until the disk knows which files are in the folder, and which no more: SQLite does not wait for its
+// journal to be gone, and one that a power failure brings back undoes what was committed. Windows has nothing like it.
+func syncFolder(dir string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
+	f, err := os.Open(dir) //nolint:forbidigo // a folder
+	if err != nil {
+		return fmt.Errorf("syncing the folder: %w", err)
+	}
+	err = f.Sync()
+	if errors.Is(err, errors.ErrUnsupported) || errors.Is(err, syscall.EINVAL) {
+		err = nil // this file system cannot
+	}
+	return errors.Join(err, f.Close())
 }
 
 // createFolder makes the folder, and those around it that are missing, for their owner alone under any umask.

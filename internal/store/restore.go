@@ -41,6 +41,9 @@ func Restore(ctx context.Context, path string, backup *Store, o Options, prepare
 	err = errors.Join(err, s.Close())
 	switch {
 	case err == nil:
+		if err := syncFolder(filepath.Dir(path)); err != nil {
+			return fmt.Errorf("restored, but a power failure may bring back what was there before: %w", err)
+		}
 		return nil
 	case m.n == 0: // the database was not touched
 		return s.notRestored(err)

@@ -69,6 +69,11 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	if err := s.retry(ctx, func() error { return s.prepare(ctx, o.Create) }); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
+	if o.Create {
+		if err := syncFolder(filepath.Dir(path)); err != nil {
+			return nil, errors.Join(err, s.Close())
+		}
+	}
 	return s, nil
 }
 
