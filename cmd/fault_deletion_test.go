@@ -101,7 +101,7 @@ func TestFaultImportOwnerLeaves(t *testing.T) {
 			w.wants(w.run(append([]string{"members", "delete", "bo@acme.example", "--yes", "-q"}, heir...)...), 0, "")
 			goOn()
 			e := <-ending
-			w.wants(silent(e), 6, "could not be taken in")
+			w.wants(silent(e), 6, "could not be imported")
 			if told, others := created(w, e.out); len(told)+others != len(s.rows) {
 				t.Errorf("it tells %d created and %d others, of %d rows", len(told), others, len(s.rows))
 			}

@@ -83,7 +83,8 @@ func (a *Admin) credential(ctx context.Context, token link.Token, in Accept) (ph
 
 func (a *Admin) checkPassword(pw string, context ...string) error {
 	if err := a.Policy.Check(pw, context...); err != nil {
-		return org.Hint(fmt.Errorf("%w: %w", err, org.ErrUsage), "a few unrelated words make a good password; nothing else is asked of it")
+		return org.Hint(fmt.Errorf("%w: %w", err, org.ErrUsage),
+			"a few unrelated words make a good password; nothing else is asked of it")
 	}
 	return nil
 }

@@ -30,7 +30,7 @@ type Admin struct {
 	Base   string                   // the beginning of links
 	Policy password.Policy
 	Mail   Deliver                     // nil: no mail server is configured
-	Pace   func(context.Context) error // if set, waits until another mail may be sent; never called while one is claimed
+	Pace   func(context.Context) error // if set, waits until another mail may be sent, while none is claimed
 	DryRun bool                        // do everything but the commit
 	Origin string                      // where the request comes from: "cli ana@laptop", "web 203.0.113.7"
 
@@ -89,7 +89,9 @@ func (a *Admin) clock() time.Time {
 }
 
 // changeAs is change as the member whom who finds in the transaction.
-func (a *Admin) changeAs(ctx context.Context, who func(context.Context, *store.Store) (org.Member, error), do func(*change) error) error {
+func (a *Admin) changeAs(
+	ctx context.Context, who func(context.Context, *store.Store) (org.Member, error), do func(*change) error,
+) error {
 	err := a.Store.Change(ctx, func(s *store.Store) error {
 		a.clock()
 		actor, err := who(ctx, s)
@@ -141,7 +143,8 @@ func (a *Admin) actor(ctx context.Context, s *store.Store) (org.Member, error) {
 	}
 	m, err := s.Member(ctx, email)
 	if errors.Is(err, org.ErrNotFound) {
-		return m, org.Hint(fmt.Errorf("%s acts, but is no member: %w", email, org.ErrRefused), "name an Administrator with --as EMAIL, ROSTER_AS or `as` in the configuration")
+		return m, org.Hint(fmt.Errorf("%s acts, but is no member: %w", email, org.ErrRefused),
+			"name an Administrator with --as EMAIL, ROSTER_AS or `as` in the configuration")
 	}
 	if err != nil {
 		return m, err
@@ -155,7 +158,8 @@ func onlyAdministrator(ctx context.Context, s *store.Store) (org.Member, error) 
 		return org.Member{}, err
 	}
 	if len(admins) != 1 {
-		return org.Member{}, org.Hint(fmt.Errorf("there are several Administrators, and it is not said who acts: %w", org.ErrUsage),
+		err := fmt.Errorf("there are several Administrators, and none is named to act: %w", org.ErrUsage)
+		return org.Member{}, org.Hint(err,
 			"name one with --as EMAIL, ROSTER_AS or `as` in the configuration")
 	}
 	return admins[0], nil
@@ -188,5 +192,6 @@ func Language(tag string) (string, error) {
 	if code, ok := locale.Match(tag); ok {
 		return code, nil
 	}
-	return "", org.Hint(fmt.Errorf("the language %q is not supported: %w", tag, org.ErrUsage), "languages: %s", strings.Join(locale.Supported(), ", "))
+	err := fmt.Errorf("the language %q is not supported: %w", tag, org.ErrUsage)
+	return "", org.Hint(err, "languages: %s", strings.Join(locale.Supported(), ", "))
 }

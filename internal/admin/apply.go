@@ -73,7 +73,8 @@ type applying struct {
 
 func (r *applying) all(ctx context.Context) error {
 	for _, step := range []func(context.Context) error{
-		r.makeGroups, r.read, r.updateMembers, r.invite, r.pruneInvitations, r.pruneMembers, r.pruneGroups, r.checkRemovals,
+		r.makeGroups, r.read, r.updateMembers, r.invite,
+		r.pruneInvitations, r.pruneMembers, r.pruneGroups, r.checkRemovals,
 	} {
 		if err := step(ctx); err != nil {
 			return err
@@ -134,9 +135,12 @@ func (r *applying) read(ctx context.Context) (err error) {
 			name, found := r.named[org.NameKey(g.Name)]
 			switch {
 			case !found:
-				wrong = append(wrong, org.Hint(g.At.Errorf("there is no group %q: %w", g.Name, org.ErrNotFound), "list it under groups to have it made"))
+				err := g.At.Errorf("there is no group %q: %w", g.Name, org.ErrNotFound)
+				wrong = append(wrong, org.Hint(err, "list it under groups to create it"))
 			case r.goes(name):
-				wrong = append(wrong, org.Hint(g.At.Errorf("the group %q is not under groups, and --prune would delete it: %w", g.Name, org.ErrUsage), "list it under groups, or take it off the members"))
+				err := g.At.Errorf("the group %q is not under groups, and --prune would delete it: %w",
+					g.Name, org.ErrUsage)
+				wrong = append(wrong, org.Hint(err, "list it under groups, or take it off the members"))
 			default:
 				d.Groups = append(d.Groups, name)
 			}

@@ -23,7 +23,9 @@ func (r *applying) pruneInvitations(ctx context.Context) error {
 	}
 	for _, i := range left {
 		r.logDeleted(i)
-		r.tell(org.Step{Action: "delete", Kind: "invitation", Name: i.Recipient, ID: i.ID, From: i.Sender, Note: i.Role.String()})
+		r.tell(org.Step{
+			Action: "delete", Kind: "invitation", Name: i.Recipient, ID: i.ID, From: i.Sender, Note: i.Role.String(),
+		})
 		if err := r.DeleteInvitation(ctx, i.ID); err != nil {
 			return err
 		}
@@ -99,7 +101,8 @@ func (r *applying) keepInvitations(ctx context.Context, leavers []org.Member) er
 		unanswered += len(orphans)
 	}
 	if unanswered > 0 && leaves[r.actor.Email] {
-		return org.Hint(fmt.Errorf("%s, who acts, is to be deleted and cannot become the sender of %s: %w", r.actor.Email, org.Count(unanswered, "pending invitation"), org.ErrRefused),
+		return org.Hint(fmt.Errorf("%s, who acts, is to be deleted and cannot become the sender of %s: %w",
+			r.actor.Email, org.Count(unanswered, "pending invitation"), org.ErrRefused),
 			"let another Administrator act with --as EMAIL")
 	}
 	if r.in.TransferTo != "" {
@@ -107,7 +110,9 @@ func (r *applying) keepInvitations(ctx context.Context, leavers []org.Member) er
 	}
 	for _, i := range orphans {
 		r.log("invitation.update", i.Recipient, org.Fact("id", i.ID), org.Changed("sender", i.Sender, r.actor.Email))
-		r.tell(org.Step{Action: "transfer", Kind: "invitation", Name: i.Recipient, ID: i.ID, From: i.Sender, To: r.actor.Email})
+		r.tell(org.Step{
+			Action: "transfer", Kind: "invitation", Name: i.Recipient, ID: i.ID, From: i.Sender, To: r.actor.Email,
+		})
 		if err := r.SetSender(ctx, i.ID, r.actor.Email); err != nil {
 			return err
 		}

@@ -51,25 +51,30 @@ func (u *undelivered) add(kind string, m *mailing) {
 // err joins the errors; where says how to see those that are only counted.
 func (u *undelivered) err(where string) error {
 	if u.more > 0 {
-		return errors.Join(append(u.named, org.Hint(fmt.Errorf("%d more were not delivered: %w", u.more, org.ErrUndelivered), "%s", where))...)
+		more := fmt.Errorf("%d more were not delivered: %w", u.more, org.ErrUndelivered)
+		return errors.Join(append(u.named, org.Hint(more, "%s", where))...)
 	}
 	return errors.Join(u.named...)
 }
 
 // notDelivered says that a mail of that kind was not delivered, or may not have been, why, and what to do.
 func notDelivered(kind string, m *mailing) error {
+	const stands = "the invitation stands: share its link by hand, or mail it again with " +
+		"`roster invitations resend EMAIL`"
+	err := fmt.Errorf("the %s to %s was not delivered: %s: %w", kind, m.Recipient, m.why, org.ErrUndelivered)
 	switch {
 	case m.delivery == org.DeliveryUnconfirmed:
-		return org.Hint(fmt.Errorf("the %s to %s may not have been delivered: %s: %w", kind, m.Recipient, m.why, org.ErrUndelivered),
+		err = fmt.Errorf("the %s to %s may not have been delivered: %s: %w", kind, m.Recipient, m.why, org.ErrUndelivered)
+		return org.Hint(err,
 			"it is not sent again by itself: ask the recipient, then use `roster invitations resend EMAIL`")
 	case m.givenUp:
-		return org.Hint(fmt.Errorf("the %s to %s was given up after %d days: %s: %w", kind, m.Recipient, store.GiveUp/(24*time.Hour), m.why, org.ErrUndelivered),
-			"the invitation stands: share its link by hand, or mail it again with `roster invitations resend EMAIL`")
+		err = fmt.Errorf("the %s to %s was given up after %d days: %s: %w",
+			kind, m.Recipient, store.GiveUp/(24*time.Hour), m.why, org.ErrUndelivered)
+		return org.Hint(err, stands)
 	case kind == "mail":
-		return org.Hint(fmt.Errorf("the mail to %s was not delivered: %s: %w", m.Recipient, m.why, org.ErrUndelivered),
-			"the invitation stands: share its link by hand, or mail it again with `roster invitations resend EMAIL`; --failed takes what may pass by itself")
+		return org.Hint(err, stands+"; --failed takes what may pass by itself")
 	}
-	return org.Hint(fmt.Errorf("the %s to %s was not delivered: %s: %w", kind, m.Recipient, m.why, org.ErrUndelivered),
+	return org.Hint(err,
 		"the next `roster invitations remind` tries again, unless the mail server refuses the recipient; "+
 			"see `roster audit list --filter action=invitation.remind`")
 }
@@ -91,7 +96,8 @@ func (delivery) settle(ctx context.Context, c *change, m *mailing) (bool, error)
 	facts := []string{org.Fact("id", m.ID), org.NumberFact("attempt", m.Attempts)}
 	c.log("invitation.send", m.Recipient, append(facts, m.outcome()...)...)
 	end, err := c.SetDelivered(ctx, store.Delivered{
-		ID: m.ID, Claimed: m.claimed, Attempt: m.Attempts, At: c.now, Delivery: m.delivery, Error: m.why, Permanent: m.permanent,
+		ID: m.ID, Claimed: m.claimed, Attempt: m.Attempts, At: c.now,
+		Delivery: m.delivery, Error: m.why, Permanent: m.permanent,
 	})
 	m.givenUp = end.GivenUp
 	return end.Stored, err

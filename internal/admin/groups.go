@@ -57,7 +57,8 @@ type GroupsDeletion struct {
 }
 
 func (d GroupsDeletion) same(o GroupsDeletion) bool {
-	return slices.Equal(d.Groups, o.Groups) && slices.Equal(d.Invitations, o.Invitations) && slices.Equal(d.Permissions, o.Permissions)
+	return slices.Equal(d.Groups, o.Groups) && slices.Equal(d.Invitations, o.Invitations) &&
+		slices.Equal(d.Permissions, o.Permissions)
 }
 
 // PlanGroupsDeletion works out what deleting the groups would do, and changes nothing.
@@ -90,7 +91,9 @@ func (a *Admin) groupsDeletion(ctx context.Context, s *store.Store, groups []org
 
 // DeleteGroups deletes groups, all or none, and takes them off invitations; their members stay. expected is what was
 // consented to, or nil; if something else results, it returns ErrConflict.
-func (a *Admin) DeleteGroups(ctx context.Context, names []string, expected *GroupsDeletion) (d GroupsDeletion, err error) {
+func (a *Admin) DeleteGroups(
+	ctx context.Context, names []string, expected *GroupsDeletion,
+) (d GroupsDeletion, err error) {
 	err = a.change(ctx, func(c *change) error {
 		if d, err = a.planGroupsDeletion(ctx, c.Store, names); err != nil {
 			return err

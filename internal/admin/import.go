@@ -40,8 +40,8 @@ func (a *Admin) ImportResources(ctx context.Context, rows []ResourceRow) (result
 		results = append(results, done...)
 	}
 	if wrong := countOf(results, Invalid); wrong > 0 {
-		err = org.Hint(fmt.Errorf("%s of %d could not be taken in: %w", org.Count(wrong, "row"), len(results), org.ErrPartial),
-			"the report says why; correct those rows and run the same file again")
+		err = fmt.Errorf("%s of %d could not be imported: %w", org.Count(wrong, "row"), len(results), org.ErrPartial)
+		err = org.Hint(err, "the report says why; correct those rows and run the same file again")
 	}
 	return sorted(results), err
 }

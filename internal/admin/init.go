@@ -69,13 +69,15 @@ func requireEmpty(ctx context.Context, s *store.Store) error {
 	if errors.Is(err, org.ErrNotFound) {
 		admins, err := s.Administrators(ctx, 1)
 		if err == nil && len(admins) > 0 {
-			err = org.Hint(fmt.Errorf("the database %s has members but no organization: %w", s.Path(), org.ErrConflict), "restore a backup with `roster database restore`")
+			err = org.Hint(fmt.Errorf("the database %s has members but no organization: %w", s.Path(), org.ErrConflict),
+				"restore a backup with `roster database restore`")
 		}
 		return err
 	}
 	if err != nil {
 		return err
 	}
-	return org.Hint(fmt.Errorf("the database %s has an organization already, %s: %w", s.Path(), o.Name, org.ErrConflict),
+	err = fmt.Errorf("the database %s has an organization already, %s: %w", s.Path(), o.Name, org.ErrConflict)
+	return org.Hint(err,
 		"go on with `roster members list`, or name another database with --database")
 }

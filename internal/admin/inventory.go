@@ -45,7 +45,8 @@ func inventory(rows []ResourceRow) (order []*inventoryRow, results []RowResult) 
 	order, waiting := g.order()
 	for n, row := range right {
 		if waiting[n] > 0 {
-			results = append(results, RowResult{Line: row.Line, Name: row.Path(), Outcome: Invalid, Reason: g.circle(n, waiting)})
+			results = append(results,
+				RowResult{Line: row.Line, Name: row.Path(), Outcome: Invalid, Reason: g.circle(n, waiting)})
 		}
 	}
 	return order, results

@@ -84,7 +84,8 @@ func rfc3339(at time.Time) string { return at.UTC().Format(time.RFC3339) }
 
 // logDeleted logs that an invitation is deleted, and what it was.
 func (c *change) logDeleted(i org.Invitation) {
-	c.log("invitation.delete", i.Recipient, org.Fact("id", i.ID), org.Fact("status", i.Status(c.now)), org.Fact("role", i.Role.String()),
+	c.log("invitation.delete", i.Recipient,
+		org.Fact("id", i.ID), org.Fact("status", i.Status(c.now)), org.Fact("role", i.Role.String()),
 		org.Fact("groups", i.Groups), org.Fact("sender", i.Sender))
 }
 
@@ -106,7 +107,9 @@ func InvitationsNamed(ctx context.Context, s *store.Store, names []string) ([]or
 // DeleteInvitations deletes the named invitations, all or none, and returns what they were. Their links stop working at
 // once. expected are those that were consented to, or nil; if the names now mean others, or their status has changed,
 // it returns ErrConflict.
-func (a *Admin) DeleteInvitations(ctx context.Context, names []string, expected []org.Invitation) (deleted []org.Invitation, err error) {
+func (a *Admin) DeleteInvitations(
+	ctx context.Context, names []string, expected []org.Invitation,
+) (deleted []org.Invitation, err error) {
 	asked := a.Now
 	same := func(i, j org.Invitation) bool { return i.ID == j.ID && i.Status(a.Now) == j.Status(asked) }
 	err = a.change(ctx, func(c *change) error {

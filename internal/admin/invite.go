@@ -94,7 +94,8 @@ func (a *Admin) draft(ctx context.Context, c *change, in Invite) (key link.Key, 
 		return key, i, err
 	}
 	i = org.Invitation{
-		Sender: c.actor.Email, Role: in.Role, Language: in.Language, Created: c.now, Expires: expires, Delivery: org.DeliveryNone,
+		Sender: c.actor.Email, Role: in.Role, Language: in.Language,
+		Created: c.now, Expires: expires, Delivery: org.DeliveryNone,
 	}
 	if a.Mail != nil && !in.NoEmail {
 		i.Delivery = org.DeliveryPending
@@ -144,7 +145,8 @@ type minting struct {
 func (a *Admin) mint(ctx context.Context, c *change, m minting) (i org.Invitation, err error) {
 	i = m.Invitation
 	details := []string{
-		org.Fact("role", i.Role.String()), org.Fact("groups", i.Groups), org.Fact("language", i.Language), org.Fact("expires", rfc3339(i.Expires)),
+		org.Fact("role", i.Role.String()), org.Fact("groups", i.Groups),
+		org.Fact("language", i.Language), org.Fact("expires", rfc3339(i.Expires)),
 	}
 	if m.expired != nil {
 		details = append(details, org.Fact("replaces", m.expired.ID))
@@ -182,11 +184,13 @@ func (a *Admin) makeRoom(ctx context.Context, c *change, email string) (expired 
 }
 
 func alreadyMember(email string) error {
-	return org.Hint(fmt.Errorf("%s is a member already: %w", email, org.ErrConflict), "see `roster members show %s`", email)
+	return org.Hint(fmt.Errorf("%s is a member already: %w", email, org.ErrConflict),
+		"see `roster members show %s`", email)
 }
 
 func alreadyInvited(i org.Invitation) error {
-	return org.Hint(pendingError{fmt.Errorf("%s has an invitation already, until %s: %w", i.Recipient, i.Expires.Format(time.RFC3339), org.ErrConflict)},
+	err := fmt.Errorf("%s has an invitation already, until %s: %w", i.Recipient, rfc3339(i.Expires), org.ErrConflict)
+	return org.Hint(pendingError{err},
 		"copy its link with `roster invitations show %s --copy`, or give --if-not-exists", i.Recipient)
 }
 

@@ -17,7 +17,7 @@ type InviteRow struct {
 	Role     string
 	Groups   []string
 	Language string
-	Source   func(reason string) string // returns the row as in the file, with the reason added; nil if it is in no file
+	Source   func(reason string) string // returns the row as in the file, with the reason; nil if it is in none
 	Wrong    error                      // why it could not be read, or nil
 }
 
@@ -33,7 +33,9 @@ const (
 // pending invitations that were not mailed are mailed too. Finished rows are not kept in memory, except in a dry run
 // their addresses, which are not in the database. At the end comes ErrPartial if rows are invalid or were not mailed.
 // Any other error is the last too: the yielded rows are done, and the same table can be given again.
-func (a *Admin) InviteRows(ctx context.Context, in Invite, rows iter.Seq2[InviteRow, error]) (iter.Seq2[RowResult, error], error) {
+func (a *Admin) InviteRows(
+	ctx context.Context, in Invite, rows iter.Seq2[InviteRow, error],
+) (iter.Seq2[RowResult, error], error) {
 	j := invitingRows{a: a, in: in, mails: a.Mail != nil && !in.NoEmail && !a.DryRun, seed: maphash.MakeSeed()}
 	if a.DryRun {
 		j.lines = map[uint64]int{}
@@ -75,8 +77,8 @@ func (a *Admin) InviteRows(ctx context.Context, in Invite, rows iter.Seq2[Invite
 			if a.DryRun {
 				what = "cannot be invited"
 			}
-			yield(RowResult{}, org.Hint(fmt.Errorf("%s of %d %s: %w", org.Count(wrong, "row"), total, what, org.ErrPartial),
-				"the report says why; correct those rows and run the same file again"))
+			err := fmt.Errorf("%s of %d %s: %w", org.Count(wrong, "row"), total, what, org.ErrPartial)
+			yield(RowResult{}, org.Hint(err, "the report says why; correct those rows and run the same file again"))
 		}
 	}, nil
 }

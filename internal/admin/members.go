@@ -68,7 +68,8 @@ func differences(before, after org.Member) []string {
 // memberFacts returns the details of a new or deleted member.
 func memberFacts(m org.Member) []string {
 	return []string{
-		org.Fact("name", m.Name), org.Fact("role", m.Role.String()), org.Fact("groups", m.Groups), org.Fact("language", m.Language),
+		org.Fact("name", m.Name), org.Fact("role", m.Role.String()),
+		org.Fact("groups", m.Groups), org.Fact("language", m.Language),
 	}
 }
 
@@ -93,6 +94,8 @@ func requireAnyAdministrator(ctx context.Context, s *store.Store, leavers, forme
 	for _, m := range former {
 		emails = append(emails, m.Email)
 	}
-	return org.Hint(fmt.Errorf("nobody would be left to administer the organization without %s: %w", strings.Join(emails, ", "), org.ErrRefused),
+	err = fmt.Errorf("nobody would be left to administer the organization without %s: %w",
+		strings.Join(emails, ", "), org.ErrRefused)
+	return org.Hint(err,
 		"make another member an Administrator first: `roster members update MEMBER --role administrator`")
 }

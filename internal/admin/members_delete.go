@@ -19,13 +19,17 @@ type DeleteMembers struct {
 
 // PlanDeletion works out what deleting the members would do, and changes nothing. If the deletion is possible, show
 // gets the plan and its steps, which can be read while show runs.
-func (a *Admin) PlanDeletion(ctx context.Context, in DeleteMembers, show func(org.Deletion, Steps) error) (org.Deletion, error) {
+func (a *Admin) PlanDeletion(
+	ctx context.Context, in DeleteMembers, show func(org.Deletion, Steps) error,
+) (org.Deletion, error) {
 	return a.tryDeletion(ctx, in.begin, show)
 }
 
 // DeleteMembers deletes the members, all or none. expected is the plan that was consented to, or nil; if another one
 // results, or none is possible, it returns ErrConflict. keep, if not nil, gets the steps.
-func (a *Admin) DeleteMembers(ctx context.Context, in DeleteMembers, expected *org.Deletion, keep *[]org.Step) (org.Deletion, error) {
+func (a *Admin) DeleteMembers(
+	ctx context.Context, in DeleteMembers, expected *org.Deletion, keep *[]org.Step,
+) (org.Deletion, error) {
 	plan, err := a.runDeletion(ctx, in.begin, expected, keep)
 	if err == nil && !a.DryRun {
 		a.Store.Forget(ctx)
@@ -60,7 +64,9 @@ func (in DeleteMembers) begin(ctx context.Context, a *Admin, s *store.Store, act
 // beginning finds what a deletion is about.
 type beginning = func(context.Context, *Admin, *store.Store, org.Member) (deletion, error)
 
-func (a *Admin) tryDeletion(ctx context.Context, begin beginning, show func(org.Deletion, Steps) error) (plan org.Deletion, err error) {
+func (a *Admin) tryDeletion(
+	ctx context.Context, begin beginning, show func(org.Deletion, Steps) error,
+) (plan org.Deletion, err error) {
 	err = a.look(ctx, func(c *change) error {
 		d, err := begin(ctx, a, c.Store, c.actor)
 		if err != nil {
@@ -74,7 +80,9 @@ func (a *Admin) tryDeletion(ctx context.Context, begin beginning, show func(org.
 	return plan, err
 }
 
-func (a *Admin) runDeletion(ctx context.Context, begin beginning, expected *org.Deletion, keep *[]org.Step) (plan org.Deletion, err error) {
+func (a *Admin) runDeletion(
+	ctx context.Context, begin beginning, expected *org.Deletion, keep *[]org.Step,
+) (plan org.Deletion, err error) {
 	err = a.change(ctx, func(c *change) error {
 		d, err := begin(ctx, a, c.Store, c.actor)
 		if err == nil {

@@ -49,9 +49,12 @@ func grantedTo(ctx context.Context, s *store.Store, resource string, who Subject
 
 // Grant gives the subject that level on the resource, in place of any other, and returns the permission. It returns
 // ErrUsage for a group as owner, and ErrRefused for a User as owner and for a lower level for the last owner.
-func (a *Admin) Grant(ctx context.Context, resource string, level org.Level, who Subject) (p org.Permission, err error) {
+func (a *Admin) Grant(
+	ctx context.Context, resource string, level org.Level, who Subject,
+) (p org.Permission, err error) {
 	if level == org.Own && who.Group != "" {
-		return p, org.Hint(fmt.Errorf("a group cannot own a resource: %w", org.ErrUsage), "grant it modify or view, or name a member as owner")
+		return p, org.Hint(fmt.Errorf("a group cannot own a resource: %w", org.ErrUsage),
+			"grant it modify or view, or name a member as owner")
 	}
 	err = a.change(ctx, func(c *change) error {
 		g, err := grantedTo(ctx, c.Store, resource, who)
@@ -93,7 +96,8 @@ func (a *Admin) Revoke(ctx context.Context, resource string, who Subject) (p org
 			return err
 		}
 		p = g.Permission
-		c.log("permission.revoke", p.Resource, org.Fact("id", p.ResourceID), subjectFact(p), org.Fact("level", p.Level.String()))
+		c.log("permission.revoke", p.Resource, org.Fact("id", p.ResourceID), subjectFact(p),
+			org.Fact("level", p.Level.String()))
 		return c.RemovePermission(ctx, p)
 	})
 	return p, err

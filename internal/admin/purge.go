@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/store"
 )
 
 // Purge says what to purge.
@@ -24,19 +25,16 @@ type Purged struct {
 // lock. If it fails or is interrupted, what it has purged stays purged, and is counted.
 func (a *Admin) Purge(ctx context.Context, in Purge) (done Purged, err error) {
 	if in.OlderThan < 0 {
-		return done, org.Hint(fmt.Errorf("an age cannot be negative: %w", org.ErrUsage), "give one such as 7d, or leave it out")
+		return done, org.Hint(fmt.Errorf("an age cannot be negative: %w", org.ErrUsage),
+			"give one such as 7d, or leave it out")
 	}
 	cutoff := a.Now.Add(-in.OlderThan)
 	if a.DryRun {
 		return a.purgeable(ctx, in, cutoff)
 	}
-	done.Expired, err = a.purge(ctx, "expired", cutoff, func(c *change, since, cutoff time.Time) (int, time.Time, error) {
-		return c.PurgeExpired(ctx, since, cutoff)
-	})
+	done.Expired, err = a.purge(ctx, "expired", cutoff, (*store.Store).PurgeExpired)
 	if err == nil && in.Accepted {
-		done.Accepted, err = a.purge(ctx, "accepted", cutoff, func(c *change, since, cutoff time.Time) (int, time.Time, error) {
-			return c.PurgeAccepted(ctx, since, cutoff)
-		})
+		done.Accepted, err = a.purge(ctx, "accepted", cutoff, (*store.Store).PurgeAccepted)
 	}
 	if err == nil && done != (Purged{}) {
 		a.Store.Forget(ctx)
@@ -46,14 +44,14 @@ func (a *Admin) Purge(ctx context.Context, in Purge) (done Purged, err error) {
 
 // purge runs batch until nothing is left of what happened before the cutoff.
 func (a *Admin) purge(ctx context.Context, what string, cutoff time.Time,
-	batch func(c *change, since, cutoff time.Time) (int, time.Time, error),
+	batch func(s *store.Store, ctx context.Context, since, cutoff time.Time) (int, time.Time, error),
 ) (total int, err error) {
 	var since time.Time
 	for {
 		var n int
 		var next time.Time
 		err := a.change(ctx, func(c *change) (err error) {
-			n, next, err = batch(c, since, cutoff)
+			n, next, err = batch(c.Store, ctx, since, cutoff)
 			if n > 0 {
 				c.log("invitation.purge", fmt.Sprintf("%d %s", n, what), org.Fact("until", rfc3339(cutoff)))
 			}

@@ -16,7 +16,8 @@ type Reminded struct{ Sent, Failed int }
 // that time, and were not reminded of that expiry. Those that expire first come first.
 func (a *Admin) Remindable(ctx context.Context, within time.Duration) (ids []string, err error) {
 	if within <= 0 {
-		return nil, org.Hint(fmt.Errorf("nothing expires within %s: %w", within, org.ErrUsage), "give a positive duration such as 48h")
+		return nil, org.Hint(fmt.Errorf("nothing expires within %s: %w", within, org.ErrUsage),
+			"give a positive duration such as 48h")
 	}
 	err = a.look(ctx, func(c *change) error {
 		ids, err = c.Remindable(ctx, c.now, c.now.Add(within))
@@ -60,5 +61,6 @@ func (reminder) keep(ctx context.Context, s *store.Store, m *mailing, now time.T
 func (reminder) settle(ctx context.Context, c *change, m *mailing) (bool, error) {
 	facts := []string{org.Fact("id", m.ID), org.Fact("expires", rfc3339(m.Expires))}
 	c.log("invitation.remind", m.Recipient, append(facts, m.outcome()...)...)
-	return c.SetReminder(ctx, store.Reminder{ID: m.ID, Claimed: m.claimed, Expires: m.Expires, Again: m.delivery == org.DeliveryFailed && !m.permanent})
+	again := m.delivery == org.DeliveryFailed && !m.permanent
+	return c.SetReminder(ctx, store.Reminder{ID: m.ID, Claimed: m.claimed, Expires: m.Expires, Again: again})
 }

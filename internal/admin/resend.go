@@ -70,7 +70,8 @@ func (a *Admin) renew(ctx context.Context, c *change, i *org.Invitation, r renew
 		return i.RequirePending(c.now)
 	}
 	if _, err := c.Member(ctx, i.Recipient); err == nil {
-		return org.Hint(fmt.Errorf("%s is a member already: %w", i.Recipient, org.ErrConflict), "delete the invitation with `roster invitations delete %s`", i.ID)
+		return org.Hint(fmt.Errorf("%s is a member already: %w", i.Recipient, org.ErrConflict),
+			"delete the invitation with `roster invitations delete %s`", i.ID)
 	} else if !errors.Is(err, org.ErrNotFound) {
 		return err
 	}

@@ -35,7 +35,8 @@ func (a *Admin) ResetPassword(ctx context.Context, name string) (r org.Reset, er
 }
 
 // errUnknownReset is the same for every link that opens nothing.
-var errUnknownReset = org.Hint(fmt.Errorf("this link is not valid: %w", org.ErrNotFound), "ask an Administrator for another one")
+var errUnknownReset = org.Hint(fmt.Errorf("this link is not valid: %w", org.ErrNotFound),
+	"ask an Administrator for another one")
 
 // OpenReset returns the reset that a token opens, and changes nothing. It returns ErrConflict, with the reset, if it
 // has expired.

@@ -50,7 +50,8 @@ func (a *Admin) CreateResource(ctx context.Context, in NewResource) (r org.Resou
 }
 
 func (c *change) logCreated(r org.Resource) {
-	c.log("resource.create", r.Path(), org.Fact("id", r.ID), org.Fact("owners", r.Owners), org.Fact("depends_on", r.DependsOn))
+	c.log("resource.create", r.Path(), org.Fact("id", r.ID), org.Fact("owners", r.Owners),
+		org.Fact("depends_on", r.DependsOn))
 }
 
 // ownersNamed returns the emails of members who may own something; if none is named, of the acting one.
@@ -77,7 +78,8 @@ func ownersNamed(ctx context.Context, c *change, names []string) ([]string, erro
 func pathsNamed(ctx context.Context, s *store.Store, r org.Resource, names []string) ([]string, error) {
 	for _, name := range names {
 		if exact(name) == exact(r.Path()) {
-			return nil, org.Hint(fmt.Errorf("%s cannot depend on itself: %w", r.Path(), org.ErrUsage), "name other resources")
+			return nil, org.Hint(fmt.Errorf("%s cannot depend on itself: %w", r.Path(), org.ErrUsage),
+				"name other resources")
 		}
 	}
 	found, err := ResourcesNamed(ctx, s, names)
@@ -108,7 +110,9 @@ func ResourcesNamed(ctx context.Context, s *store.Store, names []string) ([]org.
 
 // TransferResources makes a member the only owner of resources, all or none, and returns them. It returns ErrRefused if
 // that is a User.
-func (a *Admin) TransferResources(ctx context.Context, names []string, to string) (resources []org.Resource, err error) {
+func (a *Admin) TransferResources(
+	ctx context.Context, names []string, to string,
+) (resources []org.Resource, err error) {
 	err = a.change(ctx, func(c *change) error {
 		if resources, err = ResourcesNamed(ctx, c.Store, names); err != nil {
 			return err
@@ -136,18 +140,23 @@ func (a *Admin) TransferResources(ctx context.Context, names []string, to string
 type DeleteResources struct{ Names []string }
 
 // PlanResourceDeletion is PlanDeletion for resources.
-func (a *Admin) PlanResourceDeletion(ctx context.Context, in DeleteResources, show func(org.Deletion, Steps) error) (org.Deletion, error) {
+func (a *Admin) PlanResourceDeletion(
+	ctx context.Context, in DeleteResources, show func(org.Deletion, Steps) error,
+) (org.Deletion, error) {
 	return a.tryDeletion(ctx, in.begin, show)
 }
 
 // DeleteResources deletes resources with all that depends on them, all or none. expected and keep are as in
 // Admin.DeleteMembers.
-func (a *Admin) DeleteResources(ctx context.Context, in DeleteResources, expected *org.Deletion, keep *[]org.Step) (org.Deletion, error) {
+func (a *Admin) DeleteResources(
+	ctx context.Context, in DeleteResources, expected *org.Deletion, keep *[]org.Step,
+) (org.Deletion, error) {
 	return a.runDeletion(ctx, in.begin, expected, keep)
 }
 
 func (in DeleteResources) begin(ctx context.Context, a *Admin, s *store.Store, _ org.Member) (d deletion, err error) {
 	found, err := ResourcesNamed(ctx, s, in.Names)
-	d = deletion{begun: org.PlanResourceDeletion(found), roots: store.Roots{Resources: idsOf(found, resourceID)}, now: a.Now}
+	roots := store.Roots{Resources: idsOf(found, resourceID)}
+	d = deletion{begun: org.PlanResourceDeletion(found), roots: roots, now: a.Now}
 	return d, err
 }
