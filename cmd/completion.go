@@ -16,10 +16,10 @@ import (
 // completionWait is how long completion waits for a locked database before it offers nothing.
 const completionWait = 200 * time.Millisecond
 
-// maxOffered is how many values completion offers at most.
+// maxOffered is the maximum number of values that completion offers.
 const maxOffered = 100
 
-// stored are values in the database that begin with prefix.
+// stored returns at most most values in the database that begin with prefix.
 type stored func(ctx context.Context, s *store.Store, prefix string, most int) ([]string, error)
 
 func memberNames(ctx context.Context, s *store.Store, prefix string, most int) ([]string, error) {
@@ -38,10 +38,10 @@ func resourceNames(ctx context.Context, s *store.Store, prefix string, most int)
 	return s.ResourcesBeginning(ctx, prefix, most)
 }
 
-// completer is cobra's function that offers values.
+// completer is cobra's type for a function that offers values.
 type completer = func(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective)
 
-// offer reads what the database offers for what was typed. Nobody is disturbed when that fails: nothing is offered.
+// offer returns the values in the database that fit what was typed, or none if the database cannot be read.
 func (e *env) offer(cmd *cobra.Command, values stored, typed string) ([]string, cobra.ShellCompDirective) {
 	var found []string
 	_ = e.withStore(cmd.Context(), store.Options{Wait: completionWait}, func(_ config.Loaded, s *store.Store) (err error) {
@@ -51,12 +51,12 @@ func (e *env) offer(cmd *cobra.Command, values stored, typed string) ([]string, 
 	return harmless(found), cobra.ShellCompDirectiveNoFileComp
 }
 
-// harmless leaves out what a shell, which prints what it is offered as it is, should not print.
+// harmless drops the values that a shell, which prints them unchanged, should not print.
 func harmless(values []string) []string {
 	return slices.DeleteFunc(values, func(v string) bool { return safetext.Line(v) != v })
 }
 
-// completeArgs offers the same values for every argument, each once.
+// completeArgs offers the same values for every argument, without those already given.
 func (e *env) completeArgs(values stored) completer {
 	return func(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
 		found, directive := e.offer(cmd, values, typed)
@@ -64,7 +64,7 @@ func (e *env) completeArgs(values stored) completer {
 	}
 }
 
-// completeFirst offers values for the first argument alone.
+// completeFirst offers values for the first argument only.
 func (e *env) completeFirst(values stored) completer {
 	return func(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
 		if len(args) > 0 {
@@ -74,7 +74,7 @@ func (e *env) completeFirst(values stored) completer {
 	}
 }
 
-// completeFirstThen offers some values for the first argument and others for the rest.
+// completeFirstThen offers one kind of value for the first argument and another for the rest.
 func (e *env) completeFirstThen(first, rest stored) completer {
 	return func(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
 		if len(args) == 0 {
@@ -84,7 +84,7 @@ func (e *env) completeFirstThen(first, rest stored) completer {
 	}
 }
 
-// completeStored offers values of the database for a flag, also after a comma.
+// completeStored offers values from the database for a flag that takes a list: after a comma too.
 func (e *env) completeStored(cmd *cobra.Command, flag string, values stored) {
 	complete := func(cmd *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
 		before, begun := lastOfList(typed)
@@ -94,14 +94,15 @@ func (e *env) completeStored(cmd *cobra.Command, flag string, values stored) {
 	mustRegister(cmd.RegisterFlagCompletionFunc(flag, complete))
 }
 
-// completeWhole is completeStored for a flag that takes no list: what it is given may have commas.
+// completeWhole is completeStored for a flag whose single value may contain commas.
 func (e *env) completeWhole(cmd *cobra.Command, flag string, values stored) {
-	mustRegister(cmd.RegisterFlagCompletionFunc(flag, func(cmd *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
+	complete := func(cmd *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
 		return e.offer(cmd, values, typed)
-	}))
+	}
+	mustRegister(cmd.RegisterFlagCompletionFunc(flag, complete))
 }
 
-// completeFlag offers fixed values for a flag, also after a comma.
+// completeFlag offers fixed values for a flag, after a comma too.
 func (e *env) completeFlag(cmd *cobra.Command, flag string, values []string) {
 	complete := func(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
 		before, begun := lastOfList(typed)
@@ -110,20 +111,20 @@ func (e *env) completeFlag(cmd *cobra.Command, flag string, values []string) {
 	mustRegister(cmd.RegisterFlagCompletionFunc(flag, complete))
 }
 
-// beginning are the values, which are in lower case, that begin with what was typed.
+// beginning returns the values, which are in lower case, that begin with what was typed.
 func beginning(values []string, typed string) []string {
 	other := func(v string) bool { return !strings.HasPrefix(v, strings.ToLower(typed)) }
 	return slices.DeleteFunc(slices.Clone(values), other)
 }
 
-// lastOfList parts a list with commas into what is finished, with the comma and blanks behind it, and what was begun.
+// lastOfList splits a list at its last comma, and the spaces after it, into the finished part and the item being typed.
 func lastOfList(typed string) (before, begun string) {
 	begun = strings.TrimLeft(typed[strings.LastIndexByte(typed, ',')+1:], " ")
 	return typed[:len(typed)-len(begun)], begun
 }
 
-// continued are the lists that go on with one of the values. Those that are in before already, in an order maybe with its
-// direction, are left out.
+// continued returns before followed by each of the values, without those that are in before already, perhaps with the
+// direction of an order.
 func continued(before string, values []string) []string {
 	named := strings.Split(before, ",")
 	for i := range named {
@@ -138,7 +139,7 @@ func continued(before string, values []string) []string {
 	return lists
 }
 
-// completeFile leaves it to the shell to offer files, for the first argument.
+// completeFile lets the shell offer files for the first argument.
 func completeFile(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 	if len(args) > 0 {
 		return nil, cobra.ShellCompDirectiveNoFileComp
@@ -146,16 +147,17 @@ func completeFile(_ *cobra.Command, args []string, _ string) ([]string, cobra.Sh
 	return nil, cobra.ShellCompDirectiveDefault
 }
 
-// completeFiles leaves it to the shell to offer files of any name for these flags.
+// completeFiles lets the shell offer files for these flags.
 func completeFiles(cmd *cobra.Command, flags ...string) {
 	for _, name := range flags {
-		mustRegister(cmd.RegisterFlagCompletionFunc(name, func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		files := func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 			return nil, cobra.ShellCompDirectiveDefault
-		}))
+		}
+		mustRegister(cmd.RegisterFlagCompletionFunc(name, files))
 	}
 }
 
-// mustRegister stops a program whose completion names a flag that its command has not.
+// mustRegister panics if completion is registered for a flag that the command does not have.
 func mustRegister(err error) {
 	if err != nil {
 		panic(err)

@@ -12,11 +12,12 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// listMatches is the COMP_TYPE with which bash only shows what there is.
+// listMatches is the COMP_TYPE with which bash only lists the matches.
 const listMatches = "63"
 
-// newCompleteBash is what the script for bash runs. It reads the line as it was typed, since bash would have to evaluate it to
-// unquote it, and prints what bash is to put in place of its last part, quoted as that is; the last line is cobra's directive.
+// newCompleteBash returns the command that the bash script runs. It takes the line as it was typed, because bash would
+// have to evaluate it to remove its quotes, and prints the replacements for its last part, quoted in the same way. The
+// last line of output is cobra's directive.
 func newCompleteBash(e *env, root *cobra.Command) *cobra.Command {
 	return &cobra.Command{
 		Use:    "__bash COMP_TYPE COLUMNS COMP_WORDBREAKS LINE",
@@ -50,7 +51,7 @@ func newCompleteBash(e *env, root *cobra.Command) *cobra.Command {
 	}
 }
 
-// described aligns values with their descriptions behind a tab, cut to the width, for people.
+// described lays out values and their descriptions, which follow a tab, in two columns cut to the width.
 func described(values []string, width int) []string {
 	longest := 0
 	for _, v := range values {
@@ -71,17 +72,17 @@ func described(values []string, width int) []string {
 	return shown
 }
 
-// bashLine is a command line of bash up to the cursor, without what bash would evaluate.
+// bashLine is a command line of bash up to the cursor. The fields after words are about the last word.
 type bashLine struct {
-	words []string // unquoted; the last one is being typed
-	quote byte     // that is open in it, or 0
-	live  bool     // bash would not take all of it for itself, or not together with what comes next: `x$`, `~`, `Field\`
-	raw   string   // the part of it, as it was typed, that bash puts a reply in place of
-	head  int      // bytes of the last word before that part
-	whole bool     // raw can be typed anew: there is no quote but the open one in it, and nothing live before it
+	words []string // without quotes; the last one is being typed
+	quote byte     // the open quote, or 0
+	live  bool     // bash would not read it literally, or not once something follows: `x$`, `~`, `Field\`
+	raw   string   // the part, as it was typed, that bash replaces
+	head  int      // bytes of the unquoted word before that part
+	whole bool     // raw can be replaced as a whole: it has no quote but the open one, and nothing live before it
 }
 
-// readBash reads a line, whose last word bash takes apart at the breaks that are not quoted.
+// readBash parses a line. Bash splits its last word at those of the characters in breaks that are not quoted.
 func readBash(text, breaks string) bashLine {
 	l := bashLine{whole: true}
 	var word strings.Builder
@@ -95,7 +96,7 @@ func readBash(text, breaks string) bashLine {
 				word.WriteByte('\\')
 			}
 			word.WriteByte(c)
-			slash, l.live = false, l.live || c == '\n' // bash takes both away
+			slash, l.live = false, l.live || c == '\n' // bash removes both
 		case c == '\\' && l.quote != '\'':
 			slash, begun = true, true
 		case c == l.quote:
@@ -111,13 +112,14 @@ func readBash(text, breaks string) bashLine {
 			begun, l.live = false, false
 			cut(i + 1)
 		case l.quote == 0 && c == '@' && strings.IndexByte(breaks, c) >= 0:
-			cut(i) // bash, which knows hosts, takes it for the beginning of one
+			cut(i) // bash completes host names after @
 			word.WriteByte(c)
 			begun = true
 		default:
 			word.WriteByte(c)
 			begun = true
-			l.live = l.live || l.quote == 0 && c < utf8.RuneSelf && !plain(rune(c)) || l.quote == '"' && strings.IndexByte("$`!", c) >= 0
+			l.live = l.live || l.quote == 0 && c < utf8.RuneSelf && !plain(rune(c)) ||
+				l.quote == '"' && strings.IndexByte("$`!", c) >= 0
 			if l.quote == 0 && strings.IndexByte(breaks, c) >= 0 {
 				cut(i + 1)
 			}
@@ -127,8 +129,9 @@ func readBash(text, breaks string) bashLine {
 	return l
 }
 
-// replies are the values as bash is to put them in place of what was typed last. Those that go on as it was typed come alone.
-// What is live in that is typed anew for itself, or nothing is offered: with a value behind it, it could run a command.
+// replies returns the values in the form in which bash puts them in place of the last part. If some continue it exactly
+// as it was typed, only those. A part that bash would evaluate is replaced as a whole, or nothing is offered: with a
+// value after it, it could run a command.
 func (l bashLine) replies(values []string) []string {
 	typed := l.words[len(l.words)-1]
 	flag := ""
@@ -151,14 +154,14 @@ func (l bashLine) replies(values []string) []string {
 	if len(exact) == 0 {
 		exact = alike
 	}
-	// Bash closes the quote of the only one, unless it seems closed.
+	// Bash closes the quote of a single reply unless the reply ends in a quote.
 	if len(exact) == 1 && l.quote != 0 && exact[0] != "" && exact[0][len(exact[0])-1] == l.quote {
 		exact[0] += string(l.quote)
 	}
 	return slices.Clip(exact)
 }
 
-// quoted is text as it goes on behind the line, within the quote that is open there.
+// quoted returns text quoted to follow the line, inside the quote that is open there.
 func (l bashLine) quoted(text string) string {
 	var b strings.Builder
 	for _, r := range text {
@@ -167,7 +170,8 @@ func (l bashLine) quoted(text string) string {
 			b.WriteString(`'\''`)
 		case l.quote == '"' && r == '!': // a backslash would stay
 			b.WriteString(`"\!"`)
-		case l.quote == '"' && strings.ContainsRune("\"\\$`", r), l.quote == 0 && r < utf8.RuneSelf && !plain(r):
+		case l.quote == '"' && strings.ContainsRune("\"\\$`", r),
+			l.quote == 0 && r < utf8.RuneSelf && !plain(r):
 			b.WriteByte('\\')
 			b.WriteRune(r)
 		default:
@@ -177,7 +181,8 @@ func (l bashLine) quoted(text string) string {
 	return b.String()
 }
 
-// plain tells that bash takes an ASCII character for itself wherever it stands in a word.
+// plain reports whether bash reads an ASCII character literally anywhere in a word.
 func plain(r rune) bool {
-	return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || strings.ContainsRune("@%+=:,./_-", r)
+	return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' ||
+		strings.ContainsRune("@%+=:,./_-", r)
 }

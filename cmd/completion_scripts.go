@@ -10,8 +10,8 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// completionScripts are our own for the shells that can be tried here. Those of cobra evaluate what has been typed, so that the
-// second TAB ran a group called "$(…)", and lose quotes.
+// completionScripts replace those of cobra for the shells that tests can run. Cobra's evaluate what was typed, so that
+// the second TAB would run a group named "$(…)", and lose quotes.
 //
 //go:embed completion
 var completionScripts embed.FS
@@ -20,7 +20,7 @@ func newCompletion(e *env, root *cobra.Command) *cobra.Command {
 	shells := []string{"bash", "zsh", "fish", "powershell"}
 	return &cobra.Command{
 		Use:   "completion SHELL",
-		Short: "Print a script that completes commands, flags, emails, ids, groups and resources in a shell",
+		Short: "Print the script with which a shell completes commands, flags and names",
 		Long: `Print a script that completes commands, flags and what is in the database in bash, zsh, fish or powershell.
 
   bash:        source <(roster completion bash)
@@ -28,8 +28,8 @@ func newCompletion(e *env, root *cobra.Command) *cobra.Command {
   fish:        roster completion fish | source
   powershell:  roster completion powershell | Out-String | Invoke-Expression
 
-A line like that goes into ~/.bashrc, into ~/.zshrc after compinit, or into ~/.config/fish/config.fish. The package of roster
-has the scripts in their places already. bash has to be 4.3 or later, which that of macOS is not.`,
+Put that line into ~/.bashrc, into ~/.zshrc after compinit, or into ~/.config/fish/config.fish. The packages of roster
+install the scripts already. bash must be 4.3 or later; the one of macOS is not.`,
 		Example: `  source <(roster completion bash)
   roster completion zsh > _roster
   roster completion fish > roster.fish`,
@@ -47,7 +47,8 @@ has the scripts in their places already. bash has to be 4.3 or later, which that
 			case "powershell":
 				return root.GenPowerShellCompletionWithDesc(e.out)
 			}
-			return org.Hint(fmt.Errorf("there is no completion for the shell %q: %w", args[0], org.ErrUsage), "shells: %s", strings.Join(shells, ", "))
+			err := fmt.Errorf("there is no completion for the shell %q: %w", args[0], org.ErrUsage)
+			return org.Hint(err, "shells: %s", strings.Join(shells, ", "))
 		},
 	}
 }

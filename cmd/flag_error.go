@@ -12,10 +12,10 @@ import (
 	"github.com/roster-cli/roster/internal/spelling"
 )
 
-// flagError says in our own words what is wrong with a flag.
+// flagError rewords an error about a flag.
 func flagError(cmd *cobra.Command, err error) error {
 	if words := cmd.Flags().Args(); cmd.HasSubCommands() && len(words) > 0 {
-		return noCommand(cmd, words[0]) // its flags cannot be known
+		return noCommand(cmd, words[0]) // the flags belong to an unknown command
 	}
 	if bad := (*pflag.InvalidValueError)(nil); errors.As(err, &bad) {
 		f, why := bad.GetFlag(), errors.Unwrap(bad)
@@ -23,9 +23,9 @@ func flagError(cmd *cobra.Command, err error) error {
 			return emptyError("--" + f.Name)
 		}
 		if errors.As(err, new(*strconv.NumError)) {
-			why = errors.New("a whole number is wanted")
+			why = errors.New("must be a whole number")
 			if f.Value.Type() == "bool" {
-				why = errors.New("true or false is wanted")
+				why = errors.New("must be true or false")
 			}
 		}
 		err = fmt.Errorf("--%s %q: %w", f.Name, bad.GetValue(), why)
@@ -37,7 +37,7 @@ func flagError(cmd *cobra.Command, err error) error {
 	return org.Hint(fmt.Errorf("%w: %w", err, org.ErrUsage), "%s", hint)
 }
 
-// flagNames are the flags that a command takes, as they are typed.
+// flagNames returns the flags of a command as they are typed.
 func flagNames(cmd *cobra.Command) []string {
 	var names []string
 	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, "--"+f.Name) })

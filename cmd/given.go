@@ -6,7 +6,7 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// given is the value of a flag that was set, and nil for one that was not.
+// given returns the value of a flag, nil if the flag was not set.
 func given[T any](cmd *cobra.Command, flag string, value T) *T {
 	if !cmd.Flags().Changed(flag) {
 		return nil
@@ -14,10 +14,10 @@ func given[T any](cmd *cobra.Command, flag string, value T) *T {
 	return &value
 }
 
-// givenRole is the role that a flag names, nil if it was not set.
+// givenRole returns the role that a flag names, nil if the flag was not set.
 func givenRole(cmd *cobra.Command, flag, value string) (*org.Role, error) {
 	if !cmd.Flags().Changed(flag) {
-		return nil, nil //nolint:nilnil // no role was given, and that is no error
+		return nil, nil //nolint:nilnil // no role was given, which is not an error
 	}
 	role, err := org.ParseRole(value)
 	return &role, err

@@ -15,8 +15,8 @@ import (
 )
 
 const (
-	pageRows = 100   // of a page, unless --limit says otherwise
-	countTo  = 10000 // rows are counted up to here
+	pageRows = 100   // rows of a page without --limit
+	countTo  = 10000 // rows are not counted beyond this
 )
 
 // listFlags are the flags of every list.
@@ -27,16 +27,16 @@ type listFlags struct {
 	limit     int
 	page      int
 	noHeaders bool
-	set       func(flag string) bool // whether it was given
+	set       func(flag string) bool // reports whether the flag was given
 }
 
-// lister is a list command of one table.
+// lister describes the list command of a table.
 type lister[T any] struct {
-	noun     string // plural, as on the command line: also the table's name in the configuration
-	things   string // what its rows are called, if not noun
+	noun     string // plural, as on the command line; also the table's name in the configuration
+	things   string // what the rows are called, if not noun
 	examples string
 	table    func(now time.Time) store.Table[T]
-	// complete fills in what the table does not hold, or is nil.
+	// complete adds values that are not in the table; may be nil.
 	complete func(ctx context.Context, cfg config.Loaded, s *store.Store, l *listed[T]) error
 }
 
@@ -44,10 +44,10 @@ type lister[T any] struct {
 type listed[T any] struct {
 	columns listing.Columns[T]
 	rows    store.Rows[T]
-	written func() // is called once all is written
+	written func() // called once everything is written
 }
 
-// newList is the list command of a table; all lists have the same flags and behave alike.
+// newList returns the list command of a table. All lists have the same flags and behave alike.
 func newList[T any](e *env, l lister[T]) *cobra.Command {
 	var f listFlags
 	l.things = cmp.Or(l.things, l.noun)
@@ -56,7 +56,8 @@ func newList[T any](e *env, l lister[T]) *cobra.Command {
 		Use:     "list",
 		Aliases: []string{"ls"},
 		Short:   "List " + l.things,
-		Long: fmt.Sprintf("List %s.\n\nColumns: %s.\nBy default: %s, ordered by %s.\n\nSee `roster help filters` for what --filter understands.",
+		Long: fmt.Sprintf("List %s.\n\nColumns: %s.\nBy default: %s, ordered by %s.\n\n"+
+			"See `roster help filters` for what --filter understands.",
 			l.things, strings.Join(t.Columns.Names(), ", "), strings.Join(t.Default, ", "), t.Order),
 		Example: l.examples,
 		Args:    exactly(),
@@ -72,13 +73,13 @@ func newList[T any](e *env, l lister[T]) *cobra.Command {
 	}
 	flags := cmd.Flags()
 	f.set = flags.Changed
-	flags.StringArrayVar(&f.filters, "filter", nil, "only rows for which `EXPRESSION` holds (AIP-160; repeatable)")
+	flags.StringArrayVar(&f.filters, "filter", nil, "only rows that match `EXPRESSION` (AIP-160; repeatable)")
 	flags.StringVar(&f.sort, "sort", "", "`ORDER` by these columns: 'role desc, name'")
 	flags.Var((*listFlag)(&f.selection.Columns), "columns", "exactly these `COLUMNS`")
-	flags.Var((*listFlag)(&f.selection.Show), "show", "these `COLUMNS` as well")
+	flags.Var((*listFlag)(&f.selection.Show), "show", "these `COLUMNS` too")
 	flags.Var((*listFlag)(&f.selection.Hide), "hide", "all but these `COLUMNS`")
-	flags.IntVar(&f.limit, "limit", 0, "at most `N` rows, 0 is all")
-	flags.IntVar(&f.page, "page", 1, "the `N`th page")
+	flags.IntVar(&f.limit, "limit", 0, "at most `N` rows; 0 is all")
+	flags.IntVar(&f.page, "page", 1, "page number `N`")
 	flags.BoolVar(&f.noHeaders, "no-headers", false, "no heading")
 	e.addOutputFlags(cmd)
 	for _, name := range []string{"columns", "show", "hide"} {

@@ -11,7 +11,7 @@ import (
 	"github.com/roster-cli/roster/internal/store"
 )
 
-// query is a list that has been asked for.
+// query is a list that was asked for.
 type query[T any] struct {
 	lister[T]
 	cfg     config.Loaded
@@ -19,11 +19,11 @@ type query[T any] struct {
 	columns listing.Columns[T]
 	rows    listing.Query
 	out     listing.Output
-	people  bool // a table, and notes on what it leaves out
+	people  bool // the output is for people, who are told what is left out
 	number  int  // of the page
 
 	shown int  // rows so far
-	more  bool // rows are left
+	more  bool // there are more rows
 }
 
 func newQuery[T any](e *env, l lister[T], f listFlags, cfg config.Loaded) (*query[T], error) {
@@ -76,8 +76,8 @@ func (q *query[T]) selected(f listFlags) (listing.Columns[T], error) {
 	return columns, err
 }
 
-// configure takes the table's columns and order from the configuration, where no flag says otherwise.
-// What is wrong with them is said with their key and where that is set.
+// configure takes the table's columns and order from the configuration unless flags set them.
+// Errors name the key and where it is set.
 func (q *query[T]) configure(f *listFlags, t config.Table) error {
 	named := func(key string, err error) error {
 		if err == nil {
@@ -100,7 +100,7 @@ func (q *query[T]) configure(f *listFlags, t config.Table) error {
 	return nil
 }
 
-// paginate works out which rows are shown: all, unless a limit, a page or a person's terminal says otherwise.
+// paginate sets which rows are shown: all of them without a limit, a page or a terminal.
 func (q *query[T]) paginate(f listFlags) error {
 	limited, paged := f.set("limit"), f.set("page")
 	switch {
@@ -109,7 +109,7 @@ func (q *query[T]) paginate(f listFlags) error {
 	case f.page < 1:
 		return org.Hint(fmt.Errorf("--page %d: there is no such page: %w", f.page, org.ErrUsage), "the first page is 1")
 	case limited && f.limit == 0 && f.page > 1:
-		q.rows.Limit, q.rows.Offset = 1, 1<<60 // all is one page, and this is past it
+		q.rows.Limit, q.rows.Offset = 1, 1<<60 // past the only page
 		return nil
 	case limited:
 		q.rows.Limit = f.limit
@@ -118,10 +118,10 @@ func (q *query[T]) paginate(f listFlags) error {
 	}
 	const most = 1 << 40
 	if q.rows.Limit > most || f.page > most {
-		return fmt.Errorf("--limit and --page go up to %d: %w", most, org.ErrUsage)
+		return fmt.Errorf("the maximum for --limit and --page is %d: %w", most, org.ErrUsage)
 	}
 	if q.rows.Limit > 0 && f.page-1 > (1<<62)/q.rows.Limit {
-		return fmt.Errorf("--page %d is too far: %w", f.page, org.ErrUsage)
+		return fmt.Errorf("--page %d is too large: %w", f.page, org.ErrUsage)
 	}
 	q.rows.Offset = (f.page - 1) * q.rows.Limit
 	return nil

@@ -12,7 +12,7 @@ import (
 func (q *query[T]) write(ctx context.Context, e *env, s *store.Store) error {
 	asked := q.rows
 	if asked.Limit > 0 {
-		asked.Limit++ // one more tells whether there is more
+		asked.Limit++ // the extra row shows that there are more
 	}
 	l := listed[T]{q.columns, q.page(store.List(ctx, s, q.table, asked)), func() {}}
 	if q.complete != nil {
@@ -31,7 +31,7 @@ func (q *query[T]) write(ctx context.Context, e *env, s *store.Store) error {
 	return q.note(ctx, e, s)
 }
 
-// page ends rows where the page ends, and keeps count of what it gave.
+// page cuts rows off at the end of the page and counts them.
 func (q *query[T]) page(rows store.Rows[T]) store.Rows[T] {
 	return func(yield func(T, error) bool) {
 		q.shown, q.more = 0, false
@@ -47,7 +47,7 @@ func (q *query[T]) page(rows store.Rows[T]) store.Rows[T] {
 	}
 }
 
-// note says on standard error which rows were left out, or that there are none.
+// note reports on standard error which rows were left out, or that there are none.
 func (q *query[T]) note(ctx context.Context, e *env, s *store.Store) error {
 	switch {
 	case q.shown == 0 && q.rows.Offset > 0:
@@ -75,7 +75,7 @@ func (q *query[T]) note(ctx context.Context, e *env, s *store.Store) error {
 	return nil
 }
 
-// total says of how many rows these are a page: counted up to countTo, and not at all if they are filtered.
+// total says how many rows there are: counted up to countTo, and not counted at all if they are filtered.
 func (q *query[T]) total(ctx context.Context, s *store.Store) (string, error) {
 	last := q.rows.Offset + q.shown
 	switch {
@@ -91,7 +91,7 @@ func (q *query[T]) total(ctx context.Context, s *store.Store) (string, error) {
 	return thousands(n), err
 }
 
-// thousands writes a number as people read it: 1,204.
+// thousands formats a number for people: 1,204.
 func thousands(n int) string {
 	s := fmt.Sprint(n)
 	for i := len(s) - 3; i > 0; i -= 3 {

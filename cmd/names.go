@@ -13,7 +13,7 @@ import (
 	"github.com/roster-cli/roster/internal/plaintext"
 )
 
-// errNothing ends a command whose standard input names nothing: there is nothing to do, and nothing is wrong.
+// errNothing ends a command whose standard input names nothing. There is nothing to do, which is not an error.
 var errNothing = errors.New("standard input names nothing")
 
 // names returns the arguments that name things, with "-" replaced by the lines of standard input that are not blank. If

@@ -48,7 +48,7 @@ they are accepted, and signs members in. It keeps everything in one local SQLite
 		PersistentPreRunE: e.begin,
 	}
 	e.addGlobalFlags(root.PersistentFlags())
-	root.Flags().Bool("version", false, "show the version alone")
+	root.Flags().Bool("version", false, "print only the version")
 	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveNoFileComp)
 	completeFiles(root, "config", "database")
 	mustRegister(root.RegisterFlagCompletionFunc("profile", e.completeProfile))
@@ -61,15 +61,15 @@ they are accepted, and signs members in. It keeps everything in one local SQLite
 	})
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(
-		newInit(e), newDemo(e), newOrganization(e), newMembers(e), newInvitations(e), newGroups(e), newResources(e), newPermissions(e),
-		newApply(e), newExport(e), newAudit(e), newServe(e), newDatabase(e), newConfig(e), newDoctor(e), newCompletion(e, root), newCompleteBash(e, root),
-		newVersion(e),
+		newInit(e), newDemo(e), newOrganization(e), newMembers(e), newInvitations(e), newGroups(e), newResources(e),
+		newPermissions(e), newApply(e), newExport(e), newAudit(e), newServe(e), newDatabase(e), newConfig(e), newDoctor(e),
+		newCompletion(e, root), newCompleteBash(e, root), newVersion(e),
 	)
 	root.AddCommand(newTopics()...)
 	root.SetHelpCommand(newHelp(root))
 	e.completeFlag(root, "output", listing.Formats())
 	for _, cmd := range all(root) {
-		cmd.Flags().SortFlags = false // they are in the order of their use
+		cmd.Flags().SortFlags = false // help lists them in the order of their definition
 		refuseUnknown(cmd)
 	}
 	return root
@@ -81,14 +81,14 @@ func (e *env) addGlobalFlags(f *pflag.FlagSet) {
 	f.StringVar(&e.flags.database, "database", "", "database `FILE`")
 	f.StringVar(&e.flags.as, "as", "", "`EMAIL` of the Administrator who acts")
 	f.StringVarP(&e.flags.output, "output", "o", "", "output `FORMAT`: "+strings.Join(listing.Formats(), ", "))
-	f.BoolVarP(&e.flags.quiet, "quiet", "q", false, "lists and what was made: ids alone; else nothing")
+	f.BoolVarP(&e.flags.quiet, "quiet", "q", false, "print only ids of what is listed or created, else nothing")
 	f.BoolVarP(&e.flags.yes, "yes", "y", false, "answer yes to questions (also --force)")
 	f.BoolVar(&e.flags.noInput, "no-input", false, "never ask")
 	f.BoolVar(&e.flags.noColor, "no-color", false, "no colour")
-	f.BoolVar(&e.flags.debug, "debug", false, "say on standard error what is done")
+	f.BoolVar(&e.flags.debug, "debug", false, "report on standard error what is being done")
 }
 
-// begin is what every command does first: look at the terminal, and at how results are to be written.
+// begin runs before every command: it looks at the terminal and checks arguments and flags that all commands share.
 func (e *env) begin(cmd *cobra.Command, args []string) error {
 	e.tty = console.New(e.stdin, e.stdout, e.stderr, e.getenv)
 	e.tty.NoInput, e.tty.Quiet = e.flags.noInput, e.flags.quiet
@@ -111,20 +111,21 @@ func (e *env) begin(cmd *cobra.Command, args []string) error {
 	return e.output().Validate()
 }
 
-// checkQuiet refuses --quiet together with what says how to print.
+// checkQuiet returns ErrUsage for --quiet together with a flag that says how to print.
 func (e *env) checkQuiet(cmd *cobra.Command) error {
 	if !e.flags.quiet {
 		return nil
 	}
 	for _, name := range []string{"output", "jq", "template", "link"} {
 		if cmd.Flags().Changed(name) {
-			return org.Hint(fmt.Errorf("--quiet and --%s cannot be used together: %w", name, org.ErrUsage), "--quiet prints ids alone; leave one of them out")
+			err := fmt.Errorf("--quiet and --%s cannot be used together: %w", name, org.ErrUsage)
+			return org.Hint(err, "--quiet prints only ids; leave one of them out")
 		}
 	}
 	return nil
 }
 
-// all is cmd with every command below it.
+// all returns cmd and every command below it.
 func all(cmd *cobra.Command) []*cobra.Command {
 	found := []*cobra.Command{cmd}
 	for _, sub := range cmd.Commands() {
@@ -133,8 +134,8 @@ func all(cmd *cobra.Command) []*cobra.Command {
 	return found
 }
 
-// refuseUnknown makes a command that only groups others refuse what none of them is called;
-// cobra would print its help and succeed.
+// refuseUnknown makes a command that only groups others return ErrUsage for an unknown subcommand, where cobra would
+// print help and succeed.
 func refuseUnknown(cmd *cobra.Command) {
 	if cmd.Runnable() || !cmd.HasSubCommands() {
 		return
@@ -153,7 +154,7 @@ func refuseUnknown(cmd *cobra.Command) {
 	cmd.SuggestionsMinimumDistance = 2
 }
 
-// noCommand is the ErrUsage of a command that does not exist below cmd.
+// noCommand is the ErrUsage for a command that does not exist below cmd.
 func noCommand(cmd *cobra.Command, name string) error {
 	var names []string
 	for _, sub := range cmd.Commands() {
@@ -177,7 +178,7 @@ func (e *env) addOutputFlags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&e.flags.template, "template", "", "format the JSON with a Go `TEMPLATE`")
 }
 
-// exactly is the number of arguments that a command takes, each with a name to say what is missing.
+// exactly makes a command take one argument for each name. The names are for the error about missing ones.
 func exactly(names ...string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) < len(names) {
@@ -196,14 +197,16 @@ func missing(cmd *cobra.Command, what ...string) error {
 }
 
 func tooMany(cmd *cobra.Command, arg string) error {
-	return org.Hint(fmt.Errorf("%q is one argument too many: %w", arg, org.ErrUsage), "see `%s --help`; quote values with blanks", cmd.CommandPath())
+	err := fmt.Errorf("%q is one argument too many: %w", arg, org.ErrUsage)
+	return org.Hint(err, "see `%s --help`; quote values that contain spaces", cmd.CommandPath())
 }
 
-// oneOf gives the flags of names that were set, and refuses more than one of them.
+// oneOf returns ErrUsage if more than one of the flags was set.
 func oneOf(cmd *cobra.Command, names ...string) error {
 	set := slices.DeleteFunc(slices.Clone(names), func(name string) bool { return !cmd.Flags().Changed(name) })
 	if len(set) > 1 {
-		return org.Hint(fmt.Errorf("--%s and --%s cannot be used together: %w", set[0], set[1], org.ErrUsage), "see `%s --help`", cmd.CommandPath())
+		err := fmt.Errorf("--%s and --%s cannot be used together: %w", set[0], set[1], org.ErrUsage)
+		return org.Hint(err, "see `%s --help`", cmd.CommandPath())
 	}
 	return nil
 }

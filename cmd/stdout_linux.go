@@ -29,8 +29,9 @@ type closedOutput struct{}
 
 func (closedOutput) Write([]byte) (int, error) { return 0, errors.New("standard output is closed") }
 
-// parentDiscards tells whether /dev/null may come from who started this process: because it is their standard output too,
-// or because they are a program that opens it for reading and writing to discard output. Who is unknown may have.
+// parentDiscards reports whether /dev/null may come from the parent process: because it is the parent's standard output
+// too, or because the parent is a program that discards output by opening it for reading and writing. An unknown parent
+// may have.
 func parentDiscards() bool {
 	parent := fmt.Sprintf("/proc/%d/", os.Getppid())
 	if output, err := os.Readlink(parent + "fd/1"); err == nil && output == os.DevNull {

@@ -10,13 +10,12 @@ import (
 // Both are a string, an int or a []string.
 type Detail struct {
 	Name string
-	From any // nil: To is no change, but what is, what was deleted, or what tells the subject apart
+	From any // nil: To is not a change but a fact, such as what was deleted or an id
 	To   any
 }
 
-// The details of an event are kept as one line, "role: user → manager, groups: GIS → GIS, Field crew": a name, a colon and
-// a value, with an arrow between what was and what is. A value stands in quotes where it could be taken for something
-// else; an empty list is none.
+// The details of an event are stored as one line, "role: user → manager, groups: GIS → GIS, Field crew": a name, a colon
+// and a value, with an arrow between old and new. A value is quoted if it could be misread; an empty list is none.
 const (
 	detailEnd   = ", " // between details, and between the elements of a list
 	detailValue = ": "
@@ -30,7 +29,7 @@ func detailLists() []string { return []string{"depends_on", "groups", "owners"} 
 // detailNumbers are the names of the details that are numbers.
 func detailNumbers() []string { return []string{"attempt", "attempts", "members"} }
 
-// Fact is the detail that something is so.
+// Fact is a detail that is not a change.
 func Fact[T string | []string](name string, value T) string {
 	return name + detailValue + detailText(value)
 }
@@ -38,12 +37,12 @@ func Fact[T string | []string](name string, value T) string {
 // NumberFact is Fact for a number.
 func NumberFact(name string, n int) string { return Fact(name, strconv.Itoa(n)) }
 
-// Changed is the detail that something was from and is to.
+// Changed is the detail that a value changed from one to another.
 func Changed[T string | []string](name string, from, to T) string {
 	return name + detailValue + detailText(from) + detailArrow + detailText(to)
 }
 
-// JoinDetails makes one line of details.
+// JoinDetails joins details to one line.
 func JoinDetails(details ...string) string { return strings.Join(details, detailEnd) }
 
 func detailText(value any) string {
@@ -65,9 +64,10 @@ func detailText(value any) string {
 	return ""
 }
 
-// quoteDetail puts s in quotes if it could not be read back without. The store does the same in SQL.
+// quoteDetail quotes s if it could not be read back otherwise. The store does the same in SQL.
 func quoteDetail(s string) string {
-	if s == "" || s == noElements || s != strings.TrimSpace(s) || strings.ContainsAny(s, `",→`) || strings.Contains(s+" ", detailValue) {
+	if s == "" || s == noElements || s != strings.TrimSpace(s) || strings.ContainsAny(s, `",→`) ||
+		strings.Contains(s+" ", detailValue) {
 		return quoted(s)
 	}
 	return s
@@ -77,8 +77,8 @@ func quoted(s string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`
 }
 
-// ParseDetails reads the details of an event, also those of an older roster: role=manager groups="Field crew,GIS".
-// What is neither is one detail named text.
+// ParseDetails reads the details of an event, also in the form of older versions: role=manager groups="Field crew,GIS".
+// Anything else is returned as one detail named text.
 func ParseDetails(text string) []Detail {
 	if text == "" {
 		return nil
@@ -89,7 +89,7 @@ func ParseDetails(text string) []Detail {
 	return []Detail{{Name: "text", To: text}}
 }
 
-// CurrentDetails is text as this roster writes it, whichever wrote it. What cannot be read stays as it is.
+// CurrentDetails returns text, written by any version, in the form of this one. Text that cannot be read is unchanged.
 func CurrentDetails(text string) string {
 	if !oldDetails(text) {
 		return text
@@ -113,19 +113,19 @@ func formatDetails(details []Detail) string {
 	return JoinDetails(texts...)
 }
 
-// oldDetails tells whether an older roster wrote text.
+// oldDetails reports whether text is in the form of older versions.
 func oldDetails(text string) bool {
 	name := detailName(text)
 	return name != "" && strings.HasPrefix(text[len(name):], "=")
 }
 
-// detailName is the name that text begins with, or "".
+// detailName returns the name at the beginning of text, or "".
 func detailName(text string) string {
 	end := strings.IndexFunc(text, func(r rune) bool { return (r < 'a' || r > 'z') && r != '_' })
 	return text[:max(end, 0)]
 }
 
-// typed is what the values of the detail called name are.
+// typed converts the values of a detail to the type that its name has.
 func typed(name string, values []string) any {
 	if slices.Contains(detailLists(), name) {
 		return values

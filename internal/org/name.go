@@ -55,7 +55,7 @@ func unshowable(name string) (r rune, found bool) {
 	return 0, true
 }
 
-// isVisible reports whether r is visible: no space, no joiner, and neither of the two that look blank but are no spaces.
+// isVisible reports whether r is visible: no space, no joiner, and neither of the two that look blank and are no space.
 func isVisible(r rune) bool {
 	return unicode.IsGraphic(r) && !unicode.IsSpace(r) && r != '\u2800' && r != '\u3164'
 }
