@@ -49,6 +49,7 @@ func newAdmin(t *testing.T, path string, seed byte) *Admin {
 	return &Admin{
 		Store: s, Now: march(), IDs: &org.IDs{Rand: seeded(seed)}, Rand: seeded(seed + 100), As: ana,
 		Key: func() (link.Key, error) { return key, nil }, Base: "https://portal.acme.example",
+		Origin: "cli ana@laptop",
 	}
 }
 

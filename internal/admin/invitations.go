@@ -61,7 +61,7 @@ func (u InvitationUpdate) apply(ctx context.Context, c *change, i *org.Invitatio
 	return err
 }
 
-// changedFields returns the details of an update.
+// changedFields returns the details of an update; none if it changes nothing.
 func changedFields(before, after org.Invitation) []string {
 	var details []string
 	if before.Role != after.Role {
@@ -76,7 +76,10 @@ func changedFields(before, after org.Invitation) []string {
 	if !before.Expires.Equal(after.Expires) {
 		details = append(details, org.Changed("expires", rfc3339(before.Expires), rfc3339(after.Expires)))
 	}
-	return details
+	if len(details) == 0 {
+		return nil
+	}
+	return append([]string{org.Fact("id", after.ID)}, details...)
 }
 
 // rfc3339 formats an instant as events have it.

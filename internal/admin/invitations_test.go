@@ -49,7 +49,7 @@ func TestUpdateInvitation(t *testing.T) {
 			}
 			var logged []string
 			if test.detail != "" { // what changes nothing is no event
-				logged = []string{ana + " invitation.update bo@acme.example" + test.detail}
+				logged = []string{ana + " invitation.update bo@acme.example id: " + want.ID + "," + test.detail}
 			}
 			wantEvents(t, a, skip, logged...)
 			if again, err := a.Link(t.Context(), a.Store, stored); err != nil || again != link {
