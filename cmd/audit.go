@@ -17,7 +17,8 @@ func newAudit(e *env) *cobra.Command {
 		table:  func(time.Time) store.Table[org.Event] { return store.Events() },
 		examples: `  roster audit list --limit 20
   roster audit list --filter 'action=invitation.* AND time>-7d' -o csv
-  roster audit list --filter subject=bo@acme.example`,
+  roster audit list --filter 'subject=bo@acme.example AND details:administrator' --show change,origin
+  roster audit list --filter change=1ec1y42v24mr`,
 	}))
 	return cmd
 }

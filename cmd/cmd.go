@@ -41,10 +41,10 @@ func Main() int {
 		program: program, args: os.Args[1:], environ: os.Environ(), workDir: dir,
 		stdin: os.Stdin, stdout: standardOutput(os.Stdout), stderr: os.Stderr,
 		now: time.Now, local: time.Local, rand: rand.Reader,
-		origin: func() string {
+		origin: sync.OnceValue(func() string {
 			host, _ := os.Hostname() // unknown: that is what the origin says
 			return cliOrigin(userName(os.Getuid()), host)
-		},
+		}),
 	})
 }
 

@@ -27,7 +27,7 @@ func (e *env) offerPassword(ctx context.Context, s *store.Store, email string) e
 	}
 	cfg.As = email
 	a := e.newAdmin(cfg, s)
-	a.Change, a.Origin = e.acting.Change, e.acting.Origin // it is the same command
+	a.Change = e.acting.Change // it is the same command
 	r, err := a.ResetPassword(ctx, email)
 	if err != nil {
 		return err

@@ -129,7 +129,6 @@ func (e *env) admin(cfg config.Loaded, s *store.Store) *admin.Admin {
 		e.tty.Warn("ROSTER_DATABASE comes before the database of profile %s: this is %s", cfg.Profile, cfg.Database)
 	}
 	e.acting = e.newAdmin(cfg, s)
-	e.acting.Origin = e.origin()
 	if cfg.Mail.SMTP.Host != "" {
 		e.mailer = &mailer{env: e, cfg: cfg}
 		e.acting.Mail, e.acting.Pace = e.mailer.deliver, e.mailer.pace
@@ -139,7 +138,7 @@ func (e *env) admin(cfg config.Loaded, s *store.Store) *admin.Admin {
 
 func (e *env) newAdmin(cfg config.Loaded, s *store.Store) *admin.Admin {
 	return &admin.Admin{
-		Store: s, Now: e.instant(), Clock: e.instant, IDs: e.ids, Rand: e.rand, As: cfg.As,
+		Store: s, Now: e.instant(), Clock: e.instant, IDs: e.ids, Rand: e.rand, As: cfg.As, Origin: e.origin(),
 		Key:  func() (link.Key, error) { return linkKey(cfg) },
 		Base: cfg.Link.BaseURL, Policy: password.Policy{MinLength: cfg.Password.MinLength},
 	}

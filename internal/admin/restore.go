@@ -60,7 +60,11 @@ func (a *Admin) Restore(ctx context.Context, path string, backup *store.Store, e
 			if err != nil {
 				return err
 			}
-			c.log("database.restore", o.Name)
+			until, err := c.NewestEvent(ctx)
+			if err != nil {
+				return err
+			}
+			c.log("database.restore", o.Name, org.Fact("until", rfc3339(until)))
 			return c.RevokeAll(ctx)
 		})
 	})

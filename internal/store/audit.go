@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/roster-cli/roster/internal/listing"
 	"github.com/roster-cli/roster/internal/org"
@@ -58,6 +59,16 @@ func (s *Store) hasMark(ctx context.Context, m mark) (bool, error) {
 		return false, s.notPruned(ctx, m.n)
 	}
 	return err == nil, err
+}
+
+// NewestEvent is when the last change happened, which is 1970 if there is no event.
+func (s *Store) NewestEvent(ctx context.Context) (time.Time, error) {
+	var at int64
+	err := s.q.QueryRowContext(ctx, `SELECT COALESCE(MAX(time), 0) FROM audit`).Scan(&at)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("reading the audit log: %w", err)
+	}
+	return time.Unix(at, 0).UTC(), nil
 }
 
 // Events is the audit log.
