@@ -25,10 +25,11 @@ func newDoctor(e *env) *cobra.Command {
 	var to string
 	cmd := &cobra.Command{
 		Use:   "doctor",
-		Short: "Check configuration, database, link key, addresses and the mail server",
-		Long: `Check that everything is as it has to be: the configuration, the database, the link key, the base address of links, the
-mail templates, and that the mail server lets roster in. Nothing is changed and nothing is sent, but with --send-to a test
-message. Exit code 1 says that something is wrong; warnings alone are exit code 0.`,
+		Short: "Check configuration, database, link key, accept page and mail server",
+		Long: `Check that everything is as it has to be: the configuration, the database, the member who acts, the link key, the address
+that links begin with and that ` + "`roster serve`" + ` answers there for this organization, the mail templates, and that the mail server
+lets roster in. Nothing is changed, and nothing is sent except a test message with --send-to. Exit code 1 means that a check
+failed; warnings alone are exit code 0.`,
 		Example: "  roster doctor\n  roster doctor --send-to ana@acme.example",
 		Args:    exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -56,7 +57,7 @@ func (e *env) doctor(ctx context.Context, to string) error {
 	x := examination{env: e, cfg: cfg, to: to}
 	x.configuration()
 	x.database(ctx)
-	x.base()
+	x.base(ctx)
 	x.mail(ctx)
 	return x.tell()
 }
@@ -75,7 +76,7 @@ func (x *examination) tell() error {
 	if err := x.printFindings(x.found); err != nil || len(wrong) == 0 {
 		return err
 	}
-	return org.Hint(fmt.Errorf("%s failed", org.Count(len(wrong), "check")), "see what is said of each above")
+	return org.Hint(fmt.Errorf("%s failed", org.Count(len(wrong), "check")), "the details above say what to do")
 }
 
 // advice is an error with what to do about it, in one line.

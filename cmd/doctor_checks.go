@@ -3,16 +3,19 @@ package cmd
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"strconv"
 	"strings"
 
+	"github.com/roster-cli/roster/internal/admin"
 	"github.com/roster-cli/roster/internal/config"
 	"github.com/roster-cli/roster/internal/link"
 	"github.com/roster-cli/roster/internal/mail"
 	"github.com/roster-cli/roster/internal/org"
 	"github.com/roster-cli/roster/internal/store"
+	"github.com/roster-cli/roster/internal/web"
 )
 
 // examination is one run of the doctor, and what it has found so far.
@@ -32,10 +35,14 @@ func (x *examination) configuration() {
 		x.find(finding{"configuration", warned, "there is no file; everything is by default or from the environment"})
 		return
 	}
-	x.find(finding{"configuration", well, x.cfg.File})
+	file := x.cfg.File
+	if x.cfg.Profile != "" {
+		file += ", profile " + x.cfg.Profile
+	}
+	x.find(finding{"configuration", well, file})
 }
 
-// database looks at the database and the key that belongs to it.
+// database looks at the database, the key that belongs to it, and the member who acts in it.
 func (x *examination) database(ctx context.Context) {
 	err := x.withStore(ctx, store.Options{}, func(cfg config.Loaded, s *store.Store) (err error) {
 		if x.of, err = s.Organization(ctx); err != nil {
@@ -50,7 +57,9 @@ func (x *examination) database(ctx context.Context) {
 		} else {
 			x.find(finding{"database", well, fmt.Sprintf("%s, of %s", cfg.Database, x.of.Name)})
 		}
-		if err := x.admin(cfg, s).CheckKey(ctx); err != nil {
+		a := x.admin(cfg, s)
+		x.actor(ctx, a)
+		if err := a.CheckKey(ctx); err != nil {
 			x.find(finding{"link key", failing, advice(err)})
 			return nil
 		}
@@ -62,16 +71,38 @@ func (x *examination) database(ctx context.Context) {
 	}
 }
 
-func (x *examination) base() {
+// actor looks at who makes changes. Nobody named is not wrong: a person can give --as each time.
+func (x *examination) actor(ctx context.Context, a *admin.Admin) {
+	m, err := a.Actor(ctx)
+	switch {
+	case errors.Is(err, org.ErrUsage) && a.As == "":
+		x.find(finding{"acting member", warned, advice(err)})
+	case err != nil:
+		x.find(finding{"acting member", failing, advice(err)})
+	case a.As == "":
+		x.find(finding{"acting member", well, m.Email + ", the only Administrator"})
+	default:
+		x.find(finding{"acting member", well, fmt.Sprintf("%s (%s)", m.Email, x.cfg.Source("as"))})
+	}
+}
+
+// base looks at the address that links begin with, and asks what answers there.
+func (x *examination) base(ctx context.Context) {
 	base, loopback, err := link.ParseBase(x.cfg.Link.BaseURL)
 	switch {
 	case err != nil:
 		x.find(finding{"base address", failing, advice(err)})
+		return
 	case loopback:
 		x.find(finding{"base address", warned, base + " can be opened on this machine alone; set link.base_url"})
 	default:
 		x.find(finding{"base address", well, base})
 	}
+	if err := web.Probe(ctx, base, x.of.ID); err != nil {
+		x.find(finding{"accept page", warned, advice(err)})
+		return
+	}
+	x.find(finding{"accept page", well, base + " answers"})
 }
 
 // mail looks at the templates and the mail server, and sends a test message if somebody is to get one.

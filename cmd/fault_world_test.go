@@ -39,7 +39,7 @@ func newWorld(t *testing.T, further ...string) *world {
 	t.Helper()
 	dir := t.TempDir()
 	return &world{t, dir, append([]string{
-		"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "XDG_CONFIG_HOME=" + dir + "/config", "XDG_DATA_HOME=" + dir + "/data", "TERM=xterm-256color", "GORACE=" + goRace,
+		"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "XDG_CONFIG_HOME=" + dir + "/config", "XDG_DATA_HOME=" + dir + "/data", "TERM=xterm-256color", "GORACE=" + goRace, "HTTPS_PROXY=" + noProxy,
 	}, further...), further}
 }
 

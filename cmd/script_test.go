@@ -22,6 +22,9 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"roster": func() { os.Exit(mainForTest()) }})
 }
 
+// noProxy is a proxy that does not exist: tests ask no server outside of this machine.
+const noProxy = "http://127.0.0.1:1"
+
 // goRace is the GORACE of the processes that tests start: under the race detector each would sleep for a second at its end.
 const goRace = "atexit_sleep_ms=0"
 
@@ -83,6 +86,7 @@ func TestScripts(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("HOME", env.WorkDir)
 			env.Setenv("GORACE", goRace)
+			env.Setenv("HTTPS_PROXY", noProxy)
 			env.Setenv("XDG_CONFIG_HOME", env.WorkDir+"/config")
 			env.Setenv("XDG_DATA_HOME", env.WorkDir+"/data")
 			env.Setenv("ROSTER_TEST_NOW", "2026-03-01T09:00:00Z")

@@ -1,14 +1,17 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 )
 
-// health says whether the database can be read, to whoever watches over the server.
+// health says whether the database can be read, to whoever watches over the server, and whose it is, to Probe.
 func (s *server) health(ctx context.Context, x *exchange) (answer, error) {
-	if _, err := s.admin(x).Organization(ctx); err != nil {
-		s.logFailure(ctx, "/healthz", err)
+	o, err := s.admin(x).Organization(ctx)
+	x.w.Header().Set(organizationHeader, cmp.Or(o.ID, "unknown"))
+	if err != nil {
+		s.logFailure(ctx, healthPath, err)
 		return answer{raw: &response{status: http.StatusServiceUnavailable, kind: plainText, body: []byte("unavailable\n")}}, nil
 	}
 	return answer{raw: &response{status: http.StatusOK, kind: plainText, body: []byte("ok\n")}}, nil

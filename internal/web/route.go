@@ -23,7 +23,7 @@ func (s *server) table() map[string]route {
 		"/sign-out": {pattern: "/sign-out", post: s.signOut},
 		"/portal":   {pattern: "/portal", get: s.portal},
 		"/projects": {pattern: "/projects", get: s.projects},
-		"/healthz":  {pattern: "/healthz", get: s.health},
+		healthPath:  {pattern: healthPath, get: s.health},
 		stylePath:   {pattern: stylePath, get: s.file("text/css; charset=utf-8", s.look.style)},
 		iconPath:    {pattern: iconPath, get: s.file("image/svg+xml", s.look.icon)},
 	}

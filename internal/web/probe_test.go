@@ -1,0 +1,91 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/roster-cli/roster/internal/org"
+)
+
+// Probe finds the organization's own server, and says what is there instead.
+func TestProbe(t *testing.T) {
+	t.Parallel()
+	empty := httptest.NewServer(newSite(t, filepath.Join(t.TempDir(), "roster.db")).handler)
+	t.Cleanup(empty.Close)
+	wantProbe(t, Probe(t.Context(), empty.URL, ""), "cannot read its database", "log")
+
+	s := acme(t)
+	server := httptest.NewServer(s.handler)
+	t.Cleanup(server.Close)
+	o, err := s.store.Organization(t.Context())
+	check(t, err)
+	for _, id := range []string{o.ID, ""} {
+		check(t, Probe(t.Context(), server.URL, id))
+	}
+	wantProbe(t, Probe(t.Context(), server.URL, "another"), "serves another organization", "profile")
+
+	for name, c := range map[string]struct {
+		answer http.HandlerFunc
+		wants  []string
+	}{
+		"other": {func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) }, []string{"not roster (status 200)", "proxy"}},
+		"none":  {http.NotFound, []string{"not roster (status 404)"}},
+		"moved": {
+			func(w http.ResponseWriter, r *http.Request) {
+				http.Redirect(w, r, "https://other.example/secret", http.StatusFound)
+			},
+			[]string{"it redirects to https://other.example", "link.base_url"},
+		},
+		"down": {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) }, []string{"not roster (status 502)"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := httptest.NewServer(c.answer)
+			defer server.Close()
+			wantProbe(t, Probe(t.Context(), server.URL, o.ID), c.wants...)
+		})
+	}
+}
+
+// What stands between is named: the network, the certificate, no TLS, and a server that never answers.
+func TestProbeUnreachable(t *testing.T) {
+	t.Parallel()
+	plain := httptest.NewServer(http.NotFoundHandler())
+	t.Cleanup(plain.Close)
+	wantProbe(t, Probe(t.Context(), strings.Replace(plain.URL, "http:", "https:", 1), ""), "does not speak TLS")
+
+	secure := httptest.NewTLSServer(http.NotFoundHandler())
+	t.Cleanup(secure.Close)
+	wantProbe(t, Probe(t.Context(), secure.URL, ""), "certificate is not accepted", "replace it")
+
+	gone := httptest.NewServer(http.NotFoundHandler())
+	gone.Close()
+	wantProbe(t, Probe(t.Context(), gone.URL, ""), "it cannot be reached", "refused", "start `roster serve`")
+
+	late := func(*http.Request) (*http.Response, error) { return nil, context.DeadlineExceeded }
+	wantProbe(t, probe(t.Context(), roundTripper(late), "http://localhost", ""), "no answer within 5s")
+}
+
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+func wantProbe(t *testing.T, err error, wants ...string) {
+	t.Helper()
+	if err == nil {
+		t.Fatal("no error")
+	}
+	text := err.Error() + "\n" + org.HintOf(err)
+	for _, want := range wants {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q has no %q", text, want)
+		}
+	}
+	if strings.Contains(text, "secret") {
+		t.Errorf("%q tells too much", text)
+	}
+}
