@@ -11,21 +11,21 @@ import (
 	"github.com/roster-cli/roster/internal/safetext"
 )
 
-// AskText asks for a line, until validate (may be nil) accepts it. Blanks around it are taken off first.
+// AskText asks for a line until validate, which may be nil, accepts it. Surrounding blanks are removed first.
 func (c *Console) AskText(ctx context.Context, title string, validate func(string) error) (string, error) {
 	q := question{title: safetext.Line(title), validate: trimmed(validate), show: strings.TrimSpace}
 	answer, err := c.askLine(ctx, q)
 	return strings.TrimSpace(answer), err
 }
 
-// AskPassword asks for a line that is not shown, until validate (may be nil) accepts it.
+// AskPassword asks for a line, which is not shown, until validate, which may be nil, accepts it.
 func (c *Console) AskPassword(ctx context.Context, title string, validate func(string) error) (string, error) {
 	nothing := func(string) string { return "" }
 	q := question{title: safetext.Line(title), validate: shown(validate), show: nothing, hidden: true}
 	return c.askLine(ctx, q)
 }
 
-// Confirm asks a question whose answer is no unless the person says yes. Esc and the end of input are a no.
+// Confirm asks a yes-or-no question. Esc and the end of input mean no.
 func (c *Console) Confirm(ctx context.Context, text string) (bool, error) {
 	text = safetext.Line(text)
 	if !c.Interactive() {
@@ -46,8 +46,8 @@ func (c *Console) Confirm(ctx context.Context, text string) (bool, error) {
 	return yes, nil
 }
 
-// AskTyped asks the person to type want in order to go on. Nothing typed, Esc and the end of input are a no;
-// anything else is asked again. Case does not matter.
+// AskTyped asks the person to type want in order to go on. Case does not matter. An empty line, Esc and the end of
+// input mean no; after anything else it asks again.
 func (c *Console) AskTyped(ctx context.Context, text, want string) (bool, error) {
 	matches := func(s string) error {
 		if s == "" || strings.EqualFold(s, want) {

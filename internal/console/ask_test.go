@@ -231,7 +231,8 @@ func TestChooseMany(t *testing.T) {
 func TestEqualLabels(t *testing.T) {
 	t.Parallel()
 	got := clean([]Option{{"a", "Ana"}, {"b", "Ana"}, {"c\n", ""}})
-	if got[0].Label != "Ana" || got[1].Label != "Ana (b)" || strings.Contains(got[2].Label, "\n") || got[2].Value != "c\n" {
+	if got[0].Label != "Ana" || got[1].Label != "Ana (b)" ||
+		strings.Contains(got[2].Label, "\n") || got[2].Value != "c\n" {
 		t.Errorf("got %q", got)
 	}
 }

@@ -25,9 +25,9 @@ const (
 // ErrNoClipboard is what Copy returns when there is no clipboard to copy to.
 var ErrNoClipboard = errors.New("no clipboard")
 
-// Copy puts text on the clipboard of the display, or without one, and over SSH, sends it to the terminal, for the clipboard of
-// the machine that the terminal runs on. It returns a sentence that says so; what names the text. If the display's clipboard
-// fails, the terminal is next. The error is ErrNoClipboard with the reason.
+// Copy puts text on the clipboard of the display. Over SSH, without a display, or if its clipboard fails, it sends
+// text to the terminal, for the clipboard of the machine that the terminal runs on. It returns a sentence that says
+// which, with what as the name of the text. If neither works, the error is ErrNoClipboard with the reason.
 func (c *Console) Copy(text, what string) (done string, err error) {
 	local := c.writeClipboard(text)
 	if local == nil {
@@ -48,11 +48,11 @@ func (c *Console) Copy(text, what string) (done string, err error) {
 	return "", fmt.Errorf("%w: %w", ErrNoClipboard, local)
 }
 
-// errNoDisplay means that the person does not sit at this machine, or that it has no clipboard.
+// errNoDisplay means that the person is not at this machine, or that it has no clipboard.
 var errNoDisplay = errors.New("no display")
 
-// writeClipboard puts text on the clipboard of the display, by the first tool that manages to. errNoDisplay: there is none.
-// An environment may name a display that is gone, as that of an old terminal does.
+// writeClipboard puts text on the clipboard of the display with the first tool that succeeds: the environment may
+// name a display that no longer exists. It returns errNoDisplay if there is none.
 func (c *Console) writeClipboard(text string) error {
 	if c.Getenv("SSH_CONNECTION") != "" || c.Getenv("SSH_TTY") != "" {
 		return errNoDisplay
@@ -71,13 +71,13 @@ func (c *Console) writeClipboard(text string) error {
 	return errors.New(strings.Join(failed, "; "))
 }
 
-// clipboardTool is one way to a display's clipboard: the first of programs that is installed, each with its arguments.
+// clipboardTool is one way to reach a display's clipboard: the first of programs that is installed.
 type clipboardTool struct {
-	programs [][]string // none: what the library knows
+	programs [][]string // with their arguments; if there are none, the library is used
 	install  string
 }
 
-// clipboardTools are the ways to try, in order.
+// clipboardTools returns the tools to try, in order.
 func (c *Console) clipboardTools() (tools []clipboardTool) {
 	if runtime.GOOS == "darwin" || runtime.GOOS == "windows" {
 		return []clipboardTool{{}}
@@ -107,8 +107,8 @@ func (t clipboardTool) run(text string) error {
 	return errors.New("install " + t.install)
 }
 
-// runTool hands text to a tool. What a failing one says goes to a file: a tool that has succeeded stays in the background to
-// serve the clipboard, and a pipe would be held open by it.
+// runTool passes text to a tool. Its standard error goes to a file rather than a pipe, because a tool that succeeds
+// stays in the background to serve the clipboard and would keep a pipe open.
 func runTool(path string, program []string, text string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), clipboardTimeout)
 	defer cancel()
@@ -129,7 +129,7 @@ func runTool(path string, program []string, text string) error {
 	return fmt.Errorf("%s failed: %s", program[0], cmp.Or(firstLine(said), err.Error()))
 }
 
-// firstLine is the first line of a file that holds any text, or "". said may be nil.
+// firstLine returns the first line of text in a file, or "" if there is none. said may be nil.
 func firstLine(said *os.File) string {
 	const most = 300 // bytes
 	buf := make([]byte, most)
@@ -138,7 +138,7 @@ func firstLine(said *os.File) string {
 	return strings.TrimSpace(line)
 }
 
-// writeByLibrary leaves a tool behind that hangs; it holds none of our streams.
+// writeByLibrary does not wait for a tool that hangs, which holds none of our streams.
 func writeByLibrary(text string) error {
 	if clipboard.Unsupported {
 		return errors.New("no clipboard tool is installed")
@@ -156,14 +156,14 @@ func writeByLibrary(text string) error {
 	}
 }
 
-// multiplexer is what stands between roster and the terminal, and keeps from it what is not wrapped.
+// multiplexer is a program between roster and the terminal that passes on only what is wrapped for it.
 type multiplexer int
 
 const (
 	noMultiplexer multiplexer = iota
 	inTmux                    // takes a bare sequence too, if set-clipboard is on
 	inScreen                  // GNU screen
-	inEither                  // one of them, on the other side of SSH
+	inEither                  // one of the two, on the other side of SSH
 )
 
 func (c *Console) multiplexer() multiplexer {
@@ -173,13 +173,13 @@ func (c *Console) multiplexer() multiplexer {
 		return inTmux
 	case c.Getenv("STY") != "":
 		return inScreen
-	case strings.HasPrefix(kind, "screen"): // tmux calls itself that too, unless it is configured
+	case strings.HasPrefix(kind, "screen"): // the default in tmux too
 		return inEither
 	}
 	return noMultiplexer
 }
 
-// setting says how tmux is made to hand the text on, which by default it does not. GNU screen needs no setting.
+// setting says which setting makes tmux pass the text on, which by default it does not. GNU screen needs none.
 func (m multiplexer) setting() string {
 	if m == inTmux || m == inEither {
 		return "; inside tmux that takes `set -g set-clipboard on` in tmux.conf"
@@ -187,14 +187,14 @@ func (m multiplexer) setting() string {
 	return ""
 }
 
-// writeOSC52 asks the terminal to copy, which it does not confirm.
+// writeOSC52 asks the terminal to copy text. Terminals do not confirm it.
 func (c *Console) writeOSC52(text string) error {
 	kind := c.Getenv("TERM")
 	switch {
 	case !c.ErrTTY:
-		return errors.New("neither a display nor a terminal is there")
+		return errors.New("there is neither a display nor a terminal")
 	case kind == "" || kind == "dumb" || kind == "linux":
-		return errors.New("this terminal cannot copy, and no display is there")
+		return errors.New("this terminal cannot copy, and there is no display")
 	case len(text) > maxOSC52:
 		return fmt.Errorf("terminals copy at most %d bytes, not %d", maxOSC52, len(text))
 	}

@@ -11,7 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
-	"slices"
+
 	"strings"
 	"testing"
 	"time"
@@ -153,7 +153,7 @@ func TestCopyToDisplay(t *testing.T) {
 			}
 			clipboard := filepath.Join(dir, "clipboard")
 			cmd := exec.Command(os.Args[0], "-test.run=^TestCopyToDisplay$")
-			cmd.Env = slices.Concat([]string{"PATH=" + dir, "CLIPBOARD=" + clipboard, "CONSOLE_TEST_COPY=link"}, strings.Fields(c.environ))
+			cmd.Env = append(strings.Fields(c.environ), "PATH="+dir, "CLIPBOARD="+clipboard, "CONSOLE_TEST_COPY=link")
 			var out bytes.Buffer
 			cmd.Stdout, cmd.Stderr = &out, &out // Run ends when nobody holds these any more
 			start := time.Now()

@@ -1,4 +1,4 @@
-// Package console holds what differs when a person watches: prompts, notes, colour, the clipboard.
+// Package console talks to a person at a terminal: prompts, notes, colour, progress, the clipboard.
 package console
 
 import (
@@ -18,8 +18,8 @@ var (
 	ErrInterrupted = errors.New("interrupted")
 	// ErrCancelled is what a prompt returns after Esc.
 	ErrCancelled = errors.New("cancelled; nothing changed")
-	// ErrNotInteractive is what a prompt returns when nobody is there to answer.
-	ErrNotInteractive = errors.New("nobody is there to ask")
+	// ErrNotInteractive is what a prompt returns when there is nobody to answer.
+	ErrNotInteractive = errors.New("there is nobody to ask")
 )
 
 // Console is where a command talks to a person. Results go to Out, all else to Err.
@@ -31,7 +31,7 @@ type Console struct {
 	InTTY, OutTTY, ErrTTY bool
 	// Width is how many columns Out has; 0 when unknown.
 	Width func() int
-	// Color and ErrColor say whether colour is welcome on Out and on Err.
+	// Color and ErrColor say whether to use colour on Out and on Err.
 	Color, ErrColor bool
 	// NoInput says not to ask, even on a terminal.
 	NoInput bool
@@ -40,8 +40,8 @@ type Console struct {
 	Getenv func(string) string
 }
 
-// New works out which streams are terminals, how wide they are and whether colour is welcome there:
-// not with NO_COLOR (no-color.org) or TERM=dumb, nor on a console of Windows that is too old for it.
+// New finds out which streams are terminals, how wide they are and whether to use colour there: not with NO_COLOR
+// (no-color.org) or TERM=dumb, nor on a Windows console that is too old for it.
 func New(in io.Reader, out, err io.Writer, getenv func(string) string) *Console {
 	c := &Console{
 		In: in, Out: out, Err: err, Getenv: getenv,
@@ -56,10 +56,10 @@ func New(in io.Reader, out, err io.Writer, getenv func(string) string) *Console 
 // Interactive reports whether a person can be asked.
 func (c *Console) Interactive() bool { return c.InTTY && c.ErrTTY && !c.NoInput }
 
-// Note tells the person something good to know, on one line.
+// Note writes a note to Err, on one line.
 func (c *Console) Note(format string, args ...any) { c.tell("note", format, args) }
 
-// Warn tells the person what may go wrong, on one line.
+// Warn writes a warning to Err, on one line.
 func (c *Console) Warn(format string, args ...any) { c.tell("warning", format, args) }
 
 // Waiting tells the person that what has to be typed at In, and how to end it. It says nothing if In is no terminal.
@@ -81,7 +81,7 @@ func (c *Console) tell(kind, format string, args []any) {
 	c.printf("%s: %s\n", kind, safetext.Line(fmt.Sprintf(format, args...)))
 }
 
-// printf writes to Err. There is nowhere to complain when that fails.
+// printf writes to Err. If that fails, there is nowhere to report it.
 func (c *Console) printf(format string, args ...any) {
 	_, _ = fmt.Fprintf(c.Err, format, args...)
 }
@@ -91,7 +91,7 @@ func isTerminal(stream any) bool {
 	return ok && f != nil && term.IsTerminal(int(f.Fd()))
 }
 
-// size returns columns and rows; 0 and 0 when stream is no terminal or does not know.
+// size returns columns and rows, or 0 and 0 if stream is not a terminal or its size is unknown.
 func size(stream any) (width, height int) {
 	f, ok := stream.(*os.File)
 	if !ok || f == nil {

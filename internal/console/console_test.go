@@ -43,7 +43,8 @@ func TestTell(t *testing.T) {
 	c.Note("%s is here", "Ana\n\x1b[31m")
 	c.Warn("%d left", 2)
 	got := strings.Split(err.String(), "\n")
-	if len(got) != 3 || !strings.HasPrefix(got[0], "note: Ana") || strings.Contains(got[0], "\x1b") || got[1] != "warning: 2 left" {
+	if len(got) != 3 || !strings.HasPrefix(got[0], "note: Ana") || strings.Contains(got[0], "\x1b") ||
+		got[1] != "warning: 2 left" {
 		t.Errorf("told %q", got)
 	}
 	err.Reset()

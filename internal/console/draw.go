@@ -19,15 +19,15 @@ import (
 // minWidth and minHeight are the smallest terminal that forms fit on.
 const minWidth, minHeight = 40, 8
 
-// errEnd is the end of input. To everybody else it is an interruption.
+// errEnd is the end of input. Callers of this package see it as an interruption.
 var errEnd = fmt.Errorf("end of input: %w", ErrInterrupted)
 
-// question is one that takes a line for an answer.
+// question is a question that is answered with a line of text.
 type question struct {
 	title    string
 	hidden   bool
 	validate func(string) error
-	// show is the answer as it stays on the screen.
+	// show returns what of the answer stays on the screen.
 	show func(answer string) string
 }
 
@@ -51,8 +51,8 @@ func (c *Console) askLine(ctx context.Context, q question) (string, error) {
 	return answer, nil
 }
 
-// drawable reports whether a form can be drawn: not on a dumb terminal, nor on one that is
-// too small or does not know its size.
+// drawable reports whether a form can be drawn: not on a dumb terminal, nor on one that is too small or of unknown
+// size.
 func (c *Console) drawable() bool {
 	_, isFile := c.In.(*os.File)
 	width, height := size(c.Err)
@@ -97,7 +97,7 @@ func (c *Console) draw(ctx context.Context, field huh.Field) error {
 	return nil
 }
 
-// drawing is a form that wipes itself away when it is left.
+// drawing is a form that clears itself from the screen at its end.
 type drawing struct {
 	form huh.Model
 	left error // how the person left the form without an answer
@@ -124,13 +124,13 @@ func (d *drawing) View() tea.View {
 	return tea.NewView(d.form.View())
 }
 
-// environment is all that the form may know. With SSH_TTY and without TERM_PROGRAM it does not ask
-// the terminal what it can do: the answer could come after the form is gone, as if it were typed.
+// environment is the environment that the form sees. With SSH_TTY and without TERM_PROGRAM it does not ask the
+// terminal what it can do: the answer could arrive after the form is gone and be taken for input.
 func (c *Console) environment() []string {
 	return []string{"TERM=" + c.Getenv("TERM"), "SSH_TTY=yes"}
 }
 
-// theme keeps to the terminal's own colours and never tells anything by colour alone.
+// theme uses the terminal's own colours, and never conveys anything by colour alone.
 func theme(dark bool) *huh.Styles {
 	t := huh.ThemeBase(dark)
 	t.Focused.Title = t.Focused.Title.Bold(true)

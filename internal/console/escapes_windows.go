@@ -6,7 +6,8 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// escapes makes the console behind stream obey escape sequences, which it does only for who asks, and reports whether it does.
+// escapes makes the console behind stream obey escape sequences, which has to be asked for, and reports whether it
+// does.
 func escapes(stream any) bool {
 	f, ok := stream.(*os.File)
 	if !ok || f == nil {

@@ -16,7 +16,7 @@ import (
 	"github.com/creack/pty"
 )
 
-// asks are all prompts, by name.
+// asks returns all prompts, by name.
 func asks(s *session) map[string]func() (string, error) {
 	return map[string]func() (string, error){
 		"text":     func() (string, error) { return s.AskText(s.ctx, "Ask:", nil) },

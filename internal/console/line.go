@@ -7,10 +7,10 @@ import (
 	"unicode/utf8"
 )
 
-// maxLine bounds an answer.
+// maxLine is the longest answer that is read, in bytes.
 const maxLine = 64 << 10
 
-// readLine reads up to the end of the line and nothing behind it. A last line may lack its end.
+// readLine reads up to the end of the line and nothing after it. The last line need not have a line end.
 func readLine(in io.Reader) (string, error) {
 	var line []byte
 	for len(line) < maxLine {
@@ -28,7 +28,7 @@ func readLine(in io.Reader) (string, error) {
 	return unmarked(line), nil
 }
 
-// readRaw reads a line from a terminal in raw mode, where it is up to us what the control keys do.
+// readRaw reads a line from a terminal in raw mode, in which the program has to handle the control keys.
 func readRaw(in io.Reader) (string, error) {
 	var line []byte
 	for len(line) < maxLine {
@@ -61,7 +61,7 @@ func readByte(in io.Reader) (byte, error) {
 	return b[0], err
 }
 
-// unmarked takes off the marks that terminals put around pasted text, and a carriage return at the end.
+// unmarked removes the marks that terminals put around pasted text, and a carriage return at the end.
 func unmarked(line []byte) string {
 	text := strings.NewReplacer("\x1b[200~", "", "\x1b[201~", "").Replace(string(line))
 	return strings.TrimSuffix(text, "\r")

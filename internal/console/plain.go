@@ -40,7 +40,7 @@ func (c *Console) plainAnswer(ctx context.Context, q question) (answer string, e
 		if err != nil {
 			return "", fmt.Errorf("hiding the password: %w", err)
 		}
-		defer term.Restore(int(in.Fd()), state) //nolint:errcheck // nothing better is left to do
+		defer term.Restore(int(in.Fd()), state) //nolint:errcheck // there is nothing else to try
 		read = readRaw
 	}
 	answer, err = read(in)

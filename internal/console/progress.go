@@ -6,21 +6,21 @@ import (
 	"github.com/schollz/progressbar/v3"
 )
 
-// Progress shows a person how far a long work has come. The nil Progress shows nothing.
+// Progress shows how much of a long job is done. A nil Progress shows nothing.
 type Progress struct {
 	bar   *progressbar.ProgressBar
 	shown bool
 	held  bool
 }
 
-// What it takes, in columns: to show how much is done of a million, and when all will be.
+// How many columns it takes to show how much of a million is done, and when it will be finished.
 const (
 	enough = 40
 	roomy  = 60
 )
 
-// Progress begins to show how much of total is done; 0 is a total that nobody knows. Where Err is no terminal or a narrow one,
-// and when Quiet, it gives nil.
+// Progress begins to show how much of total is done; 0 means that the total is unknown. It returns nil if Quiet is
+// set, and if Err is not a terminal or a narrow one.
 func (c *Console) Progress(what string, total int) *Progress {
 	width, _ := size(c.Err)
 	if !c.ErrTTY || c.Quiet || c.Getenv("TERM") == "dumb" || width > 0 && width < enough {
@@ -30,9 +30,11 @@ func (c *Console) Progress(what string, total int) *Progress {
 		total = -1
 	}
 	times := width == 0 || width >= roomy
-	return &Progress{bar: progressbar.NewOptions(total, progressbar.OptionSetWriter(c.Err), progressbar.OptionSetDescription(what),
+	return &Progress{bar: progressbar.NewOptions(total,
+		progressbar.OptionSetWriter(c.Err), progressbar.OptionSetDescription(what),
 		progressbar.OptionSetWidth(20), progressbar.OptionShowCount(), progressbar.OptionThrottle(100*time.Millisecond),
-		progressbar.OptionClearOnFinish(), progressbar.OptionSetElapsedTime(times), progressbar.OptionSetPredictTime(times && total > 0),
+		progressbar.OptionClearOnFinish(),
+		progressbar.OptionSetElapsedTime(times), progressbar.OptionSetPredictTime(times && total > 0),
 		progressbar.OptionSetSpinnerChangeInterval(0))}
 }
 
@@ -40,29 +42,29 @@ func (c *Console) Progress(what string, total int) *Progress {
 func (p *Progress) Set(n int) {
 	if p != nil && !p.held {
 		p.shown = true
-		_ = p.bar.Set(n) // there is nowhere to complain
+		_ = p.bar.Set(n) // there is nowhere to report an error
 	}
 }
 
-// Hold keeps it off the screen, which has a line that is not complete, or lets it come back.
+// Hold keeps the progress off the screen while the last line there is incomplete, or lets it come back.
 func (p *Progress) Hold(held bool) {
 	if p != nil {
 		p.held = held
 	}
 }
 
-// Clear takes it off the screen, where something else is to be written, until Set is called.
+// Clear removes the progress from the screen, so that something else can be written, until Set is called.
 func (p *Progress) Clear() {
 	if p != nil && p.shown {
 		p.shown = false
-		_ = p.bar.Clear() // there is nowhere to complain
+		_ = p.bar.Clear() // there is nowhere to report an error
 	}
 }
 
-// Done takes it off the screen for good.
+// Done removes the progress from the screen for good.
 func (p *Progress) Done() {
 	p.Clear()
 	if p != nil {
-		_ = p.bar.Exit() // there is nowhere to complain
+		_ = p.bar.Exit() // there is nowhere to report an error
 	}
 }

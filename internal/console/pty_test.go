@@ -41,7 +41,7 @@ type screen struct {
 	width, height uint16
 }
 
-// screens are a usual terminal and those on which no form can be drawn.
+// screens returns a usual terminal, and those on which no form can be drawn.
 func screens() []screen {
 	return []screen{
 		{"usual", "xterm-256color", 80, 24},

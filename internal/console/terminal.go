@@ -11,17 +11,17 @@ import (
 	"github.com/muesli/cancelreader"
 )
 
-// keyboard reads a terminal until it is stopped. Unlike the reader that Bubble Tea v2.0.2 makes of a file,
-// it leaves nobody behind who reads what is typed at the next question.
+// keyboard reads a terminal until it is stopped. Unlike the reader that Bubble Tea v2.0.2 makes of a file, it leaves
+// no goroutine behind that would read what is typed at the next question.
 type keyboard struct {
-	// file makes it a terminal to Bubble Tea, but not one that it reads past us.
+	// file makes Bubble Tea take it for a terminal, without reading from the file itself.
 	file    *os.File
 	fd      uintptr
 	in      cancelreader.CancelReader
 	reading sync.Mutex
 }
 
-// newKeyboard reads in until stop is called or ctx is done. Only a file can be stopped while it is read.
+// newKeyboard reads in until stop is called or ctx is done. Reading can be interrupted only if in is a file.
 func newKeyboard(ctx context.Context, in io.Reader) (k *keyboard, stop func(), err error) {
 	k = &keyboard{}
 	if file, ok := in.(*os.File); ok {
@@ -40,7 +40,7 @@ func newKeyboard(ctx context.Context, in io.Reader) (k *keyboard, stop func(), e
 	}, nil
 }
 
-// Read returns io.EOF once stopped. The end of input is another error: a form would go on waiting.
+// Read returns io.EOF once stopped. At the end of input it returns another error, since a form would ignore io.EOF.
 func (k *keyboard) Read(p []byte) (int, error) {
 	k.reading.Lock()
 	defer k.reading.Unlock()
@@ -56,18 +56,18 @@ func (k *keyboard) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// Write, Close and Fd make it what Bubble Tea takes for a terminal.
+// Write, Close and Fd make it a terminal to Bubble Tea.
 func (k *keyboard) Write(p []byte) (int, error) { return k.file.Write(p) }
 
-// Close does nothing: the terminal is not ours to close.
+// Close does nothing: the terminal belongs to the caller.
 func (k *keyboard) Close() error { return nil }
 
 // Fd is the terminal's descriptor.
 func (k *keyboard) Fd() uintptr { return k.fd }
 
-// canvas is a terminal to draw on, without what Bubble Tea v2.0.2 always asks of it besides: another way
-// to report keys, and an answer whether it does. The answer may come after the form is gone, as if typed,
-// and a process that is killed would leave the keyboard changed.
+// canvas is a terminal to draw on. It drops what Bubble Tea v2.0.2 always asks of a terminal: to report keys in
+// another way, and to say whether it does. The answer may arrive after the form is gone and be taken for input, and a
+// process that is killed would leave the keyboard changed.
 type canvas struct {
 	*os.File
 	fd uintptr
@@ -77,7 +77,9 @@ type canvas struct {
 func (c canvas) Fd() uintptr { return c.fd }
 
 func (c canvas) Write(p []byte) (int, error) {
-	text := strings.NewReplacer("\x1b[>4;2m", "", "\x1b[=1;1u", "", "\x1b[?u", "", "\x1b[>4m", "", "\x1b[=0;1u", "").Replace(string(p))
+	text := strings.NewReplacer(
+		"\x1b[>4;2m", "", "\x1b[=1;1u", "", "\x1b[?u", "", "\x1b[>4m", "", "\x1b[=0;1u", "",
+	).Replace(string(p))
 	if _, err := c.File.WriteString(text); err != nil {
 		return 0, err
 	}

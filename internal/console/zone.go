@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// Zone is the time zone that TZ names, in the forms of POSIX: the name of a zone, perhaps behind a colon, a file with one,
-// or a rule such as JST-9 or CET-1CEST,M3.5.0,M10.5.0/3. An empty TZ is UTC. ok is false if tz is none of these.
+// Zone is the time zone that TZ names, in the forms of POSIX: the name of a zone, perhaps behind a colon, a file with
+// one, or a rule such as JST-9 or CET-1CEST,M3.5.0,M10.5.0/3. An empty TZ is UTC. ok is false if tz is none of these.
 func Zone(tz string) (zone *time.Location, ok bool) {
 	name := strings.TrimPrefix(tz, ":")
 	if filepath.IsAbs(name) {
@@ -20,14 +20,14 @@ func Zone(tz string) (zone *time.Location, ok bool) {
 		}
 		return zoneIn(data)
 	}
-	// To LoadLocation "Local" is no name but whatever the process made of TZ.
+	// LoadLocation does not take "Local" for a name, but for the zone that the process found in TZ.
 	if zone, err := time.LoadLocation(name); err == nil && name != "Local" {
 		return zone, true
 	}
 	return ruleZone(name)
 }
 
-// ruleZone is the time zone of a rule of POSIX, which Go reads only at the end of a file with a zone.
+// ruleZone returns the time zone of a POSIX rule, which Go reads only at the end of a time zone file.
 func ruleZone(rule string) (zone *time.Location, ok bool) {
 	if !regexp.MustCompile(`^([A-Za-z]{3,}|<[A-Za-z0-9+-]{3,}>)[+-]?[0-9]`).MatchString(rule) {
 		return time.UTC, false
@@ -50,7 +50,7 @@ func ruleZone(rule string) (zone *time.Location, ok bool) {
 	return zone, true
 }
 
-// zoneIn is the time zone in a file (RFC 9636).
+// zoneIn returns the time zone in a file (RFC 9636).
 func zoneIn(data []byte) (zone *time.Location, ok bool) {
 	zone, err := time.LoadLocationFromTZData("Local", data)
 	if err != nil {
