@@ -11,8 +11,8 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// Backup writes a copy of the database as it is committed now, while others go on writing, to a new file at path
-// that only its owner can read. A file that exists gives ErrConflict.
+// Backup writes a copy of the last committed state, while others go on writing, to a new file at path that only its
+// owner can read. It returns ErrConflict if path exists.
 func (s *Store) Backup(ctx context.Context, path string) error {
 	path, err := filepath.Abs(path)
 	if err != nil {
@@ -47,7 +47,7 @@ func createBackupFile(path string) error {
 	return errors.Join(f.Close(), os.Chmod(path, 0o600))
 }
 
-// syncFile waits until the file is on the disk. SQLite must not have it open.
+// syncFile waits until the file is on disk. SQLite must not have it open.
 func syncFile(path string) error {
 	f, err := os.OpenFile(path, os.O_RDWR, 0) //nolint:forbidigo // VACUUM INTO has closed it
 	if err != nil {
@@ -56,7 +56,7 @@ func syncFile(path string) error {
 	return errors.Join(f.Sync(), f.Close())
 }
 
-// OpenBackup opens a file after making sure that it is a sound database of roster's with an organization in it.
+// OpenBackup checks that a file is an undamaged roster database with an organization in it, and opens it.
 func OpenBackup(ctx context.Context, path string) (*Store, error) {
 	target, err := filepath.EvalSymlinks(path) // a backup may be reached by a link, as the newest one often is
 	if err == nil {

@@ -7,7 +7,7 @@ import (
 	"slices"
 )
 
-// Check runs SQLite's own checks and gives what they found; nothing is repaired.
+// Check runs SQLite's own checks and returns what they found. Nothing is repaired.
 func (s *Store) Check(ctx context.Context) ([]string, error) {
 	found, err := s.texts(ctx, `PRAGMA integrity_check`)
 	if isDamaged(err) {
@@ -32,11 +32,11 @@ func (s *Store) Check(ctx context.Context) ([]string, error) {
 	return slices.Concat(found, dangling, broken), err
 }
 
-// brokenRules says what roster itself would never store: another program did.
+// brokenRules returns what roster itself would never have stored.
 func (s *Store) brokenRules(ctx context.Context) ([]string, error) {
 	version, err := s.schemaVersion(ctx)
 	if err != nil || version != latest() {
-		return nil, err // it is an old backup, and is migrated before it is used
+		return nil, err // an old backup, which is migrated before it is used
 	}
 	return s.texts(ctx, `SELECT text FROM (SELECT 'the resource ' || r.kind || '/' || r.name || ' has no owner' AS text FROM resources r
 			WHERE NOT EXISTS (SELECT 1 FROM permissions p WHERE p.resource = r.n AND p.level = 3) ORDER BY r.n LIMIT 20) ownerless
@@ -61,7 +61,7 @@ func (s *Store) texts(ctx context.Context, statement string, args ...any) ([]str
 	return found, rows.Err()
 }
 
-// Info is what a database says of itself.
+// Info describes a database.
 type Info struct {
 	Path        string
 	Bytes       int64
@@ -75,7 +75,7 @@ type Info struct {
 	Invitations int
 }
 
-// Info describes the database.
+// Info returns what `database info` shows.
 func (s *Store) Info(ctx context.Context) (Info, error) {
 	i := Info{Path: s.path}
 	stat, err := os.Stat(s.path)

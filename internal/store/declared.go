@@ -14,24 +14,24 @@ func (s *Store) MembersNamed(ctx context.Context, emailsOrIDs []string) Rows[org
 	return query(ctx, s, Members(), statement, jsonArray(emailsOrIDs))
 }
 
-// MembersBut yields the members with other addresses than these, by address.
+// MembersBut yields the members whose addresses are not among these, by address.
 func (s *Store) MembersBut(ctx context.Context, emails []string) Rows[org.Member] {
 	return query(ctx, s, Members(), "SELECT "+Members().read+" FROM members m WHERE m.email NOT IN ("+textsOf+") ORDER BY m.email", jsonArray(emails))
 }
 
-// PendingBut yields the invitations, pending at now, of other addresses than these, by address.
+// PendingBut yields the invitations pending at now whose addresses are not among these, by address.
 func (s *Store) PendingBut(ctx context.Context, emails []string, now time.Time) Rows[org.Invitation] {
 	t := Invitations(now)
 	return query(ctx, s, t, "SELECT "+t.read+" FROM invitations i WHERE i.accepted = 0 AND i.expires > $2 AND i.recipient NOT IN ("+textsOf+") ORDER BY i.recipient",
 		jsonArray(emails), seconds(now))
 }
 
-// CountMembers is how many members there are.
+// CountMembers returns how many members there are.
 func (s *Store) CountMembers(ctx context.Context) (int, error) {
 	return s.count(ctx, "SELECT count(*) FROM members")
 }
 
-// AllGroups reads all groups, by name.
+// AllGroups returns all groups, by name.
 func (s *Store) AllGroups(ctx context.Context) ([]org.Group, error) {
 	t := Groups()
 	order, err := t.Columns.Order(t.Order)
@@ -41,13 +41,13 @@ func (s *Store) AllGroups(ctx context.Context) ([]org.Group, error) {
 	return collect(List(ctx, s, t, listing.Query{Order: order}))
 }
 
-// SetSender makes the member at that address answer for an invitation.
+// SetSender makes the member with that address the sender of an invitation.
 func (s *Store) SetSender(ctx context.Context, id, sender string) error {
 	res, err := s.q.ExecContext(ctx, "UPDATE invitations SET sender = $2 WHERE id = $1", id, sender)
 	return changed(res, err, org.ErrNotFound)
 }
 
-// People yields who belongs to the organization at now, members and pending invitees alike, by address.
+// People yields the members and the people with an invitation pending at now, by address.
 func (s *Store) People(ctx context.Context, now time.Time) Rows[org.Desired] {
 	lists := textLists{}
 	t := Table[org.Desired]{scan: func(r row) (d org.Desired, err error) {

@@ -7,28 +7,29 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// Roots are what a deletion begins with, by id: members or resources.
+// Roots are what a deletion starts from, by id: members or resources.
 type Roots struct {
 	Members   []string
 	Resources []string
 }
 
-// Who leaves, what is deleted because of it, and what is deleted because of that. What has an owner who stays is no root.
+// Who leaves, what is deleted because of that, and what is deleted because of those. A resource with an owner who
+// stays is not a root.
 const (
 	leavingMembers = `leaving (n) AS (SELECT n FROM members WHERE id IN (%[1]s))`
 	ownedByLeaving = leavingMembers + `, roots (n) AS (
 		SELECT p.resource FROM permissions p WHERE p.level = 3 AND p.member IN (SELECT n FROM leaving)
 			AND NOT EXISTS (SELECT 1 FROM permissions o WHERE o.resource = p.resource AND o.level = 3 AND o.member NOT IN (SELECT n FROM leaving)))`
-	// Nobody leaves with resources that are named. Who owns all of them loses nothing that is not theirs.
+	// If resources are named, nobody leaves. Those who own all of them lose nothing that is not theirs.
 	namedResources = `roots (n) AS (SELECT n FROM resources WHERE id IN (%[1]s)),
 		leaving (n) AS (SELECT p.member FROM permissions p WHERE p.level = 3 AND p.resource IN (SELECT n FROM roots)
 			GROUP BY p.member HAVING count(*) = (SELECT count(*) FROM roots))`
 	dependingOn = `, doomed (n) AS (SELECT n FROM roots UNION SELECT d.resource FROM doomed x JOIN dependencies d ON d.needs = x.n)`
 )
 
-// fates are the resources of a deletion, each with what becomes of it and one of those it depends on that is deleted too.
-// Roots are never others'. The + keeps SQLite from looking up each pair of the two; what stands first in a CROSS JOIN
-// is read first, so that a small deletion among many resources stays small.
+// fates are the resources of a deletion, each with what happens to it and one resource that it depends on and that is
+// deleted too. Roots are never owned by others. The + keeps SQLite from looking up each pair of the two; the first
+// table of a CROSS JOIN is read first, so that a small deletion among many resources stays small.
 const (
 	doomedFates = `SELECT x.n AS n, (SELECT min(d.needs) FROM dependencies d WHERE d.resource = x.n AND +d.needs IN (SELECT n FROM doomed)) AS needs,
 			CASE WHEN x.n NOT IN (SELECT n FROM roots) AND EXISTS (SELECT 1 FROM permissions o WHERE o.resource = x.n AND o.level = 3 AND o.member NOT IN (SELECT n FROM leaving)) THEN 0 ELSE 1 END AS fate
@@ -38,7 +39,7 @@ const (
 	leftFates = `SELECT DISTINCT p.resource AS n, NULL AS needs, 3 AS fate FROM permissions p WHERE p.level = 3 AND p.member IN (SELECT n FROM leaving)`
 )
 
-// with is the WITH clause of a deletion from r, and its one argument.
+// with returns the WITH clause of a deletion from r, and its one argument.
 func (r Roots) with() (clause, ids string) {
 	clause, names := ownedByLeaving, r.Members
 	if len(r.Resources) > 0 {
@@ -47,8 +48,8 @@ func (r Roots) with() (clause, ids string) {
 	return "WITH RECURSIVE " + fmt.Sprintf(clause+dependingOn, textsOf), jsonArray(names)
 }
 
-// Doomed yields the resources that are deleted with the roots, those first that somebody else owns, and then those that
-// only lose an owner. One query finds them all, however long their chains are.
+// Doomed yields the resources that are deleted with the roots, those owned by others first, and then those that only
+// lose an owner. One query finds them all, however long the chains of dependencies are.
 func (s *Store) Doomed(ctx context.Context, roots Roots) Rows[org.Affected] {
 	clause, ids := roots.with()
 	fates := doomedFates
@@ -82,7 +83,8 @@ type withMore struct {
 
 func (w withMore) Scan(dest ...any) error { return w.row.Scan(append(dest, w.more...)...) }
 
-// LostPermissions yields the permissions to view or modify that go: those on resources deleted with the roots, and the leavers'.
+// LostPermissions yields the permissions to view or modify that are removed: those on resources deleted with the
+// roots, and those of the members who leave.
 func (s *Store) LostPermissions(ctx context.Context, roots Roots) Rows[org.Permission] {
 	clause, ids := roots.with()
 	condition := "p.resource IN (SELECT n FROM doomed)"
@@ -101,15 +103,15 @@ func (s *Store) lost(ctx context.Context, clause, condition, ids string) Rows[or
 	return query(ctx, s, Permissions(), clause+" SELECT "+readPermission+" FROM permissions p WHERE p.level < 3 AND "+condition+" ORDER BY p.n", ids)
 }
 
-// CredentialsOf are the emails of those of the members with these ids who have a password.
+// CredentialsOf returns the emails of those of the members with these ids who have a password.
 func (s *Store) CredentialsOf(ctx context.Context, memberIDs []string) ([]string, error) {
 	return s.texts(ctx, `SELECT m.email FROM members m JOIN credentials c ON c.member = m.n WHERE m.id IN (`+textsOf+`) ORDER BY m.email`, jsonArray(memberIDs))
 }
 
-// DeleteDoomed deletes what Doomed yields, with an audit event like e for each, and notes who only stops owning.
+// DeleteDoomed deletes what Doomed yields, with an audit event like e for each, also for those that only lose an owner.
 func (s *Store) DeleteDoomed(ctx context.Context, roots Roots, e org.Event) error {
 	clause, ids := roots.with()
-	// They are found once: deleting permissions changes what would be found.
+	// They are looked for once: deleting permissions changes what would be found.
 	if _, err := s.q.ExecContext(ctx, createGoing); err != nil {
 		return fmt.Errorf("deleting resources: %w", err)
 	}
@@ -129,7 +131,7 @@ func (s *Store) DeleteDoomed(ctx context.Context, roots Roots, e org.Event) erro
 	if err != nil {
 		return err
 	}
-	// Table by table is half as long as by the cascade, row by row.
+	// Deleting table by table takes half as long as the cascade, which goes row by row.
 	for _, statement := range []string{
 		`DELETE FROM permissions WHERE resource IN (SELECT n FROM going)`,
 		`DELETE FROM dependencies WHERE resource IN (SELECT n FROM going)`,

@@ -18,9 +18,9 @@ import (
 // driverName is the driver of database/sql.
 const driverName = "sqlite"
 
-// dataSource is the one way in which a SQLite file is opened. path is absolute.
-// On macOS alone fsync leaves what was written in the disk's own memory, where a power cut takes it: fullfsync.
-// BEGIN takes the write lock at once: a transaction that reads first and writes later fails when another wrote in between.
+// dataSource returns the data source name with which every SQLite file is opened. path is absolute. fullfsync is for
+// macOS, where fsync leaves what was written in the disk's own memory, which a power cut erases. BEGIN takes the
+// write lock at once: a transaction that reads first and writes later fails if another one wrote in between.
 func dataSource(path string) string {
 	path = filepath.ToSlash(path)
 	if !strings.HasPrefix(path, "/") {
@@ -42,10 +42,10 @@ func dataSource(path string) string {
 	return u.String()
 }
 
-// changeCache gives a transaction that writes many rows the room for their indexes. Readers do as well with less.
+// changeCache gives a transaction that writes many rows enough memory for their indexes. Reading is as fast with less.
 const changeCache = "PRAGMA cache_size = -8192"
 
-// schemaWords are what migrations/*.sql say differently to each database.
+// schemaWords are the words in migrations/*.sql that stand for something else in each database.
 func schemaWords() *strings.Replacer {
 	return strings.NewReplacer(
 		"SERIAL64", "INTEGER PRIMARY KEY",
@@ -56,34 +56,35 @@ func schemaWords() *strings.Replacer {
 	)
 }
 
-// isBusy tells that another process holds the lock, and that trying again may help.
+// isBusy reports whether another process holds the lock, so that trying again may help.
 func isBusy(err error) bool {
 	code := errorCode(err)
 	return code == sqlite3.SQLITE_BUSY || code == sqlite3.SQLITE_LOCKED
 }
 
-// isDamaged tells that the file is no sound database.
+// isDamaged reports whether the file is damaged, or not a database.
 func isDamaged(err error) bool {
 	code := errorCode(err)
 	return code == sqlite3.SQLITE_CORRUPT || code == sqlite3.SQLITE_NOTADB
 }
 
-// Unreadable reports whether err says that a database is damaged, missing or unfinished, so that no rule in it can be kept.
+// Unreadable reports whether err says that a database is damaged, missing or unfinished, so that no rule in it can be
+// kept.
 func Unreadable(err error) bool { return isDamaged(err) || errors.Is(err, org.ErrNotFound) }
 
-// isFull tells that there is no room left on the disk.
+// isFull reports whether SQLite says that the disk is full; see lacksRoom.
 func isFull(err error) bool { return errorCode(err) == sqlite3.SQLITE_FULL }
 
-// isIO tells that the system refused to read or write.
+// isIO reports whether the system failed to read or write.
 func isIO(err error) bool { return errorCode(err) == sqlite3.SQLITE_IOERR }
 
-// isReadOnly tells that the file or its folder may not be written to.
+// isReadOnly reports whether the file or its folder may not be written to.
 func isReadOnly(err error) bool {
 	code := errorCode(err)
 	return code == sqlite3.SQLITE_READONLY || code == sqlite3.SQLITE_CANTOPEN
 }
 
-// errorCode is SQLite's primary result code in err, or 0.
+// errorCode returns SQLite's primary result code in err, or 0.
 func errorCode(err error) int {
 	var e *sqlite.Error
 	if !errors.As(err, &e) {
@@ -92,20 +93,22 @@ func errorCode(err error) int {
 	return e.Code() & 0xff
 }
 
-// maxArgs is how many values one statement binds at most; SQLite and PostgreSQL both take 32,766, and more than these gain nothing.
+// maxArgs is how many values one statement binds at most. SQLite and PostgreSQL both take 32,766; more than these
+// gain nothing.
 const maxArgs = 5000
 
-// values is a VALUES list of rows with columns placeholders each. SQLite takes $1 for a name and looks through all names
-// for each: 10,000 of them take 20 times as long as 10,000 plain question marks. So no other placeholder may stand beside them.
+// values returns a VALUES list of rows with columns placeholders each. SQLite takes $1 for a name and searches all
+// names for each: 10,000 of them take 20 times as long as 10,000 plain question marks. No other kind of placeholder
+// can be mixed with these.
 func values(rows, columns int) string {
 	row := ", (" + strings.Repeat(", ?", columns)[2:] + ")"
 	return strings.Repeat(row, rows)[2:]
 }
 
-// textsOf is the query of the texts in the JSON array $1, for as many of them as there may be: a statement binds few values.
+// textsOf is a query of the texts in the JSON array $1. Their number is not limited, as that of bound values is.
 const textsOf = "SELECT value FROM json_each($1)"
 
-// jsonArray is what textsOf takes.
+// jsonArray returns texts as textsOf takes them.
 func jsonArray(texts []string) string {
 	if len(texts) == 0 {
 		return "[]"
@@ -114,5 +117,6 @@ func jsonArray(texts []string) string {
 	return string(b)
 }
 
-// createGoing makes a table for the numbers of what a transaction deletes; it goes with the transaction, or is dropped.
+// createGoing makes a table for the numbers of what a transaction deletes. It is dropped with the transaction or
+// before.
 const createGoing = "CREATE TEMP TABLE going (n INTEGER PRIMARY KEY)"

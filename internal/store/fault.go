@@ -11,7 +11,7 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// fault is an error of the database itself, as a person can understand it.
+// fault is an error of the database itself, in words for a person.
 type fault struct{ error }
 
 func (f fault) Unwrap() error { return f.error }
@@ -34,7 +34,7 @@ func unchanged(err error) error {
 	return err
 }
 
-// afterFailedCommit looks whether the commit that failed with err took effect all the same.
+// afterFailedCommit checks whether the commit that failed with err took effect nevertheless.
 func (s *Store) afterFailedCommit(ctx context.Context, m mark, err error) error {
 	if errors.Is(err, sql.ErrTxDone) || errors.Is(err, ctx.Err()) || isBusy(err) || m.n == 0 {
 		return err // the driver rolled back
@@ -54,8 +54,8 @@ func (s *Store) afterFailedCommit(ctx context.Context, m mark, err error) error 
 	return org.Hint(uncertain{fmt.Errorf("it is not known whether the change was made: %w", err)}, "%s", look)
 }
 
-// explain makes an error of the database a fault that says what is wrong and what its reader can do. Any other error,
-// and one that is a fault already, stays as it is.
+// explain turns an error of the database into a fault that says what is wrong and what to do. Any other error, and
+// one that is a fault already, stays as it is.
 func (s *Store) explain(err error) error {
 	switch {
 	case err == nil, errors.As(err, new(fault)):
@@ -81,14 +81,14 @@ func (s *Store) explain(err error) error {
 	return err
 }
 
-// lacksRoom tells that SQLite's err, met in reading or writing the file at path, means a full disk or an exhausted
-// quota. SQLite does not always say so: where it needs room in order to read, or meets a quota, it tells of an I/O
-// error, and where it cannot make its log, that the file cannot be opened.
+// lacksRoom reports whether SQLite's err from reading or writing the file at path means a full disk or an exhausted
+// quota. SQLite does not always say so: if it needs room in order to read, or meets a quota, it reports an I/O error,
+// and if it cannot make its log, that the file cannot be opened.
 func lacksRoom(err error, path string) bool {
 	return isFull(err) || (isIO(err) || isReadOnly(err)) && isCrowded(filepath.Dir(path))
 }
 
-// isCrowded tells that there is no room in folder even for a little: as much as SQLite's shared memory grows by.
+// isCrowded reports whether folder lacks room even for as little as SQLite's shared memory grows by.
 func isCrowded(folder string) bool {
 	f, err := os.CreateTemp(folder, ".roster-*")
 	if err != nil {

@@ -2,7 +2,7 @@ package store
 
 import "golang.org/x/sys/unix"
 
-// networkFileSystem names the network file system that dir is on, or gives "" (statfs(2): MNT_LOCAL).
+// networkFileSystem returns the name of the network file system that dir is on, or "" (statfs(2): MNT_LOCAL).
 func networkFileSystem(dir string) string {
 	var fs unix.Statfs_t
 	if unix.Statfs(dir, &fs) != nil || fs.Flags&unix.MNT_LOCAL != 0 {

@@ -2,7 +2,7 @@ package store
 
 import "golang.org/x/sys/unix"
 
-// networkFileSystem names the network file system that dir is on, or gives "" (statfs(2), linux/magic.h).
+// networkFileSystem returns the name of the network file system that dir is on, or "" (statfs(2), linux/magic.h).
 func networkFileSystem(dir string) string {
 	var fs unix.Statfs_t
 	if unix.Statfs(dir, &fs) != nil {

@@ -2,5 +2,5 @@
 
 package store
 
-// networkFileSystem would name the network file system that dir is on; this system is not asked.
+// networkFileSystem returns "": on this system it is not known whether dir is on a network file system.
 func networkFileSystem(string) string { return "" }

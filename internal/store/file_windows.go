@@ -6,7 +6,7 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// networkFileSystem says so when dir is on a share, which may have a letter as disks have; else it gives "".
+// networkFileSystem returns a name if dir is on a share, which may have a drive letter, or "".
 func networkFileSystem(dir string) string {
 	root, err := windows.UTF16PtrFromString(filepath.VolumeName(dir) + `\`)
 	if err != nil || windows.GetDriveType(root) != windows.DRIVE_REMOTE {

@@ -36,8 +36,8 @@ func Groups() Table[org.Group] {
 	}
 }
 
-// Group reads the group with that name, in any case, or with that id. None is ErrNotFound; a word that is the name of one
-// and the id of another is ErrUsage.
+// Group returns the group with that name, in any case, or with that id. It returns ErrNotFound if there is none, and
+// ErrUsage if the word is the name of one group and the id of another.
 func (s *Store) Group(ctx context.Context, nameOrID string) (org.Group, error) {
 	id, _, err := s.groupCalled(ctx, nameOrID)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -49,7 +49,7 @@ func (s *Store) Group(ctx context.Context, nameOrID string) (org.Group, error) {
 	return s.GroupByID(ctx, id)
 }
 
-// GroupByID reads the group with that id, which is known to exist.
+// GroupByID returns the group with that id, which is known to exist.
 func (s *Store) GroupByID(ctx context.Context, id string) (org.Group, error) {
 	g, err := one(ctx, s, Groups(), "g.id = $1", id)
 	if err != nil {
@@ -58,8 +58,8 @@ func (s *Store) GroupByID(ctx context.Context, id string) (org.Group, error) {
 	return g, nil
 }
 
-// GroupNames are the stored names of the groups that are called so, in any case or by id, sorted and each once.
-// Those that do not exist are all named in one ErrNotFound; a word that names two groups is ErrUsage.
+// GroupNames returns the stored names of groups given by name in any case, or by id: sorted, each once. One
+// ErrNotFound names all that do not exist. It returns ErrUsage for a word that names two groups.
 func (s *Store) GroupNames(ctx context.Context, names []string) ([]string, error) {
 	var found, missing []string
 	for _, name := range names {
@@ -85,8 +85,8 @@ func (s *Store) GroupNames(ctx context.Context, names []string) ([]string, error
 	return slices.Compact(found), nil
 }
 
-// groupCalled is the id and the name of the group that a word names: by its name in any case, or by its id.
-// None is sql.ErrNoRows, two are ErrUsage. Unlike Group it counts no members.
+// groupCalled returns the id and the name of the group that a word names, by its name in any case or by its id. It
+// returns sql.ErrNoRows if there is none, and ErrUsage if there are two. Unlike Group it does not count the members.
 func (s *Store) groupCalled(ctx context.Context, word string) (id, name string, err error) {
 	key := org.NameKey(strings.TrimSpace(word))
 	pairs := Table[[2]string]{scan: func(r row) (v [2]string, err error) {
@@ -106,7 +106,7 @@ func (s *Store) groupCalled(ctx context.Context, word string) (id, name string, 
 	return found[0][0], found[0][1], nil
 }
 
-// AddGroup stores a new group. A name that is taken, in any case, or is the id of another group, is ErrConflict.
+// AddGroup stores a new group. It returns ErrConflict if the name is taken, in any case, or is the id of another group.
 func (s *Store) AddGroup(ctx context.Context, g org.Group) error {
 	if err := s.nameIsID(ctx, addressedGroups(), g.ID, g.Name); err != nil {
 		return err
@@ -123,7 +123,7 @@ func (s *Store) AddGroup(ctx context.Context, g org.Group) error {
 	return s.nameTaken(ctx, g)
 }
 
-// RenameGroup gives the group g.ID the name g.Name. A name that is another group's, or its id, is ErrConflict.
+// RenameGroup sets the name of the group g.ID to g.Name. It returns ErrConflict if that is another group's name or id.
 func (s *Store) RenameGroup(ctx context.Context, g org.Group) error {
 	if err := s.nameIsID(ctx, addressedGroups(), g.ID, g.Name); err != nil {
 		return err
@@ -141,11 +141,11 @@ func (s *Store) RenameGroup(ctx context.Context, g org.Group) error {
 	return err
 }
 
-// nameTaken is why a group could not be stored: its name is taken, or else its id.
+// nameTaken returns why a group could not be stored: its name is taken, or else its id.
 func (s *Store) nameTaken(ctx context.Context, g org.Group) error {
 	there, err := one(ctx, s, Groups(), "g.exact_key = $1 AND g.id <> $2", org.NameKey(g.Name), g.ID)
 	if errors.Is(err, sql.ErrNoRows) {
-		return errIDTaken // or, of a rename, the group is gone, which trying again finds out
+		return errIDTaken // or the group to rename is gone, which the next try finds out
 	}
 	if err != nil {
 		return err
@@ -153,19 +153,19 @@ func (s *Store) nameTaken(ctx context.Context, g org.Group) error {
 	return org.Hint(fmt.Errorf("the group %q exists already: %w", there.Name, org.ErrConflict), "names of groups differ by more than case; see `roster groups show %q`", there.Name)
 }
 
-// DeleteGroup deletes the group with that id, its memberships, and takes it off invitations.
+// DeleteGroup deletes the group with that id and its memberships, and removes it from invitations.
 func (s *Store) DeleteGroup(ctx context.Context, id string) error {
 	res, err := s.q.ExecContext(ctx, `DELETE FROM groups WHERE id = $1`, id)
 	return changed(res, err, org.ErrNotFound)
 }
 
-// PendingInvitationsOf are the ids of the invitations, pending at now, into any of the groups with these ids.
+// PendingInvitationsOf returns the ids of the invitations pending at now into any of the groups with these ids.
 func (s *Store) PendingInvitationsOf(ctx context.Context, now int64, ids []string) ([]string, error) {
 	return s.texts(ctx, `SELECT i.id FROM invitations i WHERE i.accepted = 0 AND i.expires > $2 AND i.n IN (
 		SELECT ig.invitation FROM invitation_groups ig JOIN groups g ON g.n = ig.grp WHERE g.id IN (`+textsOf+`)) ORDER BY i.id`, jsonArray(ids), now)
 }
 
-// PermissionKeysOf tell the permissions of the groups with these ids apart: a text each.
+// PermissionKeysOf returns a text for each permission of the groups with these ids, by which they can be compared.
 func (s *Store) PermissionKeysOf(ctx context.Context, ids []string) ([]string, error) {
 	return s.texts(ctx, `SELECT p.grp || ' ' || p.resource || ' ' || p.level FROM permissions p
 		WHERE p.grp IN (SELECT n FROM groups WHERE id IN (`+textsOf+`)) ORDER BY p.n`, jsonArray(ids))

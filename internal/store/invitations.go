@@ -16,8 +16,8 @@ func invitationGroups() joined {
 	return joined{link: "invitation_groups", column: "invitation", table: "invitations"}
 }
 
-// Invitation reads the invitation with that id, or the one of that address, as org.ParseEmail gives it:
-// the one that is not accepted, else the newest. None gives ErrNotFound.
+// Invitation returns the invitation with that id, or of that address, as org.ParseEmail returns it: the one that is
+// not accepted, else the newest. It returns ErrNotFound if there is none.
 func (s *Store) Invitation(ctx context.Context, emailOrID string) (org.Invitation, error) {
 	condition := "i.id = $1"
 	if strings.Contains(emailOrID, "@") {
@@ -68,20 +68,21 @@ func (s *Store) SetInvitation(ctx context.Context, i org.Invitation) error {
 	return s.addGroups(ctx, invitationGroups(), map[string][]string{i.ID: i.Groups})
 }
 
-// SetAccepted stores i.AcceptedAt and forgets the sealed link, unless somebody accepted i meanwhile, which gives ErrConflict.
+// SetAccepted stores i.AcceptedAt and erases the sealed link. It returns ErrConflict if somebody accepted i meanwhile.
 func (s *Store) SetAccepted(ctx context.Context, i org.Invitation) error {
 	res, err := s.q.ExecContext(ctx, `UPDATE invitations SET accepted = $2, sealed = $3 WHERE id = $1 AND accepted = 0`,
 		i.ID, seconds(i.AcceptedAt), []byte{})
 	return changed(res, err, org.ErrConflict)
 }
 
-// DeleteInvitation deletes the invitation with that id; its link is worthless from then on.
+// DeleteInvitation deletes the invitation with that id, and its link is worthless from then on.
 func (s *Store) DeleteInvitation(ctx context.Context, id string) error {
 	res, err := s.q.ExecContext(ctx, `DELETE FROM invitations WHERE id = $1`, id)
 	return changed(res, err, org.ErrNotFound)
 }
 
-// pendingFrom is the condition that a member with one of the ids in $1 sent an invitation that is pending at $2.
+// pendingFrom is the condition that a member with one of the ids in $1 sent the invitation, and that it is pending at
+// $2.
 func pendingFrom() string {
 	return "i.sender IN (SELECT email FROM members WHERE id IN (" + textsOf + ")) AND i.accepted = 0 AND i.expires > $2"
 }
@@ -92,7 +93,7 @@ func (s *Store) PendingFrom(ctx context.Context, memberIDs []string, now time.Ti
 	return query(ctx, s, t, "SELECT "+t.read+" FROM invitations i WHERE "+pendingFrom()+" ORDER BY i.sender, i.id", jsonArray(memberIDs), seconds(now))
 }
 
-// InheritInvitations makes sender answer for what PendingFrom yields at e.Time, or deletes it if sender is "",
+// InheritInvitations makes sender the sender of what PendingFrom yields at e.Time, or deletes it if sender is "",
 // with an audit event like e for each.
 func (s *Store) InheritInvitations(ctx context.Context, memberIDs []string, sender string, e org.Event) error {
 	ids, now := jsonArray(memberIDs), seconds(e.Time)
@@ -113,7 +114,8 @@ func (s *Store) InheritInvitations(ctx context.Context, memberIDs []string, send
 	return err
 }
 
-// deletedDetails is the SQL of the details of a pending invitation i that is deleted, with its groups by their names or keys.
+// deletedDetails is the SQL of the details of a pending invitation i that is deleted, with its groups by their names
+// or keys.
 func deletedDetails(group string) string {
 	return `'id: ' || i.id || ', status: pending, role: ' || CASE i.role WHEN 1 THEN 'user' WHEN 2 THEN 'manager' ELSE 'administrator' END ||
 		', groups: ' || COALESCE((SELECT string_agg(` + detailText("g.name", group) + `, ', ' ORDER BY g.name_key, g.name)

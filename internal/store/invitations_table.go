@@ -9,7 +9,7 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// Invitations is the table of invitations as it is at the instant now.
+// Invitations is the table of invitations at the instant now.
 func Invitations(now time.Time) Table[org.Invitation] {
 	lists := textLists{}
 	return Table[org.Invitation]{
@@ -70,7 +70,7 @@ func invitationColumns(now time.Time) listing.Columns[org.Invitation] {
 	}
 }
 
-// standing is what people read as the status of i at now, if that is more than its status: that nobody got the invitation.
+// standing returns what people read as the status of i at now, if that says more than the status: that the mail failed.
 func standing(i org.Invitation, now time.Time) string {
 	if i.Delivery == org.DeliveryFailed && i.Status(now) == org.Pending {
 		return org.Pending + ", mail failed"
@@ -78,7 +78,7 @@ func standing(i org.Invitation, now time.Time) string {
 	return ""
 }
 
-// linkValue is the link of i, or nil if i has none to show.
+// linkValue returns the link of i, or nil if there is none to show.
 func linkValue(i org.Invitation) any {
 	if i.Link == "" {
 		return nil

@@ -10,13 +10,13 @@ import (
 	"github.com/roster-cli/roster/internal/listing"
 )
 
-// Rows are the rows of a list. Ranging over them runs the query; an error ends them.
+// Rows are the rows of a list. Ranging over them runs the query. An error is the last.
 type Rows[T any] = iter.Seq2[T, error]
 
-// row is what one row is scanned from.
+// row is a result row to scan.
 type row interface{ Scan(dest ...any) error }
 
-// Table is how the rows of a table are read, alone and in lists.
+// Table says how the rows of a table are read, singly and in lists.
 type Table[T any] struct {
 	Columns listing.Columns[T] // the default ones first
 	Default []string           // the columns shown unless others are asked for
@@ -33,7 +33,7 @@ func List[T any](ctx context.Context, s *Store, t Table[T], q listing.Query) Row
 	if len(statements) == 1 {
 		return query(ctx, s, t, statements[0].SQL, statements[0].Args...)
 	}
-	// The first looks at the top of the order only. Where that does not fill the page, the second looks at everything.
+	// The first looks only at the top of the order. If that does not fill the page, the second looks at everything.
 	return func(yield func(T, error) bool) {
 		found, err := collect(query(ctx, s, t, statements[0].SQL, statements[0].Args...))
 		if err != nil {
@@ -49,13 +49,13 @@ func List[T any](ctx context.Context, s *Store, t Table[T], q listing.Query) Row
 	}
 }
 
-// Count counts the rows of t that q asks for, and stops at most+1.
+// Count counts the rows of t that q asks for, up to most+1.
 func Count[T any](ctx context.Context, s *Store, t Table[T], q listing.Query, most int) (int, error) {
 	c := q.Count(t.source, most)
 	return s.count(ctx, c.SQL, c.Args...)
 }
 
-// query yields the rows of t that a statement gives.
+// query yields the rows of t that a statement returns.
 func query[T any](ctx context.Context, s *Store, t Table[T], statement string, args ...any) Rows[T] {
 	return func(yield func(T, error) bool) {
 		var none T
@@ -77,7 +77,7 @@ func query[T any](ctx context.Context, s *Store, t Table[T], statement string, a
 	}
 }
 
-// one reads the row of t that condition names; none gives an error that is sql.ErrNoRows.
+// one returns the row of t for which condition holds, or sql.ErrNoRows.
 func one[T any](ctx context.Context, s *Store, t Table[T], condition string, args ...any) (T, error) {
 	statement := "SELECT " + t.read + " FROM " + t.source.From + " WHERE " + condition
 	return t.scan(s.q.QueryRowContext(ctx, statement, args...))
@@ -94,7 +94,7 @@ func collect[T any](rows Rows[T]) ([]T, error) {
 	return found, nil
 }
 
-// count runs a statement that gives one number.
+// count runs a statement that returns one number.
 func (s *Store) count(ctx context.Context, statement string, args ...any) (n int, err error) {
 	err = s.q.QueryRowContext(ctx, statement, args...).Scan(&n)
 	if errors.Is(err, sql.ErrNoRows) {

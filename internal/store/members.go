@@ -56,7 +56,8 @@ func memberGroups() joined {
 	return joined{link: "member_groups", column: "member", table: "members"}
 }
 
-// Member reads the member with that email, as org.ParseEmail gives it, or with that id. None gives ErrNotFound.
+// Member returns the member with that email, as org.ParseEmail returns it, or with that id. It returns ErrNotFound if
+// there is none.
 func (s *Store) Member(ctx context.Context, emailOrID string) (org.Member, error) {
 	condition := "m.id = $1"
 	if strings.Contains(emailOrID, "@") {
@@ -72,24 +73,24 @@ func (s *Store) Member(ctx context.Context, emailOrID string) (org.Member, error
 	return m, nil
 }
 
-// NoMember is the ErrNotFound that says that no member has that email or id.
+// NoMember returns the ErrNotFound for an email or id that no member has.
 func NoMember(emailOrID string) error {
 	return org.Hint(fmt.Errorf("there is no member %s: %w", emailOrID, org.ErrNotFound), "see `roster members list`")
 }
 
-// Administrators reads the first most Administrators.
+// Administrators returns the first most Administrators.
 func (s *Store) Administrators(ctx context.Context, most int) ([]org.Member, error) {
 	statement := "SELECT " + Members().read + " FROM members m WHERE m.role = $1 ORDER BY m.id LIMIT $2"
 	return collect(query(ctx, s, Members(), statement, org.Administrator, most))
 }
 
-// HasMoreAdministrators tells whether there are more Administrators than that.
+// HasMoreAdministrators reports whether there are more Administrators than that.
 func (s *Store) HasMoreAdministrators(ctx context.Context, than int) (bool, error) {
 	n, err := s.count(ctx, `SELECT count(*) FROM (SELECT 1 FROM members WHERE role = $1 LIMIT $2) counted`, org.Administrator, than+1)
 	return n > than, err
 }
 
-// AddMember stores a new member with their groups. A member of that address gives ErrConflict.
+// AddMember stores a new member with their groups. It returns ErrConflict if there is a member with that address.
 func (s *Store) AddMember(ctx context.Context, m org.Member) error {
 	res, err := s.q.ExecContext(ctx, `INSERT INTO members (id, email, name, name_key, role, language, joined)
 		VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`,
@@ -103,7 +104,8 @@ func (s *Store) AddMember(ctx context.Context, m org.Member) error {
 	return s.addGroups(ctx, memberGroups(), map[string][]string{m.ID: m.Groups})
 }
 
-// SetMembers stores the name, role, language and groups of members, each named once. One that does not exist gives ErrConflict.
+// SetMembers stores the name, role, language and groups of members, each given once. It returns ErrConflict if one
+// does not exist.
 func (s *Store) SetMembers(ctx context.Context, members ...org.Member) error {
 	const columns = 5
 	ids, groups := make([]string, len(members)), make(map[string][]string, len(members))
@@ -128,8 +130,8 @@ func (s *Store) SetMembers(ctx context.Context, members ...org.Member) error {
 	return s.addGroups(ctx, memberGroups(), groups)
 }
 
-// DeleteMembers deletes the members with these ids, their credentials, sessions, memberships and permissions. The caller has made
-// sure that nothing is left without an owner.
+// DeleteMembers deletes the members with these ids, and their credentials, sessions, memberships and permissions. The
+// caller has made sure that nothing is left without an owner.
 func (s *Store) DeleteMembers(ctx context.Context, ids []string) error {
 	_, err := s.q.ExecContext(ctx, `DELETE FROM members WHERE id IN (`+textsOf+`)`, jsonArray(ids))
 	return err

@@ -7,14 +7,14 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// AddMembership makes the member with that id one of the named group, and tells whether it was none before.
+// AddMembership adds the member with that id to the named group, and reports whether they were not in it before.
 func (s *Store) AddMembership(ctx context.Context, memberID, group string) (bool, error) {
 	res, err := s.q.ExecContext(ctx, `INSERT INTO member_groups (member, grp)
 		SELECT m.n, g.n FROM members m, groups g WHERE m.id = $1 AND g.name = $2 ON CONFLICT DO NOTHING`, memberID, group)
 	return affected(res, err)
 }
 
-// RemoveMembership takes the member with that id out of the named group, and tells whether it was in.
+// RemoveMembership removes the member with that id from the named group, and reports whether they were in it.
 func (s *Store) RemoveMembership(ctx context.Context, memberID, group string) (bool, error) {
 	res, err := s.q.ExecContext(ctx, `DELETE FROM member_groups WHERE member = (SELECT n FROM members WHERE id = $1)
 		AND grp = (SELECT n FROM groups WHERE name = $2)`, memberID, group)
@@ -34,15 +34,15 @@ func membershipList(link, column, owner string) string {
 	return "COALESCE((SELECT string_agg(g.name, '" + separator + "') FROM " + link + " l JOIN groups g ON g.n = l.grp WHERE l." + column + " = " + owner + "), '')"
 }
 
-// membershipTest is the SQL condition that one of those groups satisfies the condition put in for %s.
+// membershipTest is the SQL condition that one of those groups satisfies the condition that replaces %s.
 func membershipTest(link, column, owner string) string {
 	return "EXISTS (SELECT 1 FROM " + link + " l JOIN groups g ON g.n = l.grp WHERE l." + column + " = " + owner + " AND %s)"
 }
 
-// joined is what ties a row of a table to the groups with these names.
+// joined connects a row of a table with the groups with these names.
 type joined struct{ link, column, table string }
 
-// addGroups ties each id in the table to its groups by name. A group that does not exist any more gives ErrConflict.
+// addGroups connects each id in the table with its groups, by name. It returns ErrConflict if a group no longer exists.
 func (s *Store) addGroups(ctx context.Context, j joined, groups map[string][]string) error {
 	var pairs []any
 	for id, names := range groups {

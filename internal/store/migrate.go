@@ -13,7 +13,7 @@ import (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
-// latest is the version of the schema that this program knows: the number of its migrations.
+// latest returns the version of the schema that this program knows: the number of its migrations.
 func latest() int {
 	names, _ := fs.Glob(migrations, "migrations/*.sql") // the pattern is a constant
 	return len(names)
@@ -28,8 +28,8 @@ func checkVersion(path string, version int) error {
 	return nil
 }
 
-// prepare makes a freshly opened file usable: schema up to date, write-ahead log on.
-// A file without a schema gives ErrNotFound unless create is set.
+// prepare makes a newly opened file usable: schema up to date, write-ahead log on. It returns ErrNotFound for a file
+// without a schema, unless create is set.
 func (s *Store) prepare(ctx context.Context, create bool) error { //nolint:revive // the one caller names it
 	version, err := s.schemaVersion(ctx)
 	if err != nil {
@@ -53,7 +53,8 @@ func (s *Store) prepare(ctx context.Context, create bool) error { //nolint:reviv
 }
 
 func (s *Store) unfinished() error {
-	return org.Hint(fmt.Errorf("the database %s is empty, it was never finished: %w", s.path, org.ErrNotFound), "finish it with `roster init`")
+	return org.Hint(fmt.Errorf("the database %s is empty: it was never finished: %w", s.path, org.ErrNotFound),
+		"finish it with `roster init`")
 }
 
 func (s *Store) schemaVersion(ctx context.Context) (version int, err error) {
@@ -61,8 +62,8 @@ func (s *Store) schemaVersion(ctx context.Context) (version int, err error) {
 	return version, err
 }
 
-// stillLatest refuses to change a database that a newer roster migrated since it was opened: there are rules now that this one
-// does not know.
+// stillLatest refuses to change a database that a newer roster has migrated since it was opened: it now has rules
+// that this program does not know.
 func (s *Store) stillLatest(ctx context.Context) error {
 	version, err := s.schemaVersion(ctx)
 	if err != nil {
@@ -78,7 +79,7 @@ func (s *Store) migrate(ctx context.Context) error {
 		return err
 	}
 	if err := migrateTo(ctx, &Store{q: tx, path: s.path}, latest()); err != nil {
-		_ = tx.Rollback() // the first error is the one to tell
+		_ = tx.Rollback() // the first error is the one to report
 		return err
 	}
 	return tx.Commit()
@@ -107,7 +108,7 @@ func migrateTo(ctx context.Context, s *Store, target int) error {
 	return err
 }
 
-// logAhead switches the write-ahead log on where it is not: in a new file, or in a copy made by VACUUM INTO.
+// logAhead switches the write-ahead log on if it is off, as in a new file or in a copy made by VACUUM INTO.
 func (s *Store) logAhead(ctx context.Context) error {
 	var mode string
 	if err := s.q.QueryRowContext(ctx, `PRAGMA journal_mode`).Scan(&mode); err != nil {

@@ -9,7 +9,7 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// addressed is a table whose rows commands name by id and by something else: that is the column shown.
+// addressed is a table whose rows can be named by id and by something else, which is the column shown.
 type addressed struct{ what, table, shown string }
 
 func addressedGroups() addressed  { return addressed{"group", "groups", "name"} }
@@ -18,7 +18,7 @@ func addressedResources() addressed {
 	return addressed{"resource", "resources", "kind || '/' || name"}
 }
 
-// nameIsID returns ErrConflict if the name that the row id is to have is the id of another row.
+// nameIsID returns ErrConflict if the new name of the row id is the id of another row.
 func (s *Store) nameIsID(ctx context.Context, t addressed, id, name string) error {
 	key := org.NameKey(name)
 	if key == id || !org.LooksLikeID(key) {

@@ -7,22 +7,22 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// MemberNames are up to most emails of members that begin with prefix, or else ids.
+// MemberNames returns up to most emails of members that begin with prefix, or else ids.
 func (s *Store) MemberNames(ctx context.Context, prefix string, most int) ([]string, error) {
 	return s.emailsOrIDs(ctx, "email", "members", prefix, most)
 }
 
-// InvitationNames are up to most recipients of invitations that begin with prefix, or else ids.
+// InvitationNames returns up to most recipients of invitations that begin with prefix, or else ids.
 func (s *Store) InvitationNames(ctx context.Context, prefix string, most int) ([]string, error) {
 	return s.emailsOrIDs(ctx, "recipient", "invitations", prefix, most)
 }
 
-// GroupsBeginning are up to most names of groups that begin with prefix, whatever their case.
+// GroupsBeginning returns up to most names of groups that begin with prefix, whatever their case.
 func (s *Store) GroupsBeginning(ctx context.Context, prefix string, most int) ([]string, error) {
 	return s.beginning(ctx, named{table: "groups", column: "name", key: "name_key"}, prefix, most)
 }
 
-// ResourcesBeginning are up to most paths of resources whose kind and name begin as prefix says, whatever its case, or else ids.
+// ResourcesBeginning returns up to most paths of resources that begin with prefix, whatever its case, or else ids.
 func (s *Store) ResourcesBeginning(ctx context.Context, prefix string, most int) ([]string, error) {
 	kind, name, whole := org.SplitPath(prefix)
 	condition, key := "kind >= $1 AND kind < $2", listing.Fold(kind)
@@ -46,10 +46,10 @@ func (s *Store) emailsOrIDs(ctx context.Context, email, table, prefix string, mo
 	return s.beginning(ctx, named{table: table, column: "id", key: "id"}, prefix, most)
 }
 
-// named is a column with names, and the folded key of them that an index orders.
+// named is a column of names, and the indexed column of their folded keys.
 type named struct{ table, column, key string }
 
-// beginning reads the names whose key begins with prefix.
+// beginning returns the names whose key begins with prefix.
 func (s *Store) beginning(ctx context.Context, n named, prefix string, most int) ([]string, error) {
 	key := listing.Fold(prefix)
 	return s.texts(ctx, `SELECT DISTINCT `+n.column+` FROM `+n.table+` WHERE `+n.key+` >= $1 AND `+n.key+` < $2 ORDER BY `+n.key+` LIMIT $3`,

@@ -9,7 +9,7 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// Organization reads the organization. A database that init did not finish gives ErrNotFound.
+// Organization returns the organization. It returns ErrNotFound for a database that init did not finish.
 func (s *Store) Organization(ctx context.Context) (o org.Organization, err error) {
 	var created int64
 	err = s.q.QueryRowContext(ctx, `SELECT id, name, language, created, key_fingerprint FROM organization`).
@@ -24,7 +24,7 @@ func (s *Store) Organization(ctx context.Context) (o org.Organization, err error
 	return o, nil
 }
 
-// AddOrganization stores the one organization; a database that has it already gives ErrConflict.
+// AddOrganization stores the organization. It returns ErrConflict if there is one already.
 func (s *Store) AddOrganization(ctx context.Context, o org.Organization) error {
 	res, err := s.q.ExecContext(ctx, `INSERT INTO organization (n, id, name, language, created, key_fingerprint)
 		VALUES (1, $1, $2, $3, $4, $5) ON CONFLICT (n) DO NOTHING`,
@@ -38,7 +38,7 @@ func (s *Store) SetOrganization(ctx context.Context, o org.Organization) error {
 	return changed(res, err, org.ErrNotFound)
 }
 
-// SetKeyFingerprint stores which link key is the organization's.
+// SetKeyFingerprint stores the fingerprint of the organization's link key.
 func (s *Store) SetKeyFingerprint(ctx context.Context, fingerprint []byte) error {
 	res, err := s.q.ExecContext(ctx, `UPDATE organization SET key_fingerprint = $1`, fingerprint)
 	return changed(res, err, org.ErrNotFound)

@@ -8,16 +8,16 @@ import (
 	"github.com/roster-cli/roster/internal/listing"
 )
 
-// separator stands between texts that a query packs into one: a control character, which no name has.
+// separator separates texts that a query packs into one: a control character, which no name contains.
 const separator = "\x1f"
 
-// textLists remembers what unpack made of a text: most members are in the same groups as many others.
+// textLists remembers what unpack returned for a text: most members are in the same groups as many others.
 type textLists map[string][]string
 
-// maxTextLists bounds the memory that remembering takes.
+// maxTextLists limits how many lists are remembered.
 const maxTextLists = 5000
 
-// unpack gives the texts that a query packed, sorted. Rows share them: they are not to be changed.
+// unpack returns the texts that a query packed, sorted. Rows share the slice, so it must not be changed.
 func (l textLists) unpack(packed string) []string {
 	if packed == "" {
 		return nil
@@ -35,13 +35,13 @@ func (l textLists) unpack(packed string) []string {
 	return texts
 }
 
-// SortNames gives names as people look them up, each once. It takes over the slice.
+// SortNames returns names in alphabetical order, each once. It reuses the slice.
 func SortNames(names []string) []string {
 	sortNames(names)
 	return slices.Compact(names)
 }
 
-// sortNames sorts names as people look them up.
+// sortNames sorts names alphabetically.
 func sortNames(names []string) {
 	if len(names) < 2 {
 		return

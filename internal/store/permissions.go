@@ -36,7 +36,7 @@ func Permissions() Table[org.Permission] {
 	}
 }
 
-// PermissionOf reads the permission on p's resource of p's subject. None gives ErrNotFound.
+// PermissionOf returns the permission of p's subject on p's resource. It returns ErrNotFound if there is none.
 func (s *Store) PermissionOf(ctx context.Context, p org.Permission) (org.Permission, error) {
 	found, err := one(ctx, s, Permissions(), "p.resource = (SELECT n FROM resources WHERE id = $1) AND "+ofSubject(p), p.ResourceID, keyOf(p))
 	if errors.Is(err, sql.ErrNoRows) {
@@ -46,7 +46,7 @@ func (s *Store) PermissionOf(ctx context.Context, p org.Permission) (org.Permiss
 	return found, err
 }
 
-// ofSubject is the condition that a permission is p's subject's, whose key is $2.
+// ofSubject is the condition that a permission belongs to p's subject, whose key is $2.
 func ofSubject(p org.Permission) string {
 	if p.Group {
 		return "p.grp = (SELECT n FROM groups WHERE exact_key = $2)"
@@ -54,7 +54,7 @@ func ofSubject(p org.Permission) string {
 	return "p.member = (SELECT n FROM members WHERE email = $2)"
 }
 
-// keyOf is what p's subject is looked up by.
+// keyOf returns the key by which p's subject is looked up.
 func keyOf(p org.Permission) string {
 	if p.Group {
 		return org.NameKey(p.Subject)
@@ -62,7 +62,8 @@ func keyOf(p org.Permission) string {
 	return p.Subject
 }
 
-// SetPermission gives the subject that level on the resource, whatever it was before. Who is gone gives ErrConflict.
+// SetPermission gives the subject that level on the resource, whatever it was before. It returns ErrConflict if
+// either is gone.
 func (s *Store) SetPermission(ctx context.Context, p org.Permission) error {
 	statement := `INSERT INTO permissions (resource, member, level, resource_key, subject_key)
 		SELECT r.n, m.n, $3, ` + resourceKey + `, m.email FROM resources r, members m WHERE r.id = $1 AND m.email = $2
@@ -76,13 +77,14 @@ func (s *Store) SetPermission(ctx context.Context, p org.Permission) error {
 	return changed(res, err, org.ErrConflict)
 }
 
-// RemovePermission takes it away. None gives ErrNotFound.
+// RemovePermission removes the permission of p's subject on p's resource. It returns ErrNotFound if there is none.
 func (s *Store) RemovePermission(ctx context.Context, p org.Permission) error {
 	res, err := s.q.ExecContext(ctx, "DELETE FROM permissions AS p WHERE p.resource = (SELECT n FROM resources WHERE id = $1) AND "+ofSubject(p), p.ResourceID, keyOf(p))
 	return changed(res, err, org.ErrNotFound)
 }
 
-// CountOwned counts what each of the members with these ids owns, by id; those who own nothing are left out.
+// CountOwned returns how many resources each of the members with these ids owns, by id. Those who own nothing are
+// left out.
 func (s *Store) CountOwned(ctx context.Context, memberIDs []string) (map[string]int, error) {
 	rows, err := s.q.QueryContext(ctx, `SELECT m.id, count(*) FROM members m CROSS JOIN permissions p
 		WHERE m.id IN (`+textsOf+`) AND p.member = m.n AND p.level = 3 GROUP BY m.id`, jsonArray(memberIDs))

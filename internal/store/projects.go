@@ -6,8 +6,8 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// ProjectsOf reads the first most ways in which the member with that id may see projects: as an owner, by a permission of
-// their own, or through a group. Those of one project follow each other, the strongest first.
+// ProjectsOf returns the first most ways in which the member with that id may see projects: as an owner, by a
+// permission of their own, or through a group. Those of one project are adjacent, the strongest first.
 func (s *Store) ProjectsOf(ctx context.Context, memberID string, most int) (Some[org.Access], error) {
 	return belonging[org.Access]{
 		read: resourcePath + ", a.level, a.through",

@@ -6,11 +6,12 @@ import (
 	"time"
 )
 
-// purgeBatch is how many invitations one transaction purges at most: of a million it holds the lock for 70 ms, 1,000 would for 150.
+// purgeBatch is how many invitations one transaction purges at most. Among a million, 500 hold the lock for 70 ms,
+// 1,000 for 150.
 const purgeBatch = 500
 
-// PurgeExpired deletes up to a batch of invitations that expired from since on and not after cutoff.
-// It tells how many, none when nothing is left, and the since for the next batch.
+// PurgeExpired deletes a batch of invitations that expired from since to cutoff, both included. It returns how many,
+// 0 if there are no more, and the value of since for the next batch.
 func (s *Store) PurgeExpired(ctx context.Context, since, cutoff time.Time) (n int, next time.Time, err error) {
 	return s.purge(ctx, `DELETE FROM invitations WHERE n IN (SELECT n FROM invitations
 		WHERE accepted = 0 AND expires >= $1 AND expires <= $2 ORDER BY expires, id LIMIT $3) RETURNING expires`, since, cutoff)
@@ -47,8 +48,8 @@ func (s *Store) CountPurgeable(ctx context.Context, cutoff time.Time) (expired, 
 	return expired, accepted, err
 }
 
-// Forget makes deleted secrets leave the write-ahead log too, unless another process is using it just now.
+// Forget removes deleted secrets from the write-ahead log too, unless another process is using it.
 func (s *Store) Forget(ctx context.Context) {
-	// Best effort: what stays is overwritten by the next checkpoint.
+	// Best effort: the next checkpoint overwrites what remains.
 	_, _ = s.db.ExecContext(ctx, `PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA busy_timeout = 100`)
 }

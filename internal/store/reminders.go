@@ -5,26 +5,28 @@ import (
 	"time"
 )
 
-// remindable is the condition that the reminder of an invitation is to be sent: it is pending at $1, expires by $2, was mailed, and
-// nobody was reminded of that expiry; no program has claimed it since $3; and whom it is for is no member.
+// remindable is the condition that the reminder of an invitation is to be sent: it is pending at $1, expires by $2,
+// was mailed, and nobody was reminded of that expiry; no program has claimed it since $3; and its recipient is not a
+// member.
 const remindable = `accepted = 0 AND delivery = 'sent' AND reminded <> expires AND expires > $1 AND expires <= $2 AND reminder_claimed <= $3
 	AND NOT EXISTS (SELECT 1 FROM members WHERE email = invitations.recipient)`
 
-// Remindable are the ids of the invitations, pending at now, whose reminder is to be sent because they expire by until; those that
-// expire first come first.
+// Remindable returns the ids of the invitations pending at now whose reminder is to be sent because they expire by
+// until, those that expire first first.
 func (s *Store) Remindable(ctx context.Context, now, until time.Time) ([]string, error) {
 	return s.texts(ctx, `SELECT id FROM invitations WHERE `+remindable+` ORDER BY expires, id`, seconds(now), seconds(until), seconds(now.Add(-Lease)))
 }
 
-// ClaimReminder takes the reminder of the invitation with that id for this program to send; claimed is false if it is not to be
-// sent, see Remindable, or another program has it.
+// ClaimReminder claims the reminder of the invitation with that id for this program to send. claimed is false if it
+// is not to be sent, see Remindable, or if another program has claimed it.
 func (s *Store) ClaimReminder(ctx context.Context, id string, now, until time.Time) (claimed bool, err error) {
 	res, err := s.q.ExecContext(ctx, `UPDATE invitations SET reminder_claimed = $1 WHERE id = $4 AND `+remindable,
 		seconds(now), seconds(until), seconds(now.Add(-Lease)), id)
 	return affected(res, err)
 }
 
-// KeepReminder renews a claim of ClaimReminder, made at claimed, at now; kept is false if another program has it by now.
+// KeepReminder renews at now a claim that ClaimReminder made at claimed. kept is false if another program has claimed
+// it since.
 func (s *Store) KeepReminder(ctx context.Context, id string, claimed, now time.Time) (kept bool, err error) {
 	res, err := s.q.ExecContext(ctx, `UPDATE invitations SET reminder_claimed = $3 WHERE id = $1 AND reminder_claimed = $2`,
 		id, seconds(claimed), seconds(now))
@@ -35,11 +37,11 @@ func (s *Store) KeepReminder(ctx context.Context, id string, claimed, now time.T
 type Reminder struct {
 	ID      string
 	Claimed time.Time // by this program
-	Expires time.Time // what it reminds of
-	Again   bool      // it was not sent, and another time may do better
+	Expires time.Time // the expiry that it reminds of
+	Again   bool      // it was not sent, but may be later
 }
 
-// SetReminder stores how it ended, and tells whether it did: not if another program claimed it meanwhile.
+// SetReminder stores how the sending ended, and reports whether it did: not if another program claimed it meanwhile.
 func (s *Store) SetReminder(ctx context.Context, r Reminder) (stored bool, err error) {
 	res, err := s.q.ExecContext(ctx, `UPDATE invitations SET reminded = CASE WHEN $4 = 1 THEN reminded ELSE $3 END, reminder_claimed = 0
 		WHERE id = $1 AND reminder_claimed = $2`, r.ID, seconds(r.Claimed), seconds(r.Expires), asInt(r.Again))

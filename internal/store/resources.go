@@ -12,7 +12,7 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// The texts that belong to a resource, packed: its owners, and the paths of what it depends on.
+// The packed texts of a resource: its owners, and the paths of what it depends on.
 const (
 	ownerList   = "COALESCE((SELECT string_agg(m.email, '" + separator + "') FROM permissions p JOIN members m ON m.n = p.member WHERE p.resource = r.n AND p.level = 3), '')"
 	needList    = "COALESCE((SELECT string_agg(k.kind || '/' || k.name, '" + separator + "') FROM dependencies d JOIN resources k ON k.n = d.needs WHERE d.resource = r.n), '')"
@@ -57,7 +57,8 @@ func resourceColumns() listing.Columns[org.Resource] {
 	}
 }
 
-// Resource reads the resource with that id, or of that kind and name, "project/Roads", whatever its case. None gives ErrNotFound.
+// Resource returns the resource with that id, or of that kind and name, "project/Roads", whatever its case. It
+// returns ErrNotFound if there is none.
 func (s *Store) Resource(ctx context.Context, idOrPath string) (r org.Resource, err error) {
 	if kind, name, ok := org.SplitPath(idOrPath); ok {
 		r, err = one(ctx, s, Resources(), "r.kind = $1 AND r.exact_key = $2", kind, org.NameKey(name))
@@ -77,7 +78,7 @@ func (s *Store) Resource(ctx context.Context, idOrPath string) (r org.Resource, 
 	return r, nil
 }
 
-// ResourceIDs gives of paths, as org.Resource.Path gives them and whatever their case, those that exist, with their ids.
+// ResourceIDs returns the ids of those of paths that exist. paths are as org.Resource.Path returns them, in any case.
 func (s *Store) ResourceIDs(ctx context.Context, paths []string) (map[string]string, error) {
 	const columns = 2
 	found := map[string]string{}
@@ -108,7 +109,8 @@ func (s *Store) ResourceIDs(ctx context.Context, paths []string) (map[string]str
 	return found, nil
 }
 
-// ResourcesNamed reads those of the names, ids or paths, that exist, with a few queries however many they are.
+// ResourcesNamed returns the resources that exist among names, which are ids or paths. It runs few queries, however
+// many there are.
 func (s *Store) ResourcesNamed(ctx context.Context, names []string) (map[string]org.Resource, error) {
 	var paths []string
 	for _, name := range names {
@@ -143,8 +145,8 @@ func (s *Store) ResourcesNamed(ctx context.Context, names []string) (map[string]
 	return found, nil
 }
 
-// AddResources stores new resources with their owners and what they depend on, of which some may be among them.
-// One that exists is ErrConflict, and so is a name that is the id of another, and an owner or a dependency that is gone.
+// AddResources stores new resources with their owners and what they depend on, which may be among them. It returns
+// ErrConflict if one exists, if a name is the id of another, and if an owner or a dependency is gone.
 func (s *Store) AddResources(ctx context.Context, resources ...org.Resource) error {
 	const columns = 6
 	for _, r := range resources {
@@ -169,7 +171,7 @@ func (s *Store) AddResources(ctx context.Context, resources ...org.Resource) err
 	return errors.Join(s.addOwners(ctx, resources), s.addNeeds(ctx, resources))
 }
 
-// resourceTaken is why some of batch could not be stored: a name is taken, or else an id.
+// resourceTaken returns why some of batch could not be stored: a name is taken, or else an id.
 func (s *Store) resourceTaken(ctx context.Context, batch []org.Resource) error {
 	for _, r := range batch {
 		there, err := s.Resource(ctx, r.Path())

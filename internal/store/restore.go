@@ -33,7 +33,7 @@ func Restore(ctx context.Context, path string, backup *Store, o Options, prepare
 	if err := checkFile(path); err != nil {
 		return err
 	}
-	s, err := connect(path, o.Wait) // what is in it may be damaged
+	s, err := connect(path, o.Wait) // its content may be damaged
 	if err != nil {
 		return err
 	}
@@ -51,7 +51,7 @@ func Restore(ctx context.Context, path string, backup *Store, o Options, prepare
 	return s.lookAgain(context.WithoutCancel(ctx), m, err)
 }
 
-// lookAgain tells whether replacing the database, which ended with err, took effect.
+// lookAgain checks whether replacing the database, which ended with err, took effect.
 func (s *Store) lookAgain(ctx context.Context, m mark, err error) error {
 	now, lookErr := Open(ctx, s.path, Options{})
 	if lookErr == nil {
@@ -69,7 +69,7 @@ func (s *Store) lookAgain(ctx context.Context, m mark, err error) error {
 	return org.Hint(uncertain{err}, "look before you repeat it: `roster database info`, `roster database check`")
 }
 
-// same tells whether two paths lead to one file.
+// same reports whether two paths lead to one file.
 func same(a, b string) bool {
 	first, err := os.Stat(a)
 	if err != nil {
@@ -148,7 +148,7 @@ func (s *Store) draft(ctx context.Context, path string, backup *Store, prepare P
 
 func removeDraft(path string) {
 	for _, suffix := range []string{"", "-wal", "-shm", "-journal"} {
-		_ = os.Remove(path + suffix) // what is still there stops the next createFile or is in nobody's way
+		_ = os.Remove(path + suffix) // what remains stops the next createFile, or does no harm
 	}
 }
 

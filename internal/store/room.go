@@ -6,7 +6,7 @@ import (
 	"syscall"
 )
 
-// NoRoom tells that err is the system's, and means a full disk or an exhausted quota.
+// NoRoom reports whether err comes from the system and means a full disk or an exhausted quota.
 func NoRoom(err error) bool {
 	if runtime.GOOS == "windows" {
 		// ERROR_HANDLE_DISK_FULL, ERROR_DISK_FULL, ERROR_DISK_QUOTA_EXCEEDED

@@ -9,7 +9,7 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// refuseCode refuses a database with triggers or views: roster makes none, and what others planted would act in its name.
+// refuseCode refuses a database with triggers or views: roster makes none, and those of others would act in its name.
 func (s *Store) refuseCode(ctx context.Context) error {
 	found, err := s.texts(ctx, `SELECT type || ' ' || name FROM sqlite_schema WHERE type IN ('trigger', 'view') LIMIT 1`)
 	if err != nil || len(found) == 0 {
@@ -19,10 +19,10 @@ func (s *Store) refuseCode(ctx context.Context) error {
 		"restore a backup with `roster database restore`, or have somebody look at it who knows SQL")
 }
 
-// schemaText is what a schema consists of, a line a thing.
+// schemaText is a query of a schema's objects, one line each.
 const schemaText = `SELECT type || ' ' || name || ': ' || COALESCE(sql, '') FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%' ORDER BY 1`
 
-// strangeSchema says what in the schema differs from the one that the migrations up to its version make.
+// strangeSchema returns how the schema differs from the one that the migrations up to its version make.
 func (s *Store) strangeSchema(ctx context.Context) ([]string, error) {
 	version, err := s.schemaVersion(ctx)
 	if err != nil {

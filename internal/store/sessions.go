@@ -10,7 +10,8 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// Credential reads the password hash, a PHC string, of the member with that email. None gives ErrNotFound.
+// Credential returns the password hash, a PHC string, of the member with that email. It returns ErrNotFound if there
+// is none.
 func (s *Store) Credential(ctx context.Context, email string) (phc string, err error) {
 	err = s.q.QueryRowContext(ctx, `SELECT c.phc FROM credentials c JOIN members m ON m.n = c.member WHERE m.email = $1`, email).Scan(&phc)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -19,7 +20,8 @@ func (s *Store) Credential(ctx context.Context, email string) (phc string, err e
 	return phc, err
 }
 
-// AddSession opens a session of s.Member, known by the SHA-256 of its token, and forgets some of those that ended by now.
+// AddSession stores a session of s.Member, found by the SHA-256 of its token, and deletes some of those that have
+// ended by now.
 func (s *Store) AddSession(ctx context.Context, session org.Session, hash []byte, now time.Time) error {
 	if _, err := s.q.ExecContext(ctx, `DELETE FROM sessions WHERE hash IN (SELECT hash FROM sessions WHERE expires <= $1 LIMIT 100)`, seconds(now)); err != nil {
 		return fmt.Errorf("ending sessions: %w", err)
@@ -33,7 +35,8 @@ func (s *Store) AddSession(ctx context.Context, session org.Session, hash []byte
 	return err
 }
 
-// SessionMember reads whose session it is, as they are now, and until when it lasts. One that ended by now gives ErrNotFound.
+// SessionMember returns the session with its member as they are now. It returns ErrNotFound if there is none, or if
+// it has ended by now.
 func (s *Store) SessionMember(ctx context.Context, hash []byte, now time.Time) (org.Session, error) {
 	var id string
 	var expires int64
@@ -49,7 +52,7 @@ func (s *Store) SessionMember(ctx context.Context, hash []byte, now time.Time) (
 	return org.Session{Member: m, Expires: instant(expires)}, err
 }
 
-// DeleteSession ends a session. One that is no more gives ErrNotFound.
+// DeleteSession ends a session. It returns ErrNotFound if there is none.
 func (s *Store) DeleteSession(ctx context.Context, hash []byte) error {
 	res, err := s.q.ExecContext(ctx, `DELETE FROM sessions WHERE hash = $1`, hash)
 	return changed(res, err, org.ErrNotFound)
@@ -71,7 +74,8 @@ func (s *Store) RevokeAll(ctx context.Context) error {
 	return nil
 }
 
-// SessionsOf yields how many sessions, open at now, each of the members with these ids has who has any, by email.
+// SessionsOf yields how many sessions open at now each of the members with these ids has, by email. Those without any
+// are left out.
 func (s *Store) SessionsOf(ctx context.Context, memberIDs []string, now time.Time) Rows[org.OpenSessions] {
 	table := Table[org.OpenSessions]{scan: func(r row) (o org.OpenSessions, err error) {
 		err = r.Scan(&o.Email, &o.Number)
@@ -81,7 +85,7 @@ func (s *Store) SessionsOf(ctx context.Context, memberIDs []string, now time.Tim
 		WHERE m.id IN (`+textsOf+`) AND s.expires > $2 GROUP BY m.email ORDER BY m.email`, jsonArray(memberIDs), seconds(now))
 }
 
-// SetReset stores the link by which r.Member sets a password, instead of any other that they have.
+// SetReset stores the link with which r.Member can set a password, and replaces any other that they have.
 func (s *Store) SetReset(ctx context.Context, r org.Reset) error {
 	res, err := s.q.ExecContext(ctx, `INSERT INTO resets (member, id, secret_hash, expires) SELECT n, $1, $2, $3 FROM members
 		WHERE id = $4 AND NOT EXISTS (SELECT 1 FROM resets WHERE id = $1)
@@ -96,7 +100,7 @@ func (s *Store) SetReset(ctx context.Context, r org.Reset) error {
 	return errIDTaken
 }
 
-// Reset reads the link with that id. None gives ErrNotFound.
+// Reset returns the link with that id. It returns ErrNotFound if there is none.
 func (s *Store) Reset(ctx context.Context, id string) (r org.Reset, err error) {
 	var member string
 	var expires int64
@@ -113,7 +117,7 @@ func (s *Store) Reset(ctx context.Context, id string) (r org.Reset, err error) {
 	return r, err
 }
 
-// DeleteReset makes the link with that id worthless. One that is no more gives ErrNotFound.
+// DeleteReset makes the link with that id worthless. It returns ErrNotFound if there is none.
 func (s *Store) DeleteReset(ctx context.Context, id string) error {
 	res, err := s.q.ExecContext(ctx, `DELETE FROM resets WHERE id = $1`, id)
 	return changed(res, err, org.ErrNotFound)

@@ -8,16 +8,16 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// Some are the first rows of what belongs to one thing, and how many there are in all.
+// Some holds the first rows of what belongs to something, and how many there are in all.
 type Some[T any] struct {
 	Rows  []T
 	Total int
 }
 
-// All is how many rows to ask for to have all of them.
+// All asks for all rows.
 const All = math.MaxInt
 
-// belonging is what belongs to one thing: the rows of from, which has its condition in it.
+// belonging is what belongs to something: the rows of from, which includes the condition.
 type belonging[T any] struct {
 	read  string
 	from  string
@@ -25,7 +25,7 @@ type belonging[T any] struct {
 	scan  func(row) (T, error)
 }
 
-// first reads the first most rows. It counts only where there may be more of them.
+// first returns the first most rows. It counts only if there may be more.
 func (b belonging[T]) first(ctx context.Context, s *Store, most int, args ...any) (some Some[T], err error) {
 	statement := "SELECT " + b.read + " FROM " + b.from + " ORDER BY " + b.order + " LIMIT " + placeholders(len(args), 1)
 	some.Rows, err = collect(query(ctx, s, Table[T]{scan: b.scan}, statement, append(args, most)...))
@@ -44,7 +44,7 @@ func scanText(r row) (text string, err error) {
 	return text, err
 }
 
-// OwnedBy reads the paths of the first most resources that the member with that id owns.
+// OwnedBy returns the paths of the first most resources that the member with that id owns.
 func (s *Store) OwnedBy(ctx context.Context, memberID string, most int) (Some[string], error) {
 	return belonging[string]{
 		read:  resourcePath,
@@ -54,7 +54,7 @@ func (s *Store) OwnedBy(ctx context.Context, memberID string, most int) (Some[st
 	}.first(ctx, s, most, memberID)
 }
 
-// DependentsOf reads the paths of the first most resources that depend on the one with that id, directly.
+// DependentsOf returns the paths of the first most resources that depend directly on the one with that id.
 func (s *Store) DependentsOf(ctx context.Context, resourceID string, most int) (Some[string], error) {
 	return belonging[string]{
 		read:  resourcePath,
@@ -64,7 +64,7 @@ func (s *Store) DependentsOf(ctx context.Context, resourceID string, most int) (
 	}.first(ctx, s, most, resourceID)
 }
 
-// PermissionsOn reads the first most permissions on the resource with that id, owners first.
+// PermissionsOn returns the first most permissions on the resource with that id, owners first.
 func (s *Store) PermissionsOn(ctx context.Context, resourceID string, most int) (Some[org.Permission], error) {
 	return belonging[org.Permission]{
 		read:  readPermission,
@@ -74,7 +74,7 @@ func (s *Store) PermissionsOn(ctx context.Context, resourceID string, most int) 
 	}.first(ctx, s, most, resourceID)
 }
 
-// PermissionsOfGroup reads the first most permissions of the group with that id, by resource.
+// PermissionsOfGroup returns the first most permissions of the group with that id, by resource.
 func (s *Store) PermissionsOfGroup(ctx context.Context, groupID string, most int) (Some[org.Permission], error) {
 	return belonging[org.Permission]{
 		read:  readPermission,
@@ -84,8 +84,8 @@ func (s *Store) PermissionsOfGroup(ctx context.Context, groupID string, most int
 	}.first(ctx, s, most, groupID)
 }
 
-// AccessOf reads the first most things that the member with that id may view or modify and does not own, by resource:
-// themselves, or as one of a group.
+// AccessOf returns the first most permissions by which the member with that id may view or modify what they do not
+// own, by resource: their own, and those of their groups.
 func (s *Store) AccessOf(ctx context.Context, memberID string, most int) (Some[org.Access], error) {
 	return belonging[org.Access]{
 		read: resourcePath + ", a.level, a.through",
@@ -102,7 +102,7 @@ func (s *Store) AccessOf(ctx context.Context, memberID string, most int) (Some[o
 	}.first(ctx, s, most, memberID)
 }
 
-// MembersOf reads the first most members of the group with that id, by name: their names, emails and roles.
+// MembersOf returns the first most members of the group with that id, by name: their names, emails and roles.
 func (s *Store) MembersOf(ctx context.Context, groupID string, most int) (Some[org.Member], error) {
 	return belonging[org.Member]{
 		read:  "m.email, m.name, m.role",
@@ -115,8 +115,8 @@ func (s *Store) MembersOf(ctx context.Context, groupID string, most int) (Some[o
 	}.first(ctx, s, most, groupID)
 }
 
-// PendingOf reads the first most invitations pending at now that the member with that email sent, the first to expire first:
-// their recipients, expiries and roles.
+// PendingOf returns the first most invitations pending at now that the member with that email sent, those that expire
+// first first: their recipients, expiries and roles.
 func (s *Store) PendingOf(ctx context.Context, email string, now time.Time, most int) (Some[org.Invitation], error) {
 	return belonging[org.Invitation]{
 		read:  "i.recipient, i.expires, i.role",

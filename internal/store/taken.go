@@ -7,13 +7,13 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// Taken is what there is already for an address: a member, or an invitation that is not accepted.
+// Taken is what an address has already: a member, or an invitation that is not accepted.
 type Taken struct {
 	Role       org.Role // of the member, or 0
 	Invitation *org.Invitation
 }
 
-// Taken tells which of the addresses, as org.ParseEmail gives them, are taken, and by what.
+// Taken returns which of the addresses, as org.ParseEmail returns them, are taken, and by what.
 func (s *Store) Taken(ctx context.Context, emails []string) (map[string]Taken, error) {
 	taken := map[string]Taken{}
 	list := jsonArray(emails)
@@ -45,7 +45,8 @@ func (s *Store) Taken(ctx context.Context, emails []string) (map[string]Taken, e
 	return taken, nil
 }
 
-// Waiting are those of the invitations with these ids, pending at now, whose mail is not sent: it is to be, or is being, or failed.
+// Waiting returns those of the invitations with these ids, pending at now, whose mail has not been sent: it is to be
+// sent, is being sent, or failed.
 func (s *Store) Waiting(ctx context.Context, ids []string, now time.Time) ([]string, error) {
 	return s.texts(ctx, "SELECT id FROM invitations WHERE accepted = 0 AND expires > $2 AND delivery IN ('pending', 'failed') AND id IN ("+textsOf+")",
 		jsonArray(ids), seconds(now))
