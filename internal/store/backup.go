@@ -29,7 +29,8 @@ func (s *Store) Backup(ctx context.Context, path string) error {
 	case err == nil:
 		return nil
 	case lacksRoom(err, path):
-		err = org.Hint(fmt.Errorf("there is no room left for the backup %s: %w", path, err), "make room on the disk and try again")
+		err = org.Hint(fmt.Errorf("there is no room left for the backup %s: %w", path, err),
+			"make room on the disk and try again")
 	default:
 		err = fmt.Errorf("writing the backup %s: %w", path, err)
 	}
@@ -37,9 +38,10 @@ func (s *Store) Backup(ctx context.Context, path string) error {
 }
 
 func createBackupFile(path string) error {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600) //nolint:forbidigo // SQLite has not opened it yet
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600) //nolint:forbidigo // SQLite opens it later
 	if errors.Is(err, fs.ErrExist) {
-		return org.Hint(fmt.Errorf("%s exists already: %w", path, org.ErrConflict), "name a new file; a backup never overwrites one")
+		return org.Hint(fmt.Errorf("%s exists already: %w", path, org.ErrConflict),
+			"name a new file; a backup never overwrites one")
 	}
 	if err != nil {
 		return fmt.Errorf("making the backup: %w", err)

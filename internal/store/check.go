@@ -24,7 +24,9 @@ func (s *Store) Check(ctx context.Context) ([]string, error) {
 		return nil, s.explain(err)
 	}
 	found = append(found, strange...)
-	dangling, err := s.texts(ctx, `SELECT 'row ' || COALESCE(CAST(rowid AS TEXT), '?') || ' of ' || "table" || ' refers to a missing row of ' || parent FROM pragma_foreign_key_check`)
+	dangling, err := s.texts(ctx,
+		`SELECT 'row ' || COALESCE(CAST(rowid AS TEXT), '?') || ' of ' || "table" || ' refers to a missing row of ' || parent
+		FROM pragma_foreign_key_check`)
 	if err != nil {
 		return nil, s.explain(err)
 	}
@@ -38,10 +40,13 @@ func (s *Store) brokenRules(ctx context.Context) ([]string, error) {
 	if err != nil || version != latest() {
 		return nil, err // an old backup, which is migrated before it is used
 	}
-	return s.texts(ctx, `SELECT text FROM (SELECT 'the resource ' || r.kind || '/' || r.name || ' has no owner' AS text FROM resources r
-			WHERE NOT EXISTS (SELECT 1 FROM permissions p WHERE p.resource = r.n AND p.level = 3) ORDER BY r.n LIMIT 20) ownerless
+	return s.texts(ctx, `SELECT text FROM (
+			SELECT 'the resource ' || r.kind || '/' || r.name || ' has no owner' AS text FROM resources r
+			WHERE NOT EXISTS (SELECT 1 FROM permissions p WHERE p.resource = r.n AND p.level = 3)
+			ORDER BY r.n LIMIT 20) ownerless
 		UNION ALL SELECT text FROM (SELECT 'the User ' || m.email || ' owns ' || r.kind || '/' || r.name AS text
-			FROM permissions p CROSS JOIN members m CROSS JOIN resources r WHERE p.level = 3 AND m.n = p.member AND m.role = 1 AND r.n = p.resource ORDER BY p.n LIMIT 20) users`)
+			FROM permissions p CROSS JOIN members m CROSS JOIN resources r
+			WHERE p.level = 3 AND m.n = p.member AND m.role = 1 AND r.n = p.resource ORDER BY p.n LIMIT 20) users`)
 }
 
 func (s *Store) texts(ctx context.Context, statement string, args ...any) ([]string, error) {
@@ -89,7 +94,8 @@ func (s *Store) Info(ctx context.Context) (Info, error) {
 	if err := s.q.QueryRowContext(ctx, `PRAGMA journal_mode`).Scan(&i.Journal); err != nil {
 		return i, err
 	}
-	err = s.q.QueryRowContext(ctx, `SELECT 'SQLite ' || sqlite_version(), (SELECT count(*) FROM members), (SELECT count(*) FROM groups),
+	err = s.q.QueryRowContext(ctx, `SELECT 'SQLite ' || sqlite_version(),
+		(SELECT count(*) FROM members), (SELECT count(*) FROM groups),
 		(SELECT count(*) FROM resources), (SELECT count(*) FROM permissions), (SELECT count(*) FROM invitations)`).
 		Scan(&i.Engine, &i.Members, &i.Groups, &i.Resources, &i.Permissions, &i.Invitations)
 	return i, err

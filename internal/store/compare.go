@@ -27,7 +27,8 @@ func keptKinds() []kept {
 		{"membership", 1, `SELECT m.email || ' ' || g.id, m.email || ' in ' || g.name, '', 0, '' FROM member_groups b
 			JOIN members m ON m.n = b.member JOIN groups g ON g.n = b.grp WHERE $1 = $1 ORDER BY 1`},
 		{"permission", 2, `SELECT r.id || ' ' || COALESCE(m.email, g.id),
-			COALESCE(m.email, g.name) || ' on ' || r.kind || '/' || r.name, '', p.level, '' FROM permissions p JOIN resources r ON r.n = p.resource
+			COALESCE(m.email, g.name) || ' on ' || r.kind || '/' || r.name, '', p.level, '' FROM permissions p
+			JOIN resources r ON r.n = p.resource
 			LEFT JOIN members m ON m.n = p.member LEFT JOIN groups g ON g.n = p.grp WHERE $1 = $1 ORDER BY 1`},
 	}
 }

@@ -10,19 +10,22 @@ import (
 
 // MembersNamed yields the members with these addresses, as org.ParseEmail returns them, or ids.
 func (s *Store) MembersNamed(ctx context.Context, emailsOrIDs []string) Rows[org.Member] {
-	statement := "SELECT " + Members().read + " FROM members m WHERE m.email IN (" + textsOf + ") OR m.id IN (" + textsOf + ")"
+	const named = "m.email IN (" + textsOf + ") OR m.id IN (" + textsOf + ")"
+	statement := "SELECT " + Members().read + " FROM members m WHERE " + named
 	return query(ctx, s, Members(), statement, jsonArray(emailsOrIDs))
 }
 
 // MembersBut yields the members whose addresses are not among these, by address.
 func (s *Store) MembersBut(ctx context.Context, emails []string) Rows[org.Member] {
-	return query(ctx, s, Members(), "SELECT "+Members().read+" FROM members m WHERE m.email NOT IN ("+textsOf+") ORDER BY m.email", jsonArray(emails))
+	return query(ctx, s, Members(),
+		"SELECT "+Members().read+" FROM members m WHERE m.email NOT IN ("+textsOf+") ORDER BY m.email", jsonArray(emails))
 }
 
 // PendingBut yields the invitations pending at now whose addresses are not among these, by address.
 func (s *Store) PendingBut(ctx context.Context, emails []string, now time.Time) Rows[org.Invitation] {
 	t := Invitations(now)
-	return query(ctx, s, t, "SELECT "+t.read+" FROM invitations i WHERE i.accepted = 0 AND i.expires > $2 AND i.recipient NOT IN ("+textsOf+") ORDER BY i.recipient",
+	const others = "i.accepted = 0 AND i.expires > $2 AND i.recipient NOT IN (" + textsOf + ")"
+	return query(ctx, s, t, "SELECT "+t.read+" FROM invitations i WHERE "+others+" ORDER BY i.recipient",
 		jsonArray(emails), seconds(now))
 }
 
@@ -56,7 +59,10 @@ func (s *Store) People(ctx context.Context, now time.Time) Rows[org.Desired] {
 		d.Groups = lists.unpack(groups)
 		return d, err
 	}}
-	return query(ctx, s, t, `SELECT m.email AS email, m.role, m.language, `+membershipList("member_groups", "member", "m.n")+` FROM members m
-		UNION ALL SELECT i.recipient, i.role, i.language, `+membershipList("invitation_groups", "invitation", "i.n")+` FROM invitations i
-		WHERE i.accepted = 0 AND i.expires > $1 AND NOT EXISTS (SELECT 1 FROM members WHERE email = i.recipient) ORDER BY email`, seconds(now))
+	return query(ctx, s, t, `SELECT m.email AS email, m.role, m.language,
+			`+membershipList("member_groups", "member", "m.n")+` FROM members m
+		UNION ALL SELECT i.recipient, i.role, i.language,
+			`+membershipList("invitation_groups", "invitation", "i.n")+` FROM invitations i
+		WHERE i.accepted = 0 AND i.expires > $1 AND NOT EXISTS (SELECT 1 FROM members WHERE email = i.recipient)
+		ORDER BY email`, seconds(now))
 }

@@ -19,24 +19,31 @@ const (
 	leavingMembers = `leaving (n) AS (SELECT n FROM members WHERE id IN (%[1]s))`
 	ownedByLeaving = leavingMembers + `, roots (n) AS (
 		SELECT p.resource FROM permissions p WHERE p.level = 3 AND p.member IN (SELECT n FROM leaving)
-			AND NOT EXISTS (SELECT 1 FROM permissions o WHERE o.resource = p.resource AND o.level = 3 AND o.member NOT IN (SELECT n FROM leaving)))`
+			AND NOT EXISTS (SELECT 1 FROM permissions o
+				WHERE o.resource = p.resource AND o.level = 3 AND o.member NOT IN (SELECT n FROM leaving)))`
 	// If resources are named, nobody leaves. Those who own all of them lose nothing that is not theirs.
 	namedResources = `roots (n) AS (SELECT n FROM resources WHERE id IN (%[1]s)),
 		leaving (n) AS (SELECT p.member FROM permissions p WHERE p.level = 3 AND p.resource IN (SELECT n FROM roots)
 			GROUP BY p.member HAVING count(*) = (SELECT count(*) FROM roots))`
-	dependingOn = `, doomed (n) AS (SELECT n FROM roots UNION SELECT d.resource FROM doomed x JOIN dependencies d ON d.needs = x.n)`
+	dependingOn = `, doomed (n) AS (SELECT n FROM roots
+		UNION SELECT d.resource FROM doomed x JOIN dependencies d ON d.needs = x.n)`
 )
 
 // fates are the resources of a deletion, each with what happens to it and one resource that it depends on and that is
 // deleted too. Roots are never owned by others. The + keeps SQLite from looking up each pair of the two; the first
 // table of a CROSS JOIN is read first, so that a small deletion among many resources stays small.
 const (
-	doomedFates = `SELECT x.n AS n, (SELECT min(d.needs) FROM dependencies d WHERE d.resource = x.n AND +d.needs IN (SELECT n FROM doomed)) AS needs,
-			CASE WHEN x.n NOT IN (SELECT n FROM roots) AND EXISTS (SELECT 1 FROM permissions o WHERE o.resource = x.n AND o.level = 3 AND o.member NOT IN (SELECT n FROM leaving)) THEN 0 ELSE 1 END AS fate
+	doomedFates = `SELECT x.n AS n,
+			(SELECT min(d.needs) FROM dependencies d WHERE d.resource = x.n AND +d.needs IN (SELECT n FROM doomed)) AS needs,
+			CASE WHEN x.n NOT IN (SELECT n FROM roots)
+				AND EXISTS (SELECT 1 FROM permissions o
+					WHERE o.resource = x.n AND o.level = 3 AND o.member NOT IN (SELECT n FROM leaving))
+				THEN 0 ELSE 1 END AS fate
 		FROM doomed x`
 	releasedFates = ` UNION ALL SELECT DISTINCT p.resource, NULL, 2 FROM permissions p
 		WHERE p.level = 3 AND p.member IN (SELECT n FROM leaving) AND p.resource NOT IN (SELECT n FROM doomed)`
-	leftFates = `SELECT DISTINCT p.resource AS n, NULL AS needs, 3 AS fate FROM permissions p WHERE p.level = 3 AND p.member IN (SELECT n FROM leaving)`
+	leftFates = `SELECT DISTINCT p.resource AS n, NULL AS needs, 3 AS fate FROM permissions p
+		WHERE p.level = 3 AND p.member IN (SELECT n FROM leaving)`
 )
 
 // with returns the WITH clause of a deletion from r, and its one argument.
@@ -70,8 +77,10 @@ func (s *Store) affected(ctx context.Context, clause, fates, ids string) Rows[or
 		a.Resource, err = t.scan(withMore{r, []any{&a.Fate, &a.Needs}})
 		return a, err
 	}}
-	return query(ctx, s, table, clause+` SELECT r.id, r.kind, r.name, r.created, `+ownerList+`, '', f.fate, COALESCE(k.kind || '/' || k.name, '')
-		FROM (`+fates+`) f CROSS JOIN resources r LEFT JOIN resources k ON k.n = f.needs WHERE r.n = f.n ORDER BY f.fate, r.n`, ids)
+	return query(ctx, s, table, clause+`
+		SELECT r.id, r.kind, r.name, r.created, `+ownerList+`, '', f.fate, COALESCE(k.kind || '/' || k.name, '')
+		FROM (`+fates+`) f CROSS JOIN resources r LEFT JOIN resources k ON k.n = f.needs
+		WHERE r.n = f.n ORDER BY f.fate, r.n`, ids)
 }
 
 // withMore scans a row that has more columns than its table reads.
@@ -96,16 +105,19 @@ func (s *Store) LostPermissions(ctx context.Context, roots Roots) Rows[org.Permi
 
 // PermissionsOf yields the permissions to view or modify that the members with these ids have.
 func (s *Store) PermissionsOf(ctx context.Context, memberIDs []string) Rows[org.Permission] {
-	return s.lost(ctx, "WITH "+fmt.Sprintf(leavingMembers, textsOf), "p.member IN (SELECT n FROM leaving)", jsonArray(memberIDs))
+	return s.lost(ctx, "WITH "+fmt.Sprintf(leavingMembers, textsOf), "p.member IN (SELECT n FROM leaving)",
+		jsonArray(memberIDs))
 }
 
 func (s *Store) lost(ctx context.Context, clause, condition, ids string) Rows[org.Permission] {
-	return query(ctx, s, Permissions(), clause+" SELECT "+readPermission+" FROM permissions p WHERE p.level < 3 AND "+condition+" ORDER BY p.n", ids)
+	return query(ctx, s, Permissions(),
+		clause+" SELECT "+readPermission+" FROM permissions p WHERE p.level < 3 AND "+condition+" ORDER BY p.n", ids)
 }
 
 // CredentialsOf returns the emails of those of the members with these ids who have a password.
 func (s *Store) CredentialsOf(ctx context.Context, memberIDs []string) ([]string, error) {
-	return s.texts(ctx, `SELECT m.email FROM members m JOIN credentials c ON c.member = m.n WHERE m.id IN (`+textsOf+`) ORDER BY m.email`, jsonArray(memberIDs))
+	return s.texts(ctx, `SELECT m.email FROM members m JOIN credentials c ON c.member = m.n
+		WHERE m.id IN (`+textsOf+`) ORDER BY m.email`, jsonArray(memberIDs))
 }
 
 // DeleteDoomed deletes what Doomed yields, with an audit event like e for each, also for those that only lose an owner.
@@ -125,8 +137,10 @@ func (s *Store) DeleteDoomed(ctx context.Context, roots Roots, e org.Event) erro
 		return err
 	}
 	e.Action = "resource.delete"
-	err = s.logEach(ctx, e, "", `SELECT `+resourcePath+` AS subject, `+resourceKey+` AS subject_key, NULL AS details_key, 'id: ' || r.id || ', owners: ' ||
-		COALESCE((SELECT string_agg(m.email, ', ' ORDER BY m.email) FROM permissions p JOIN members m ON m.n = p.member WHERE p.resource = r.n AND p.level = 3), 'none') AS details
+	err = s.logEach(ctx, e, "", `SELECT `+resourcePath+` AS subject, `+resourceKey+` AS subject_key, NULL AS details_key,
+		'id: ' || r.id || ', owners: ' ||
+		COALESCE((SELECT string_agg(m.email, ', ' ORDER BY m.email) FROM permissions p JOIN members m ON m.n = p.member
+			WHERE p.resource = r.n AND p.level = 3), 'none') AS details
 		FROM going x CROSS JOIN resources r WHERE r.n = x.n ORDER BY x.n`)
 	if err != nil {
 		return err

@@ -41,7 +41,8 @@ func (s *Store) ClaimDelivery(ctx context.Context, id string, now time.Time) (cl
 
 // KeepDelivery renews a claim of ClaimDelivery, made at claimed, at now; kept is false if another program has it by now.
 func (s *Store) KeepDelivery(ctx context.Context, id string, claimed, now time.Time) (kept bool, err error) {
-	res, err := s.q.ExecContext(ctx, `UPDATE invitations SET claimed = $3 WHERE id = $1 AND claimed = $2 AND delivery = 'pending'`,
+	res, err := s.q.ExecContext(ctx, `UPDATE invitations SET claimed = $3
+		WHERE id = $1 AND claimed = $2 AND delivery = 'pending'`,
 		id, seconds(claimed), seconds(now))
 	return affected(res, err)
 }
@@ -111,9 +112,11 @@ type LeftOut struct {
 
 // LeftOut counts them at now, each once.
 func (s *Store) LeftOut(ctx context.Context, now time.Time) (n LeftOut, err error) {
-	err = s.q.QueryRowContext(ctx, `SELECT count(CASE permanent WHEN 1 THEN 1 END), count(CASE permanent WHEN 2 THEN 1 END),
+	err = s.q.QueryRowContext(ctx,
+		`SELECT count(CASE permanent WHEN 1 THEN 1 END), count(CASE permanent WHEN 2 THEN 1 END),
 		count(CASE WHEN permanent = 0 AND delivery = 'failed' AND $1 - claimed < `+pause+` THEN 1 END)
-		FROM invitations WHERE `+unsent, seconds(now), seconds(now.Add(-unsentAfter))).Scan(&n.Refused, &n.GivenUp, &n.Waiting)
+		FROM invitations WHERE `+unsent, seconds(now), seconds(now.Add(-unsentAfter))).
+		Scan(&n.Refused, &n.GivenUp, &n.Waiting)
 	if err != nil {
 		return n, err
 	}
@@ -124,7 +127,8 @@ func (s *Store) LeftOut(ctx context.Context, now time.Time) (n LeftOut, err erro
 
 // ExpiredIDs are the ids of the invitations that have expired at now, the oldest first.
 func (s *Store) ExpiredIDs(ctx context.Context, now time.Time) ([]string, error) {
-	return s.texts(ctx, `SELECT id FROM invitations WHERE accepted = 0 AND expires <= $1 ORDER BY expires, id`, seconds(now))
+	return s.texts(ctx, `SELECT id FROM invitations WHERE accepted = 0 AND expires <= $1 ORDER BY expires, id`,
+		seconds(now))
 }
 
 // SetResent stores the expiry, the link and the sender of an invitation that is to be sent again, as it is asked for at now.

@@ -41,8 +41,8 @@ func checkFile(path string) error {
 			"name the database file itself with --database")
 	}
 	if kind := networkFileSystem(filepath.Dir(path)); kind != "" {
-		return org.Hint(fmt.Errorf("%s is on a network file system (%s), where locks cannot be relied on: %w", path, kind, org.ErrUsage),
-			"keep the file on a local disk")
+		const shared = "%s is on a network file system (%s), where locks cannot be relied on: %w"
+		return org.Hint(fmt.Errorf(shared, path, kind, org.ErrUsage), "keep the file on a local disk")
 	}
 	if info.Size() == 0 {
 		return nil // init was interrupted; whoever opens it finds no schema
@@ -96,7 +96,7 @@ func createFile(path string) error {
 	if err := createFolder(filepath.Dir(path)); err != nil {
 		return fmt.Errorf("making the database's folder: %w", err)
 	}
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600) //nolint:forbidigo // SQLite has not opened it yet
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600) //nolint:forbidigo // SQLite opens it later
 	if errors.Is(err, fs.ErrExist) {
 		return nil
 	}

@@ -21,7 +21,10 @@ func Groups() Table[org.Group] {
 			{Name: "name", Kind: listing.Text, SQL: "g.name_key", Indexed: true, Value: func(g org.Group) any { return g.Name }},
 			{Name: "members", Kind: listing.Number, SQL: groupSize, Value: func(g org.Group) any { return g.Members }},
 			{Name: "id", Kind: listing.ID, SQL: "g.id", Indexed: true, Value: func(g org.Group) any { return g.ID }},
-			{Name: "created", Kind: listing.Time, SQL: "g.created", Indexed: true, Value: func(g org.Group) any { return g.Created }},
+			{
+				Name: "created", Kind: listing.Time, SQL: "g.created", Indexed: true,
+				Value: func(g org.Group) any { return g.Created },
+			},
 		},
 		Default: []string{"name", "members"},
 		Order:   "name",
@@ -41,7 +44,8 @@ func Groups() Table[org.Group] {
 func (s *Store) Group(ctx context.Context, nameOrID string) (org.Group, error) {
 	id, _, err := s.groupCalled(ctx, nameOrID)
 	if errors.Is(err, sql.ErrNoRows) {
-		return org.Group{}, org.Hint(fmt.Errorf("there is no group %q: %w", nameOrID, org.ErrNotFound), "see `roster groups list`")
+		return org.Group{}, org.Hint(fmt.Errorf("there is no group %q: %w", nameOrID, org.ErrNotFound),
+			"see `roster groups list`")
 	}
 	if err != nil {
 		return org.Group{}, err
@@ -137,7 +141,8 @@ func (s *Store) RenameGroup(ctx context.Context, g org.Group) error {
 		}
 		return err
 	}
-	_, err = s.q.ExecContext(ctx, `UPDATE permissions SET subject_key = $2 WHERE grp = (SELECT n FROM groups WHERE id = $1)`, g.ID, listing.Fold(g.Name))
+	_, err = s.q.ExecContext(ctx, `UPDATE permissions SET subject_key = $2
+		WHERE grp = (SELECT n FROM groups WHERE id = $1)`, g.ID, listing.Fold(g.Name))
 	return err
 }
 
@@ -150,7 +155,8 @@ func (s *Store) nameTaken(ctx context.Context, g org.Group) error {
 	if err != nil {
 		return err
 	}
-	return org.Hint(fmt.Errorf("the group %q exists already: %w", there.Name, org.ErrConflict), "names of groups differ by more than case; see `roster groups show %q`", there.Name)
+	return org.Hint(fmt.Errorf("the group %q exists already: %w", there.Name, org.ErrConflict),
+		"names of groups differ by more than case; see `roster groups show %q`", there.Name)
 }
 
 // DeleteGroup deletes the group with that id and its memberships, and removes it from invitations.
@@ -162,7 +168,8 @@ func (s *Store) DeleteGroup(ctx context.Context, id string) error {
 // PendingInvitationsOf returns the ids of the invitations pending at now into any of the groups with these ids.
 func (s *Store) PendingInvitationsOf(ctx context.Context, now int64, ids []string) ([]string, error) {
 	return s.texts(ctx, `SELECT i.id FROM invitations i WHERE i.accepted = 0 AND i.expires > $2 AND i.n IN (
-		SELECT ig.invitation FROM invitation_groups ig JOIN groups g ON g.n = ig.grp WHERE g.id IN (`+textsOf+`)) ORDER BY i.id`, jsonArray(ids), now)
+		SELECT ig.invitation FROM invitation_groups ig JOIN groups g ON g.n = ig.grp WHERE g.id IN (`+textsOf+`))
+		ORDER BY i.id`, jsonArray(ids), now)
 }
 
 // PermissionKeysOf returns a text for each permission of the groups with these ids, by which they can be compared.

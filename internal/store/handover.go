@@ -10,8 +10,10 @@ import (
 // HandOver makes the member with the id heir the owner of everything that the members with these ids own, instead of
 // them, with an audit event like e for each. Where the heir is an owner already, they only stop being one.
 func (s *Store) HandOver(ctx context.Context, memberIDs []string, heir string, e org.Event) error {
-	const taken = "p.level = 3 AND p.member IN (SELECT n FROM members WHERE id IN (" + textsOf + ")) AND p.member <> (SELECT n FROM members WHERE id = $2)"
-	const owns = "(SELECT 1 FROM permissions o WHERE o.resource = p.resource AND o.level = 3 AND o.member = (SELECT n FROM members WHERE id = $2))"
+	const taken = `p.level = 3 AND p.member IN (SELECT n FROM members WHERE id IN (` + textsOf + `))
+		AND p.member <> (SELECT n FROM members WHERE id = $2)`
+	const owns = `(SELECT 1 FROM permissions o
+		WHERE o.resource = p.resource AND o.level = 3 AND o.member = (SELECT n FROM members WHERE id = $2))`
 	ids := jsonArray(memberIDs)
 	if err := s.logRevoked(ctx, e, "", taken+" AND EXISTS "+owns, ids, heir); err != nil {
 		return err
@@ -46,7 +48,8 @@ func (s *Store) Transfer(ctx context.Context, resourceIDs []string, heir string,
 func (s *Store) logTransfers(ctx context.Context, e org.Event, handed, leaves string, args ...any) error {
 	e.Action = "resource.transfer"
 	const owners = `FROM permissions o JOIN members m ON m.n = o.member WHERE o.resource = r.n AND o.level = 3`
-	return s.logEach(ctx, e, `WITH taken (resource) AS (`+handed+`)`, `SELECT `+resourcePath+` AS subject, `+resourceKey+` AS subject_key,
+	return s.logEach(ctx, e, `WITH taken (resource) AS (`+handed+`)`,
+		`SELECT `+resourcePath+` AS subject, `+resourceKey+` AS subject_key,
 		NULL AS details_key, 'id: ' || r.id || ', owners: ' ||
 			COALESCE((SELECT string_agg(m.email, ', ' ORDER BY m.email) `+owners+`), 'none') || ' → ' ||
 			(SELECT string_agg(email, ', ' ORDER BY email) FROM (SELECT email FROM members WHERE id = $2
@@ -58,7 +61,8 @@ func (s *Store) logTransfers(ctx context.Context, e org.Event, handed, leaves st
 // which taken holds.
 func (s *Store) replaceOwners(ctx context.Context, meant, taken, ids, heir string) error {
 	_, err := s.q.ExecContext(ctx, `INSERT INTO permissions (resource, member, level, resource_key, subject_key)
-		SELECT r.n, h.n, 3, `+resourceKey+`, h.email FROM (`+meant+`) w CROSS JOIN resources r CROSS JOIN members h WHERE r.n = w.n AND h.id = $2
+		SELECT r.n, h.n, 3, `+resourceKey+`, h.email FROM (`+meant+`) w CROSS JOIN resources r CROSS JOIN members h
+		WHERE r.n = w.n AND h.id = $2
 		ON CONFLICT (resource, member) DO UPDATE SET level = 3`, ids, heir)
 	if err != nil {
 		return fmt.Errorf("transferring resources: %w", err)

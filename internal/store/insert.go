@@ -11,7 +11,9 @@ import (
 
 // storeAll runs the statement for args, columns of them a row, in batches. It returns ErrConflict if fewer rows are
 // stored.
-func (s *Store) storeAll(ctx context.Context, args []any, columns int, statement func(rows string) string, gone string) error {
+func (s *Store) storeAll(
+	ctx context.Context, args []any, columns int, statement func(rows string) string, gone string,
+) error {
 	for batch := range slices.Chunk(args, maxArgs/columns*columns) {
 		rows := len(batch) / columns
 		res, err := s.q.ExecContext(ctx, statement(values(rows, columns)), batch...)

@@ -25,7 +25,8 @@ func (s *Store) Invitation(ctx context.Context, emailOrID string) (org.Invitatio
 	}
 	i, err := one(ctx, s, Invitations(time.Time{}), condition, emailOrID)
 	if errors.Is(err, sql.ErrNoRows) {
-		return i, org.Hint(fmt.Errorf("there is no invitation %s: %w", emailOrID, org.ErrNotFound), "see `roster invitations list`")
+		return i, org.Hint(fmt.Errorf("there is no invitation %s: %w", emailOrID, org.ErrNotFound),
+			"see `roster invitations list`")
 	}
 	if err != nil {
 		return i, fmt.Errorf("reading the invitation %s: %w", emailOrID, err)
@@ -41,9 +42,11 @@ func (s *Store) AddInvitations(ctx context.Context, invitations ...org.Invitatio
 		args := make([]any, 0, columns*len(batch))
 		for _, i := range batch {
 			groups[i.ID] = i.Groups
-			args = append(args, i.ID, i.Sender, i.Recipient, i.Role, i.Language, seconds(i.Created), seconds(i.Expires), i.Delivery, i.SecretHash, i.Sealed)
+			args = append(args, i.ID, i.Sender, i.Recipient, i.Role, i.Language, seconds(i.Created), seconds(i.Expires),
+				i.Delivery, i.SecretHash, i.Sealed)
 		}
-		res, err := s.q.ExecContext(ctx, `INSERT INTO invitations (id, sender, recipient, role, language, created, expires, delivery, secret_hash, sealed)
+		res, err := s.q.ExecContext(ctx,
+			`INSERT INTO invitations (id, sender, recipient, role, language, created, expires, delivery, secret_hash, sealed)
 			VALUES `+values(len(batch), columns)+` ON CONFLICT (id) DO NOTHING`, args...)
 		if err != nil {
 			return fmt.Errorf("storing invitations: %w", err)
@@ -62,7 +65,8 @@ func (s *Store) SetInvitation(ctx context.Context, i org.Invitation) error {
 	if err := changed(res, err, org.ErrNotFound); err != nil {
 		return err
 	}
-	if _, err := s.q.ExecContext(ctx, `DELETE FROM invitation_groups WHERE invitation = (SELECT n FROM invitations WHERE id = $1)`, i.ID); err != nil {
+	if _, err := s.q.ExecContext(ctx, `DELETE FROM invitation_groups
+		WHERE invitation = (SELECT n FROM invitations WHERE id = $1)`, i.ID); err != nil {
 		return fmt.Errorf("storing groups: %w", err)
 	}
 	return s.addGroups(ctx, invitationGroups(), map[string][]string{i.ID: i.Groups})
@@ -90,7 +94,8 @@ func pendingFrom() string {
 // PendingFrom yields the invitations pending at now that the members with these ids sent.
 func (s *Store) PendingFrom(ctx context.Context, memberIDs []string, now time.Time) Rows[org.Invitation] {
 	t := Invitations(now)
-	return query(ctx, s, t, "SELECT "+t.read+" FROM invitations i WHERE "+pendingFrom()+" ORDER BY i.sender, i.id", jsonArray(memberIDs), seconds(now))
+	return query(ctx, s, t, "SELECT "+t.read+" FROM invitations i WHERE "+pendingFrom()+" ORDER BY i.sender, i.id",
+		jsonArray(memberIDs), seconds(now))
 }
 
 // InheritInvitations makes sender the sender of what PendingFrom yields at e.Time, or deletes it if sender is "",
@@ -105,7 +110,8 @@ func (s *Store) InheritInvitations(ctx context.Context, memberIDs []string, send
 		details, key = "'id: ' || i.id || ', sender: ' || i.sender || ' → ' || $3", "NULL"
 		e.Action = "invitation.update"
 	}
-	err := s.logEach(ctx, e, "", "SELECT i.recipient AS subject, i.recipient AS subject_key, "+details+" AS details, "+key+` AS details_key
+	err := s.logEach(ctx, e, "",
+		"SELECT i.recipient AS subject, i.recipient AS subject_key, "+details+" AS details, "+key+` AS details_key
 		FROM invitations i WHERE `+pendingFrom()+" ORDER BY i.sender, i.id", args...)
 	if err != nil {
 		return err
@@ -117,7 +123,9 @@ func (s *Store) InheritInvitations(ctx context.Context, memberIDs []string, send
 // deletedDetails is the SQL of the details of a pending invitation i that is deleted, with its groups by their names
 // or keys.
 func deletedDetails(group string) string {
-	return `'id: ' || i.id || ', status: pending, role: ' || CASE i.role WHEN 1 THEN 'user' WHEN 2 THEN 'manager' ELSE 'administrator' END ||
+	return `'id: ' || i.id || ', status: pending, role: ' ||
+			CASE i.role WHEN 1 THEN 'user' WHEN 2 THEN 'manager' ELSE 'administrator' END ||
 		', groups: ' || COALESCE((SELECT string_agg(` + detailText("g.name", group) + `, ', ' ORDER BY g.name_key, g.name)
-			FROM invitation_groups ig JOIN groups g ON g.n = ig.grp WHERE ig.invitation = i.n), 'none') || ', sender: ' || i.sender`
+				FROM invitation_groups ig JOIN groups g ON g.n = ig.grp WHERE ig.invitation = i.n), 'none') ||
+			', sender: ' || i.sender`
 }

@@ -17,7 +17,8 @@ func Invitations(now time.Time) Table[org.Invitation] {
 		Default: []string{"id", "sender", "recipient", "created", "expires", "status"},
 		Order:   "created desc",
 		source:  listing.Source{From: "invitations i", Alias: "i", Key: "i.n", Tie: "i.id"},
-		read: "i.id, i.sender, i.recipient, i.role, i.language, i.created, i.expires, i.accepted, i.delivery, i.sent, i.attempts, i.delivery_error, i.secret_hash, i.sealed, " +
+		read: "i.id, i.sender, i.recipient, i.role, i.language, i.created, i.expires, i.accepted, " +
+			"i.delivery, i.sent, i.attempts, i.delivery_error, i.secret_hash, i.sealed, " +
 			membershipList("invitation_groups", "invitation", "i.n"),
 		scan: func(r row) (i org.Invitation, err error) {
 			var created, expires, accepted, sent int64
@@ -32,40 +33,66 @@ func Invitations(now time.Time) Table[org.Invitation] {
 }
 
 func invitationColumns(now time.Time) listing.Columns[org.Invitation] {
-	status := fmt.Sprintf("CASE WHEN i.accepted <> 0 THEN 'accepted' WHEN i.expires <= %d THEN 'expired' ELSE 'pending' END", now.Unix())
+	const states = "CASE WHEN i.accepted <> 0 THEN 'accepted' WHEN i.expires <= %d THEN 'expired' ELSE 'pending' END"
+	status := fmt.Sprintf(states, now.Unix())
 	is := map[string]string{
 		org.Accepted: "i.accepted <> 0",
 		org.Expired:  fmt.Sprintf("(i.accepted = 0 AND i.expires <= %d)", now.Unix()),
 		org.Pending:  fmt.Sprintf("(i.accepted = 0 AND i.expires > %d)", now.Unix()),
 	}
 	return listing.Columns[org.Invitation]{
-		{Name: "id", Kind: listing.ID, SQL: "i.id", Indexed: true, Spare: 1, Value: func(i org.Invitation) any { return i.ID }},
-		{Name: "sender", Kind: listing.ID, SQL: "i.sender", Indexed: true, Spare: 2, Value: func(i org.Invitation) any { return i.Sender }},
-		{Name: "recipient", Kind: listing.ID, SQL: "i.recipient", Indexed: true, Value: func(i org.Invitation) any { return i.Recipient }},
-		{Name: "created", Kind: listing.Time, SQL: "i.created", Indexed: true, Spare: 3, Value: func(i org.Invitation) any { return i.Created }},
-		{Name: "expires", Kind: listing.Time, SQL: "i.expires", Indexed: true, Relative: true, Value: func(i org.Invitation) any { return i.Expires }},
+		{
+			Name: "id", Kind: listing.ID, SQL: "i.id", Indexed: true, Spare: 1,
+			Value: func(i org.Invitation) any { return i.ID },
+		},
+		{
+			Name: "sender", Kind: listing.ID, SQL: "i.sender", Indexed: true, Spare: 2,
+			Value: func(i org.Invitation) any { return i.Sender },
+		},
+		{
+			Name: "recipient", Kind: listing.ID, SQL: "i.recipient", Indexed: true,
+			Value: func(i org.Invitation) any { return i.Recipient },
+		},
+		{
+			Name: "created", Kind: listing.Time, SQL: "i.created", Indexed: true, Spare: 3,
+			Value: func(i org.Invitation) any { return i.Created },
+		},
+		{
+			Name: "expires", Kind: listing.Time, SQL: "i.expires", Indexed: true, Relative: true,
+			Value: func(i org.Invitation) any { return i.Expires },
+		},
 		{
 			Name: "status", Kind: listing.Enum, SQL: status, Values: org.Statuses(), Conditions: is,
 			Tones: map[string]listing.Tone{org.Accepted: listing.Good, org.Expired: listing.Bad, org.Pending: listing.Waiting},
-			Value: func(i org.Invitation) any { return i.Status(now) }, Label: func(i org.Invitation) string { return standing(i, now) },
+			Value: func(i org.Invitation) any { return i.Status(now) },
+			Label: func(i org.Invitation) string { return standing(i, now) },
 		},
 		{
 			Name: "role", Kind: listing.Enum, SQL: "i.role", Values: org.Roles(), Ranked: true, Aliases: org.RoleAliases(),
-			Value: func(i org.Invitation) any { return i.Role.String() }, Label: func(i org.Invitation) string { return i.Role.Label() },
+			Value: func(i org.Invitation) any { return i.Role.String() },
+			Label: func(i org.Invitation) string { return i.Role.Label() },
 		},
 		{
-			Name: "groups", Also: "group", Kind: listing.List, SQL: membershipTest("invitation_groups", "invitation", "i.n"), Item: "g.name_key",
+			Name: "groups", Also: "group", Kind: listing.List, SQL: membershipTest("invitation_groups", "invitation", "i.n"),
+			Item:  "g.name_key",
 			Value: func(i org.Invitation) any { return i.Groups },
 		},
-		{Name: "language", Kind: listing.Enum, SQL: "i.language", Values: locale.Supported(), Value: func(i org.Invitation) any { return i.Language }},
+		{
+			Name: "language", Kind: listing.Enum, SQL: "i.language", Values: locale.Supported(),
+			Value: func(i org.Invitation) any { return i.Language },
+		},
 		{
 			Name: "delivery", Kind: listing.Enum, SQL: "i.delivery", Values: org.Deliveries(),
-			Tones: map[string]listing.Tone{org.DeliverySent: listing.Good, org.DeliveryFailed: listing.Bad, org.DeliveryPending: listing.Waiting, org.DeliveryUnconfirmed: listing.Bad},
+			Tones: map[string]listing.Tone{org.DeliverySent: listing.Good, org.DeliveryFailed: listing.Bad,
+				org.DeliveryPending: listing.Waiting, org.DeliveryUnconfirmed: listing.Bad},
 			Value: func(i org.Invitation) any { return i.Delivery },
 		},
 		{Name: "sent", Kind: listing.Time, SQL: "i.sent", Value: func(i org.Invitation) any { return i.Sent }},
 		{Name: "attempts", Kind: listing.Number, SQL: "i.attempts", Value: func(i org.Invitation) any { return i.Attempts }},
-		{Name: "delivery_error", Kind: listing.Text, SQL: "i.delivery_error_key", Value: func(i org.Invitation) any { return i.DeliveryError }},
+		{
+			Name: "delivery_error", Kind: listing.Text, SQL: "i.delivery_error_key",
+			Value: func(i org.Invitation) any { return i.DeliveryError },
+		},
 		{Name: "link", Kind: listing.ID, OnRequest: true, Value: linkValue},
 	}
 }

@@ -21,7 +21,8 @@ func Members() Table[org.Member] {
 		Default: []string{"name", "id", "email", "role", "groups"},
 		Order:   "name",
 		source:  listing.Source{From: "members m", Alias: "m", Key: "m.n", Tie: "m.id"},
-		read:    "m.id, m.name, m.email, m.role, m.language, m.joined, m.last_sign_in, " + membershipList("member_groups", "member", "m.n"),
+		read: "m.id, m.name, m.email, m.role, m.language, m.joined, m.last_sign_in, " +
+			membershipList("member_groups", "member", "m.n"),
 		scan: func(r row) (m org.Member, err error) {
 			var joined, lastSignIn int64
 			var groups string
@@ -43,12 +44,22 @@ func memberColumns() listing.Columns[org.Member] {
 			Value: func(m org.Member) any { return m.Role.String() }, Label: func(m org.Member) string { return m.Role.Label() },
 		},
 		{
-			Name: "groups", Also: "group", Kind: listing.List, SQL: membershipTest("member_groups", "member", "m.n"), Item: "g.name_key",
+			Name: "groups", Also: "group", Kind: listing.List, SQL: membershipTest("member_groups", "member", "m.n"),
+			Item:  "g.name_key",
 			Value: func(m org.Member) any { return m.Groups },
 		},
-		{Name: "language", Kind: listing.Enum, SQL: "m.language", Indexed: true, Values: locale.Supported(), Value: func(m org.Member) any { return m.Language }},
-		{Name: "joined", Kind: listing.Time, SQL: "m.joined", Indexed: true, Value: func(m org.Member) any { return m.Joined }},
-		{Name: "last_sign_in", Kind: listing.Time, SQL: "m.last_sign_in", Indexed: true, Value: func(m org.Member) any { return m.LastSignIn }},
+		{
+			Name: "language", Kind: listing.Enum, SQL: "m.language", Indexed: true, Values: locale.Supported(),
+			Value: func(m org.Member) any { return m.Language },
+		},
+		{
+			Name: "joined", Kind: listing.Time, SQL: "m.joined", Indexed: true,
+			Value: func(m org.Member) any { return m.Joined },
+		},
+		{
+			Name: "last_sign_in", Kind: listing.Time, SQL: "m.last_sign_in", Indexed: true,
+			Value: func(m org.Member) any { return m.LastSignIn },
+		},
 	}
 }
 
@@ -86,7 +97,8 @@ func (s *Store) Administrators(ctx context.Context, most int) ([]org.Member, err
 
 // HasMoreAdministrators reports whether there are more Administrators than that.
 func (s *Store) HasMoreAdministrators(ctx context.Context, than int) (bool, error) {
-	n, err := s.count(ctx, `SELECT count(*) FROM (SELECT 1 FROM members WHERE role = $1 LIMIT $2) counted`, org.Administrator, than+1)
+	n, err := s.count(ctx, `SELECT count(*) FROM (SELECT 1 FROM members WHERE role = $1 LIMIT $2) counted`,
+		org.Administrator, than+1)
 	return n > than, err
 }
 
@@ -122,7 +134,8 @@ func (s *Store) SetMembers(ctx context.Context, members ...org.Member) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.q.ExecContext(ctx, `DELETE FROM member_groups WHERE member IN (SELECT n FROM members WHERE id IN (`+textsOf+`))`,
+	_, err = s.q.ExecContext(ctx, `DELETE FROM member_groups
+		WHERE member IN (SELECT n FROM members WHERE id IN (`+textsOf+`))`,
 		jsonArray(ids))
 	if err != nil {
 		return fmt.Errorf("storing groups: %w", err)

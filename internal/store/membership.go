@@ -31,12 +31,14 @@ func affected(res sql.Result, err error) (bool, error) {
 
 // membershipList is the SQL that packs the names of the groups that link says the row owner is in.
 func membershipList(link, column, owner string) string {
-	return "COALESCE((SELECT string_agg(g.name, '" + separator + "') FROM " + link + " l JOIN groups g ON g.n = l.grp WHERE l." + column + " = " + owner + "), '')"
+	return "COALESCE((SELECT string_agg(g.name, '" + separator + "') FROM " + link + " l JOIN groups g ON g.n = l.grp " +
+		"WHERE l." + column + " = " + owner + "), '')"
 }
 
 // membershipTest is the SQL condition that one of those groups satisfies the condition that replaces %s.
 func membershipTest(link, column, owner string) string {
-	return "EXISTS (SELECT 1 FROM " + link + " l JOIN groups g ON g.n = l.grp WHERE l." + column + " = " + owner + " AND %s)"
+	return "EXISTS (SELECT 1 FROM " + link + " l JOIN groups g ON g.n = l.grp " +
+		"WHERE l." + column + " = " + owner + " AND %s)"
 }
 
 // joined connects a row of a table with the groups with these names.

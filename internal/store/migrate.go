@@ -22,8 +22,8 @@ func latest() int {
 // checkVersion refuses a schema that a newer roster made.
 func checkVersion(path string, version int) error {
 	if version > latest() {
-		return org.Hint(fmt.Errorf("%s was made by a newer roster (schema %d, this one knows %d): %w", path, version, latest(), org.ErrUsage),
-			"update roster on this machine")
+		const newer = "%s was made by a newer roster (schema %d, this one knows %d): %w"
+		return org.Hint(fmt.Errorf(newer, path, version, latest(), org.ErrUsage), "update roster on this machine")
 	}
 	return nil
 }
@@ -104,7 +104,8 @@ func migrateTo(ctx context.Context, s *Store, target int) error {
 			return fmt.Errorf("migrating the database to schema %d: %w", version+1, err)
 		}
 	}
-	_, err = s.q.ExecContext(ctx, fmt.Sprintf(`PRAGMA application_id = %d; PRAGMA user_version = %d`, applicationID, version))
+	marks := fmt.Sprintf(`PRAGMA application_id = %d; PRAGMA user_version = %d`, applicationID, version)
+	_, err = s.q.ExecContext(ctx, marks)
 	return err
 }
 

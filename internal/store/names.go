@@ -31,7 +31,8 @@ func (s *Store) ResourcesBeginning(ctx context.Context, prefix string, most int)
 		key = org.NameKey(name)
 		condition, args = "kind = $1 AND exact_key >= $2 AND exact_key < $4", []any{kind, key, most, key + "\U0010ffff"}
 	}
-	found, err := s.texts(ctx, `SELECT kind || '/' || name FROM resources WHERE `+condition+` ORDER BY kind, exact_key LIMIT $3`, args...)
+	found, err := s.texts(ctx, `SELECT kind || '/' || name FROM resources WHERE `+condition+`
+		ORDER BY kind, exact_key LIMIT $3`, args...)
 	if err != nil || len(found) > 0 || whole {
 		return found, err
 	}
@@ -52,6 +53,7 @@ type named struct{ table, column, key string }
 // beginning returns the names whose key begins with prefix.
 func (s *Store) beginning(ctx context.Context, n named, prefix string, most int) ([]string, error) {
 	key := listing.Fold(prefix)
-	return s.texts(ctx, `SELECT DISTINCT `+n.column+` FROM `+n.table+` WHERE `+n.key+` >= $1 AND `+n.key+` < $2 ORDER BY `+n.key+` LIMIT $3`,
+	return s.texts(ctx, `SELECT DISTINCT `+n.column+` FROM `+n.table+` WHERE `+n.key+` >= $1 AND `+n.key+` < $2
+		ORDER BY `+n.key+` LIMIT $3`,
 		key, key+"\U0010ffff", most)
 }

@@ -11,15 +11,23 @@ import (
 )
 
 // readPermission is the SQL of a permission p.
-const readPermission = `(SELECT r.kind || '/' || r.name FROM resources r WHERE r.n = p.resource), (SELECT r.id FROM resources r WHERE r.n = p.resource),
-	COALESCE((SELECT m.email FROM members m WHERE m.n = p.member), (SELECT g.name FROM groups g WHERE g.n = p.grp)), p.grp IS NOT NULL, p.level`
+const readPermission = `(SELECT r.kind || '/' || r.name FROM resources r WHERE r.n = p.resource),
+	(SELECT r.id FROM resources r WHERE r.n = p.resource),
+	COALESCE((SELECT m.email FROM members m WHERE m.n = p.member), (SELECT g.name FROM groups g WHERE g.n = p.grp)),
+	p.grp IS NOT NULL, p.level`
 
 // Permissions is the table of permissions.
 func Permissions() Table[org.Permission] {
 	return Table[org.Permission]{
 		Columns: listing.Columns[org.Permission]{
-			{Name: "resource", Kind: listing.Text, SQL: "p.resource_key", Indexed: true, Value: func(p org.Permission) any { return p.Resource }},
-			{Name: "subject", Kind: listing.ID, SQL: "p.subject_key", Indexed: true, Value: func(p org.Permission) any { return p.Subject }},
+			{
+				Name: "resource", Kind: listing.Text, SQL: "p.resource_key", Indexed: true,
+				Value: func(p org.Permission) any { return p.Resource },
+			},
+			{
+				Name: "subject", Kind: listing.ID, SQL: "p.subject_key", Indexed: true,
+				Value: func(p org.Permission) any { return p.Subject },
+			},
 			{
 				Name: "level", Kind: listing.Enum, SQL: "p.level", Values: org.Levels(), Ranked: true,
 				Value: func(p org.Permission) any { return p.Level.String() },
@@ -38,7 +46,8 @@ func Permissions() Table[org.Permission] {
 
 // PermissionOf returns the permission of p's subject on p's resource. It returns ErrNotFound if there is none.
 func (s *Store) PermissionOf(ctx context.Context, p org.Permission) (org.Permission, error) {
-	found, err := one(ctx, s, Permissions(), "p.resource = (SELECT n FROM resources WHERE id = $1) AND "+ofSubject(p), p.ResourceID, keyOf(p))
+	found, err := one(ctx, s, Permissions(), "p.resource = (SELECT n FROM resources WHERE id = $1) AND "+ofSubject(p),
+		p.ResourceID, keyOf(p))
 	if errors.Is(err, sql.ErrNoRows) {
 		return found, org.Hint(fmt.Errorf("%s has no permission on %s: %w", p.Subject, p.Resource, org.ErrNotFound),
 			"see `roster resources show %q`", p.Resource)
@@ -79,7 +88,9 @@ func (s *Store) SetPermission(ctx context.Context, p org.Permission) error {
 
 // RemovePermission removes the permission of p's subject on p's resource. It returns ErrNotFound if there is none.
 func (s *Store) RemovePermission(ctx context.Context, p org.Permission) error {
-	res, err := s.q.ExecContext(ctx, "DELETE FROM permissions AS p WHERE p.resource = (SELECT n FROM resources WHERE id = $1) AND "+ofSubject(p), p.ResourceID, keyOf(p))
+	res, err := s.q.ExecContext(ctx,
+		"DELETE FROM permissions AS p WHERE p.resource = (SELECT n FROM resources WHERE id = $1) AND "+ofSubject(p),
+		p.ResourceID, keyOf(p))
 	return changed(res, err, org.ErrNotFound)
 }
 

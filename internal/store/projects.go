@@ -11,7 +11,8 @@ import (
 func (s *Store) ProjectsOf(ctx context.Context, memberID string, most int) (Some[org.Access], error) {
 	return belonging[org.Access]{
 		read: resourcePath + ", a.level, a.through",
-		from: `(SELECT p.resource, p.level, '' AS through, p.resource_key FROM permissions p JOIN members m ON m.n = p.member WHERE m.id = $1
+		from: `(SELECT p.resource, p.level, '' AS through, p.resource_key FROM permissions p
+			JOIN members m ON m.n = p.member WHERE m.id = $1
 			UNION ALL
 			SELECT p.resource, p.level, g.name, p.resource_key FROM members m JOIN member_groups mg ON mg.member = m.n
 				JOIN permissions p ON p.grp = mg.grp JOIN groups g ON g.n = mg.grp WHERE m.id = $1) a

@@ -14,16 +14,20 @@ const purgeBatch = 500
 // 0 if there are no more, and the value of since for the next batch.
 func (s *Store) PurgeExpired(ctx context.Context, since, cutoff time.Time) (n int, next time.Time, err error) {
 	return s.purge(ctx, `DELETE FROM invitations WHERE n IN (SELECT n FROM invitations
-		WHERE accepted = 0 AND expires >= $1 AND expires <= $2 ORDER BY expires, id LIMIT $3) RETURNING expires`, since, cutoff)
+		WHERE accepted = 0 AND expires >= $1 AND expires <= $2 ORDER BY expires, id LIMIT $3)
+		RETURNING expires`, since, cutoff)
 }
 
 // PurgeAccepted is PurgeExpired for invitations by the time of their acceptance.
 func (s *Store) PurgeAccepted(ctx context.Context, since, cutoff time.Time) (n int, next time.Time, err error) {
 	return s.purge(ctx, `DELETE FROM invitations WHERE n IN (SELECT n FROM invitations
-		WHERE accepted <> 0 AND accepted >= $1 AND accepted <= $2 ORDER BY accepted LIMIT $3) RETURNING accepted`, since, cutoff)
+		WHERE accepted <> 0 AND accepted >= $1 AND accepted <= $2 ORDER BY accepted LIMIT $3)
+		RETURNING accepted`, since, cutoff)
 }
 
-func (s *Store) purge(ctx context.Context, statement string, since, cutoff time.Time) (n int, next time.Time, err error) {
+func (s *Store) purge(
+	ctx context.Context, statement string, since, cutoff time.Time,
+) (n int, next time.Time, err error) {
 	rows, err := s.q.QueryContext(ctx, statement, seconds(since), seconds(cutoff), purgeBatch)
 	if err != nil {
 		return 0, since, fmt.Errorf("purging invitations: %w", err)

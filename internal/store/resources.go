@@ -14,8 +14,10 @@ import (
 
 // The packed texts of a resource: its owners, and the paths of what it depends on.
 const (
-	ownerList   = "COALESCE((SELECT string_agg(m.email, '" + separator + "') FROM permissions p JOIN members m ON m.n = p.member WHERE p.resource = r.n AND p.level = 3), '')"
-	needList    = "COALESCE((SELECT string_agg(k.kind || '/' || k.name, '" + separator + "') FROM dependencies d JOIN resources k ON k.n = d.needs WHERE d.resource = r.n), '')"
+	ownerList = "COALESCE((SELECT string_agg(m.email, '" + separator + "') FROM permissions p " +
+		"JOIN members m ON m.n = p.member WHERE p.resource = r.n AND p.level = 3), '')"
+	needList = "COALESCE((SELECT string_agg(k.kind || '/' || k.name, '" + separator + "') FROM dependencies d " +
+		"JOIN resources k ON k.n = d.needs WHERE d.resource = r.n), '')"
 	resourceKey = "r.kind || '/' || r.name_key"
 )
 
@@ -40,11 +42,18 @@ func Resources() Table[org.Resource] {
 
 func resourceColumns() listing.Columns[org.Resource] {
 	return listing.Columns[org.Resource]{
-		{Name: "name", Kind: listing.Text, SQL: "r.name_key", Indexed: true, Value: func(r org.Resource) any { return r.Name }},
-		{Name: "kind", Kind: listing.Enum, SQL: "r.kind", Indexed: true, Values: org.ResourceKinds(), Value: func(r org.Resource) any { return r.Kind }},
+		{
+			Name: "name", Kind: listing.Text, SQL: "r.name_key", Indexed: true,
+			Value: func(r org.Resource) any { return r.Name },
+		},
+		{
+			Name: "kind", Kind: listing.Enum, SQL: "r.kind", Indexed: true, Values: org.ResourceKinds(),
+			Value: func(r org.Resource) any { return r.Kind },
+		},
 		{
 			Name: "owners", Kind: listing.List, Item: "m.email", Whole: true,
-			SQL:   "EXISTS (SELECT 1 FROM permissions p JOIN members m ON m.n = p.member WHERE p.resource = r.n AND p.level = 3 AND %s)",
+			SQL: "EXISTS (SELECT 1 FROM permissions p JOIN members m ON m.n = p.member " +
+				"WHERE p.resource = r.n AND p.level = 3 AND %s)",
 			Value: func(r org.Resource) any { return r.Owners },
 		},
 		{Name: "id", Kind: listing.ID, SQL: "r.id", Indexed: true, Spare: 1, Value: func(r org.Resource) any { return r.ID }},
@@ -53,7 +62,10 @@ func resourceColumns() listing.Columns[org.Resource] {
 			SQL:   "EXISTS (SELECT 1 FROM dependencies d JOIN resources k ON k.n = d.needs WHERE d.resource = r.n AND %s)",
 			Value: func(r org.Resource) any { return r.DependsOn },
 		},
-		{Name: "created", Kind: listing.Time, SQL: "r.created", Indexed: true, Value: func(r org.Resource) any { return r.Created }},
+		{
+			Name: "created", Kind: listing.Time, SQL: "r.created", Indexed: true,
+			Value: func(r org.Resource) any { return r.Created },
+		},
 	}
 }
 
@@ -66,7 +78,8 @@ func (s *Store) Resource(ctx context.Context, idOrPath string) (r org.Resource, 
 		r, err = one(ctx, s, Resources(), "r.id = $1", strings.ToLower(strings.TrimSpace(idOrPath)))
 	}
 	if errors.Is(err, sql.ErrNoRows) && !strings.Contains(idOrPath, "/") {
-		return r, org.Hint(fmt.Errorf("there is no resource with the id %q, and a name needs its kind before it, as in project/Roads: %w", idOrPath, org.ErrNotFound), "see `roster resources list`")
+		const nameless = "there is no resource with the id %q, and a name needs its kind, as in project/Roads: %w"
+		return r, org.Hint(fmt.Errorf(nameless, idOrPath, org.ErrNotFound), "see `roster resources list`")
 	}
 	if errors.Is(err, sql.ErrNoRows) {
 		return r, org.Hint(fmt.Errorf("there is no resource %q: %w", idOrPath, org.ErrNotFound),
@@ -96,7 +109,8 @@ func (s *Store) ResourceIDs(ctx context.Context, paths []string) (map[string]str
 			return v, err
 		}}
 		rows := query(ctx, s, triples, `WITH wanted (kind, exact_key) AS (VALUES `+values(len(batch), columns)+`)
-			SELECT DISTINCT r.kind, r.exact_key, r.id FROM wanted w JOIN resources r ON r.kind = w.kind AND r.exact_key = w.exact_key`, args...)
+			SELECT DISTINCT r.kind, r.exact_key, r.id FROM wanted w
+			JOIN resources r ON r.kind = w.kind AND r.exact_key = w.exact_key`, args...)
 		for v, err := range rows {
 			if err != nil {
 				return nil, fmt.Errorf("looking for resources: %w", err)
@@ -130,7 +144,8 @@ func (s *Store) ResourcesNamed(ctx context.Context, names []string) (map[string]
 		all = append(all, ids[name])
 	}
 	read := map[string]org.Resource{}
-	for r, err := range query(ctx, s, Resources(), "SELECT "+Resources().read+" FROM resources r WHERE r.id IN ("+textsOf+")", jsonArray(all)) {
+	for r, err := range query(ctx, s, Resources(),
+		"SELECT "+Resources().read+" FROM resources r WHERE r.id IN ("+textsOf+")", jsonArray(all)) {
 		if err != nil {
 			return nil, err
 		}
@@ -197,7 +212,8 @@ func (s *Store) addOwners(ctx context.Context, resources []org.Resource) error {
 	return s.storeAll(ctx, pairs, 2, func(rows string) string {
 		return `WITH wanted (id, email) AS (VALUES ` + rows + `)
 			INSERT INTO permissions (resource, member, level, resource_key, subject_key)
-			SELECT r.n, m.n, 3, ` + resourceKey + `, m.email FROM wanted w JOIN resources r ON r.id = w.id JOIN members m ON m.email = w.email`
+			SELECT r.n, m.n, 3, ` + resourceKey + `, m.email FROM wanted w
+			JOIN resources r ON r.id = w.id JOIN members m ON m.email = w.email`
 	}, "an owner was deleted meanwhile")
 }
 
@@ -212,6 +228,7 @@ func (s *Store) addNeeds(ctx context.Context, resources []org.Resource) error {
 	return s.storeAll(ctx, triples, 3, func(rows string) string {
 		return `WITH wanted (id, kind, exact_key) AS (VALUES ` + rows + `)
 			INSERT INTO dependencies (resource, needs)
-			SELECT r.n, k.n FROM wanted w JOIN resources r ON r.id = w.id JOIN resources k ON k.kind = w.kind AND k.exact_key = w.exact_key`
+			SELECT r.n, k.n FROM wanted w JOIN resources r ON r.id = w.id
+			JOIN resources k ON k.kind = w.kind AND k.exact_key = w.exact_key`
 	}, "what a resource depends on was deleted meanwhile")
 }

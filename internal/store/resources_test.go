@@ -43,7 +43,7 @@ func TestResource(t *testing.T) {
 		wantKind(t, err, org.ErrNotFound)
 		says := "kind/name"
 		if !strings.Contains(key, "/") {
-			says = "a name needs its kind before it, as in project/Roads"
+			says = "a name needs its kind, as in project/Roads"
 		}
 		if err != nil && !strings.Contains(err.Error()+org.HintOf(err), says) {
 			t.Errorf("Resource(%q): %v, hint %q, want %q", key, err, org.HintOf(err), says)

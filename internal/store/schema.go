@@ -20,7 +20,8 @@ func (s *Store) refuseCode(ctx context.Context) error {
 }
 
 // schemaText is a query of a schema's objects, one line each.
-const schemaText = `SELECT type || ' ' || name || ': ' || COALESCE(sql, '') FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%' ORDER BY 1`
+const schemaText = `SELECT type || ' ' || name || ': ' || COALESCE(sql, '') FROM sqlite_schema
+	WHERE name NOT LIKE 'sqlite_stat%' ORDER BY 1`
 
 // strangeSchema returns how the schema differs from the one that the migrations up to its version make.
 func (s *Store) strangeSchema(ctx context.Context) ([]string, error) {

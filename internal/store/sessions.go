@@ -13,7 +13,8 @@ import (
 // Credential returns the password hash, a PHC string, of the member with that email. It returns ErrNotFound if there
 // is none.
 func (s *Store) Credential(ctx context.Context, email string) (phc string, err error) {
-	err = s.q.QueryRowContext(ctx, `SELECT c.phc FROM credentials c JOIN members m ON m.n = c.member WHERE m.email = $1`, email).Scan(&phc)
+	err = s.q.QueryRowContext(ctx, `SELECT c.phc FROM credentials c JOIN members m ON m.n = c.member WHERE m.email = $1`,
+		email).Scan(&phc)
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", fmt.Errorf("%s has no password: %w", email, org.ErrNotFound)
 	}
@@ -23,10 +24,12 @@ func (s *Store) Credential(ctx context.Context, email string) (phc string, err e
 // AddSession stores a session of s.Member, found by the SHA-256 of its token, and deletes some of those that have
 // ended by now.
 func (s *Store) AddSession(ctx context.Context, session org.Session, hash []byte, now time.Time) error {
-	if _, err := s.q.ExecContext(ctx, `DELETE FROM sessions WHERE hash IN (SELECT hash FROM sessions WHERE expires <= $1 LIMIT 100)`, seconds(now)); err != nil {
+	if _, err := s.q.ExecContext(ctx, `DELETE FROM sessions
+		WHERE hash IN (SELECT hash FROM sessions WHERE expires <= $1 LIMIT 100)`, seconds(now)); err != nil {
 		return fmt.Errorf("ending sessions: %w", err)
 	}
-	res, err := s.q.ExecContext(ctx, `INSERT INTO sessions (hash, member, created, expires) SELECT $1, n, $2, $3 FROM members WHERE id = $4`,
+	res, err := s.q.ExecContext(ctx, `INSERT INTO sessions (hash, member, created, expires)
+		SELECT $1, n, $2, $3 FROM members WHERE id = $4`,
 		hash, seconds(now), seconds(session.Expires), session.Member.ID)
 	if err := changed(res, err, org.ErrNotFound); err != nil {
 		return err
@@ -40,7 +43,8 @@ func (s *Store) AddSession(ctx context.Context, session org.Session, hash []byte
 func (s *Store) SessionMember(ctx context.Context, hash []byte, now time.Time) (org.Session, error) {
 	var id string
 	var expires int64
-	err := s.q.QueryRowContext(ctx, `SELECT m.id, s.expires FROM sessions s JOIN members m ON m.n = s.member WHERE s.hash = $1 AND s.expires > $2`,
+	err := s.q.QueryRowContext(ctx, `SELECT m.id, s.expires FROM sessions s JOIN members m ON m.n = s.member
+		WHERE s.hash = $1 AND s.expires > $2`,
 		hash, seconds(now)).Scan(&id, &expires)
 	if errors.Is(err, sql.ErrNoRows) {
 		return org.Session{}, fmt.Errorf("nobody is signed in: %w", org.ErrNotFound)
@@ -87,8 +91,8 @@ func (s *Store) SessionsOf(ctx context.Context, memberIDs []string, now time.Tim
 
 // SetReset stores the link with which r.Member can set a password, and replaces any other that they have.
 func (s *Store) SetReset(ctx context.Context, r org.Reset) error {
-	res, err := s.q.ExecContext(ctx, `INSERT INTO resets (member, id, secret_hash, expires) SELECT n, $1, $2, $3 FROM members
-		WHERE id = $4 AND NOT EXISTS (SELECT 1 FROM resets WHERE id = $1)
+	res, err := s.q.ExecContext(ctx, `INSERT INTO resets (member, id, secret_hash, expires)
+		SELECT n, $1, $2, $3 FROM members WHERE id = $4 AND NOT EXISTS (SELECT 1 FROM resets WHERE id = $1)
 		ON CONFLICT (member) DO UPDATE SET id = excluded.id, secret_hash = excluded.secret_hash, expires = excluded.expires`,
 		r.ID, r.SecretHash, seconds(r.Expires), r.Member.ID)
 	if err := changed(res, err, errIDTaken); !errors.Is(err, errIDTaken) {
@@ -104,7 +108,8 @@ func (s *Store) SetReset(ctx context.Context, r org.Reset) error {
 func (s *Store) Reset(ctx context.Context, id string) (r org.Reset, err error) {
 	var member string
 	var expires int64
-	err = s.q.QueryRowContext(ctx, `SELECT r.id, r.secret_hash, r.expires, m.id FROM resets r JOIN members m ON m.n = r.member WHERE r.id = $1`, id).
+	err = s.q.QueryRowContext(ctx, `SELECT r.id, r.secret_hash, r.expires, m.id FROM resets r
+		JOIN members m ON m.n = r.member WHERE r.id = $1`, id).
 		Scan(&r.ID, &r.SecretHash, &expires, &member)
 	if errors.Is(err, sql.ErrNoRows) {
 		return r, fmt.Errorf("there is no such link: %w", org.ErrNotFound)

@@ -47,8 +47,9 @@ func scanText(r row) (text string, err error) {
 // OwnedBy returns the paths of the first most resources that the member with that id owns.
 func (s *Store) OwnedBy(ctx context.Context, memberID string, most int) (Some[string], error) {
 	return belonging[string]{
-		read:  resourcePath,
-		from:  "permissions p JOIN resources r ON r.n = p.resource WHERE p.member = (SELECT n FROM members WHERE id = $1) AND p.level = 3",
+		read: resourcePath,
+		from: "permissions p JOIN resources r ON r.n = p.resource " +
+			"WHERE p.member = (SELECT n FROM members WHERE id = $1) AND p.level = 3",
 		order: "p.resource_key, p.n",
 		scan:  scanText,
 	}.first(ctx, s, most, memberID)
@@ -89,11 +90,14 @@ func (s *Store) PermissionsOfGroup(ctx context.Context, groupID string, most int
 func (s *Store) AccessOf(ctx context.Context, memberID string, most int) (Some[org.Access], error) {
 	return belonging[org.Access]{
 		read: resourcePath + ", a.level, a.through",
-		from: `(SELECT p.resource, p.level, '' AS through, p.resource_key FROM permissions p JOIN members m ON m.n = p.member WHERE m.id = $1 AND p.level < 3
+		from: `(SELECT p.resource, p.level, '' AS through, p.resource_key FROM permissions p
+			JOIN members m ON m.n = p.member WHERE m.id = $1 AND p.level < 3
 			UNION ALL
 			SELECT p.resource, p.level, g.name, p.resource_key FROM members m JOIN member_groups mg ON mg.member = m.n
 				JOIN permissions p ON p.grp = mg.grp JOIN groups g ON g.n = mg.grp
-				WHERE m.id = $1 AND NOT EXISTS (SELECT 1 FROM permissions o WHERE o.resource = p.resource AND o.member = m.n AND o.level = 3)) a JOIN resources r ON r.n = a.resource`,
+				WHERE m.id = $1 AND NOT EXISTS (SELECT 1 FROM permissions o
+					WHERE o.resource = p.resource AND o.member = m.n AND o.level = 3)) a
+			JOIN resources r ON r.n = a.resource`,
 		order: "a.resource_key, r.n, a.level DESC, a.through",
 		scan: func(r row) (a org.Access, err error) {
 			err = r.Scan(&a.Resource, &a.Level, &a.Through)

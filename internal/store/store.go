@@ -125,7 +125,8 @@ func (s *Store) Change(ctx context.Context, do func(*Store) error) error {
 		}
 		defer tx.Rollback() //nolint:errcheck // the error of do is the one to tell; also when do panics
 		if !s.inPlace() {
-			return fault{org.Hint(fmt.Errorf("the database %s was removed or replaced meanwhile: %w", s.path, org.ErrConflict), "try again")}
+			err := fmt.Errorf("the database %s was removed or replaced meanwhile: %w", s.path, org.ErrConflict)
+			return fault{org.Hint(err, "try again")}
 		}
 		if _, err := tx.ExecContext(ctx, changeCache); err != nil {
 			return err
@@ -141,7 +142,8 @@ func (s *Store) Change(ctx context.Context, do func(*Store) error) error {
 			return s.afterFailedCommit(ctx, t.mark, orEnded(ctx, err))
 		}
 		if !s.inPlace() {
-			return org.Hint(fmt.Errorf("the database %s was removed or replaced at this moment, and the change with it: %w", s.path, org.ErrConflict), "look before you repeat it")
+			const lost = "the database %s was removed or replaced just now, and the change with it: %w"
+			return org.Hint(fmt.Errorf(lost, s.path, org.ErrConflict), "look before you repeat it")
 		}
 		return nil
 	}))
@@ -180,8 +182,8 @@ func (s *Store) retry(ctx context.Context, do func() error) error {
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
-			return fault{org.Hint(fmt.Errorf("another program kept the database %s locked for %s: %w", s.path, s.wait, org.ErrBusy),
-				"try again, and look for a program that holds it")}
+			err := fmt.Errorf("another program kept the database %s locked for %s: %w", s.path, s.wait, org.ErrBusy)
+			return fault{org.Hint(err, "try again, and look for a program that holds it")}
 		case <-time.After(pause/2 + rand.N(pause)): //nolint:gosec // jitter, no secret
 		}
 	}

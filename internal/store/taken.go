@@ -34,7 +34,8 @@ func (s *Store) Taken(ctx context.Context, emails []string) (map[string]Taken, e
 		return nil, err
 	}
 	t := Invitations(time.Time{})
-	for i, err := range query(ctx, s, t, "SELECT "+t.read+" FROM invitations i WHERE i.accepted = 0 AND i.recipient IN ("+textsOf+")", list) {
+	for i, err := range query(ctx, s, t,
+		"SELECT "+t.read+" FROM invitations i WHERE i.accepted = 0 AND i.recipient IN ("+textsOf+")", list) {
 		if err != nil {
 			return nil, err
 		}
@@ -48,6 +49,6 @@ func (s *Store) Taken(ctx context.Context, emails []string) (map[string]Taken, e
 // Waiting returns those of the invitations with these ids, pending at now, whose mail has not been sent: it is to be
 // sent, is being sent, or failed.
 func (s *Store) Waiting(ctx context.Context, ids []string, now time.Time) ([]string, error) {
-	return s.texts(ctx, "SELECT id FROM invitations WHERE accepted = 0 AND expires > $2 AND delivery IN ('pending', 'failed') AND id IN ("+textsOf+")",
-		jsonArray(ids), seconds(now))
+	return s.texts(ctx, `SELECT id FROM invitations WHERE accepted = 0 AND expires > $2
+		AND delivery IN ('pending', 'failed') AND id IN (`+textsOf+`)`, jsonArray(ids), seconds(now))
 }
