@@ -14,7 +14,8 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// TestBackupUnderLoad: while four write, every copy is sound and is a state that was committed: as many members as events.
+// TestBackupUnderLoad: while four goroutines write, every copy is undamaged and a committed state: as many members as
+// events.
 func TestBackupUnderLoad(t *testing.T) {
 	s := newStore(t)
 	ctx, cancel := context.WithCancel(t.Context())
@@ -97,7 +98,7 @@ func TestBackupInterrupted(t *testing.T) {
 	}
 }
 
-// backupOf is a backup with n members.
+// backupOf returns a backup with n members.
 func backupOf(t *testing.T, n int) string {
 	t.Helper()
 	s, path := newStore(t), newPath(t)

@@ -14,18 +14,21 @@ import (
 // benchMembers is how many members there are in benchmarks, each in 2 of 50 groups.
 const benchMembers = 10_000
 
-// benchStore is a database with benchMembers.
+// benchStore returns a database with benchMembers.
 func benchStore(b *testing.B) *Store {
 	b.Helper()
 	ctx := b.Context()
 	s := emptyStore(b)
 	benchChange(b, s, func(s *Store) error {
-		err := s.AddOrganization(ctx, org.Organization{ID: "o1", Name: "Acme", Language: "en", Created: epoch(), KeyFingerprint: []byte{1}})
+		err := s.AddOrganization(ctx, org.Organization{
+			ID: "o1", Name: "Acme", Language: "en", Created: epoch(),
+			KeyFingerprint: []byte{1},
+		})
 		for i := 0; i < 50 && err == nil; i++ {
 			err = s.AddGroup(ctx, newGroup(i, fmt.Sprintf("Group %02d", i)))
 		}
 		for i := 0; i < benchMembers && err == nil; i++ {
-			// Names run in another order than ids.
+			// The order of names is not that of ids.
 			m := newMember(i, fmt.Sprintf("Group %02d", i%50), fmt.Sprintf("Group %02d", (i+1+i/50%49)%50))
 			m.Name, m.Role = fmt.Sprintf("Person %05d", i*7919%benchMembers), org.Role(1+i%3)
 			err = s.AddMember(ctx, m)
@@ -35,7 +38,7 @@ func benchStore(b *testing.B) *Store {
 	return s
 }
 
-// emptyStore is a database that nothing is in.
+// emptyStore returns an empty database.
 func emptyStore(b *testing.B) *Store {
 	b.Helper()
 	s, err := Open(b.Context(), filepath.Join(b.TempDir(), "roster.db"), Options{Create: true})

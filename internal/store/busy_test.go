@@ -10,7 +10,7 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// holdLock takes the write lock of s's database with another handle until the test, or release, ends it.
+// holdLock holds the write lock of s's database with another handle until release is called or the test ends.
 func holdLock(t *testing.T, s *Store) (release func()) {
 	t.Helper()
 	held, released, done := make(chan struct{}), make(chan struct{}), make(chan struct{})
@@ -30,7 +30,7 @@ func holdLock(t *testing.T, s *Store) (release func()) {
 	return release
 }
 
-// TestBusy: a lock that is not given up gives ErrBusy after Options.Wait, and do never ran.
+// TestBusy: a lock that is not released leads to ErrBusy after Options.Wait, and do never runs.
 func TestBusy(t *testing.T) {
 	path := newStore(t).Path()
 	s := open(t, path, Options{Wait: 400 * time.Millisecond})
@@ -46,14 +46,14 @@ func TestBusy(t *testing.T) {
 	}
 }
 
-// TestBusyForAWhile: a lock that is given up in time is waited for.
+// TestBusyForAWhile: Change waits for a lock that is released in time.
 func TestBusyForAWhile(t *testing.T) {
 	s := newStore(t)
 	time.AfterFunc(300*time.Millisecond, holdLock(t, s))
 	change(t, s, func(s *Store) error { return s.AddMember(t.Context(), newMember(1)) })
 }
 
-// TestInterruptedWhileBusy: Ctrl-C does not wait for the lock, however long that may be waited for.
+// TestInterruptedWhileBusy: Ctrl-C ends the waiting for a lock.
 func TestInterruptedWhileBusy(t *testing.T) {
 	s := newStore(t)
 	holdLock(t, s)
@@ -73,7 +73,7 @@ func TestInterruptedWhileBusy(t *testing.T) {
 	}
 }
 
-// TestReadWhileLocked: who writes does not hinder who opens and reads.
+// TestReadWhileLocked: a writer does not block those who open and read.
 func TestReadWhileLocked(t *testing.T) {
 	s := newStore(t)
 	fill(t, s, 3)

@@ -10,7 +10,7 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// TestErrorLeavesNoTrace: what do wrote before its error is gone, and the error is the very one.
+// TestErrorLeavesNoTrace: what do wrote before its error is undone, and Change returns that very error.
 func TestErrorLeavesNoTrace(t *testing.T) {
 	s, ctx := newStore(t), t.Context()
 	wrong := errors.New("no")
@@ -48,7 +48,7 @@ func TestPanicReleasesTheLock(t *testing.T) {
 	wantCounts(t, other, 1, 0)
 }
 
-// TestChangeIsSeen: what was committed is there for another handle.
+// TestChangeIsSeen: another handle sees what was committed.
 func TestChangeIsSeen(t *testing.T) {
 	s := newStore(t)
 	fill(t, s, 3)
@@ -67,7 +67,7 @@ func wantCounts(t *testing.T, s *Store, members, events int) {
 	}
 }
 
-// TestCancelled: a context that ends at any moment leaves nothing, and the error says that it was the context.
+// TestCancelled: a context that ends at any moment leaves nothing behind, and the error is that of the context.
 func TestCancelled(t *testing.T) {
 	moments := map[string]func(context.Context, context.CancelFunc, *Store) error{
 		"before": nil,
@@ -85,7 +85,8 @@ func TestCancelled(t *testing.T) {
 				return err
 			}
 			time.AfterFunc(20*time.Millisecond, cancel)
-			_, err := s.q.ExecContext(ctx, `WITH RECURSIVE r (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT count(*) FROM r`)
+			_, err := s.q.ExecContext(ctx, `WITH RECURSIVE r (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r)
+				SELECT count(*) FROM r`)
 			return err
 		},
 	}
@@ -135,7 +136,7 @@ func TestReadCancelled(t *testing.T) {
 	}
 }
 
-// TestIDIsTakenAgain: a transaction that met an id that is in use is run again, until another id comes.
+// TestIDIsTakenAgain: a transaction whose new id is in use is run again until the id is free.
 func TestIDIsTakenAgain(t *testing.T) {
 	s, ctx := newStore(t), t.Context()
 	fill(t, s, 2)

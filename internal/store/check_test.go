@@ -45,18 +45,19 @@ func TestCheckFinds(t *testing.T) {
 	}
 }
 
-// TestDamageIsNamed: reading what is damaged says so, and says what to do.
+// TestDamageIsNamed: an error of reading what is damaged says so, and what to do.
 func TestDamageIsNamed(t *testing.T) {
 	path := closedDatabase(t)
 	damage(t, path, "members")
 	err := use(t.Context(), path)
-	if err == nil || !strings.Contains(err.Error(), "damaged") || !strings.Contains(org.HintOf(err), "roster database restore") {
+	if err == nil || !strings.Contains(err.Error(), "damaged") ||
+		!strings.Contains(org.HintOf(err), "roster database restore") {
 		t.Errorf("error %v with the hint %q", err, org.HintOf(err))
 	}
 }
 
-// TestSingleBitFlips: of a database in which one bit is wrong, reading gives an error or an answer, and never panics or hangs.
-// A wrong number of rows is one that Check finds. Where the file is refused, or only read, its bytes stay as they are.
+// TestSingleBitFlips: reading a database with one wrong bit returns an error or an answer, and never panics or hangs.
+// If the number of rows is wrong, Check finds it. If the file is refused, or only read, its bytes stay as they are.
 func TestSingleBitFlips(t *testing.T) {
 	ctx := t.Context()
 	sound := closedDatabase(t)
@@ -103,7 +104,7 @@ func TestSingleBitFlips(t *testing.T) {
 	}
 }
 
-// sizes is how many rows each table gives.
+// sizes is the number of rows of each table.
 type sizes struct{ members, groups, invitations, events, memberships int }
 
 // everything reads all lists of the database at path.

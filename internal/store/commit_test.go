@@ -68,12 +68,13 @@ type noted struct {
 	changed string
 }
 
-// changesNoted has one that is told what happened, and those where the store writes it itself, and nobody else does.
+// changesNoted returns a change whose events the caller writes, and those whose events the store writes itself.
 func changesNoted() []noted {
 	e := org.Event{Time: epoch(), Actor: "ana" + domain, Change: "mark"}
 	return []noted{
 		{"told", func(ctx context.Context, s *Store) error {
-			return errors.Join(s.AddMember(ctx, newMember(1)), s.AddEvents(ctx, org.Event{Time: epoch(), Action: "member.create"}))
+			return errors.Join(s.AddMember(ctx, newMember(1)),
+				s.AddEvents(ctx, org.Event{Time: epoch(), Action: "member.create"}))
 		}, `SELECT count(*) FROM members WHERE id = '` + newMember(1).ID + `'`},
 		{"a transfer", func(ctx context.Context, s *Store) error {
 			return handover{Resources: []string{"r-a"}, To: "m-di"}.run(ctx, s, e)
@@ -87,7 +88,8 @@ func changesNoted() []noted {
 	}
 }
 
-// TestFailedCommit: the store looks whether a commit that failed took effect, and says what it found, whoever wrote the events.
+// TestFailedCommit: the store checks whether a commit that failed took effect, and says what it found, whoever wrote
+// the events.
 func TestFailedCommit(t *testing.T) {
 	before := func(tx driver.Tx) error { return errors.Join(errDisk, tx.Rollback()) }
 	after := func(tx driver.Tx) error { return errors.Join(errDisk, tx.Commit()) }
@@ -135,7 +137,7 @@ func TestFailedCommit(t *testing.T) {
 	}
 }
 
-// TestHasMark: an event of another transaction at the same place is not taken for ours.
+// TestHasMark: an event of another transaction at the same place does not count.
 func TestHasMark(t *testing.T) {
 	s, ctx := newStore(t), t.Context()
 	var m mark

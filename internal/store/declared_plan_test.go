@@ -9,7 +9,7 @@ import (
 	"github.com/roster-cli/roster/internal/listing"
 )
 
-// planner keeps the plan of the last statement that it is asked.
+// planner keeps the plan of the last statement that it runs.
 type planner struct {
 	querier
 
@@ -23,7 +23,7 @@ func (p planner) QueryContext(ctx context.Context, statement string, args ...any
 	return p.querier.QueryContext(ctx, statement, args...)
 }
 
-// What is read of all people is read in the order of an index, and never sorted: there may be a million.
+// What is read of all people is read in the order of an index and never sorted: there may be a million.
 func TestPeopleAreNotSorted(t *testing.T) {
 	s, ctx, plan := declared(t), t.Context(), ""
 	planned := &Store{q: planner{s.q, t, s, &plan}}
@@ -31,9 +31,15 @@ func TestPeopleAreNotSorted(t *testing.T) {
 		read func()
 		want []string
 	}{
-		"people":      {func() { ignore(collect(planned.People(ctx, epoch()))) }, []string{"MERGE (UNION ALL)", "SCAN m USING INDEX", "invitations_open"}},
+		"people": {
+			func() { ignore(collect(planned.People(ctx, epoch()))) },
+			[]string{"MERGE (UNION ALL)", "SCAN m USING INDEX", "invitations_open"},
+		},
 		"members but": {func() { ignore(collect(planned.MembersBut(ctx, numbered(1)))) }, []string{"SCAN m USING INDEX"}},
-		"pending but": {func() { ignore(collect(planned.PendingBut(ctx, numbered(1), epoch()))) }, []string{"invitations_open"}},
+		"pending but": {
+			func() { ignore(collect(planned.PendingBut(ctx, numbered(1), epoch()))) },
+			[]string{"invitations_open"},
+		},
 	} {
 		test.read()
 		if strings.Contains(plan, "TEMP B-TREE") {

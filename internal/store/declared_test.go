@@ -37,7 +37,7 @@ func declared(t *testing.T) *Store {
 	return s
 }
 
-// numbered are the addresses of these members.
+// numbered returns the addresses of these members.
 func numbered(numbers ...int) (emails []string) {
 	for _, n := range numbers {
 		emails = append(emails, newMember(n).Email)
@@ -90,7 +90,8 @@ func names[T any](t *testing.T, rows Rows[T], name func(T) string) (found []stri
 	return found
 }
 
-// Members and pending invitees come by address, each with what they have; a member only once.
+// Members and pending invitees are sorted by address, each with their role, groups and language; a member appears
+// only once.
 func TestPeople(t *testing.T) {
 	s := declared(t)
 	var got []string

@@ -7,7 +7,7 @@ import (
 
 // The naive computation of what SQL does at once. roots are leavers or, with named, resources.
 
-// leaving are the members it is about; with resources that are named, who owns all of these.
+// leaving are the members who leave, or if resources are named, those who own all of them.
 func (g graph) leaving(roots Roots) (leavers []string) {
 	for _, name := range people() {
 		all := len(roots.Resources) > 0
@@ -25,7 +25,8 @@ func (g graph) leaving(roots Roots) (leavers []string) {
 func (g graph) doomed(roots Roots) map[string]bool {
 	leavers, doomed := g.leaving(roots), map[string]bool{}
 	for _, x := range g {
-		if len(roots.Resources) > 0 && slices.Contains(roots.Resources, "r-"+x.name) || len(roots.Resources) == 0 && !stays(x.owners, leavers) {
+		if len(roots.Resources) > 0 && slices.Contains(roots.Resources, "r-"+x.name) ||
+			len(roots.Resources) == 0 && !stays(x.owners, leavers) {
 			doomed[x.name] = true
 		}
 	}
@@ -39,12 +40,12 @@ func (g graph) doomed(roots Roots) map[string]bool {
 	return doomed
 }
 
-// stays tells that one of owners does not leave.
+// stays reports whether one of owners does not leave.
 func stays(owners, leavers []string) bool {
 	return slices.ContainsFunc(owners, func(owner string) bool { return !slices.Contains(leavers, owner) })
 }
 
-// without are those of names that do not leave.
+// without returns those of names that do not leave.
 func without(names, leavers []string) (left []string) {
 	for _, name := range names {
 		if !slices.Contains(leavers, name) {
@@ -54,7 +55,7 @@ func without(names, leavers []string) (left []string) {
 	return left
 }
 
-// fates is what Doomed has to yield.
+// fates returns what Doomed has to yield.
 func (g graph) fates(roots Roots) []string {
 	leavers, doomed := g.leaving(roots), g.doomed(roots)
 	var lost, deleted, released []string
@@ -79,7 +80,7 @@ func (g graph) fates(roots Roots) []string {
 	return slices.Concat(lost, deleted, released)
 }
 
-// left is what Owned has to yield.
+// left returns what Owned has to yield.
 func (g graph) left(roots Roots) (lines []string) {
 	for _, x := range g {
 		if len(without(x.owners, g.leaving(roots))) < len(x.owners) {
@@ -89,7 +90,7 @@ func (g graph) left(roots Roots) (lines []string) {
 	return lines
 }
 
-// grants is what LostPermissions has to yield, or PermissionsOf if only those of leavers go.
+// grants returns what LostPermissions has to yield, or PermissionsOf if only those of leavers are removed.
 func (g graph) lostGrants(roots Roots, doomed map[string]bool) (lines []string) {
 	for _, x := range g {
 		for _, grant := range x.grants {
@@ -102,7 +103,7 @@ func (g graph) lostGrants(roots Roots, doomed map[string]bool) (lines []string) 
 	return lines
 }
 
-// after is what is there once all that is doomed is deleted, and then who leaves.
+// after returns what is left once everything doomed is deleted, and then the members who leave.
 func (g graph) after(roots Roots) (lines []string) {
 	doomed := g.doomed(roots)
 	for _, x := range g {
@@ -118,7 +119,7 @@ func (g graph) after(roots Roots) (lines []string) {
 	return lines
 }
 
-// inherited is what is there once heir took everything over from who leaves.
+// inherited returns what is left once heir has taken over everything from the members who leave.
 func (g graph) inherited(roots Roots, heir string) (lines []string) {
 	for _, x := range g {
 		owners := without(x.owners, g.leaving(roots))
@@ -130,7 +131,7 @@ func (g graph) inherited(roots Roots, heir string) (lines []string) {
 	return lines
 }
 
-// state are the permissions on x when owners own it, and who leaves is gone.
+// state returns the permissions on x once owners own it and the members who leave are gone.
 func (x thing) state(owners []string, roots Roots) (lines []string) {
 	for _, owner := range owners {
 		lines = append(lines, "own "+x.name+" "+owner)

@@ -10,8 +10,8 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// TestRandomDeletions: for random graphs and whoever leaves, or whatever is deleted, the plan is what a naive computation says,
-// and so is what is there afterwards.
+// TestRandomDeletions: for random graphs and any leavers or deleted resources, the plan and what is left afterwards
+// are what a naive computation says.
 func TestRandomDeletions(t *testing.T) {
 	for seed := range uint64(rounds(100)) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
@@ -65,10 +65,13 @@ func wantTold(t *testing.T, got, want []string) {
 	}
 }
 
-// randomGraph is one of up to 25 things, of which most need others that are older.
+// randomGraph returns a graph of up to 25 things, most of which need older ones.
 func randomGraph(chance *rand.Rand) (g graph) {
 	for range 1 + chance.IntN(25) {
-		x := thing{name: fmt.Sprintf("t%02d", len(g)), owners: some(chance, people(), 1+chance.IntN(2)), needs: some(chance, g.names(), chance.IntN(3))}
+		x := thing{
+			name: fmt.Sprintf("t%02d", len(g)), owners: some(chance, people(), 1+chance.IntN(2)),
+			needs: some(chance, g.names(), chance.IntN(3)),
+		}
 		for _, subject := range some(chance, slices.Concat(without(people(), x.owners), teams()), chance.IntN(3)) {
 			x.grants = append(x.grants, []string{"view ", "modify "}[chance.IntN(2)]+subject)
 		}
@@ -84,7 +87,7 @@ func (g graph) names() (names []string) {
 	return names
 }
 
-// some are n of all, or all.
+// some returns n of all, or all.
 func some(chance *rand.Rand, all []string, n int) (picked []string) {
 	for _, i := range chance.Perm(len(all))[:min(n, len(all))] {
 		picked = append(picked, all[i])

@@ -10,8 +10,8 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// manyResources fills a database with n resources, a quarter of which belongs to m00001 and all others depend on those:
-// in fans, in chains of four, and in one chain that is as long as a quarter.
+// manyResources fills a database with n resources. A quarter belongs to m00001, and all others depend on those: in
+// fans, in chains of four, and in one chain that is as long as a quarter.
 func manyResources(ctx context.Context, s *Store, n int) error {
 	quarter := n / 4
 	for _, statement := range []string{
@@ -23,9 +23,11 @@ func manyResources(ctx context.Context, s *Store, n int) error {
 			SELECT printf('r%%06d', n), 'table', 'R' || n, 'r' || n, 'r' || n, n FROM r`, n),
 		fmt.Sprintf(`INSERT INTO permissions (resource, member, level, resource_key, subject_key)
 			SELECT n, CASE WHEN n <= %d THEN 1 ELSE 2 + n %% 500 END, 3, 'table/r' || n, 'x' FROM resources`, quarter),
-		`INSERT INTO permissions (resource, member, level, resource_key, subject_key) SELECT n, 600 + n % 300, 2, 'table/r' || n, 'x' FROM resources`,
+		`INSERT INTO permissions (resource, member, level, resource_key, subject_key)
+			SELECT n, 600 + n % 300, 2, 'table/r' || n, 'x' FROM resources`,
 		fmt.Sprintf(`INSERT INTO dependencies (resource, needs) SELECT n, n - %[1]d FROM resources WHERE n > %[1]d`, quarter),
-		fmt.Sprintf(`INSERT INTO dependencies (resource, needs) SELECT n, 1 + n %% 20 FROM resources WHERE n BETWEEN %d AND %d`, 2*quarter, 3*quarter),
+		fmt.Sprintf(`INSERT INTO dependencies (resource, needs) SELECT n, 1 + n %% 20 FROM resources
+			WHERE n BETWEEN %d AND %d`, 2*quarter, 3*quarter),
 		fmt.Sprintf(`INSERT INTO dependencies (resource, needs) SELECT n, n - 1 FROM resources WHERE n > %d + 1`, 3*quarter),
 	} {
 		if _, err := s.q.ExecContext(ctx, statement); err != nil {
@@ -35,14 +37,14 @@ func manyResources(ctx context.Context, s *Store, n int) error {
 	return nil
 }
 
-// deletionOf is one thing that is done, and what it has to give.
+// deletionOf is an operation and the number of rows that it has to return.
 type deletionOf struct {
 	name string
 	do   func() (int, error)
 	want int
 }
 
-// deletions are what is read and done when m00001 leaves, and how many rows each gives of n resources.
+// deletions returns what is read and done when m00001 leaves, and how many rows each returns of n resources.
 func deletions(ctx context.Context, s *Store, n int) []deletionOf {
 	e := org.Event{Time: epoch(), Actor: "ana@acme.example"}
 	roots := Roots{Members: []string{"m00001"}}
@@ -55,19 +57,23 @@ func deletions(ctx context.Context, s *Store, n int) []deletionOf {
 	return []deletionOf{
 		{"Owned", func() (int, error) { found, err := collect(s.Owned(ctx, roots.Members)); return len(found), err }, n / 4},
 		{"Doomed", func() (int, error) { found, err := collect(s.Doomed(ctx, roots)); return len(found), err }, n},
-		{"LostPermissions", func() (int, error) { found, err := collect(s.LostPermissions(ctx, roots)); return len(found), err }, n},
+		{"LostPermissions", func() (int, error) {
+			found, err := collect(s.LostPermissions(ctx, roots))
+			return len(found), err
+		}, n},
 		{"HandOver", func() (int, error) {
 			return events(handover{From: roots.Members, To: "m00999"}.run(ctx, s, e))
 		}, n / 4},
 		{"HandOver back", func() (int, error) {
 			return events(handover{From: []string{"m00999"}, To: "m00001"}.run(ctx, s, e))
 		}, n / 2},
-		{"DeleteDoomed", func() (int, error) { return events(s.DeleteDoomed(ctx, roots, e)) }, n/2 + 2*n}, // and as many permissions as resources
+		{"DeleteDoomed", func() (int, error) { return events(s.DeleteDoomed(ctx, roots, e)) }, n/2 + 2*n},
+		// and as many permissions as resources
 	}
 }
 
-// TestDeletionOfMany: one who owns 5,000 resources, on which 15,000 others depend, leaves within seconds. Were anything worked out
-// anew for each resource, it would be minutes.
+// TestDeletionOfMany: a member who owns 5,000 resources, on which 15,000 others depend, is deleted within seconds. If
+// anything were computed for each resource, it would take minutes.
 func TestDeletionOfMany(t *testing.T) {
 	const patience = 10 * time.Second // each takes less than one, on a machine that does nothing else
 	s, ctx, n := newStore(t), t.Context(), rounds(20_000)
@@ -87,7 +93,7 @@ func TestDeletionOfMany(t *testing.T) {
 	wantResources(t, s, [3]int{})
 }
 
-// BenchmarkDeletion deletes who owns 5,000 resources, on which 15,000 others depend.
+// BenchmarkDeletion deletes a member who owns 5,000 resources, on which 15,000 others depend.
 func BenchmarkDeletion(b *testing.B) {
 	const n = 20_000
 	ctx := b.Context()

@@ -9,7 +9,7 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// TestDoomed: graphs made by hand, and what becomes of them when members leave or resources are deleted.
+// TestDoomed: graphs made by hand, and what happens to them when members leave or resources are deleted.
 func TestDoomed(t *testing.T) {
 	tests := []struct {
 		name, graph string
@@ -17,7 +17,11 @@ func TestDoomed(t *testing.T) {
 		named       string // or resources
 		fates, lost []string
 	}{
-		{"a chain over three owners", "a bo\nb cy <a\nc di <b", "bo", "", []string{"lost b<a cy", "lost c<b di", "doomed a bo"}, nil},
+		{
+			"a chain over three owners", "a bo\nb cy <a\nc di <b", "bo", "",
+			[]string{"lost b<a cy", "lost c<b di", "doomed a bo"},
+			nil,
+		},
 		{"the middle of a chain", "a bo\nb cy <a\nc di <b", "cy", "", []string{"lost c<b di", "doomed b cy"}, nil},
 		{"the end of a chain", "a bo\nb cy <a\nc di <b", "di", "", []string{"doomed c di"}, nil},
 		{
@@ -34,7 +38,11 @@ func TestDoomed(t *testing.T) {
 		{"shared ownership", "a bo,cy\nb bo", "bo", "", []string{"doomed b bo", "released a bo,cy"}, nil},
 		{"what depends on what is shared stays", "a bo,cy\nb di <a", "bo", "", []string{"released a bo,cy"}, nil},
 		{"shared, and needs what is doomed", "a bo\nb bo,cy <a", "bo", "", []string{"lost b<a bo,cy", "doomed a bo"}, nil},
-		{"both who share leave", "a bo,cy\nb di <a\nc bo,di", "bo,cy", "", []string{"lost b<a di", "doomed a bo,cy", "released c bo,di"}, nil},
+		{
+			"both who share leave", "a bo,cy\nb di <a\nc bo,di", "bo,cy", "",
+			[]string{"lost b<a di", "doomed a bo,cy", "released c bo,di"},
+			nil,
+		},
 		{"two of three leave", "a bo,cy,di", "bo,cy", "", []string{"released a bo,cy,di"}, nil},
 		{"a leaver without anything", "a bo\nb cy <a", "di", "", nil, nil},
 		{"nobody", "a bo", "nobody", "", nil, nil},
@@ -44,16 +52,24 @@ func TestDoomed(t *testing.T) {
 			[]string{"lost b<a cy", "doomed a bo"},
 			[]string{"view a cy", "view a GIS", "modify a OPS", "view b eli", "modify b bo", "view c bo"},
 		},
-		{"permissions of who owns nothing", "a bo view:cy,GIS modify:di", "cy,di", "", nil, []string{"view a cy", "modify a di"}},
+		{
+			"permissions of who owns nothing", "a bo view:cy,GIS modify:di", "cy,di", "", nil,
+			[]string{"view a cy", "modify a di"},
+		},
 		{
 			"a resource, its owners' and others' dependents",
 			"a bo,cy view:GIS\nb bo <a\nc di <a\nd bo,di <a\ne bo", "", "a",
 			[]string{"lost c<a di", "lost d<a bo,di", "doomed a bo,cy", "doomed b<a bo"},
 			[]string{"view a GIS"},
 		},
-		{"a resource that needs another which is named", "a bo\nb cy <a\nc di <b", "", "b,a", []string{"lost c<b di", "doomed a bo", "doomed b<a cy"}, nil},
 		{
-			"two named of two owners: what depends on one of them is others' even if its owner owns the one", "a bo\nb cy\nc bo <a\nd cy <b\ne bo,cy <a", "", "a,b",
+			"a resource that needs another which is named", "a bo\nb cy <a\nc di <b", "", "b,a",
+			[]string{"lost c<b di", "doomed a bo", "doomed b<a cy"},
+			nil,
+		},
+		{
+			"two named of two owners: what depends on one of them is others' even if its owner owns the one",
+			"a bo\nb cy\nc bo <a\nd cy <b\ne bo,cy <a", "", "a,b",
 			[]string{"lost c<a bo", "lost d<b cy", "lost e<a bo,cy", "doomed a bo", "doomed b cy"},
 			nil,
 		},
@@ -77,8 +93,16 @@ func TestDoomed(t *testing.T) {
 			[]string{"lost c<a cy", "doomed a bo", "doomed b<a bo"},
 			nil,
 		},
-		{"a resource without dependents: its owner's permissions stay", "a bo\nb cy <a modify:bo view:GIS", "", "b", []string{"doomed b cy"}, []string{"modify b bo", "view b GIS"}},
-		{"a resource in the middle", "a bo view:bo\nb bo <a\nc bo <b", "", "b", []string{"doomed b bo", "doomed c<b bo"}, nil},
+		{
+			"a resource without dependents: its owner's permissions stay", "a bo\nb cy <a modify:bo view:GIS", "", "b",
+			[]string{"doomed b cy"},
+			[]string{"modify b bo", "view b GIS"},
+		},
+		{
+			"a resource in the middle", "a bo view:bo\nb bo <a\nc bo <b", "", "b",
+			[]string{"doomed b bo", "doomed c<b bo"},
+			nil,
+		},
 		{"none of that name", "a bo", "", "z", nil, nil},
 	}
 	for _, test := range tests {
@@ -103,23 +127,27 @@ func TestDoomed(t *testing.T) {
 	}
 }
 
-// TestDoomedInACircle: nothing makes one, and if something did, finding what is deleted would still end.
+// TestDoomedInACircle: nothing makes a circle, but if there were one, finding what is deleted would still end.
 func TestDoomedInACircle(t *testing.T) {
 	s := parse("a bo <c\nb cy <a\nc di <b\nd eli").store(t)
 	roots := Roots{Members: []string{"m-bo"}}
-	if got, want := told(t, s.Doomed(t.Context(), roots)), []string{"lost b<a cy", "lost c<b di", "doomed a<c bo"}; !slices.Equal(got, want) {
+	got, want := told(t, s.Doomed(t.Context(), roots)), []string{"lost b<a cy", "lost c<b di", "doomed a<c bo"}
+	if !slices.Equal(got, want) {
 		t.Errorf("Doomed yields %q, want %q", got, want)
 	}
 	change(t, s, func(s *Store) error { return s.DeleteDoomed(t.Context(), roots, org.Event{Time: epoch()}) })
 	wantState(t, s, []string{"own d eli"})
 }
 
-// TestDeleteDoomed: an event tells of each that is deleted and of each permission that goes with it or with who leaves.
+// TestDeleteDoomed: there is an event for each resource that is deleted, and for each permission removed with it or
+// with a member.
 func TestDeleteDoomed(t *testing.T) {
-	s, ctx := parse("a bo view:eli,GIS\nB/é,' di,cy <a modify:bo\nc bo,cy view:GIS,di modify:eli\nd bo,cy,di\ne cy modify:bo").store(t), t.Context()
+	const owned = "a bo view:eli,GIS\nB/é,' di,cy <a modify:bo\nc bo,cy view:GIS,di modify:eli\nd bo,cy,di\ne cy modify:bo"
+	s, ctx := parse(owned).store(t), t.Context()
 	e := org.Event{Time: epoch(), Actor: "ana" + domain, Subject: "of no matter", Details: "neither", Change: "M"}
 	change(t, s, func(s *Store) error {
-		return errors.Join(s.DeleteDoomed(ctx, Roots{Members: []string{"m-bo", "m-di"}}, e), s.DeleteMembers(ctx, []string{"m-bo", "m-di"}))
+		return errors.Join(s.DeleteDoomed(ctx, Roots{Members: []string{"m-bo", "m-di"}}, e),
+			s.DeleteMembers(ctx, []string{"m-bo", "m-di"}))
 	})
 	wantState(t, s, []string{"own c cy", "view c GIS", "modify c eli", "own d cy", "own e cy"})
 	wantEvents(t, s,
@@ -142,7 +170,7 @@ func TestDeleteDoomed(t *testing.T) {
 	}
 }
 
-// TestDeleteDoomedResources: who owned them keeps the rest.
+// TestDeleteDoomedResources: the owners keep the rest.
 func TestDeleteDoomedResources(t *testing.T) {
 	s, ctx := parse("a cy,bo\nb di <a view:bo modify:OPS\nc bo view:cy").store(t), t.Context()
 	change(t, s, func(s *Store) error {

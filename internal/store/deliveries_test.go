@@ -10,7 +10,7 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// mailed is an invitation whose mail waits.
+// mailed returns an invitation whose mail is to be sent.
 func mailed(n int) org.Invitation {
 	i := newInvitation(n)
 	i.Delivery = org.DeliveryPending
@@ -62,7 +62,7 @@ func wantDelivery(t *testing.T, s *Store, i org.Invitation) {
 	}
 }
 
-// TestDelivery: claimed, failed, claimed again, sent; and each time as it says.
+// TestDelivery: a mail is claimed, fails, is claimed again and sent, and the list shows each.
 func TestDelivery(t *testing.T) {
 	s := newStore(t)
 	i, now := mailed(1), epoch().Add(time.Minute)
@@ -76,12 +76,14 @@ func TestDelivery(t *testing.T) {
 	deliver(t, s, Delivered{ID: i.ID, Claimed: now, Attempt: 1, Error: "Connection REFUSED", Permanent: true}, true)
 	i.Delivery, i.DeliveryError = org.DeliveryFailed, "Connection REFUSED"
 	wantDelivery(t, s, i)
-	where, err := Invitations(epoch()).Columns.Filter([]string{"delivery=failed AND delivery_error:refused AND attempts=1"}, epoch())
-	if found, err := collect(List(t.Context(), s, Invitations(epoch()), listing.Query{Where: where})); err != nil || len(found) != 1 {
-		t.Errorf("filtered: %+v, %v", found, err)
-	}
+	const failed = "delivery=failed AND delivery_error:refused AND attempts=1"
+	where, err := Invitations(epoch()).Columns.Filter([]string{failed}, epoch())
 	if err != nil {
 		t.Error(err)
+	}
+	found, err := collect(List(t.Context(), s, Invitations(epoch()), listing.Query{Where: where}))
+	if err != nil || len(found) != 1 {
+		t.Errorf("filtered: %+v, %v", found, err)
 	}
 	now = now.Add(time.Second)
 	wantClaim(t, s, i.ID, now, true) // what failed is free at once
@@ -91,12 +93,13 @@ func TestDelivery(t *testing.T) {
 	wantDelivery(t, s, i)
 	wantClaim(t, s, i.ID, now.Add(time.Hour), false)
 	wantDelivery(t, s, mailed(2))
-	if permanent, err := s.count(t.Context(), `SELECT permanent FROM invitations WHERE id = $1`, i.ID); err != nil || permanent != 0 {
+	if permanent, err := s.count(t.Context(), `SELECT permanent FROM invitations WHERE id = $1`, i.ID); err != nil ||
+		permanent != 0 {
 		t.Errorf("permanent %d, %v", permanent, err)
 	}
 }
 
-// TestClaimDelivery: only what waits can be claimed, by one, who keeps it for a minute.
+// TestClaimDelivery: only a mail that is to be sent can be claimed, by one program, which keeps it for a minute.
 func TestClaimDelivery(t *testing.T) {
 	s, ctx := newStore(t), t.Context()
 	none, sent, expired, accepted, crashed := newInvitation(1), newInvitation(2), mailed(3), mailed(4), mailed(5)
@@ -114,7 +117,7 @@ func TestClaimDelivery(t *testing.T) {
 	again := epoch().Add(Lease)
 	wantClaim(t, s, crashed.ID, again.Add(-time.Second), false)
 	wantClaim(t, s, crashed.ID, again, true)
-	// Whoever had it first comes too late.
+	// The first one comes too late.
 	deliver(t, s, Delivered{ID: crashed.ID, Claimed: epoch(), Attempt: 1, Error: "late"}, false)
 	crashed.Attempts = 2
 	wantDelivery(t, s, crashed)
@@ -123,7 +126,7 @@ func TestClaimDelivery(t *testing.T) {
 	deliver(t, s, Delivered{ID: "nobody", Claimed: again, Attempt: 2}, false)
 }
 
-// TestResent: what is to be sent again is free at once, and how an earlier mail ended makes no difference to it any more.
+// TestResent: what is to be sent again can be claimed at once, and how an earlier attempt ends no longer matters.
 func TestResent(t *testing.T) {
 	s, ctx := newStore(t), t.Context()
 	i := mailed(1)

@@ -11,10 +11,11 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// TestOpenVeryFile: a name with every character that means something in a URL or in SQL opens the file of that name.
+// TestOpenVeryFile: a name with all characters that are special in a URL or in SQL opens the file of that name.
 func TestOpenVeryFile(t *testing.T) {
 	names := []string{
-		"a?b#c%20.db", "with blanks .db", `it's "quoted".db`, "zoë–日本.db", "a&mode=memory.db", ":memory:", "file:x.db", "%", "back\\slash.db", "a;b=c+d.db",
+		"a?b#c%20.db", "with blanks .db", `it's "quoted".db`, "zoë–日本.db", "a&mode=memory.db", ":memory:", "file:x.db", "%",
+		"back\\slash.db", "a;b=c+d.db",
 	}
 	for _, name := range names {
 		t.Run(name, func(t *testing.T) {
@@ -41,7 +42,7 @@ func TestOpenVeryFile(t *testing.T) {
 	}
 }
 
-// TestOpenRelative: a relative path is the working directory's, and stays so.
+// TestOpenRelative: a relative path starts from the working directory at the time of opening.
 func TestOpenRelative(t *testing.T) {
 	t.Chdir(t.TempDir())
 	s := open(t, "file:a.db", Options{Create: true})
@@ -55,7 +56,8 @@ func TestConnection(t *testing.T) {
 	s := newStore(t)
 	pragmas := map[string]string{
 		"foreign_keys": "1", "synchronous": "2", "trusted_schema": "0", "secure_delete": "1", "cell_size_check": "1",
-		"journal_size_limit": "8388608", "fullfsync": "1", "journal_mode": "wal", "busy_timeout": "100", "cache_size": "-8192", "query_only": "0",
+		"journal_size_limit": "8388608", "fullfsync": "1", "journal_mode": "wal", "busy_timeout": "100",
+		"cache_size": "-8192", "query_only": "0",
 		"application_id": strconv.Itoa(applicationID), "user_version": strconv.Itoa(latest()),
 	}
 	for name, want := range pragmas {
@@ -109,12 +111,14 @@ func TestVersion(t *testing.T) {
 // TestStrictTables: every table refuses a value of another type.
 func TestStrictTables(t *testing.T) {
 	s := newStore(t)
-	loose, err := s.texts(t.Context(), `SELECT name FROM pragma_table_list WHERE type = 'table' AND schema = 'main' AND name NOT LIKE 'sqlite_%' AND strict = 0`)
+	loose, err := s.texts(t.Context(), `SELECT name FROM pragma_table_list WHERE type = 'table' AND schema = 'main'
+		AND name NOT LIKE 'sqlite_%' AND strict = 0`)
 	if err != nil || len(loose) > 0 {
 		t.Errorf("not STRICT: %v, %v", loose, err)
 	}
 	for _, statement := range []string{
-		`INSERT INTO members (id, email, name, name_key, role, language, joined) VALUES ('a', 'b', 'c', 'd', 'user', 'en', 0)`,
+		`INSERT INTO members (id, email, name, name_key, role, language, joined)
+			VALUES ('a', 'b', 'c', 'd', 'user', 'en', 0)`,
 		`INSERT INTO groups (id, name, name_key, exact_key, created) VALUES ('a', 'b', 'c', 'd', 'yesterday')`,
 		`UPDATE organization SET name = x'00'`,
 	} {
@@ -124,7 +128,7 @@ func TestStrictTables(t *testing.T) {
 	}
 }
 
-// TestForeignKeys: nothing refers to what is not there.
+// TestForeignKeys: nothing can refer to a row that does not exist.
 func TestForeignKeys(t *testing.T) {
 	s := newStore(t)
 	if _, err := s.q.ExecContext(t.Context(), `INSERT INTO member_groups (member, grp) VALUES (1, 1)`); err == nil {

@@ -12,7 +12,7 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// closedDatabase is the path of a database with some rows that nobody has open.
+// closedDatabase returns the path of a database with some rows that no process has open.
 func closedDatabase(t *testing.T) string {
 	t.Helper()
 	path := newPath(t)
@@ -21,7 +21,10 @@ func closedDatabase(t *testing.T) string {
 		t.Fatal(err)
 	}
 	change(t, s, func(s *Store) error {
-		return s.AddOrganization(t.Context(), org.Organization{ID: "o1", Name: "Acme", Language: "en", Created: epoch(), KeyFingerprint: []byte{1}})
+		return s.AddOrganization(t.Context(), org.Organization{
+			ID: "o1", Name: "Acme", Language: "en", Created: epoch(),
+			KeyFingerprint: []byte{1},
+		})
 	})
 	fill(t, s, 30)
 	if err := s.Close(); err != nil {
@@ -62,7 +65,7 @@ func use(ctx context.Context, path string) error {
 	})
 }
 
-// TestOpenRefuses: what is no database of ours gives its own error, and its bytes stay as they were.
+// TestOpenRefuses: each kind of file that is not a roster database has its own error, and its bytes stay as they were.
 func TestOpenRefuses(t *testing.T) {
 	sound := read(t, closedDatabase(t))
 	at := func(offset int, value uint32) []byte {
@@ -117,7 +120,7 @@ func TestOpenRefuses(t *testing.T) {
 	}
 }
 
-// TestCreateRefuses: init does not write into what is another program's either.
+// TestCreateRefuses: init does not write into another program's database either.
 func TestCreateRefuses(t *testing.T) {
 	foreign := bytes.Clone(read(t, closedDatabase(t)))
 	binary.BigEndian.PutUint32(foreign[headerApplication:], 0x0f055112)
@@ -148,7 +151,7 @@ func TestOpenFolder(t *testing.T) {
 	}
 }
 
-// TestOpenLink: a link, dangling or not, is refused, and nothing is made where it points to.
+// TestOpenLink: a link, dangling or not, is refused, and nothing is made where it points.
 func TestOpenLink(t *testing.T) {
 	target, link := closedDatabase(t), newPath(t)
 	before := read(t, target)
@@ -171,7 +174,7 @@ func TestOpenLink(t *testing.T) {
 	}
 }
 
-// TestCreateKeeps: making a database where one is changes nothing in it.
+// TestCreateKeeps: making a database where there is one changes nothing in it.
 func TestCreateKeeps(t *testing.T) {
 	path := closedDatabase(t)
 	before := read(t, path)

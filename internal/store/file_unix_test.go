@@ -12,7 +12,7 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// TestModes: only the owner can read the database, its log and its folder, under any umask.
+// TestModes: only the owner can read the database, its log and its folder, whatever the umask.
 func TestModes(t *testing.T) {
 	for _, umask := range []int{0, 0o022, 0o277, 0o777} {
 		path := filepath.Join(t.TempDir(), "a", "b", "roster.db")
@@ -59,7 +59,7 @@ func TestFolderIsKept(t *testing.T) {
 	}
 }
 
-// TestOpenPipe: a named pipe is refused at once, although opening one waits for ever.
+// TestOpenPipe: a named pipe is refused at once, although opening one would wait for ever.
 func TestOpenPipe(t *testing.T) {
 	path := newPath(t)
 	if err := syscall.Mkfifo(path, 0o600); err != nil {

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// TestFirstOpens: of many processes that open a database at once which nobody has made yet, none fails.
+// TestFirstOpens: many processes make and open a database at once, and none fails.
 func TestFirstOpens(t *testing.T) {
 	const processes = 16
 	dir := t.TempDir()
@@ -49,7 +49,7 @@ func TestFirstOpensInOneProcess(t *testing.T) {
 	}
 }
 
-// TestLogIsSwitchedOn: a copy made by VACUUM INTO has none; opening it switches it on, even where many do it at once.
+// TestLogIsSwitchedOn: opening a copy made by VACUUM INTO switches its write-ahead log on, even if many do so at once.
 func TestLogIsSwitchedOn(t *testing.T) {
 	s := newStore(t)
 	all := make([]process, 8)

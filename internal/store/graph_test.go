@@ -16,10 +16,11 @@ type thing struct {
 	owners, needs, grants []string
 }
 
-// graph is what an organization owns, in the order in which it was made.
+// graph is what the members of an organization own, in the order of creation.
 type graph []thing
 
-// parse reads a thing a line, its name, owners, what it needs, and its grants: "c bo,cy <a,b view:GIS modify:di".
+// parse reads one thing a line: its name, owners, what it needs, and its grants, as in "c bo,cy <a,b view:GIS
+// modify:di".
 func parse(text string) (g graph) {
 	for line := range strings.Lines(text) {
 		fields := strings.Fields(line)
@@ -44,7 +45,7 @@ func parse(text string) (g graph) {
 
 const domain = "@acme.example"
 
-// short and long are how tests and the database call members; groups are in capitals.
+// short and long convert between the names of members in tests and in the database. Groups are in capitals.
 func short(subject string) string { return strings.TrimSuffix(subject, domain) }
 
 func long(subject string) string {
@@ -67,7 +68,7 @@ func idsOf(prefix string, names []string) (ids []string) {
 func people() []string { return []string{"ana", "bo", "cy", "di", "eli"} }
 func teams() []string  { return []string{"GIS", "OPS"} }
 
-// store puts g into a new database. The member bo has the id m-bo, the table a the id r-a.
+// store stores g in a new database. The member bo has the id m-bo, the table a the id r-a.
 func (g graph) store(t *testing.T) *Store {
 	t.Helper()
 	s, ctx := newStore(t), t.Context()
@@ -86,7 +87,8 @@ func (g graph) store(t *testing.T) *Store {
 			for _, grant := range x.grants {
 				level, subject, _ := strings.Cut(grant, " ")
 				l, err := org.ParseLevel(level)
-				errs = append(errs, err, s.SetPermission(ctx, org.Permission{ResourceID: "r-" + x.name, Subject: long(subject), Group: isGroup(subject), Level: l}))
+				errs = append(errs, err, s.SetPermission(ctx,
+					org.Permission{ResourceID: "r-" + x.name, Subject: long(subject), Group: isGroup(subject), Level: l}))
 			}
 		}
 		return errors.Join(errs...)
@@ -108,7 +110,7 @@ func (g graph) resources() (all []org.Resource) {
 	return all
 }
 
-// told is how tests write rows down: "lost c<b bo,cy" of resources, "view a GIS" of permissions.
+// told returns rows as tests write them: "lost c<b bo,cy" for resources, "view a GIS" for permissions.
 func told[T any](t *testing.T, rows Rows[T]) (lines []string) {
 	t.Helper()
 	found, err := collect(rows)
@@ -141,8 +143,8 @@ func toldFate(a org.Affected) string {
 	return []string{"lost ", "doomed ", "released ", "left "}[a.Fate] + name + " " + strings.Join(owners, ",")
 }
 
-// wantState makes sure that exactly these permissions are there, "own a bo", and that the database is sound: nothing refers to what
-// is gone, and nothing is without an owner.
+// wantState checks that there are exactly these permissions, as "own a bo", that nothing refers to what is gone, and
+// that nothing is without an owner.
 func wantState(t *testing.T, s *Store, want []string) {
 	t.Helper()
 	got := told(t, query(t.Context(), s, Permissions(), "SELECT "+readPermission+" FROM permissions p"))
@@ -154,16 +156,18 @@ func wantState(t *testing.T, s *Store, want []string) {
 	if found, err := s.Check(t.Context()); err != nil || len(found) > 0 {
 		t.Errorf("Check: %q, %v", found, err)
 	}
-	const ownerless = `SELECT name FROM resources r WHERE NOT EXISTS (SELECT 1 FROM permissions p WHERE p.resource = r.n AND p.level = 3)`
+	const ownerless = `SELECT name FROM resources r
+		WHERE NOT EXISTS (SELECT 1 FROM permissions p WHERE p.resource = r.n AND p.level = 3)`
 	if names, err := s.texts(t.Context(), ownerless); err != nil || len(names) > 0 {
 		t.Errorf("without an owner: %q, %v", names, err)
 	}
 }
 
-// wantEvents makes sure that these are the events with details, in any order within an action: "action subject details".
+// wantEvents checks that these are the events with details, as "action subject details", in any order within an action.
 func wantEvents(t *testing.T, s *Store, want ...string) {
 	t.Helper()
-	got, err := s.texts(t.Context(), `SELECT action || ' ' || subject || ' ' || details FROM audit WHERE details <> '' ORDER BY n`)
+	got, err := s.texts(t.Context(), `SELECT action || ' ' || subject || ' ' || details FROM audit WHERE details <> ''
+		ORDER BY n`)
 	if err != nil {
 		t.Fatal(err)
 	}

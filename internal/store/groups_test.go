@@ -46,7 +46,7 @@ func TestGroupTwice(t *testing.T) {
 	wantKind(t, err, org.ErrConflict)
 }
 
-// TestRenameGroup: the new name is everywhere, and a change of case alone is possible.
+// TestRenameGroup: the new name shows everywhere, and a change of case alone is possible.
 func TestRenameGroup(t *testing.T) {
 	s, ctx := newStore(t), t.Context()
 	fill(t, s, 1)
@@ -62,7 +62,7 @@ func TestRenameGroup(t *testing.T) {
 	wantKind(t, err, org.ErrNotFound)
 }
 
-// TestDeleteGroup: it is taken off members and invitations, which stay.
+// TestDeleteGroup: the group is removed from members and invitations, which stay.
 func TestDeleteGroup(t *testing.T) {
 	s, ctx := newStore(t), t.Context()
 	fill(t, s, 3)
@@ -85,8 +85,8 @@ func TestDeleteGroup(t *testing.T) {
 	wantKind(t, s.DeleteGroup(ctx, "g00001"), org.ErrNotFound)
 }
 
-// TestGroupNamedLikeAnID: a name that is the id of another group is refused, an id that is the name of one is minted anew,
-// and a word that names two groups names none.
+// TestGroupNamedLikeAnID: a name that is the id of another group is refused, an id that is the name of one is
+// replaced, and a word that names two groups is refused.
 func TestGroupNamedLikeAnID(t *testing.T) {
 	s, ctx := newStore(t), t.Context()
 	fill(t, s, 1)

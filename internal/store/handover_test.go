@@ -33,7 +33,7 @@ func TestOwned(t *testing.T) {
 	}
 }
 
-// handover says whose resources, or which, go to whom.
+// handover says which resources, or whose, get which new owner.
 type handover struct {
 	From, Resources []string
 	To              string
@@ -49,10 +49,11 @@ func (h handover) run(ctx context.Context, s *Store, e org.Event) error {
 func TestHandOver(t *testing.T) {
 	const graph = "a bo\nb cy,bo view:di\nc bo,di\nd cy <a modify:bo,di\ne cy"
 	tests := []struct {
-		name   string
-		h      handover
-		own    string   // what is owned then, and granted
-		events []string // "a bo,cy → di" is a transfer, "a without bo" a leaver's ownership that only ends, because the heir owns a
+		name string
+		h    handover
+		own  string // what is owned then, and granted
+		// events are "a bo,cy → di" for a transfer, and "a without bo" if the heir di owns a already.
+		events []string
 	}{
 		{
 			"all that one owned",
@@ -126,13 +127,14 @@ func TestHandOver(t *testing.T) {
 	}
 }
 
-// TestHandedOverIsListed: what came with a transfer stands where the heir's email puts it.
+// TestHandedOverIsListed: what was transferred is sorted by the heir's email.
 func TestHandedOverIsListed(t *testing.T) {
 	s := parse("a bo\nb cy").store(t)
 	change(t, s, func(s *Store) error {
 		return handover{From: []string{"m-bo"}, To: "m-eli"}.run(t.Context(), s, org.Event{Time: epoch()})
 	})
-	if got, want := permissionsBy(t, s, "subject=eli@acme.example", "subject"), []string{"own a eli"}; !slices.Equal(got, want) {
+	got, want := permissionsBy(t, s, "subject=eli@acme.example", "subject"), []string{"own a eli"}
+	if !slices.Equal(got, want) {
 		t.Errorf("%q, want %q", got, want)
 	}
 	if got, want := permissionsBy(t, s, "", "subject"), []string{"own b cy", "own a eli"}; !slices.Equal(got, want) {
@@ -140,7 +142,7 @@ func TestHandedOverIsListed(t *testing.T) {
 	}
 }
 
-// permissionsBy is what the list of permissions shows.
+// permissionsBy returns what the list of permissions shows.
 func permissionsBy(t *testing.T, s *Store, filter, order string) []string {
 	t.Helper()
 	return told(t, listRows(t, s, Permissions(), asked{filter, order, 0, 0}))
@@ -149,7 +151,8 @@ func permissionsBy(t *testing.T, s *Store, filter, order string) []string {
 func TestCredentialsOf(t *testing.T) {
 	s, ctx := parse("a bo").store(t), t.Context()
 	change(t, s, func(s *Store) error {
-		return errors.Join(s.SetCredential(ctx, "m-eli", "x"), s.SetCredential(ctx, "m-bo", "y"), s.SetCredential(ctx, "m-ana", "z"))
+		return errors.Join(s.SetCredential(ctx, "m-eli", "x"), s.SetCredential(ctx, "m-bo", "y"),
+			s.SetCredential(ctx, "m-ana", "z"))
 	})
 	got, err := s.CredentialsOf(ctx, []string{"m-eli", "m-cy", "m-bo"})
 	if want := []string{"bo" + domain, "eli" + domain}; err != nil || !slices.Equal(got, want) {

@@ -9,7 +9,8 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// What others planted in a database would act in roster's name: it is refused, and found by a check.
+// Triggers and views that others added to a database would act in roster's name: they are refused, and found by a
+// check.
 func TestPlantedCodeIsRefused(t *testing.T) {
 	for _, planted := range []string{
 		"CREATE TRIGGER rise AFTER INSERT ON audit BEGIN UPDATE members SET role = 3; END",
@@ -23,7 +24,8 @@ func TestPlantedCodeIsRefused(t *testing.T) {
 		if err := s.Close(); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := Open(t.Context(), path, Options{}); !errors.Is(err, org.ErrUsage) || !strings.Contains(err.Error(), "roster did not make") {
+		if _, err := Open(t.Context(), path, Options{}); !errors.Is(err, org.ErrUsage) ||
+			!strings.Contains(err.Error(), "roster did not make") {
 			t.Errorf("%s\nis opened: %v", planted, err)
 		}
 		if _, err := OpenBackup(t.Context(), path); !errors.Is(err, org.ErrUsage) {
@@ -32,7 +34,7 @@ func TestPlantedCodeIsRefused(t *testing.T) {
 	}
 }
 
-// A schema that is not the one of the migrations is found, whatever differs.
+// Any difference from the schema of the migrations is found.
 func TestCheckFindsStrangeSchema(t *testing.T) {
 	for _, strange := range []string{
 		"DROP INDEX members_by_name",
@@ -52,10 +54,11 @@ func TestCheckFindsStrangeSchema(t *testing.T) {
 	}
 }
 
-// Dangling rows of tables without a rowid are told like others.
+// Dangling rows of tables without a rowid are reported like others.
 func TestCheckFindsDanglingMembership(t *testing.T) {
 	s := newStore(t)
-	if _, err := s.db.ExecContext(t.Context(), "PRAGMA foreign_keys = 0; INSERT INTO member_groups VALUES (1, 999)"); err != nil {
+	if _, err := s.db.ExecContext(t.Context(),
+		"PRAGMA foreign_keys = 0; INSERT INTO member_groups VALUES (1, 999)"); err != nil {
 		t.Fatal(err)
 	}
 	found, err := s.Check(t.Context())

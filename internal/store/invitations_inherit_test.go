@@ -8,13 +8,16 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// inherited is a database where p00000 and p00001 sent pending invitations among others, and p00002 sent one.
+// inherited returns a database where p00000 and p00001 sent pending invitations among others, and p00002 sent one.
 func inherited(t *testing.T) *Store {
 	t.Helper()
 	s, ctx := newStore(t), t.Context()
 	expired, accepted := newInvitation(1), newInvitation(2)
 	expired.Expires, accepted.AcceptedAt = epoch(), epoch()
-	all := []org.Invitation{expired, accepted, newInvitation(5), newInvitation(4), newInvitation(3), newInvitation(6), newInvitation(7)}
+	all := []org.Invitation{
+		expired, accepted, newInvitation(5), newInvitation(4), newInvitation(3), newInvitation(6),
+		newInvitation(7),
+	}
 	for i, sender := range []int{0, 0, 1, 0, 0, 2, 99} { // 99 was deleted long ago
 		all[i].Sender = newMember(sender).Email
 	}
@@ -32,7 +35,7 @@ func inherited(t *testing.T) *Store {
 	return s
 }
 
-// TestPendingFrom: by sender and id, neither expired nor accepted ones, and those of nobody else.
+// TestPendingFrom: sorted by sender and id, without expired or accepted ones, and without those of others.
 func TestPendingFrom(t *testing.T) {
 	s := inherited(t)
 	tests := []struct {
@@ -71,14 +74,15 @@ func pendingIDs(t *testing.T, s *Store, members []string, now time.Time) (ids []
 	return ids
 }
 
-// TestInheritInvitations: exactly what PendingFrom yields gets another sender, and an event each says so.
+// TestInheritInvitations: exactly what PendingFrom yields gets another sender, with an event for each.
 func TestInheritInvitations(t *testing.T) {
 	s, ctx := inherited(t), t.Context()
 	e := org.Event{Time: epoch(), Actor: "ana@acme.example"}
 	change(t, s, func(s *Store) error {
 		return s.InheritInvitations(ctx, []string{"m00000", "m00001"}, newMember(2).Email, e)
 	})
-	if got, want := pendingIDs(t, s, []string{"m00002"}, epoch()), []string{"i00003", "i00004", "i00005", "i00006"}; !slices.Equal(got, want) {
+	got, want := pendingIDs(t, s, []string{"m00002"}, epoch()), []string{"i00003", "i00004", "i00005", "i00006"}
+	if !slices.Equal(got, want) {
 		t.Errorf("the heir's are %q, want %q", got, want)
 	}
 	for id, want := range map[string]int{"i00001": 0, "i00002": 0, "i00007": 99} {
@@ -92,22 +96,25 @@ func TestInheritInvitations(t *testing.T) {
 		"invitation.update g00005@acme.example id: i00005, sender: p00001@acme.example → p00002@acme.example")
 }
 
-// TestInheritNothing: without an heir they are deleted, with an event each. Others' stay.
+// TestInheritNothing: without an heir they are deleted, with an event for each. Those of others stay.
 func TestInheritNothing(t *testing.T) {
 	s, ctx := inherited(t), t.Context()
 	e := org.Event{Time: epoch(), Actor: "ana@acme.example"}
 	change(t, s, func(s *Store) error { return s.InheritInvitations(ctx, []string{"m00000"}, "", e) })
-	if got := listed(t, s, Invitations(epoch()), asked{"", "id", 0, 0}); !slices.Equal(got, []string{"i00001", "i00002", "i00005", "i00006", "i00007"}) {
+	if got := listed(t, s, Invitations(epoch()), asked{"", "id", 0, 0}); !slices.Equal(got,
+		[]string{"i00001", "i00002", "i00005", "i00006", "i00007"}) {
 		t.Errorf("%q stay", got)
 	}
 	wantEvents(t, s,
-		"invitation.delete g00003@acme.example id: i00003, status: pending, role: user, groups: none, sender: p00000@acme.example",
-		"invitation.delete g00004@acme.example id: i00004, status: pending, role: user, groups: none, sender: p00000@acme.example")
+		"invitation.delete g00003@acme.example id: i00003, status: pending, role: user, groups: none, "+
+			"sender: p00000@acme.example",
+		"invitation.delete g00004@acme.example id: i00004, status: pending, role: user, groups: none, "+
+			"sender: p00000@acme.example")
 	change(t, s, func(s *Store) error { return s.InheritInvitations(ctx, []string{"m00003"}, "", e) })
 	wantCounts(t, s, 4, 2)
 }
 
-// TestMissingInvitation: what is not there can be neither deleted nor changed.
+// TestMissingInvitation: an invitation that does not exist can be neither deleted nor changed.
 func TestMissingInvitation(t *testing.T) {
 	s, ctx := newStore(t), t.Context()
 	wantKind(t, s.DeleteInvitation(ctx, "nobody"), org.ErrNotFound)

@@ -83,8 +83,10 @@ func invitationColumns(now time.Time) listing.Columns[org.Invitation] {
 		},
 		{
 			Name: "delivery", Kind: listing.Enum, SQL: "i.delivery", Values: org.Deliveries(),
-			Tones: map[string]listing.Tone{org.DeliverySent: listing.Good, org.DeliveryFailed: listing.Bad,
-				org.DeliveryPending: listing.Waiting, org.DeliveryUnconfirmed: listing.Bad},
+			Tones: map[string]listing.Tone{
+				org.DeliverySent: listing.Good, org.DeliveryFailed: listing.Bad,
+				org.DeliveryPending: listing.Waiting, org.DeliveryUnconfirmed: listing.Bad,
+			},
 			Value: func(i org.Invitation) any { return i.Delivery },
 		},
 		{Name: "sent", Kind: listing.Time, SQL: "i.sent", Value: func(i org.Invitation) any { return i.Sent }},

@@ -33,7 +33,7 @@ func TestInvitation(t *testing.T) {
 	}
 }
 
-// TestOneOpenInvitation: an address has one invitation that is not accepted, and any number that are.
+// TestOneOpenInvitation: an address has at most one invitation that is not accepted, and any number that are.
 func TestOneOpenInvitation(t *testing.T) {
 	s, ctx := newStore(t), t.Context()
 	first, second := newInvitation(1), newInvitation(2)
@@ -71,7 +71,7 @@ func TestOneOpenInvitation(t *testing.T) {
 	}
 }
 
-// TestSetAccepted: once only, and the sealed secret is gone while its hash stays.
+// TestSetAccepted: it succeeds once, and erases the sealed secret while its hash stays.
 func TestSetAccepted(t *testing.T) {
 	s, ctx := newStore(t), t.Context()
 	i := newInvitation(1)
@@ -79,14 +79,15 @@ func TestSetAccepted(t *testing.T) {
 	i.AcceptedAt = epoch().Add(time.Hour)
 	change(t, s, func(s *Store) error { return s.SetAccepted(ctx, i) })
 	got, err := s.Invitation(ctx, i.ID)
-	if err != nil || !got.AcceptedAt.Equal(i.AcceptedAt) || len(got.Sealed) != 0 || !reflect.DeepEqual(got.SecretHash, i.SecretHash) {
+	if err != nil || !got.AcceptedAt.Equal(i.AcceptedAt) || len(got.Sealed) != 0 ||
+		!reflect.DeepEqual(got.SecretHash, i.SecretHash) {
 		t.Errorf("%+v, %v", got, err)
 	}
 	wantKind(t, s.SetAccepted(ctx, i), org.ErrConflict)
 	wantKind(t, s.SetAccepted(ctx, newInvitation(2)), org.ErrConflict)
 }
 
-// TestManyInvitations: more than one statement binds.
+// TestManyInvitations: more than one statement can bind.
 func TestManyInvitations(t *testing.T) {
 	s, ctx := newStore(t), t.Context()
 	fill(t, s, 1)

@@ -7,7 +7,7 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// wantKind makes sure that err is of that kind, and not a bare one: it says what was wrong.
+// wantKind checks that err is of that kind and says what was wrong.
 func wantKind(t *testing.T, err error, kind org.Kind) {
 	t.Helper()
 	if !errors.Is(err, kind) {

@@ -8,7 +8,7 @@ import (
 	"github.com/roster-cli/roster/internal/listing"
 )
 
-// sorts is how EXPLAIN QUERY PLAN says that whole rows are sorted.
+// sorts is what EXPLAIN QUERY PLAN says if whole rows are sorted.
 const sorts = "USE TEMP B-TREE FOR ORDER BY"
 
 // TestPlans: the first page in each order that has an index behind it is read from that index, and is not sorted.
@@ -24,7 +24,7 @@ func TestPlans(t *testing.T) {
 	plans(t, s, Permissions(), "subject")
 }
 
-// plans looks at every order of a table. In the orders exact, ties are not sorted either.
+// plans checks every order of a table. In the orders exact, ties are not sorted either.
 func plans[T any](t *testing.T, s *Store, table Table[T], exact ...string) {
 	t.Helper()
 	orders := map[string]bool{} // order → may sort ties
@@ -58,7 +58,8 @@ func plans[T any](t *testing.T, s *Store, table Table[T], exact ...string) {
 	}
 }
 
-// TestFilteredPlan: a filtered page looks at the top of the order first, from the index; if that is not enough, at everything.
+// TestFilteredPlan: a filtered page looks at the top of the order first, from the index; if that is not enough, at
+// everything.
 func TestFilteredPlan(t *testing.T) {
 	s := newStore(t)
 	fill(t, s, 50)
@@ -86,7 +87,8 @@ func TestPlanLooksUp(t *testing.T) {
 	for _, statement := range []string{
 		"SELECT " + Members().read + " FROM members m WHERE m.email = 'a'",
 		"SELECT " + Members().read + " FROM members m WHERE m.id = 'a'",
-		"SELECT " + Invitations(epoch()).read + " FROM invitations i WHERE i.recipient = 'a' ORDER BY i.accepted <> 0, i.created DESC, i.id DESC LIMIT 1",
+		"SELECT " + Invitations(epoch()).read +
+			" FROM invitations i WHERE i.recipient = 'a' ORDER BY i.accepted <> 0, i.created DESC, i.id DESC LIMIT 1",
 		"SELECT " + Groups().read + " FROM groups g WHERE g.exact_key = 'a'",
 		"SELECT n FROM invitations WHERE accepted = 0 AND expires >= 0 AND expires <= 1 ORDER BY expires, id LIMIT 1000",
 		"SELECT n FROM invitations WHERE accepted <> 0 AND accepted >= 0 AND accepted <= 1 ORDER BY accepted LIMIT 1000",
@@ -100,7 +102,7 @@ func TestPlanLooksUp(t *testing.T) {
 	}
 }
 
-// explain is the plan of a statement, a line a step.
+// explain returns the plan of a statement, one step a line.
 func explain(t *testing.T, s *Store, statement listing.Statement) string {
 	t.Helper()
 	rows, err := s.q.QueryContext(context.Background(), "EXPLAIN QUERY PLAN "+statement.SQL, statement.Args...)

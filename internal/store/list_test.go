@@ -9,7 +9,7 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// TestPages: one after the other, pages are the whole list, whatever the filter, the order and the ties.
+// TestPages: all pages together are the whole list, whatever the filter, the order and the ties.
 func TestPages(t *testing.T) {
 	s := newStore(t)
 	fill(t, s, 0)
@@ -25,9 +25,13 @@ func TestPages(t *testing.T) {
 		return nil
 	})
 	filters := map[string]int{
-		"": n, "role=manager": n / 2, "groups:GIS": n / 2, "name:an AND NOT groups:GIS": -1, "email:9": -1, "name=Bo OR role=user": -1, "id=m00007": 1, "name=nobody": 0,
+		"": n, "role=manager": n / 2, "groups:GIS": n / 2, "name:an AND NOT groups:GIS": -1, "email:9": -1,
+		"name=Bo OR role=user": -1, "id=m00007": 1, "name=nobody": 0,
 	}
-	orders := []string{"name", "name desc", "role, name desc", "joined", "joined desc", "last_sign_in, email desc", "id desc", "email"}
+	orders := []string{
+		"name", "name desc", "role, name desc", "joined", "joined desc", "last_sign_in, email desc",
+		"id desc", "email",
+	}
 	for filter, size := range filters {
 		for _, order := range orders {
 			whole := listed(t, s, Members(), asked{filter, order, 0, 0})
@@ -47,12 +51,13 @@ func TestPages(t *testing.T) {
 	}
 }
 
-// TestPageBeyondTheTop: a filtered page is right where the top of the order does not fill it.
+// TestPageBeyondTheTop: a filtered page is right if the top of the order does not fill it.
 func TestPageBeyondTheTop(t *testing.T) {
 	s := newStore(t)
 	run(t, s, `WITH RECURSIVE r (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 6000)
 		INSERT INTO members (id, email, name, name_key, role, language, joined)
-		SELECT printf('m%05d', n), printf('p%05d@acme.example', n), 'x', 'x', CASE WHEN n % 2900 = 0 THEN 2 ELSE 1 END, 'en', n FROM r`)
+		SELECT printf('m%05d', n), printf('p%05d@acme.example', n), 'x', 'x',
+			CASE WHEN n % 2900 = 0 THEN 2 ELSE 1 END, 'en', n FROM r`)
 	for order, want := range map[string][]string{
 		"name": {"m02900", "m05800"}, "joined desc": {"m05800", "m02900"},
 	} {
@@ -68,7 +73,7 @@ func TestPageBeyondTheTop(t *testing.T) {
 	}
 }
 
-// TestEveryOrder: each column that can be sorted by, and filtered, runs, on every table.
+// TestEveryOrder: on every table, each sortable column can be sorted by and filtered.
 func TestEveryOrder(t *testing.T) {
 	s := newStore(t)
 	fill(t, s, 20)
@@ -105,7 +110,7 @@ type asked struct {
 	limit, offset int
 }
 
-// listed is the id of each row of a list.
+// listed returns the id of each row of a list.
 func listed[T any](t *testing.T, s *Store, table Table[T], q asked) (ids []string) {
 	t.Helper()
 	id, _ := table.Columns.Find("id")
@@ -118,7 +123,7 @@ func listed[T any](t *testing.T, s *Store, table Table[T], q asked) (ids []strin
 	return ids
 }
 
-// listRows are the rows of a list.
+// listRows returns the rows of a list.
 func listRows[T any](t *testing.T, s *Store, table Table[T], q asked) Rows[T] {
 	t.Helper()
 	where, err := table.Columns.Filter([]string{q.filter}, epoch())
@@ -132,7 +137,7 @@ func listRows[T any](t *testing.T, s *Store, table Table[T], q asked) Rows[T] {
 	return List(t.Context(), s, table, listing.Query{Where: where, Order: order, Limit: q.limit, Offset: q.offset})
 }
 
-// TestCountStops: it counts no further than one more than is asked for.
+// TestCountStops: it stops counting at one more than is asked for.
 func TestCountStops(t *testing.T) {
 	s := newStore(t)
 	fill(t, s, 20)

@@ -10,13 +10,14 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// TestMember: what is stored comes back, by email and by id.
+// TestMember: a stored member is found by email and by id.
 func TestMember(t *testing.T) {
 	s, ctx := newStore(t), t.Context()
 	want := newMember(7, "GIS", "éclair")
 	want.Name, want.Role, want.Language = "Zoë d'Été", org.Manager, "fr"
 	change(t, s, func(s *Store) error {
-		return errors.Join(s.AddGroup(ctx, newGroup(1, "éclair")), s.AddGroup(ctx, newGroup(2, "GIS")), s.AddMember(ctx, want))
+		return errors.Join(s.AddGroup(ctx, newGroup(1, "éclair")), s.AddGroup(ctx, newGroup(2, "GIS")),
+			s.AddMember(ctx, want))
 	})
 	want.Groups = []string{"éclair", "GIS"} // sorted as people look them up
 	for _, key := range []string{want.Email, want.ID} {
@@ -38,7 +39,7 @@ func TestMember(t *testing.T) {
 	wantKind(t, s.Change(ctx, func(s *Store) error { return s.SetMembers(ctx, want, newMember(8)) }), org.ErrConflict)
 }
 
-// TestMemberTwice: one member per address; the id of the second is not the matter.
+// TestMemberTwice: there is one member per address, whatever the id of the second.
 func TestMemberTwice(t *testing.T) {
 	s, ctx := newStore(t), t.Context()
 	second := newMember(1)
@@ -50,7 +51,7 @@ func TestMemberTwice(t *testing.T) {
 	}
 }
 
-// TestMissingGroup: a group that is gone meanwhile is a conflict, and the member is not half there.
+// TestMissingGroup: a group that was deleted meanwhile is a conflict, and the member is not stored without it.
 func TestMissingGroup(t *testing.T) {
 	s, ctx := newStore(t), t.Context()
 	fill(t, s, 1)
@@ -59,7 +60,8 @@ func TestMissingGroup(t *testing.T) {
 	wantCounts(t, s, 1, 1)
 }
 
-// TestDeleteMembers: credentials and memberships go with the members, groups stay. Who is gone already makes no difference.
+// TestDeleteMembers: credentials and memberships are deleted with the members, groups stay. Members who are gone
+// already are ignored.
 func TestDeleteMembers(t *testing.T) {
 	s, ctx := newStore(t), t.Context()
 	fill(t, s, 3)
@@ -67,7 +69,8 @@ func TestDeleteMembers(t *testing.T) {
 	change(t, s, func(s *Store) error {
 		return errors.Join(s.SetCredential(ctx, id, "$argon2id$first"), s.SetCredential(ctx, id, "$argon2id$second"))
 	})
-	if phc, err := s.texts(ctx, `SELECT phc FROM credentials`); err != nil || !slices.Equal(phc, []string{"$argon2id$second"}) {
+	if phc, err := s.texts(ctx, `SELECT phc FROM credentials`); err != nil ||
+		!slices.Equal(phc, []string{"$argon2id$second"}) {
 		t.Errorf("credentials %q, %v", phc, err)
 	}
 	change(t, s, func(s *Store) error { return s.DeleteMembers(ctx, []string{id, newMember(1).ID, "nobody"}) })

@@ -13,7 +13,8 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// oldDatabase is a closed database of that schema, as an earlier release made it, with n members, invitations and events.
+// oldDatabase returns a closed database of that schema, as an earlier release made it, with n members, invitations
+// and events.
 func oldDatabase(t *testing.T, schema, n int) (path string) {
 	t.Helper()
 	s, ctx := bare(t), t.Context()
@@ -24,7 +25,10 @@ func oldDatabase(t *testing.T, schema, n int) (path string) {
 		t.Fatal(err)
 	}
 	change(t, s, func(s *Store) error {
-		return s.AddOrganization(ctx, org.Organization{ID: "o1", Name: "Acme", Language: "en", Created: epoch(), KeyFingerprint: []byte{1, 2}})
+		return s.AddOrganization(ctx, org.Organization{
+			ID: "o1", Name: "Acme", Language: "en", Created: epoch(),
+			KeyFingerprint: []byte{1, 2},
+		})
 	})
 	fill(t, s, n)
 	change(t, s, func(s *Store) error { return addOldEvents(ctx, s, n) })
@@ -43,7 +47,8 @@ func oldDatabase(t *testing.T, schema, n int) (path string) {
 
 // addOldEvents writes n events as a roster did that knew no more than schema 5.
 func addOldEvents(ctx context.Context, s *Store, n int) error {
-	_, err := s.q.ExecContext(ctx, `INSERT INTO audit (time, mark, actor, action, subject, subject_key, details, details_key)
+	_, err := s.q.ExecContext(ctx,
+		`INSERT INTO audit (time, mark, actor, action, subject, subject_key, details, details_key)
 		SELECT $1, 'mark of ' || id, 'ana@acme.example', 'member.update', email, email,
 			'role=manager groups="Field crew,GIS"', 'role=manager groups="field crew,gis"'
 		FROM members ORDER BY n LIMIT $2`, epoch().Unix(), n)
@@ -54,7 +59,10 @@ func addOldEvents(ctx context.Context, s *Store, n int) error {
 func columns(t *testing.T, s *Store) map[string][]string {
 	t.Helper()
 	found := map[string][]string{}
-	for _, table := range []string{"organization", "members", "credentials", "groups", "member_groups", "invitations", "invitation_groups", "audit"} {
+	for _, table := range []string{
+		"organization", "members", "credentials", "groups", "member_groups", "invitations",
+		"invitation_groups", "audit",
+	} {
 		var err error
 		found[table], err = s.texts(t.Context(), `SELECT 'quote(' || name || ')' FROM pragma_table_info($1)`, table)
 		if err != nil {
@@ -64,7 +72,7 @@ func columns(t *testing.T, s *Store) map[string][]string {
 	return found
 }
 
-// rows is all that these columns hold.
+// rows returns everything in these columns.
 func rows(t *testing.T, s *Store, of map[string][]string) map[string][]string {
 	t.Helper()
 	all := map[string][]string{}
@@ -83,7 +91,7 @@ func rows(t *testing.T, s *Store, of map[string][]string) map[string][]string {
 	return all
 }
 
-// TestMigrateOldData: an older database is brought up to date by opening it, keeps every row, and does what a new one does.
+// TestMigrateOldData: opening an older database brings it up to date, keeps every row, and makes it work as a new one.
 func TestMigrateOldData(t *testing.T) {
 	for schema := 1; schema < latest(); schema++ {
 		t.Run(strconv.Itoa(schema), func(t *testing.T) { migrateOld(t, schema) })
@@ -113,7 +121,8 @@ func migrateOld(t *testing.T, schema int) {
 	change(t, s, func(s *Store) error {
 		return s.SetPermission(ctx, org.Permission{ResourceID: "r1", Subject: "GIS", Group: true, Level: org.View})
 	})
-	if i, err := s.Info(ctx); err != nil || i.Schema != latest() || i.Members != 20 || i.Groups != 3 || i.Resources != 1 || i.Permissions != 2 || i.Invitations != 20 {
+	if i, err := s.Info(ctx); err != nil || i.Schema != latest() || i.Members != 20 || i.Groups != 3 ||
+		i.Resources != 1 || i.Permissions != 2 || i.Invitations != 20 {
 		t.Errorf("%+v, %v", i, err)
 	}
 	wantNoMail(t, s)
@@ -125,7 +134,7 @@ func migrateOld(t *testing.T, schema int) {
 	wantSession(t, s, 1, epoch(), newMember(3).Email)
 }
 
-// wantNoMail checks that nothing is to be sent of what there was before there was mail.
+// wantNoMail checks that no invitation from before roster sent mail is to be mailed.
 func wantNoMail(t *testing.T, s *Store) {
 	t.Helper()
 	if ids, err := s.Unsent(t.Context(), epoch().Add(time.Hour)); err != nil || len(ids) > 0 {
@@ -134,7 +143,7 @@ func wantNoMail(t *testing.T, s *Store) {
 	wantClaim(t, s, newInvitation(3).ID, epoch(), false)
 }
 
-// TestMigrateAtOnce: of many processes that open an old database at once none fails, and no row is lost.
+// TestMigrateAtOnce: many processes open an old database at once, none fails, and no row is lost.
 func TestMigrateAtOnce(t *testing.T) {
 	old := oldDatabase(t, 1, 5)
 	before := openBare(t, old)

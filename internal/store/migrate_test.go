@@ -11,7 +11,7 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// TestMigrationNames: they are numbered without a gap, so that the order of their names is the order of their numbers.
+// TestMigrationNames: migrations are numbered without a gap, so that sorting them by name is sorting them by number.
 func TestMigrationNames(t *testing.T) {
 	names, err := fs.Glob(migrations, "migrations/*.sql")
 	if err != nil || len(names) == 0 || len(names) != latest() {
@@ -24,7 +24,7 @@ func TestMigrationNames(t *testing.T) {
 	}
 }
 
-// TestMigrateFromEach: from the schema after each migration the later ones lead to the same schema as from nothing.
+// TestMigrateFromEach: from the schema after each migration, the later ones lead to the same schema as from nothing.
 func TestMigrateFromEach(t *testing.T) {
 	want, err := newStore(t).texts(t.Context(), `SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name`)
 	if err != nil || len(want) < 10 {
@@ -57,7 +57,7 @@ func TestMigrateFromEach(t *testing.T) {
 	}
 }
 
-// TestFailingMigration: it leaves nothing of itself, and the database can be finished once the cause is gone.
+// TestFailingMigration: it leaves nothing behind, and the database can be finished once the cause is gone.
 func TestFailingMigration(t *testing.T) {
 	s := bare(t)
 	run(t, s, `CREATE TABLE audit (x)`) // in the way of the last table of the first migration
@@ -98,7 +98,7 @@ func TestNewerMeanwhile(t *testing.T) {
 	wantKind(t, s.prepare(t.Context(), false), org.ErrUsage)
 }
 
-// bare is a database without a schema.
+// bare returns a database without a schema.
 func bare(t *testing.T) *Store {
 	t.Helper()
 	path := newPath(t)

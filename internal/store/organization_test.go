@@ -27,11 +27,15 @@ func TestInfo(t *testing.T) {
 	s := newStore(t)
 	fill(t, s, 5)
 	change(t, s, func(s *Store) error {
-		owned := org.Resource{ID: "r1", Kind: "form", Name: "Survey", Owners: []string{newMember(1).Email, newMember(2).Email}}
+		owned := org.Resource{
+			ID: "r1", Kind: "form", Name: "Survey",
+			Owners: []string{newMember(1).Email, newMember(2).Email},
+		}
 		return s.AddResources(t.Context(), owned)
 	})
 	i, err := s.Info(t.Context())
-	if err != nil || i.Path != s.Path() || i.Bytes == 0 || i.Schema != latest() || i.Journal != "wal" || i.Members != 5 || i.Groups != 3 || i.Resources != 1 || i.Permissions != 2 || i.Invitations != 5 {
+	if err != nil || i.Path != s.Path() || i.Bytes == 0 || i.Schema != latest() || i.Journal != "wal" ||
+		i.Members != 5 || i.Groups != 3 || i.Resources != 1 || i.Permissions != 2 || i.Invitations != 5 {
 		t.Errorf("%+v, %v", i, err)
 	}
 }

@@ -9,17 +9,20 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// granted is p in a transaction of its own.
+// granted stores p in a transaction of its own.
 func granted(t *testing.T, s *Store, p org.Permission) error {
 	t.Helper()
 	return s.Change(t.Context(), func(s *Store) error { return s.SetPermission(t.Context(), p) })
 }
 
 func permission(resource, subject string, level org.Level) org.Permission {
-	return org.Permission{Resource: "table/" + resource, ResourceID: "r-" + resource, Subject: long(subject), Group: isGroup(subject), Level: level}
+	return org.Permission{
+		Resource: "table/" + resource, ResourceID: "r-" + resource, Subject: long(subject),
+		Group: isGroup(subject), Level: level,
+	}
 }
 
-// TestPermission: one per resource and subject, whose level is replaced, of a member as of a group.
+// TestPermission: there is one per resource and subject, member or group, and its level can be replaced.
 func TestPermission(t *testing.T) {
 	for _, subject := range []string{"cy", "GIS"} {
 		t.Run(subject, func(t *testing.T) {
@@ -28,7 +31,8 @@ func TestPermission(t *testing.T) {
 			p := permission("a", subject, org.View)
 			_, err := s.PermissionOf(ctx, p)
 			wantKind(t, err, org.ErrNotFound)
-			if err == nil || !strings.Contains(err.Error(), long(subject)+" has no permission on table/a") || !strings.Contains(org.HintOf(err), `roster resources show "table/a"`) {
+			if err == nil || !strings.Contains(err.Error(), long(subject)+" has no permission on table/a") ||
+				!strings.Contains(org.HintOf(err), `roster resources show "table/a"`) {
 				t.Errorf("error %v, hint %q", err, org.HintOf(err))
 			}
 			for _, level := range []org.Level{org.View, org.View, org.Modify, org.View} {
@@ -50,10 +54,13 @@ func TestPermission(t *testing.T) {
 	}
 }
 
-// TestPermissionOfWhoIsGone: a resource, member or group that is not there is a conflict.
+// TestPermissionOfWhoIsGone: a resource, member or group that does not exist is a conflict.
 func TestPermissionOfWhoIsGone(t *testing.T) {
 	s := parse("a bo").store(t)
-	for _, p := range []org.Permission{permission("z", "cy", org.View), permission("z", "GIS", org.View), permission("a", "nobody", org.View), permission("a", "NONE", org.View)} {
+	for _, p := range []org.Permission{
+		permission("z", "cy", org.View), permission("z", "GIS", org.View),
+		permission("a", "nobody", org.View), permission("a", "NONE", org.View),
+	} {
 		wantKind(t, granted(t, s, p), org.ErrConflict)
 		wantKind(t, s.RemovePermission(t.Context(), p), org.ErrNotFound)
 	}
@@ -79,18 +86,23 @@ func TestCountOwned(t *testing.T) {
 	}
 }
 
-// TestPermissionsAreListed: by every column, and found by every column.
+// TestPermissionsAreListed: they can be sorted and filtered by every column.
 func TestPermissionsAreListed(t *testing.T) {
 	s := parse("b bo view:cy,GIS modify:di\nÀ,;'\"/x cy modify:GIS,OPS\na bo,cy view:ana").store(t)
 	odd := "À,;'\"/x"
 	everyOrder(t, s, Permissions(), 10)
 	for order, want := range map[string][]string{
-		"resource, subject": {"view a ana", "own a bo", "own a cy", "own " + odd + " cy", "modify " + odd + " GIS", "modify " + odd + " OPS", "own b bo", "view b cy", "modify b di", "view b GIS"},
+		"resource, subject": {
+			"view a ana", "own a bo", "own a cy", "own " + odd + " cy", "modify " + odd + " GIS",
+			"modify " + odd + " OPS", "own b bo", "view b cy", "modify b di", "view b GIS",
+		},
 		"subject desc, resource desc": {
-			"modify " + odd + " OPS", "view b GIS", "modify " + odd + " GIS", "modify b di", "view b cy", "own " + odd + " cy", "own a cy", "own b bo", "own a bo", "view a ana",
+			"modify " + odd + " OPS", "view b GIS", "modify " + odd + " GIS", "modify b di", "view b cy", "own " + odd + " cy",
+			"own a cy", "own b bo", "own a bo", "view a ana",
 		},
 		"level desc, resource, subject desc": {
-			"own a cy", "own a bo", "own " + odd + " cy", "own b bo", "modify " + odd + " OPS", "modify " + odd + " GIS", "modify b di", "view a ana", "view b GIS", "view b cy",
+			"own a cy", "own a bo", "own " + odd + " cy", "own b bo", "modify " + odd + " OPS", "modify " + odd + " GIS",
+			"modify b di", "view a ana", "view b GIS", "view b cy",
 		},
 	} {
 		if got := permissionsBy(t, s, "", order); !slices.Equal(got, want) {
@@ -112,7 +124,7 @@ func TestPermissionsAreListed(t *testing.T) {
 	}
 }
 
-// TestRenamedGroupIsSorted: a group's permissions stand where its new name puts them, and keep what they were.
+// TestRenamedGroupIsSorted: a group's permissions are sorted by its new name, and are otherwise the same.
 func TestRenamedGroupIsSorted(t *testing.T) {
 	s, ctx := parse("a bo view:GIS,OPS\nb cy modify:GIS").store(t), t.Context()
 	g := newGroup(0, "Äpfel, \"rot\"")
@@ -122,7 +134,10 @@ func TestRenamedGroupIsSorted(t *testing.T) {
 	for _, p := range found {
 		got = append(got, p.Level.String()+" "+p.Resource+" "+short(p.Subject))
 	}
-	if want := []string{"view table/a " + g.Name, "modify table/b " + g.Name, "own table/a bo", "own table/b cy", "view table/a OPS"}; err != nil || !slices.Equal(got, want) {
+	if want := []string{
+		"view table/a " + g.Name, "modify table/b " + g.Name, "own table/a bo", "own table/b cy",
+		"view table/a OPS",
+	}; err != nil || !slices.Equal(got, want) {
 		t.Errorf("%q, %v, want %q", got, err, want)
 	}
 	if got := permissionsCount(t, s, "subject=gis"); got != 0 {

@@ -12,7 +12,7 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// spy looks at the plan of each statement before it runs.
+// spy checks the plan of each statement before it runs.
 type spy struct {
 	querier
 
@@ -21,20 +21,21 @@ type spy struct {
 	seen *int
 }
 
-// bigTables are the tables that grow, under all the names that statements give them: reading one from end to end is no lookup.
+// bigTables are the tables that grow, under all names that statements give them: none may be read from end to end.
 func bigTables() *regexp.Regexp {
-	return regexp.MustCompile(`(?m)^SCAN (resources|permissions|dependencies|members|groups|invitations|member_groups|credentials|sessions|resets|audit|[a-z]|mg|ig)( |$)`)
+	return regexp.MustCompile(`(?m)^SCAN (resources|permissions|dependencies|members|groups|invitations|` +
+		`member_groups|credentials|sessions|resets|audit|[a-z]|mg|ig)( |$)`)
 }
 
 func (y spy) look(statement string, args []any) {
 	y.t.Helper()
 	*y.seen++
 	plan := explain(y.t, y.s, listing.Statement{SQL: statement, Args: args})
-	// An index of nothing but what waits to be sent may be read from end to end.
+	// An index that holds only what is to be sent may be read from end to end.
 	plan = strings.ReplaceAll(plan, "SCAN invitations USING INDEX invitations_unsent", "")
 	for _, scan := range bigTables().FindAllString(plan, -1) {
 		alias := strings.Fields(scan)[1]
-		// A name for a part of the statement itself is no table: FROM doomed x, (SELECT …) f.
+		// A name for a part of the statement itself is not a table: FROM doomed x, (SELECT …) f.
 		if !regexp.MustCompile(`(doomed|going|taken|wanted|\)) ` + alias + `\b`).MatchString(statement) {
 			y.t.Errorf("%s\nreads all of %s:\n%s", statement, alias, plan)
 		}
@@ -63,7 +64,7 @@ func (y spy) QueryRowContext(ctx context.Context, statement string, args ...any)
 	return y.querier.QueryRowContext(ctx, statement, args...)
 }
 
-// TestNothingIsScanned: whatever looks up or changes resources and permissions reads over indexes, and finds what is deleted once.
+// TestNothingIsScanned: lookups and changes of resources and permissions use indexes, and find what is deleted once.
 func TestNothingIsScanned(t *testing.T) {
 	s, ctx := parse("a bo view:cy,GIS\nb cy <a\nc bo,cy <b").store(t), t.Context()
 	seen, e := 0, org.Event{Time: epoch(), Actor: "ana" + domain}
@@ -123,7 +124,10 @@ func TestNothingIsScanned(t *testing.T) {
 		spied.DeleteSessions(ctx, cy.ID),
 		spied.SetReset(ctx, org.Reset{ID: "r00001", Member: cy, SecretHash: []byte{1}}),
 		spied.DeleteReset(ctx, "r00001"),
-		spied.AddResources(ctx, org.Resource{ID: "r-d", Kind: "table", Name: "d", Owners: []string{"bo" + domain}, DependsOn: []string{"table/a"}}),
+		spied.AddResources(ctx, org.Resource{
+			ID: "r-d", Kind: "table", Name: "d", Owners: []string{"bo" + domain},
+			DependsOn: []string{"table/a"},
+		}),
 		spied.SetPermission(ctx, permission("d", "cy", org.View)),
 		spied.SetPermission(ctx, permission("d", "GIS", org.View)),
 		spied.RemovePermission(ctx, permission("d", "cy", 0)),
@@ -145,5 +149,5 @@ func TestNothingIsScanned(t *testing.T) {
 	}
 }
 
-// ignore takes what a read gave: only its plan counts.
+// ignore drops the result of a read, of which only the plan matters.
 func ignore(any, error) {}

@@ -14,7 +14,7 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// asProcess in the environment makes the test binary a process that does what it reads.
+// asProcess in the environment makes the test binary a process that runs the commands it reads.
 const asProcess = "ROSTER_STORE_TEST_PROCESS"
 
 func TestMain(m *testing.M) {
@@ -25,7 +25,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// serve does one command a line and answers with one line: "ok" or what went wrong.
+// serve runs one command a line and answers each with one line: "ok" or what went wrong.
 func serve(in io.Reader, out io.Writer) {
 	var held *Store
 	lines := bufio.NewScanner(in)
@@ -50,7 +50,7 @@ func serve(in io.Reader, out io.Writer) {
 	}
 }
 
-// create opens the database as init does, several times at once with others: one of them makes the organization.
+// create opens the database as init does, at the same time as others. One of them makes the organization.
 func create(ctx context.Context, path string) error {
 	s, err := Open(ctx, path, Options{Create: true})
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// purge runs batch in transactions of their own until nothing is left, and gives how many each purged.
+// purge runs batch, each time in its own transaction, until nothing is left, and returns how many each purged.
 func purge(t *testing.T, s *Store, batch func(*Store, time.Time) (int, time.Time, error)) (sizes []int) {
 	t.Helper()
 	var since time.Time
@@ -27,7 +27,7 @@ func purge(t *testing.T, s *Store, batch func(*Store, time.Time) (int, time.Time
 	return nil
 }
 
-// TestPurge: exactly what had expired, or was accepted, at the cutoff goes, with its groups, a batch at a time.
+// TestPurge: exactly what had expired, or was accepted, by the cutoff is deleted with its groups, one batch at a time.
 func TestPurge(t *testing.T) {
 	s, ctx := newStore(t), t.Context()
 	fill(t, s, 0)
@@ -62,11 +62,15 @@ func TestPurge(t *testing.T) {
 	if expired, accepted, err := s.CountPurgeable(ctx, cutoff); err != nil || expired != purgeBatch+70 || accepted != 9 {
 		t.Errorf("CountPurgeable = %d, %d, %v", expired, accepted, err)
 	}
-	sizes := purge(t, s, func(s *Store, since time.Time) (int, time.Time, error) { return s.PurgeExpired(ctx, since, cutoff) })
+	sizes := purge(t, s, func(s *Store, since time.Time) (int, time.Time, error) {
+		return s.PurgeExpired(ctx, since, cutoff)
+	})
 	if len(sizes) != 2 || sizes[0] != purgeBatch || sizes[1] != 70 {
 		t.Errorf("batches of expired ones: %v", sizes)
 	}
-	sizes = purge(t, s, func(s *Store, since time.Time) (int, time.Time, error) { return s.PurgeAccepted(ctx, since, cutoff) })
+	sizes = purge(t, s, func(s *Store, since time.Time) (int, time.Time, error) {
+		return s.PurgeAccepted(ctx, since, cutoff)
+	})
 	if len(sizes) != 1 || sizes[0] != 9 {
 		t.Errorf("batches of accepted ones: %v", sizes)
 	}
@@ -96,7 +100,7 @@ func TestForget(t *testing.T) {
 	}
 }
 
-// TestForgetWaitsForNobody: a reader elsewhere does not hold it up, and the timeout of the connection is as before.
+// TestForgetWaitsForNobody: another process that reads does not delay it, and it restores the connection's timeout.
 func TestForgetWaitsForNobody(t *testing.T) {
 	s, ctx := newStore(t), t.Context()
 	other := open(t, s.Path(), Options{})
@@ -118,7 +122,7 @@ func TestForgetWaitsForNobody(t *testing.T) {
 	}
 }
 
-// readCopy is the database's file and log. Nobody else may have it open: reading drops this process's locks.
+// readCopy returns the database's file and log. Nobody else may have it open: reading drops this process's locks.
 func readCopy(t *testing.T, s *Store) []byte {
 	t.Helper()
 	return append(read(t, s.Path()), read(t, s.Path()+"-wal")...)

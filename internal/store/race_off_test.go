@@ -2,5 +2,5 @@
 
 package store
 
-// rounds is how often a test repeats itself that wants n rounds.
+// rounds returns how often a test that asks for n rounds repeats itself.
 func rounds(n int) int { return n }

@@ -2,5 +2,6 @@
 
 package store
 
-// rounds is n without the race detector, which slows SQLite down fifteenfold and finds nothing more in round 100 than in 10.
+// rounds returns fewer than n with the race detector, which makes SQLite 15 times slower and finds nothing more in
+// 100 rounds than in 10.
 func rounds(n int) int { return n / 10 }

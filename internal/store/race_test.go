@@ -24,7 +24,7 @@ func atOnce(t *testing.T, path string, do func(worker int, s *Store)) {
 	all.Wait()
 }
 
-// TestOneMemberPerAddress: of eight who add the same address at once one succeeds, and the others are told.
+// TestOneMemberPerAddress: of eight that add the same address at once, one succeeds and the others get a conflict.
 func TestOneMemberPerAddress(t *testing.T) {
 	const addresses = 25
 	s := newStore(t)
@@ -48,7 +48,8 @@ func TestOneMemberPerAddress(t *testing.T) {
 	wantCounts(t, s, addresses, 0)
 }
 
-// TestOneOpenInvitationPerAddress: whoever asks in the transaction whether there is one, as inviting does, adds no second.
+// TestOneOpenInvitationPerAddress: those that check in the transaction whether there is one, as inviting does, add no
+// second one.
 func TestOneOpenInvitationPerAddress(t *testing.T) {
 	const addresses = 25
 	s := newStore(t)
@@ -72,12 +73,13 @@ func TestOneOpenInvitationPerAddress(t *testing.T) {
 			}
 		}
 	})
-	if n, err := s.count(t.Context(), `SELECT count(*) FROM invitations`); err != nil || n != addresses || added.Load() != addresses {
+	if n, err := s.count(t.Context(), `SELECT count(*) FROM invitations`); err != nil || n != addresses ||
+		added.Load() != addresses {
 		t.Errorf("%d of %d were added, %d are there, %v", added.Load(), addresses, n, err)
 	}
 }
 
-// TestAcceptedOnce: of eight who accept the same invitation at once one does.
+// TestAcceptedOnce: of eight that accept the same invitation at once, one succeeds.
 func TestAcceptedOnce(t *testing.T) {
 	s := newStore(t)
 	i := newInvitation(1)
@@ -101,7 +103,7 @@ func TestAcceptedOnce(t *testing.T) {
 	wantCounts(t, s, 1, 0)
 }
 
-// TestSameIDsAtOnce: two that mint the same ids both succeed, since whoever comes second mints on.
+// TestSameIDsAtOnce: two that make the same ids both succeed, since the second one makes further ids.
 func TestSameIDsAtOnce(t *testing.T) {
 	const each = 4
 	s := newStore(t)
@@ -124,7 +126,7 @@ func TestSameIDsAtOnce(t *testing.T) {
 	wantCounts(t, s, 8*each, 0)
 }
 
-// zeros is a source of chance that has none.
+// zeros is a source of random bytes that are all zero.
 type zeros struct{}
 
 func (zeros) Read(b []byte) (int, error) {

@@ -5,8 +5,9 @@ import (
 	"testing"
 )
 
-// TestDatabaseRefuses: what would break a rule of resources and permissions is refused by the database itself, whoever asks.
-// Numbers: a is resource 1, b 2, c 3; ana is member 1, bo 2; GIS is group 1. b needs a, c needs b; b is bo's.
+// TestDatabaseRefuses: what would break a rule of resources and permissions is refused by the database itself,
+// whoever asks. Numbers: a is resource 1, b 2, c 3; ana is member 1, bo 2; GIS is group 1. b needs a, c needs b; b is
+// bo's.
 func TestDatabaseRefuses(t *testing.T) {
 	const insert = `INSERT INTO permissions (resource, member, grp, level, resource_key, subject_key) VALUES `
 	s := parse("a bo view:GIS\nb bo <a\nc cy <b").store(t)
@@ -29,8 +30,10 @@ func TestDatabaseRefuses(t *testing.T) {
 		{"a dependency on nothing", `INSERT INTO dependencies VALUES (1, 99)`, "FOREIGN KEY"},
 		{"deleting alone what is needed", `DELETE FROM resources WHERE n = 1`, "FOREIGN KEY"},
 		{"deleting a part of what is needed", `DELETE FROM resources WHERE n IN (1, 2)`, "FOREIGN KEY"},
-		{"a second resource of that name", `INSERT INTO resources (id, kind, name, name_key, exact_key, created) VALUES ('x', 'table', 'A', 'a', 'a', 1)`, "UNIQUE"},
-		{"a second resource of that id", `INSERT INTO resources (id, kind, name, name_key, exact_key, created) VALUES ('r-a', 'form', 'z', 'z', 'z', 1)`, "UNIQUE"},
+		{"a second resource of that name", `INSERT INTO resources (id, kind, name, name_key, exact_key, created)
+			VALUES ('x', 'table', 'A', 'a', 'a', 1)`, "UNIQUE"},
+		{"a second resource of that id", `INSERT INTO resources (id, kind, name, name_key, exact_key, created)
+			VALUES ('r-a', 'form', 'z', 'z', 'z', 1)`, "UNIQUE"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -46,7 +49,8 @@ func TestDatabaseRefuses(t *testing.T) {
 	wantResources(t, s, [3]int{0, 0, 0})
 }
 
-// TestGroupAndMemberPermissionsGo: with a member, a group or a resource go their permissions, and nothing else.
+// TestGroupAndMemberPermissionsGo: with a member, a group or a resource, their permissions are deleted, and nothing
+// else.
 func TestGroupAndMemberPermissionsGo(t *testing.T) {
 	s := parse("a bo view:GIS,cy,OPS\nb bo,cy <a").store(t)
 	for _, step := range []struct {

@@ -12,7 +12,7 @@ import (
 
 const twoDays = 48 * time.Hour
 
-// arrived is an invitation whose mail was sent. It expires a week after epoch.
+// arrived returns an invitation whose mail was sent. It expires a week after epoch.
 func arrived(n int) org.Invitation {
 	i := newInvitation(n)
 	i.Delivery = org.DeliverySent
@@ -46,7 +46,7 @@ func setReminder(t *testing.T, s *Store, r Reminder, want bool) {
 	})
 }
 
-// TestRemindable: each rule of who is reminded, and that what is listed is what can be claimed.
+// TestRemindable: each rule of who is reminded; what is listed is what can be claimed.
 func TestRemindable(t *testing.T) {
 	due := epoch().Add(week - time.Hour) // an hour before it expires
 	ended := func(again bool) func(*testing.T, *Store, org.Invitation) {
@@ -111,7 +111,8 @@ func TestRemindable(t *testing.T) {
 				test.then(t, s, i)
 			}
 			for _, after := range []time.Duration{
-				time.Hour - twoDays - time.Second, time.Hour - twoDays, 2*time.Hour - twoDays - time.Second, 2*time.Hour - twoDays, 0,
+				time.Hour - twoDays - time.Second, time.Hour - twoDays, 2*time.Hour - twoDays - time.Second,
+				2*time.Hour - twoDays, 0,
 				Lease - time.Second, Lease, time.Hour - time.Second, time.Hour, 2*time.Hour - time.Second, 2 * time.Hour,
 			} {
 				var want []string
@@ -131,7 +132,7 @@ func TestRemindable(t *testing.T) {
 	}
 }
 
-// TestRemindableOrder: who has the least time left comes first; what one run has claimed another one does not store.
+// TestRemindableOrder: those with the least time left come first; what one run has claimed, another one does not store.
 func TestRemindableOrder(t *testing.T) {
 	s := newStore(t)
 	var want []string
@@ -155,17 +156,18 @@ func TestRemindableOrder(t *testing.T) {
 	wantRemindable(t, s, later, want...)
 }
 
-// TestRemindablePlan: only those who are to be reminded are looked at, however many were reminded or have time.
+// TestRemindablePlan: only those who are to be reminded are read, however many were reminded already or are not due.
 func TestRemindablePlan(t *testing.T) {
 	s := newStore(t)
-	plan := explain(t, s, listing.Statement{SQL: `SELECT id FROM invitations WHERE ` + remindable + ` ORDER BY expires, id`, Args: []any{1, 2, 3}})
+	plan := explain(t, s, listing.Statement{SQL: `SELECT id FROM invitations WHERE ` + remindable +
+		` ORDER BY expires, id`, Args: []any{1, 2, 3}})
 	want := "SEARCH invitations USING INDEX invitations_unreminded (expires>? AND expires<?)"
 	if !strings.HasPrefix(plan, want) || strings.Contains(plan, "SCAN") || strings.Contains(plan, "TEMP") {
 		t.Errorf("the plan is\n%s", plan)
 	}
 }
 
-// TestReminderClaimedOnce: of eight who claim the same reminders at once, each is claimed by one.
+// TestReminderClaimedOnce: eight claim the same reminders at once, and each is claimed by one.
 func TestReminderClaimedOnce(t *testing.T) {
 	const mails = 25
 	s := newStore(t)

@@ -9,9 +9,12 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// newReset is one of a member of fill.
+// newReset returns a reset of a member of fill.
 func newReset(n, member int) org.Reset {
-	return org.Reset{ID: fmt.Sprintf("r%05d", n), Member: newMember(member), SecretHash: []byte{3, byte(n)}, Expires: epoch().Add(time.Duration(n) * time.Hour)}
+	return org.Reset{
+		ID: fmt.Sprintf("r%05d", n), Member: newMember(member), SecretHash: []byte{3, byte(n)},
+		Expires: epoch().Add(time.Duration(n) * time.Hour),
+	}
 }
 
 func setReset(t *testing.T, s *Store, r org.Reset) {
@@ -19,7 +22,7 @@ func setReset(t *testing.T, s *Store, r org.Reset) {
 	change(t, s, func(s *Store) error { return s.SetReset(t.Context(), r) })
 }
 
-// wantReset checks what there is of r; who it is of comes as they are.
+// wantReset checks what is stored of r; its member is read as they are now.
 func wantReset(t *testing.T, s *Store, r org.Reset, there bool) {
 	t.Helper()
 	got, err := s.Reset(t.Context(), r.ID)
@@ -34,7 +37,7 @@ func wantReset(t *testing.T, s *Store, r org.Reset, there bool) {
 	}
 }
 
-// TestReset: a member has one at most, and nobody touches another's.
+// TestReset: a member has at most one, and those of others are not touched.
 func TestReset(t *testing.T) {
 	s, ctx := newStore(t), t.Context()
 	fill(t, s, 3)
@@ -57,7 +60,7 @@ func TestReset(t *testing.T) {
 	wantKind(t, s.Change(ctx, func(s *Store) error { return s.SetReset(ctx, newReset(4, 9)) }), org.ErrNotFound)
 }
 
-// TestResetIDTaken: an id that is in use, be it by the same member's, is minted anew.
+// TestResetIDTaken: an id that is in use, even by the same member, is replaced.
 func TestResetIDTaken(t *testing.T) {
 	s, ctx := newStore(t), t.Context()
 	fill(t, s, 2)

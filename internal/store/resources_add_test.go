@@ -31,7 +31,7 @@ func wantResources(t *testing.T, s *Store, want [3]int) {
 	}
 }
 
-// TestManyResources: more than one statement binds, each with owners and dependencies, also on such as come later.
+// TestManyResources: more than one statement can bind, each with owners and dependencies, also on later ones.
 func TestManyResources(t *testing.T) {
 	s := parse("old ana").store(t)
 	const n = maxArgs/2 + 50 // owners and dependencies take several statements as well
@@ -39,7 +39,8 @@ func TestManyResources(t *testing.T) {
 	for i := range n {
 		all = append(all, org.Resource{
 			ID: fmt.Sprintf("r%05d", i), Kind: "layer", Name: fmt.Sprintf("L%05d", i), Created: epoch(),
-			Owners: []string{"bo" + domain, "cy" + domain}, DependsOn: []string{"table/OLD", fmt.Sprintf("layer/l%05d", (i+n-1)%n)},
+			Owners:    []string{"bo" + domain, "cy" + domain},
+			DependsOn: []string{"table/OLD", fmt.Sprintf("layer/l%05d", (i+n-1)%n)},
 		})
 	}
 	all[0].DependsOn, all[1].Owners = nil, nil
@@ -58,7 +59,7 @@ func TestManyResources(t *testing.T) {
 	}
 }
 
-// TestTakenResource: a name of the kind that is taken in any case says which, and another kind may have it.
+// TestTakenResource: a name that is taken in its kind, in any case, is refused and shown; another kind may have it.
 func TestTakenResource(t *testing.T) {
 	s := parse("Roads/Été bo").store(t)
 	roads := org.Resource{ID: "r9", Kind: "table", Name: "ROADS/ÉTÉ", Owners: []string{"bo" + domain}, Created: epoch()}
@@ -80,7 +81,7 @@ func TestTakenResource(t *testing.T) {
 	}
 }
 
-// TestTakenInTheBatch: two of one name among those that are added are a conflict, not one of them.
+// TestTakenInTheBatch: two of the same name among those that are added are a conflict.
 func TestTakenInTheBatch(t *testing.T) {
 	s := parse("").store(t)
 	twin := func(id, name string) org.Resource {
@@ -90,7 +91,7 @@ func TestTakenInTheBatch(t *testing.T) {
 	wantResources(t, s, [3]int{})
 }
 
-// TestTakenResourceID: an id that is taken is minted anew and tried again.
+// TestTakenResourceID: an id that is taken is replaced.
 func TestTakenResourceID(t *testing.T) {
 	s := parse("a bo").store(t)
 	tries := 0
@@ -105,13 +106,20 @@ func TestTakenResourceID(t *testing.T) {
 	wantState(t, s, []string{"own a bo", "own b bo"})
 }
 
-// TestGoneMeanwhile: an owner or a dependency that is gone is a conflict, and nothing of the resource stays.
+// TestGoneMeanwhile: an owner or a dependency that is gone is a conflict, and nothing of the resource is stored.
 func TestGoneMeanwhile(t *testing.T) {
 	s := parse("a bo").store(t)
-	fine := org.Resource{ID: "r1", Kind: "table", Name: "b", Owners: []string{"bo" + domain}, DependsOn: []string{"table/a"}}
+	fine := org.Resource{
+		ID: "r1", Kind: "table", Name: "b", Owners: []string{"bo" + domain},
+		DependsOn: []string{"table/a"},
+	}
 	for what, change := range map[string]func(*org.Resource){
-		"an owner was deleted meanwhile":                         func(r *org.Resource) { r.Owners = []string{"bo" + domain, "gone" + domain} },
-		"what a resource depends on was deleted meanwhile":       func(r *org.Resource) { r.DependsOn = []string{"table/a", "table/gone"} },
+		"an owner was deleted meanwhile": func(r *org.Resource) {
+			r.Owners = []string{"bo" + domain, "gone" + domain}
+		},
+		"what a resource depends on was deleted meanwhile": func(r *org.Resource) {
+			r.DependsOn = []string{"table/a", "table/gone"}
+		},
 		"what a resource depends on was deleted meanwhile: conf": func(r *org.Resource) { r.DependsOn = []string{"form/a"} },
 	} {
 		r := fine

@@ -11,7 +11,7 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// inventory is a database of resources whose names have all that names may have, in an order of its own.
+// inventory returns a database of resources with all kinds of names.
 func inventory(t *testing.T) (*Store, []org.Resource) {
 	t.Helper()
 	s := parse("").store(t)
@@ -19,26 +19,38 @@ func inventory(t *testing.T) (*Store, []org.Resource) {
 	const odd = `Équipe, "est"; d'été/A:B\%_`
 	all := []org.Resource{
 		{ID: "r3", Kind: "project", Name: "Roads", Owners: []string{bo, cy}, Created: epoch()},
-		{ID: "r1", Kind: "layer", Name: odd, Owners: []string{bo}, DependsOn: []string{"data-source/地図", "project/Roads"}, Created: epoch().Add(time.Hour)},
+		{
+			ID: "r1", Kind: "layer", Name: odd, Owners: []string{bo}, DependsOn: []string{"data-source/地図", "project/Roads"},
+			Created: epoch().Add(time.Hour),
+		},
 		{ID: "r2", Kind: "data-source", Name: "地図", Owners: []string{ana}, Created: epoch().Add(-time.Hour)},
-		{ID: "r5", Kind: "layer", Name: "Roads", Owners: []string{cy}, DependsOn: []string{"data-source/地図", "layer/" + odd, "project/Roads"}, Created: epoch()},
+		{
+			ID: "r5", Kind: "layer", Name: "Roads", Owners: []string{cy},
+			DependsOn: []string{"data-source/地図", "layer/" + odd, "project/Roads"}, Created: epoch(),
+		},
 		{ID: "r4", Kind: "table", Name: "a/b//c", Owners: []string{ana, bo, cy}, Created: epoch()},
 	}
 	change(t, s, func(s *Store) error { return s.AddResources(t.Context(), all...) })
 	return s, all
 }
 
-// TestResource: what is stored comes back, by id and by path in any case, with blanks around.
+// TestResource: a stored resource is found by id and by path, in any case, with surrounding blanks.
 func TestResource(t *testing.T) {
 	s, all := inventory(t)
 	for _, want := range all {
-		for _, key := range []string{want.ID, " " + strings.ToUpper(want.ID) + " ", want.Path(), strings.ToUpper(want.Path()), strings.ToLower(want.Path()), " " + want.Kind + " / " + want.Name + " "} {
+		for _, key := range []string{
+			want.ID, " " + strings.ToUpper(want.ID) + " ", want.Path(),
+			strings.ToUpper(want.Path()), strings.ToLower(want.Path()), " " + want.Kind + " / " + want.Name + " ",
+		} {
 			if got, err := s.Resource(t.Context(), key); err != nil || !reflect.DeepEqual(got, want) {
 				t.Errorf("Resource(%q) = %+v, %v, want %+v", key, got, err, want)
 			}
 		}
 	}
-	for _, key := range []string{"", "/", "r9", "r 3", "Roads", "form/Roads", "project/Road", "project/", "project/Roads/", "layer/Equipe, \"est\"; d'été/A:B\\%_"} {
+	for _, key := range []string{
+		"", "/", "r9", "r 3", "Roads", "form/Roads", "project/Road", "project/",
+		"project/Roads/", "layer/Equipe, \"est\"; d'été/A:B\\%_",
+	} {
 		_, err := s.Resource(t.Context(), key)
 		wantKind(t, err, org.ErrNotFound)
 		says := "kind/name"
@@ -51,7 +63,7 @@ func TestResource(t *testing.T) {
 	}
 }
 
-// TestResourcesAreListed: whole, by every column that they can be sorted by, and found by every column.
+// TestResourcesAreListed: they can be sorted by every sortable column and filtered by every column.
 func TestResourcesAreListed(t *testing.T) {
 	s, all := inventory(t)
 	for _, want := range all {
@@ -73,11 +85,14 @@ func TestResourcesAreListed(t *testing.T) {
 		}
 	}
 	filters := map[string]string{
-		"name=roads": "r3 r5", "name:ROAD": "r3 r5", `name='equipe, "est"; d\'ete/a:b\\%_'`: "r1", "name=地*": "r2", "name:/": "r1 r4",
+		"name=roads": "r3 r5", "name:ROAD": "r3 r5", `name='equipe, "est"; d\'ete/a:b\\%_'`: "r1", "name=地*": "r2",
+		"name:/":     "r1 r4",
 		"kind=layer": "r1 r5", "kind=LAYER": "r1 r5", "kind>layer": "r3 r4", "NOT kind=layer": "r2 r3 r4",
-		"owners:bo@acme.example": "r1 r3 r4", "owners:BO@Acme.example": "r1 r3 r4", "owners:bo* AND owners:cy*": "r3 r4", "NOT owners:ana@acme.example": "r1 r3 r5",
-		"owners:*": "r1 r2 r3 r4 r5", "owners:eli@acme.example": "",
-		"depends_on:project/Roads": "r1 r5", "depends_on:project/ROADS": "r1 r5", "depends_on:*地図": "r1 r5", "depends_on:*equipe*": "r5", "depends_on:Roads": "",
+		"owners:bo@acme.example": "r1 r3 r4", "owners:BO@Acme.example": "r1 r3 r4", "owners:bo* AND owners:cy*": "r3 r4",
+		"NOT owners:ana@acme.example": "r1 r3 r5",
+		"owners:*":                    "r1 r2 r3 r4 r5", "owners:eli@acme.example": "",
+		"depends_on:project/Roads": "r1 r5", "depends_on:project/ROADS": "r1 r5", "depends_on:*地図": "r1 r5",
+		"depends_on:*equipe*": "r5", "depends_on:Roads": "",
 		"depends_on:*": "r1 r5", "NOT depends_on:*": "r2 r3 r4",
 		"created<2026-03-01T09:00:00Z": "r2", "created>=2026-03-01T09:00:00Z": "r1 r3 r4 r5", "id=r4": "r4", "roads": "r3 r5",
 	}
@@ -90,7 +105,8 @@ func TestResourcesAreListed(t *testing.T) {
 	}
 }
 
-// TestResourceIDs: those that exist, under the names that were asked for, also when one statement does not bind them all.
+// TestResourceIDs: those that exist, under the names that were asked for, even if one statement cannot bind all of
+// them.
 func TestResourceIDs(t *testing.T) {
 	s, all := inventory(t)
 	want, paths := map[string]string{}, []string{"form/Roads", "Roads", "", "/", "project/nothing"}

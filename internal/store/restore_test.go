@@ -29,7 +29,7 @@ func damage(t *testing.T, path, table string) {
 	write(t, path, b)
 }
 
-// TestRestore: the database is what the backup was, whether it was there, was missing or was damaged.
+// TestRestore: the database becomes what the backup was, whether it existed, was missing or was damaged.
 func TestRestore(t *testing.T) {
 	backup := backupOf(t, 12)
 	damaged := closedDatabase(t)
@@ -58,12 +58,15 @@ func TestRestore(t *testing.T) {
 	}
 }
 
-// TestRestoreIntoRubble: what SQLite cannot even open stays as it is, and the hint says what to do.
+// TestRestoreIntoRubble: a file that SQLite cannot even open stays as it is, and the hint says what to do.
 func TestRestoreIntoRubble(t *testing.T) {
 	backup, sound := backupOf(t, 1), read(t, closedDatabase(t))
 	schema := bytes.Clone(sound)
 	clear(schema[104:8192])
-	for name, content := range map[string][]byte{"truncated": sound[:4096], "garbled": append([]byte("sqlite"), sound[6:]...), "without a schema": schema} {
+	for name, content := range map[string][]byte{
+		"truncated": sound[:4096],
+		"garbled":   append([]byte("sqlite"), sound[6:]...), "without a schema": schema,
+	} {
 		path := newPath(t)
 		write(t, path, content)
 		err := restore(t, path, backup, Options{})
@@ -76,7 +79,7 @@ func TestRestoreIntoRubble(t *testing.T) {
 	}
 }
 
-// TestRestoreRefuses: a file that is no sound backup leaves the database as it was, and makes none where there is none.
+// TestRestoreRefuses: a file that is not an undamaged backup leaves the database as it was, and makes none.
 func TestRestoreRefuses(t *testing.T) {
 	sound := read(t, backupOf(t, 40))
 	foreign, newer, broken := bytes.Clone(sound), bytes.Clone(sound), bytes.Clone(sound)
@@ -86,7 +89,8 @@ func TestRestoreRefuses(t *testing.T) {
 		broken[i] ^= 0xff
 	}
 	for name, content := range map[string][]byte{
-		"foreign": foreign, "newer": newer, "broken": broken, "truncated": sound[:len(sound)-8192], "empty": nil, "text": []byte("hello"),
+		"foreign": foreign, "newer": newer, "broken": broken, "truncated": sound[:len(sound)-8192], "empty": nil,
+		"text": []byte("hello"),
 	} {
 		t.Run(name, func(t *testing.T) {
 			backup, target := newPath(t), closedDatabase(t)
@@ -113,7 +117,7 @@ func TestRestoreRefuses(t *testing.T) {
 	wantKind(t, err, org.ErrNotFound)
 }
 
-// TestRestoreInUse: while another program has the database open it is refused, and can be done once that ends.
+// TestRestoreInUse: it is refused while another program has the database open, and possible afterwards.
 func TestRestoreInUse(t *testing.T) {
 	backup, path := backupOf(t, 12), closedDatabase(t)
 	before := read(t, path)
@@ -134,7 +138,7 @@ func TestRestoreInUse(t *testing.T) {
 	wantCounts(t, open(t, path, Options{}), 12, 13)
 }
 
-// TestRestoreItself: a database is no backup of itself.
+// TestRestoreItself: a database is not a backup of itself.
 func TestRestoreItself(t *testing.T) {
 	path := closedDatabase(t)
 	if err := restore(t, path, path, Options{Wait: time.Second}); err == nil {

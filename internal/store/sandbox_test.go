@@ -14,18 +14,21 @@ import (
 // epoch is when everything in these tests happens.
 func epoch() time.Time { return time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC) }
 
-// newPath is where a test may make a database.
+// newPath returns where a test may make a database.
 func newPath(t *testing.T) string {
 	t.Helper()
 	return filepath.Join(t.TempDir(), "roster.db")
 }
 
-// newStore is an open database with an organization and nobody in it.
+// newStore returns an open database with an organization without members.
 func newStore(t *testing.T) *Store {
 	t.Helper()
 	s := open(t, newPath(t), Options{Create: true})
 	change(t, s, func(s *Store) error {
-		return s.AddOrganization(t.Context(), org.Organization{ID: "o1", Name: "Acme", Language: "en", Created: epoch(), KeyFingerprint: []byte{1, 2}})
+		return s.AddOrganization(t.Context(), org.Organization{
+			ID: "o1", Name: "Acme", Language: "en", Created: epoch(),
+			KeyFingerprint: []byte{1, 2},
+		})
 	})
 	return s
 }
@@ -101,7 +104,10 @@ func fill(t *testing.T, s *Store, n int) {
 				return err
 			}
 			invitations = append(invitations, newInvitation(i, "GIS"))
-			events = append(events, org.Event{Time: epoch(), Actor: "ana@acme.example", Action: "member.create", Subject: m.Email})
+			events = append(events, org.Event{
+				Time: epoch(), Actor: "ana@acme.example", Action: "member.create",
+				Subject: m.Email,
+			})
 		}
 		if err := s.AddInvitations(ctx, invitations...); err != nil {
 			return err
@@ -113,7 +119,7 @@ func fill(t *testing.T, s *Store, n int) {
 	})
 }
 
-// openBare opens the file at path as it is.
+// openBare opens the file at path without migrating it.
 func openBare(t *testing.T, path string) *Store {
 	t.Helper()
 	s, err := connect(path, 0)

@@ -12,7 +12,8 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// TestSearch: what is typed is found at the beginning of names, or else in them, and nobody who cannot be meant.
+// TestSearch: what is typed is found at the beginning of names, or else inside them, and only in rows that can be
+// meant.
 func TestSearch(t *testing.T) {
 	s, ctx := newStore(t), t.Context()
 	fill(t, s, 3) // p00000, a User, to p00002, an Administrator
@@ -113,7 +114,7 @@ func namesOf[T any](rows []T, name func(T) string) string {
 	return strings.Join(all, " ")
 }
 
-// TestSearchReach: who counts is found behind more members who do not than a search looks at.
+// TestSearchReach: members who count are found behind more members who do not than a search looks at.
 func TestSearchReach(t *testing.T) {
 	s, ctx := newStore(t), t.Context()
 	change(t, s, func(s *Store) error {
@@ -154,7 +155,7 @@ func (p planned) QueryContext(ctx context.Context, statement string, args ...any
 	return p.querier.QueryContext(ctx, statement, args...)
 }
 
-// TestSearchPlans: every search reads in the order of an index, and sorts nothing.
+// TestSearchPlans: every search reads in the order of an index and sorts nothing.
 func TestSearchPlans(t *testing.T) {
 	s, ctx := newStore(t), t.Context()
 	fill(t, s, 50)

@@ -9,17 +9,17 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// hashOf is the hash of session n.
+// hashOf returns the hash of session n.
 func hashOf(n int) []byte { return []byte{byte(n), byte(n >> 8), 7} }
 
-// signIn opens session n of a member at that time.
+// signIn stores session n of a member at that time.
 func signIn(t *testing.T, s *Store, member, n int, at time.Time) {
 	t.Helper()
 	session := org.Session{Member: newMember(member), Expires: at.Add(org.SessionLength)}
 	change(t, s, func(s *Store) error { return s.AddSession(t.Context(), session, hashOf(n), at) })
 }
 
-// wantSession checks whose session n is at that time; "" is nobody's.
+// wantSession checks whose session n is at that time; "" means that there is none.
 func wantSession(t *testing.T, s *Store, n int, at time.Time, email string) {
 	t.Helper()
 	session, err := s.SessionMember(t.Context(), hashOf(n), at)
@@ -51,7 +51,9 @@ func TestSession(t *testing.T) {
 	change(t, s, func(s *Store) error { return s.DeleteSession(ctx, hashOf(1)) })
 	wantSession(t, s, 1, epoch(), "")
 	wantKind(t, s.DeleteSession(ctx, hashOf(1)), org.ErrNotFound)
-	err = s.Change(ctx, func(s *Store) error { return s.AddSession(ctx, org.Session{Member: newMember(9)}, hashOf(3), epoch()) })
+	err = s.Change(ctx, func(s *Store) error {
+		return s.AddSession(ctx, org.Session{Member: newMember(9)}, hashOf(3), epoch())
+	})
 	wantKind(t, err, org.ErrNotFound)
 }
 
@@ -63,7 +65,7 @@ func wantSessions(t *testing.T, s *Store, want int) {
 	}
 }
 
-// TestSessionsAreForgotten: whoever signs in takes up to a hundred with them that are over, and none that is open.
+// TestSessionsAreForgotten: each sign-in deletes up to a hundred sessions that have ended, and none that is open.
 func TestSessionsAreForgotten(t *testing.T) {
 	s := newStore(t)
 	fill(t, s, 2)
@@ -81,7 +83,7 @@ func TestSessionsAreForgotten(t *testing.T) {
 	wantSession(t, s, 130, end, newMember(1).Email)
 }
 
-// TestDeleteSessions: all of one member, and nobody else's; deleting a member ends theirs.
+// TestDeleteSessions: all sessions of one member end, and no others; deleting a member ends theirs.
 func TestDeleteSessions(t *testing.T) {
 	s, ctx := newStore(t), t.Context()
 	fill(t, s, 3)

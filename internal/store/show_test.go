@@ -10,7 +10,7 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// shown is rows as text, and how many there are in all.
+// shown returns rows as text, and how many there are in all.
 func shown[T any](t *testing.T, some Some[T], err error, text func(T) string) string {
 	t.Helper()
 	if err != nil {
@@ -23,7 +23,7 @@ func shown[T any](t *testing.T, some Some[T], err error, text func(T) string) st
 	return fmt.Sprintf("%s (%d)", strings.Join(lines, "; "), some.Total)
 }
 
-// TestShow: what belongs to one thing, the first of it in its order, and how much there is in all.
+// TestShow: the first rows of what belongs to something, in order, and how many there are in all.
 func TestShow(t *testing.T) {
 	s := parse("b bo view:cy,GIS modify:OPS\na bo,cy <b modify:GIS\nc cy <b,a view:bo modify:OPS\nÉ bo,di <b").store(t)
 	ctx := t.Context()
@@ -100,7 +100,7 @@ func TestShow(t *testing.T) {
 	}
 }
 
-// TestPendingOf: what is still pending, the first to expire first.
+// TestPendingOf: what is still pending, those that expire first first.
 func TestPendingOf(t *testing.T) {
 	s, ctx := inherited(t), t.Context()
 	early := newInvitation(8)
@@ -120,7 +120,7 @@ func TestPendingOf(t *testing.T) {
 	}
 }
 
-// TestResourcesBeginning: what a path, or else an id, may go on with.
+// TestResourcesBeginning: how a path, or else an id, can be completed.
 func TestResourcesBeginning(t *testing.T) {
 	s, _ := inventory(t)
 	for _, test := range []struct {
@@ -139,7 +139,8 @@ func TestResourcesBeginning(t *testing.T) {
 		{"r5", 9, "r5"},
 		{"x", 9, ""},
 	} {
-		if got, err := s.ResourcesBeginning(t.Context(), test.prefix, test.most); err != nil || strings.Join(got, " ") != test.want {
+		if got, err := s.ResourcesBeginning(t.Context(), test.prefix, test.most); err != nil ||
+			strings.Join(got, " ") != test.want {
 			t.Errorf("%q: %q, %v, want %q", test.prefix, got, err, test.want)
 		}
 	}

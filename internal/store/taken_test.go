@@ -8,7 +8,8 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// TestTaken: a member, also one who was invited, and whoever has an invitation that is not accepted; nobody else.
+// TestTaken: the address of a member, also of one who was invited, and of an invitation that is not accepted; no
+// others.
 func TestTaken(t *testing.T) {
 	s := newStore(t)
 	m, open, accepted := newMember(1), newInvitation(2), newInvitation(3)
@@ -22,11 +23,15 @@ func TestTaken(t *testing.T) {
 		}
 		return s.SetAccepted(t.Context(), accepted)
 	})
-	taken, err := s.Taken(t.Context(), []string{m.Email, open.Recipient, accepted.Recipient, "nobody" + domain, "it's \"odd\"", m.Email})
+	taken, err := s.Taken(t.Context(), []string{
+		m.Email, open.Recipient, accepted.Recipient, "nobody" + domain,
+		"it's \"odd\"", m.Email,
+	})
 	if err != nil || len(taken) != 2 || taken[m.Email].Role != m.Role || taken[m.Email].Invitation != nil {
 		t.Errorf("taken are %+v, %v", taken, err)
 	}
-	if i := taken[open.Recipient].Invitation; i == nil || i.ID != open.ID || len(i.Sealed) == 0 || taken[open.Recipient].Role != 0 {
+	if i := taken[open.Recipient].Invitation; i == nil || i.ID != open.ID || len(i.Sealed) == 0 ||
+		taken[open.Recipient].Role != 0 {
 		t.Errorf("the open one is %+v", i)
 	}
 	if taken, err := s.Taken(t.Context(), nil); err != nil || len(taken) != 0 {
@@ -34,7 +39,8 @@ func TestTaken(t *testing.T) {
 	}
 }
 
-// TestWaiting: what is to be sent, is being sent, or failed; not what was sent, needs no mail, has expired or was accepted.
+// TestWaiting: what is to be sent, is being sent, or failed; not what was sent, needs no mail, has expired or was
+// accepted.
 func TestWaiting(t *testing.T) {
 	s := newStore(t)
 	var ids []string
@@ -55,7 +61,8 @@ func TestWaiting(t *testing.T) {
 	i := mailed(4)
 	i.AcceptedAt = now
 	change(t, s, func(s *Store) error { return s.SetAccepted(t.Context(), i) })
-	if got, err := s.Waiting(t.Context(), ids[:6], now); err != nil || !slices.Equal(slices.Sorted(slices.Values(got)), []string{ids[0], ids[2], ids[3]}) {
+	if got, err := s.Waiting(t.Context(), ids[:6], now); err != nil ||
+		!slices.Equal(slices.Sorted(slices.Values(got)), []string{ids[0], ids[2], ids[3]}) {
 		t.Errorf("waiting are %q, %v", got, err)
 	}
 	if got, err := s.Waiting(t.Context(), ids, mailed(0).Expires); err != nil || len(got) != 0 {

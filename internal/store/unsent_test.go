@@ -8,7 +8,7 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// attempt claims the mail of an invitation and stores how that ended; "" is that it did not.
+// attempt claims the mail of an invitation and stores how that ended; "" means that it did not end.
 func attempt(t *testing.T, s *Store, d Delivered) {
 	t.Helper()
 	wantClaim(t, s, d.ID, d.Claimed, true)
@@ -17,7 +17,7 @@ func attempt(t *testing.T, s *Store, d Delivered) {
 	}
 }
 
-// TestUnsent: each rule of what cron mails, and of what it says that it leaves out.
+// TestUnsent: each rule of what `resend --failed` mails, and of what it reports as left out.
 func TestUnsent(t *testing.T) {
 	none := LeftOut{}
 	// failing has the mail fail at these times after it was asked for.
@@ -32,7 +32,10 @@ func TestUnsent(t *testing.T) {
 	refused := func(t *testing.T, s *Store, i org.Invitation) {
 		t.Helper()
 		failing(0)(t, s, i)
-		attempt(t, s, Delivered{ID: i.ID, Claimed: epoch().Add(time.Hour), Attempt: 2, Error: "no such user", Permanent: true})
+		attempt(t, s, Delivered{
+			ID: i.ID, Claimed: epoch().Add(time.Hour), Attempt: 2, Error: "no such user",
+			Permanent: true,
+		})
 	}
 	const day = 24 * time.Hour
 	tests := []struct {
@@ -54,22 +57,31 @@ func TestUnsent(t *testing.T) {
 		{"failed after 2 hours", org.DeliveryPending, failing(0, 2*time.Hour), 4 * time.Hour, none},
 		{"failed after 4 days", org.DeliveryPending, failing(0, 4*day), 4*day + 3*time.Hour, none},
 		{"failed after 5 days", org.DeliveryPending, failing(0, 5*day), -1, LeftOut{GivenUp: 1}},
-		{"failed 5 days after it was asked for, and was asked for again", org.DeliveryPending, func(t *testing.T, s *Store, i org.Invitation) {
-			t.Helper()
-			failing(5*day)(t, s, i)
-			change(t, s, func(s *Store) error { return s.SetResent(t.Context(), i, epoch().Add(5*day)) })
-			attempt(t, s, Delivered{ID: i.ID, Claimed: epoch().Add(5 * day), Attempt: 2, Error: "later"})
-		}, 5*day + 10*time.Minute, none},
+		{
+			"failed 5 days after it was asked for, and was asked for again", org.DeliveryPending,
+			func(t *testing.T, s *Store, i org.Invitation) {
+				t.Helper()
+				failing(5*day)(t, s, i)
+				change(t, s, func(s *Store) error { return s.SetResent(t.Context(), i, epoch().Add(5*day)) })
+				attempt(t, s, Delivered{ID: i.ID, Claimed: epoch().Add(5 * day), Attempt: 2, Error: "later"})
+			}, 5*day + 10*time.Minute, none,
+		},
 		{"the recipient was refused", org.DeliveryPending, refused, -1, LeftOut{Refused: 1}},
-		{"the recipient was refused, and it was asked for again", org.DeliveryPending, func(t *testing.T, s *Store, i org.Invitation) {
-			t.Helper()
-			refused(t, s, i)
-			change(t, s, func(s *Store) error { return s.SetResent(t.Context(), i, epoch().Add(day)) })
-			attempt(t, s, Delivered{ID: i.ID, Claimed: epoch().Add(day), Attempt: 3, Error: "later"})
-		}, day + 10*time.Minute, none},
+		{
+			"the recipient was refused, and it was asked for again", org.DeliveryPending,
+			func(t *testing.T, s *Store, i org.Invitation) {
+				t.Helper()
+				refused(t, s, i)
+				change(t, s, func(s *Store) error { return s.SetResent(t.Context(), i, epoch().Add(day)) })
+				attempt(t, s, Delivered{ID: i.ID, Claimed: epoch().Add(day), Attempt: 3, Error: "later"})
+			}, day + 10*time.Minute, none,
+		},
 		{"never answered for", org.DeliveryPending, func(t *testing.T, s *Store, i org.Invitation) {
 			t.Helper()
-			attempt(t, s, Delivered{ID: i.ID, Claimed: epoch(), Attempt: 1, Error: "no answer", Delivery: org.DeliveryUnconfirmed})
+			attempt(t, s, Delivered{
+				ID: i.ID, Claimed: epoch(), Attempt: 1, Error: "no answer",
+				Delivery: org.DeliveryUnconfirmed,
+			})
 		}, -1, LeftOut{Unconfirmed: 1}},
 		{"accepted", org.DeliveryPending, func(t *testing.T, s *Store, i org.Invitation) {
 			t.Helper()
@@ -87,7 +99,10 @@ func TestUnsent(t *testing.T) {
 			if test.then != nil {
 				test.then(t, s, i)
 			}
-			for _, after := range []time.Duration{0, max(0, test.from-time.Second), max(0, test.from), week - time.Second, week} {
+			for _, after := range []time.Duration{
+				0, max(0, test.from-time.Second), max(0, test.from), week - time.Second,
+				week,
+			} {
 				var want []string
 				if test.from >= 0 && after >= test.from && after < week {
 					want = []string{i.ID}
@@ -105,7 +120,7 @@ func TestUnsent(t *testing.T) {
 
 const week = 7 * 24 * time.Hour
 
-// TestUnsentOrder: those first that wait the longest.
+// TestUnsentOrder: those that have waited longest come first.
 func TestUnsentOrder(t *testing.T) {
 	s := newStore(t)
 	var want []string
@@ -127,14 +142,17 @@ func TestExpiredIDs(t *testing.T) {
 	addInvitations(t, s, first, second, accepted, newInvitation(4))
 	accepted.AcceptedAt = epoch().Add(-time.Hour)
 	change(t, s, func(s *Store) error { return s.SetAccepted(ctx, accepted) })
-	for after, want := range map[time.Duration][]string{-time.Second: nil, 0: {first.ID}, time.Second: {first.ID, second.ID}} {
+	for after, want := range map[time.Duration][]string{
+		-time.Second: nil, 0: {first.ID},
+		time.Second: {first.ID, second.ID},
+	} {
 		if got, err := s.ExpiredIDs(ctx, epoch().Add(after)); err != nil || !slices.Equal(got, want) {
 			t.Errorf("after %s: %v, %v, want %v", after, got, err, want)
 		}
 	}
 }
 
-// TestClaimedOnce: of eight who claim the same mails at once, each mail is claimed by one.
+// TestClaimedOnce: eight claim the same mails at once, and each mail is claimed by one.
 func TestClaimedOnce(t *testing.T) {
 	const mails = 25
 	s := newStore(t)
