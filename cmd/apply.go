@@ -78,7 +78,7 @@ nothing.`,
 	cmd.Flags().BoolVar(&r.dryRun, "dry-run", false, "show what would happen, and change nothing")
 	cmd.Flags().BoolVar(&r.asExit, "exit-code", false, "with --dry-run: end with 10 if there is something to change")
 	e.addOutputFlags(cmd)
-	e.completeStored(cmd, "transfer-to", memberNames)
+	e.completeMembers(cmd, "transfer-to", least(org.Manager))
 	return cmd
 }
 

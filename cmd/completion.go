@@ -74,13 +74,13 @@ func (e *env) completeFirst(values stored) completer {
 	}
 }
 
-// completeFirstThen offers one kind of value for the first argument and another for the rest.
-func (e *env) completeFirstThen(first, rest stored) completer {
+// completeFirstThen offers some values for the first argument and members for the others, each once.
+func (e *env) completeFirstThen(first stored, who meant) completer {
 	return func(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
 		if len(args) == 0 {
 			return e.offer(cmd, first, typed)
 		}
-		return e.completeArgs(rest)(cmd, args[1:], typed)
+		return e.offer(cmd, others(cmd, args, who), typed)
 	}
 }
 
@@ -115,6 +115,29 @@ func (e *env) completeFlag(cmd *cobra.Command, flag string, values []string) {
 func beginning(values []string, typed string) []string {
 	other := func(v string) bool { return !strings.HasPrefix(v, strings.ToLower(typed)) }
 	return slices.DeleteFunc(slices.Clone(values), other)
+}
+
+// completeSort offers an order of these columns, each with its direction once no other column begins as was typed.
+func completeSort(cmd *cobra.Command, columns []string) {
+	complete := func(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
+		before, begun := lastOfList(typed)
+		name, direction, named := strings.Cut(strings.ToLower(begun), " ")
+		found := slices.DeleteFunc(slices.Clone(columns), func(v string) bool {
+			return !strings.HasPrefix(v, name) || named && v != name
+		})
+		found = continued(before, found)
+		if len(found) != 1 {
+			return found, cobra.ShellCompDirectiveNoFileComp
+		}
+		if found = append(found, found[0]+" desc"); named {
+			found = found[1:]
+		}
+		if !strings.HasPrefix("desc", strings.TrimSpace(direction)) {
+			found = nil
+		}
+		return found, cobra.ShellCompDirectiveNoFileComp
+	}
+	mustRegister(cmd.RegisterFlagCompletionFunc("sort", complete))
 }
 
 // lastOfList splits a list at its last comma, and the spaces after it, into the finished part and the item being typed.

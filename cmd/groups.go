@@ -25,11 +25,11 @@ func newGroups(e *env) *cobra.Command {
 		newGroupsShow(e), newGroupsCreate(e), newGroupsRename(e), newGroupsDelete(e),
 		newGroupsMembers(e, groupChange{
 			verb: "add-member", short: "Add members to a group", done: "added to", example: "  roster groups add-member GIS bo@acme.example cy@acme.example\n  roster members list --filter role=manager -q | roster groups add-member \"Field crew\" -",
-			change: (*admin.Admin).AddToGroup, ask: askMembers("Members", console.Some),
+			change: (*admin.Admin).AddToGroup, ask: askMembers("Members", console.Some), offers: least(0),
 		}),
 		newGroupsMembers(e, groupChange{
 			verb: "remove-member", short: "Remove members from a group", done: "removed from", example: "  roster groups remove-member GIS bo@acme.example",
-			change: (*admin.Admin).RemoveFromGroup, ask: askMemberOf,
+			change: (*admin.Admin).RemoveFromGroup, ask: askMemberOf, offers: inGroup,
 		}),
 	)
 	return cmd
@@ -176,6 +176,7 @@ type groupChange struct {
 	verb, short, done, example string
 	change                     func(a *admin.Admin, ctx context.Context, group string, members []string) (org.Group, int, error)
 	ask                        asker // for the members
+	offers                     meant
 }
 
 func newGroupsMembers(e *env, g groupChange) *cobra.Command {
@@ -183,7 +184,7 @@ func newGroupsMembers(e *env, g groupChange) *cobra.Command {
 		Use:               g.verb + " GROUP MEMBER...",
 		Short:             g.short,
 		Example:           g.example,
-		ValidArgsFunction: e.completeFirstThen(groupNames, memberNames),
+		ValidArgsFunction: e.completeFirstThen(groupNames, g.offers),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			args, err := e.complete(cmd, args, argument("GROUP", askGroup), arguments("MEMBER", g.ask))
 			if err != nil {

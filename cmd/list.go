@@ -85,8 +85,9 @@ func newList[T any](e *env, l lister[T]) *cobra.Command {
 	for _, name := range []string{"columns", "show", "hide"} {
 		e.completeFlag(cmd, name, t.Columns.Names())
 	}
-	e.completeFlag(cmd, "sort", t.Columns.Sortable())
-	for _, name := range []string{"filter", "limit", "page"} {
+	completeSort(cmd, t.Columns.Sortable())
+	completeFilter(e, cmd, l.table)
+	for _, name := range []string{"limit", "page"} {
 		mustRegister(cmd.RegisterFlagCompletionFunc(name, cobra.NoFileCompletions))
 	}
 	return cmd

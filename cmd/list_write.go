@@ -25,10 +25,12 @@ func (q *query[T]) write(ctx context.Context, e *env, s *store.Store) error {
 		return err
 	}
 	l.written()
-	if !q.people {
-		return nil
+	if q.people {
+		if err := q.note(ctx, e, s); err != nil {
+			return err
+		}
 	}
-	return q.note(ctx, e, s)
+	return q.noteUnknown(ctx, e, s)
 }
 
 // page cuts rows off at the end of the page and counts them.

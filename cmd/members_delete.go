@@ -50,7 +50,7 @@ resource that nobody else owns, together with all that depends on it, whoever ow
 	cmd.Flags().BoolVar(&in.DeleteResources, "delete-resources", false, "delete what they leave")
 	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "show what would happen, and change nothing")
 	e.addOutputFlags(cmd)
-	e.completeStored(cmd, "transfer-to", memberNames)
+	e.completeMembers(cmd, "transfer-to", least(org.Manager))
 	return cmd
 }
 

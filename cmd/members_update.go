@@ -80,7 +80,7 @@ func (f *memberFlags) register(e *env, cmd *cobra.Command) {
 	mayClear(cmd, "groups")
 	cmd.Flags().StringVar(&f.transferTo, "transfer-to", "", "`MEMBER` who takes over what new Users own")
 	cmd.Flags().BoolVar(&f.dryRun, "dry-run", false, "show what would happen, and change nothing")
-	e.completeStored(cmd, "transfer-to", memberNames)
+	e.completeMembers(cmd, "transfer-to", least(org.Manager))
 	e.completeFlag(cmd, "role", org.Roles())
 	e.completeFlag(cmd, "language", locale.Supported())
 	for _, flag := range []string{"groups", "add-group", "remove-group"} {

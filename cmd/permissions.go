@@ -28,7 +28,7 @@ func newPermissions(e *env) *cobra.Command {
 }
 
 func newPermissionsGrant(e *env) *cobra.Command {
-	var who subjectFlags
+	who := subjectFlags{meant: grantees}
 	var level string
 	cmd := &cobra.Command{
 		Use:   "grant RESOURCE",
@@ -70,7 +70,7 @@ own it any more. Who may modify may view; who owns may do both. Only Managers an
 }
 
 func newPermissionsRevoke(e *env) *cobra.Command {
-	var who subjectFlags
+	who := subjectFlags{meant: holders}
 	cmd := &cobra.Command{
 		Use:   "revoke RESOURCE",
 		Short: "Take a member's or a group's permission on a resource away",
@@ -106,12 +106,16 @@ func (e *env) addSubject(cmd *cobra.Command, who *subjectFlags) {
 	cmd.Flags().StringArrayVar(&who.members, "member", nil, "`MEMBER` whose permission it is")
 	cmd.Flags().StringArrayVar(&who.groups, "group", nil, "`GROUP` whose permission it is")
 	e.addOutputFlags(cmd)
-	e.completeWhole(cmd, "member", memberNames)
+	e.completeMembers(cmd, "member", who.meant)
 	e.completeWhole(cmd, "group", groupNames)
 }
 
 // subjectFlags say whose permission it is. They could be given several times, which must not be passed over.
-type subjectFlags struct{ members, groups []string }
+type subjectFlags struct {
+	members, groups []string
+
+	meant meant // which members completion offers
+}
 
 func (s *subjectFlags) subject() (who admin.Subject) {
 	if len(s.members) > 0 {

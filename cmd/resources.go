@@ -75,6 +75,6 @@ To share a resource instead, use ` + "`roster permissions grant RESOURCE --level
 	}
 	cmd.Flags().StringVar(&to, "to", "", "`MEMBER` who is to own them")
 	e.addOutputFlags(cmd)
-	e.completeWhole(cmd, "to", memberNames)
+	e.completeMembers(cmd, "to", least(org.Manager))
 	return cmd
 }

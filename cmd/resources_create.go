@@ -56,7 +56,7 @@ for each row; those that exist already are left as they are, so that the same fi
 	completeFiles(cmd, "from")
 	e.addOutputFlags(cmd)
 	e.completeFlag(cmd, "kind", org.ResourceKinds())
-	e.completeStored(cmd, "owner", memberNames)
+	e.completeMembers(cmd, "owner", least(org.Manager))
 	e.completeWhole(cmd, "depends-on", resourceNames)
 	return cmd
 }

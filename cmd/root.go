@@ -52,7 +52,7 @@ they are accepted, and signs members in. It keeps everything in one local SQLite
 	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveNoFileComp)
 	completeFiles(root, "config", "database")
 	mustRegister(root.RegisterFlagCompletionFunc("profile", e.completeProfile))
-	e.completeStored(root, "as", memberNames)
+	e.completeStored(root, "as", others(root, nil, least(org.Administrator)))
 	root.SetGlobalNormalizationFunc(func(_ *pflag.FlagSet, name string) pflag.NormalizedName {
 		if name == "force" {
 			name = "yes"

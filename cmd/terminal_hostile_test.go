@@ -35,13 +35,17 @@ func TestHostileNames(t *testing.T) {
 				{`groups show "w!`, "w!touch", "bash zsh fish"},
 				{"groups show w!", "w!touch", "bash zsh fish"},
 				{"groups show ~", "~root crew", "bash"},
+				{"members list --filter 'groups:v", `groups:"v$(touch pwned) y"`, "bash zsh fish"},
+				{`members list --filter "groups:x`, "groups:\"x`touch pwned` y\"", "bash zsh fish"},
+				{"members list --filter groups:z", `groups:"z(touch pwned) y"`, "bash zsh fish"},
+				{`members list --filter "groups:v$`, `groups:"v$(touch pwned) y"`, "bash"},
 				{"resources show project/;", "; touch pwned", ""},
 				{`resources show "project/;`, "project/; touch pwned", "bash zsh fish"},
 			} {
 				shell, _, _ := strings.Cut(name, " ")
 				if strings.Contains(c.offered, shell) {
-					command := strings.Fields(c.typed)
-					s.completes("roster "+c.typed+tab, command[0], command[1], c.want)
+					before := strings.Fields(c.typed)[:2+strings.Count(c.typed, "--")]
+					s.completes("roster "+c.typed+tab, append(before, c.want)...)
 				} else {
 					s.abandons("roster " + c.typed + tab)
 				}

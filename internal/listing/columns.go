@@ -37,6 +37,11 @@ type Column[T any] struct {
 	Ranked  bool              // of an Enum: SQL is the position in Values, from 1; otherwise SQL is the value itself
 	Aliases map[string]string // of an Enum: other names that input may use, lower case, to the value
 
+	// Of says what the values of a Text, ID or List name, if that is stored elsewhere: Member, Group or Resource.
+	Of []Thing
+	// Past says that a value stays when what it names is gone (sender, actor).
+	Past bool
+
 	// Conditions are, for an Enum that is derived, the SQL conditions under which it has each value. They use indexes.
 	Conditions map[string]string
 
@@ -60,6 +65,16 @@ type Column[T any] struct {
 	// Tones are the colours of an Enum's values on a terminal that has them.
 	Tones map[string]Tone
 }
+
+// Thing is a kind of stored thing that has a name.
+type Thing string
+
+// The things that columns name.
+const (
+	Member   Thing = "member"   // by email
+	Group    Thing = "group"    // by name
+	Resource Thing = "resource" // by path
+)
 
 // Tone is the colour of a value on a terminal. Colour never carries meaning alone: the text says the same.
 type Tone int

@@ -19,6 +19,15 @@ const (
 type Condition struct {
 	SQL  string
 	Args []any
+	// Names are the stored things that the filter names, as it does.
+	Names []Named
+}
+
+// Named is a value that names a stored thing: one of Of.
+type Named struct {
+	Value string
+	Of    []Thing
+	Past  bool // as in Column
 }
 
 // Filter compiles AIP-160 expressions, all of which must hold; blank ones are ignored.
@@ -38,7 +47,7 @@ func (c Columns[T]) Filter(exprs []string, now time.Time) (Condition, error) {
 	if len(f.args) > maxArgs {
 		return Condition{}, &UsageError{Message: "filter: too many conditions", Hint: "use fewer or shorter filters"}
 	}
-	return Condition{SQL: joinSQL("AND", parts), Args: f.args}, nil
+	return Condition{SQL: joinSQL("AND", parts), Args: f.args, Names: f.names}, nil
 }
 
 // filter compiles expressions one at a time. args collects the arguments of all of them.
@@ -46,6 +55,7 @@ type filter struct {
 	columns []queryColumn
 	now     time.Time
 	args    []any
+	names   []Named
 
 	src      string    // the expression being compiled
 	operands []operand // its words and values

@@ -15,6 +15,8 @@ type queryColumn struct {
 
 	conditions map[string]string
 	indexed    bool
+	of         []Thing
+	past       bool
 }
 
 func (c Columns[T]) queryColumns() []queryColumn {
@@ -23,6 +25,7 @@ func (c Columns[T]) queryColumns() []queryColumn {
 		cols[i] = queryColumn{
 			name: c[i].Name, also: c[i].Also, kind: c[i].Kind, sql: c[i].SQL, item: c[i].Item,
 			values: c[i].Values, ranked: c[i].Ranked, aliases: c[i].Aliases, conditions: c[i].Conditions, indexed: c[i].Indexed,
+			of: c[i].Of, past: c[i].Past,
 		}
 	}
 	return cols

@@ -106,6 +106,9 @@ func (f *filter) restriction(op string, o, value operand) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if exact := op == "=" || op == "!=" || op == ":" && col.kind == List; exact && len(col.of) > 0 && !v.wild() {
+		f.names = append(f.names, Named{Value: v.text, Of: col.of, Past: col.past})
+	}
 	r := comparison{queryColumn: col, op: op, value: v, opPos: o.opPos}
 	switch col.kind {
 	case Enum:

@@ -51,9 +51,10 @@ func match(row *scanner, columns []Column) (heading, ignored []string, err error
 	return heading, ignored, nil
 }
 
-// bare is a title without what people write differently: E-Mail is email, "Depends on" is depends_on.
+// bare is a title without what people write differently: E-Mail is email, "Depends on" is depends_on, Group is groups.
 func bare(title string) string {
-	return strings.ToLower(strings.NewReplacer(" ", "", "-", "", "_", "").Replace(title))
+	title = strings.ToLower(strings.NewReplacer(" ", "", "-", "", "_", "").Replace(title))
+	return strings.TrimSuffix(title, "s")
 }
 
 // shown describes the first few titles. A single one is not quoted: the file may not be a table, but hold a key or a

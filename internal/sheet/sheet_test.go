@@ -103,13 +103,13 @@ func TestRows(t *testing.T) {
 	}
 }
 
-// A column is found by its name as people write it, with blanks or hyphens.
+// A column is found by its name as people write it, with blanks or hyphens, in the singular or the plural.
 func TestHeadingAsPeopleWriteIt(t *testing.T) {
 	columns := []Column{{Name: "depends_on", Required: true}, {Name: "name"}}
 	for _, title := range []string{
 		"depends_on", "Depends on", "DEPENDS-ON", "DependsOn", "depends  on", " depends On ", "\"Depends_On\"",
 	} {
-		table, err := Open(strings.NewReader(title+",name\na,b\n"), columns...)
+		table, err := Open(strings.NewReader(title+",Names\na,b\n"), columns...)
 		if err != nil {
 			t.Errorf("%q: %v", title, err)
 			continue
@@ -123,6 +123,7 @@ func TestHeadingAsPeopleWriteIt(t *testing.T) {
 	for title, want := range map[string]string{
 		"depend_on,name":        `unknown column "depend_on"; did you mean depends_on?`,
 		"depends_on,Depends on": "the column depends_on appears twice",
+		"depends_on,name,names": "the column name appears twice",
 	} {
 		if _, err := Open(strings.NewReader(title+"\na,b\n"), columns...); err == nil ||
 			!strings.Contains(err.Error(), want) {

@@ -76,7 +76,10 @@ func Events() Table[org.Event] {
 	return Table[org.Event]{
 		Columns: listing.Columns[org.Event]{
 			{Name: "time", Kind: listing.Time, SQL: "e.time", Indexed: true, Value: func(e org.Event) any { return e.Time }},
-			{Name: "actor", Kind: listing.ID, SQL: "e.actor", Value: func(e org.Event) any { return e.Actor }},
+			{
+				Name: "actor", Of: []listing.Thing{listing.Member}, Past: true, Kind: listing.ID, SQL: "e.actor",
+				Value: func(e org.Event) any { return e.Actor },
+			},
 			{Name: "action", Kind: listing.ID, SQL: "e.action", Value: func(e org.Event) any { return e.Action }},
 			{Name: "subject", Kind: listing.ID, SQL: "e.subject_key", Value: func(e org.Event) any { return e.Subject }},
 			{Name: "details", Kind: listing.Text, SQL: "e.details_key", Spare: 1, Value: detailsObject},

@@ -41,26 +41,14 @@ func invitationColumns(now time.Time) listing.Columns[org.Invitation] {
 		org.Pending:  fmt.Sprintf("(i.accepted = 0 AND i.expires > %d)", now.Unix()),
 	}
 	return listing.Columns[org.Invitation]{
+		{Name: "id", Kind: listing.ID, SQL: "i.id", Indexed: true, Spare: 1, Value: func(i org.Invitation) any { return i.ID }},
 		{
-			Name: "id", Kind: listing.ID, SQL: "i.id", Indexed: true, Spare: 1,
-			Value: func(i org.Invitation) any { return i.ID },
+			Name: "sender", Of: []listing.Thing{listing.Member}, Past: true, Kind: listing.ID, SQL: "i.sender", Indexed: true,
+			Spare: 2, Value: func(i org.Invitation) any { return i.Sender },
 		},
-		{
-			Name: "sender", Kind: listing.ID, SQL: "i.sender", Indexed: true, Spare: 2,
-			Value: func(i org.Invitation) any { return i.Sender },
-		},
-		{
-			Name: "recipient", Kind: listing.ID, SQL: "i.recipient", Indexed: true,
-			Value: func(i org.Invitation) any { return i.Recipient },
-		},
-		{
-			Name: "created", Kind: listing.Time, SQL: "i.created", Indexed: true, Spare: 3,
-			Value: func(i org.Invitation) any { return i.Created },
-		},
-		{
-			Name: "expires", Kind: listing.Time, SQL: "i.expires", Indexed: true, Relative: true,
-			Value: func(i org.Invitation) any { return i.Expires },
-		},
+		{Name: "recipient", Kind: listing.ID, SQL: "i.recipient", Indexed: true, Value: func(i org.Invitation) any { return i.Recipient }},
+		{Name: "created", Kind: listing.Time, SQL: "i.created", Indexed: true, Spare: 3, Value: func(i org.Invitation) any { return i.Created }},
+		{Name: "expires", Kind: listing.Time, SQL: "i.expires", Indexed: true, Relative: true, Value: func(i org.Invitation) any { return i.Expires }},
 		{
 			Name: "status", Kind: listing.Enum, SQL: status, Values: org.Statuses(), Conditions: is,
 			Tones: map[string]listing.Tone{org.Accepted: listing.Good, org.Expired: listing.Bad, org.Pending: listing.Waiting},
@@ -73,8 +61,8 @@ func invitationColumns(now time.Time) listing.Columns[org.Invitation] {
 			Label: func(i org.Invitation) string { return i.Role.Label() },
 		},
 		{
-			Name: "groups", Also: "group", Kind: listing.List, SQL: membershipTest("invitation_groups", "invitation", "i.n"),
-			Item:  "g.name_key",
+			Name: "groups", Also: "group", Of: []listing.Thing{listing.Group}, Kind: listing.List,
+			SQL: membershipTest("invitation_groups", "invitation", "i.n"), Item: "g.name_key",
 			Value: func(i org.Invitation) any { return i.Groups },
 		},
 		{

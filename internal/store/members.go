@@ -44,8 +44,8 @@ func memberColumns() listing.Columns[org.Member] {
 			Value: func(m org.Member) any { return m.Role.String() }, Label: func(m org.Member) string { return m.Role.Label() },
 		},
 		{
-			Name: "groups", Also: "group", Kind: listing.List, SQL: membershipTest("member_groups", "member", "m.n"),
-			Item:  "g.name_key",
+			Name: "groups", Also: "group", Of: []listing.Thing{listing.Group}, Kind: listing.List,
+			SQL: membershipTest("member_groups", "member", "m.n"), Item: "g.name_key",
 			Value: func(m org.Member) any { return m.Groups },
 		},
 		{

@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"github.com/roster-cli/roster/internal/listing"
 	"github.com/roster-cli/roster/internal/org"
@@ -56,4 +58,42 @@ func (s *Store) beginning(ctx context.Context, n named, prefix string, most int)
 	return s.texts(ctx, `SELECT DISTINCT `+n.column+` FROM `+n.table+` WHERE `+n.key+` >= $1 AND `+n.key+` < $2
 		ORDER BY `+n.key+` LIMIT $3`,
 		key, key+"\U0010ffff", most)
+}
+
+// Beginning reads up to most different values of a column of t that begin with prefix, whatever its case. Where no index
+// has them, they are those of the latest rows.
+func Beginning[T any](ctx context.Context, s *Store, t Table[T], column, prefix string, most int) ([]string, error) {
+	col, _ := t.Columns.Find(column)
+	q := search[T]{table: t}
+	key := strings.TrimPrefix(col.SQL, t.source.Alias+".")
+	var found []T
+	var err error
+	if col.Indexed {
+		found, err = q.beginning(ctx, s, key, prefix, most)
+	} else {
+		q.from = t.source.From + " ORDER BY " + t.source.Key + " DESC"
+		found, err = q.within(ctx, s, key, prefix, reach)
+	}
+	var values []string
+	for _, row := range found {
+		if v, ok := col.Value(row).(string); ok && !slices.Contains(values, v) && len(values) < most {
+			values = append(values, v)
+		}
+	}
+	return values, err
+}
+
+// Has reports whether there is a thing called name, whatever its case and accents: a member of that email, a group of that
+// name, or a resource of that path.
+func (s *Store) Has(ctx context.Context, thing listing.Thing, name string) (bool, error) {
+	condition, args := "members WHERE email = $1", []any{listing.Fold(name)}
+	switch thing {
+	case listing.Group:
+		condition = "groups WHERE name_key = $1"
+	case listing.Resource:
+		kind, rest, _ := strings.Cut(listing.Fold(name), "/")
+		condition, args = "resources WHERE kind = $1 AND name_key = $2", []any{kind, rest}
+	}
+	n, err := s.count(ctx, "SELECT count(*) FROM (SELECT 1 FROM "+condition+" LIMIT 1) found", args...)
+	return n > 0, err
 }

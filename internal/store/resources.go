@@ -51,14 +51,13 @@ func resourceColumns() listing.Columns[org.Resource] {
 			Value: func(r org.Resource) any { return r.Kind },
 		},
 		{
-			Name: "owners", Kind: listing.List, Item: "m.email", Whole: true,
-			SQL: "EXISTS (SELECT 1 FROM permissions p JOIN members m ON m.n = p.member " +
-				"WHERE p.resource = r.n AND p.level = 3 AND %s)",
+			Name: "owners", Also: "owner", Of: []listing.Thing{listing.Member}, Kind: listing.List, Item: "m.email", Whole: true,
+			SQL:   "EXISTS (SELECT 1 FROM permissions p JOIN members m ON m.n = p.member WHERE p.resource = r.n AND p.level = 3 AND %s)",
 			Value: func(r org.Resource) any { return r.Owners },
 		},
 		{Name: "id", Kind: listing.ID, SQL: "r.id", Indexed: true, Spare: 1, Value: func(r org.Resource) any { return r.ID }},
 		{
-			Name: "depends_on", Kind: listing.List, Item: "k.kind || '/' || k.name_key",
+			Name: "depends_on", Of: []listing.Thing{listing.Resource}, Kind: listing.List, Item: "k.kind || '/' || k.name_key",
 			SQL:   "EXISTS (SELECT 1 FROM dependencies d JOIN resources k ON k.n = d.needs WHERE d.resource = r.n AND %s)",
 			Value: func(r org.Resource) any { return r.DependsOn },
 		},

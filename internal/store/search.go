@@ -51,10 +51,9 @@ func (q search[T]) like(ctx context.Context, s *Store, text string, most int) ([
 // beginning reads up to most rows in which that key begins with text, in its order.
 func (q search[T]) beginning(ctx context.Context, s *Store, key, text string, most int) ([]T, error) {
 	low := listing.Fold(text)
-	alias, n := q.table.source.Alias, len(q.args)
-	between := fmt.Sprintf("%[1]s >= $%[2]d AND %[1]s < $%[3]d", key, n+1, n+2)
 	table, _, _ := strings.Cut(q.table.source.From, " ")
-	from := fmt.Sprintf("(SELECT * FROM %s WHERE %s ORDER BY %s LIMIT %d) %s", table, between, key, reach, alias)
+	from := fmt.Sprintf("(SELECT * FROM %s WHERE %s ORDER BY %s LIMIT %d) %s",
+		table, q.between(key), key, reach, q.table.source.Alias)
 	condition := q.only
 	if condition == "" {
 		condition = "1 = 1"
@@ -64,8 +63,20 @@ func (q search[T]) beginning(ctx context.Context, s *Store, key, text string, mo
 		return found, err
 	}
 	// Where few rows count, those that begin so may be beyond the reach of the key's index.
-	few, err := q.rows(ctx, s, q.few(), between, low, low+"\U0010ffff", most)
+	few, err := q.within(ctx, s, key, text, most)
 	return q.first(append(found, few...), most), err
+}
+
+// within reads up to most of the first rows that count in which that key begins with text.
+func (q search[T]) within(ctx context.Context, s *Store, key, text string, most int) ([]T, error) {
+	low := listing.Fold(text)
+	return q.rows(ctx, s, q.few(), q.between(key), low, low+"\U0010ffff", most)
+}
+
+// between is the condition that key is in a range, whose ends are the first arguments after q.args.
+func (q search[T]) between(key string) string {
+	n := len(q.args)
+	return fmt.Sprintf("%[1]s >= $%[2]d AND %[1]s < $%[3]d", key, n+1, n+2)
 }
 
 // few are the first rows that count.
