@@ -11,7 +11,7 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// appliedLines say how much of everything the steps of an apply change; be is as in planLines.
+// appliedLines says how many things of each kind the steps change; be is as in planLines.
 func appliedLines(steps []org.Step, be string) []string {
 	count := map[string]int{}
 	last := ""
@@ -20,7 +20,7 @@ func appliedLines(steps []org.Step, be string) []string {
 		if s.Action == "update" {
 			what = "update " + s.Note
 			if name := what + s.Name; name == last {
-				continue // another value of the same
+				continue // another value of the same thing
 			}
 			last = what + s.Name
 		}
@@ -61,7 +61,7 @@ func (e *env) warnMixedOf(steps []org.Step) {
 	}
 }
 
-// appliedText says in one line what steps did.
+// appliedText says in one line what the steps did.
 func appliedText(steps []org.Step) string {
 	if lines := appliedLines(steps, ""); len(lines) > 0 {
 		return strings.Join(lines, ", ")
@@ -92,7 +92,7 @@ func resigns(email string) string {
 	return email + " will no longer be an Administrator."
 }
 
-// finalFirst are the steps with those first that cannot be undone: a person may see no more than the beginning.
+// finalFirst returns the steps with those first that cannot be undone, because a person may see only the beginning.
 func finalFirst(steps []org.Step) []org.Step {
 	final := func(s org.Step) int {
 		if s.Action == "delete" && s.Kind != "invitation" {
@@ -103,7 +103,7 @@ func finalFirst(steps []org.Step) []org.Step {
 	return slices.SortedStableFunc(slices.Values(steps), func(a, b org.Step) int { return final(a) - final(b) })
 }
 
-// noteSteps tells people what was done without being asked about, step by step.
+// noteSteps shows people the steps that were done without asking.
 func (e *env) noteSteps(steps []org.Step) {
 	if !e.forPeople() {
 		return
@@ -113,12 +113,12 @@ func (e *env) noteSteps(steps []org.Step) {
 	}
 }
 
-// inFile says of each thing that is wrong at a place of a file in which file that is.
+// inFile adds the name of the file to each error that has a place in it.
 func inFile(name string, err error) error {
 	return behind(name, err, func(one error) bool { return errors.As(one, new(*manifest.Error)) })
 }
 
-// behind puts the name before those of the errors that are in that file.
+// behind adds the name to each of the errors that is in that file.
 func behind(name string, err error, isIn func(error) bool) error {
 	if err == nil {
 		return nil

@@ -34,8 +34,8 @@ func newApply(e *env) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "apply FILE",
 		Short: "Make the organization match a file",
-		Long: `Make the organization match a YAML file, such as ` + "`roster export`" + ` writes, all of it or nothing. The name -
-is standard input.
+		Long: `Make the organization match a YAML file, such as ` + "`roster export`" + ` writes, all of it or
+nothing. The file - is standard input.
 
   groups: [Field crew, GIS]
   members:

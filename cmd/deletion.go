@@ -11,12 +11,12 @@ import (
 	"github.com/roster-cli/roster/internal/safetext"
 )
 
-// deletion is a command that deletes by a plan.
+// deletion is a command that deletes according to a plan.
 type deletion struct {
 	try    func(ctx context.Context, show func(org.Deletion, admin.Steps) error) (org.Deletion, error)
 	run    func(ctx context.Context, expected *org.Deletion, keep *[]org.Step) (org.Deletion, error)
 	dryRun bool
-	// typed is what the person has to type in order to delete what belongs to others.
+	// typed returns what the person has to type to delete what belongs to others.
 	typed func(org.Deletion) string
 }
 
@@ -100,7 +100,8 @@ func planned(plan org.Deletion) string {
 	return what
 }
 
-// planLines say how much of everything a plan changes; be is "would be " of one that is not done, "will be " of one that will.
+// planLines says how many things of each kind a plan changes; be is "would be " for a trial, "will be " for a question,
+// and "" afterwards.
 func planLines(plan org.Deletion, be string) []string {
 	c := plan.Counts
 	var lines []string
@@ -131,7 +132,7 @@ func (e *env) printPlan(plan org.Deletion, steps admin.Steps) error {
 	return e.printSteps(planLines(plan, "would be "), steps)
 }
 
-// printSteps prints what would be done: how much of everything, and then each step.
+// printSteps prints how many things of each kind would change, and then each step.
 func (e *env) printSteps(lines []string, steps admin.Steps) error {
 	if e.flags.quiet {
 		return nil
@@ -145,15 +146,15 @@ func (e *env) printSteps(lines []string, steps admin.Steps) error {
 	return write(e, stepColumns(), steps, out)
 }
 
-// previewed is how many steps a person is shown before they are asked.
+// previewed is how many steps a person sees before being asked.
 const previewed = 20
 
-// preview shows the person who will be asked what a deletion will do.
+// preview shows a person, before asking, what a deletion will do.
 func (e *env) preview(plan org.Deletion, steps admin.Steps) error {
 	return e.previewSteps(planLines(plan, "will be "), steps)
 }
 
-// previewSteps shows the person who will be asked what will be done: how much of everything, and the first steps.
+// previewSteps shows a person, before asking, how many things of each kind will change, and the first steps.
 func (e *env) previewSteps(lines []string, steps admin.Steps) error {
 	if !e.tty.Interactive() {
 		return nil
@@ -181,11 +182,12 @@ func (e *env) previewSteps(lines []string, steps admin.Steps) error {
 	return nil
 }
 
-// stepLine says in a line what a step does: however narrow the screen is, nothing of it is cut.
+// stepLine says in one line what a step does. Nothing of it is cut, however narrow the screen is.
 func stepLine(s org.Step) string {
 	line := s.Action + " " + s.Kind + " " + s.Name
 	if s.Action == "update" {
-		line = fmt.Sprintf("change %s of %s from %s to %s", s.Kind, s.Name, cmp.Or(s.From, "none"), cmp.Or(s.To, "none"))
+		from, to := cmp.Or(s.From, "none"), cmp.Or(s.To, "none")
+		line = fmt.Sprintf("change %s of %s from %s to %s", s.Kind, s.Name, from, to)
 		if s.Note != "" {
 			line += " (" + s.Note + ")"
 		}
@@ -203,7 +205,8 @@ func stepLine(s org.Step) string {
 	return line
 }
 
-// stepColumns tell what is deleted in full, however narrow the screen is; who gets it is in the counts as well.
+// stepColumns are the columns of a plan. What is deleted is shown in full, however narrow the screen is; the counts say
+// who takes over.
 func stepColumns() listing.Columns[org.Step] {
 	return listing.Columns[org.Step]{
 		{Name: "action", Kind: listing.ID, Value: func(s org.Step) any { return s.Action }},

@@ -15,21 +15,29 @@ import (
 )
 
 func newGroups(e *env) *cobra.Command {
-	cmd := &cobra.Command{Use: "groups", Aliases: []string{"group"}, Short: "List, show, create, rename and delete groups, and change who is in them"}
+	cmd := &cobra.Command{
+		Use: "groups", Aliases: []string{"group"},
+		Short: "List, show, create, rename and delete groups, and change who is in them",
+	}
 	cmd.AddCommand(
 		newList(e, lister[org.Group]{
-			noun:     "groups",
-			table:    func(time.Time) store.Table[org.Group] { return store.Groups() },
-			examples: "  roster groups list\n  roster groups list --filter 'members=0' -q\n  roster groups list --jq 'map({(.name): .members}) | add'",
+			noun:  "groups",
+			table: func(time.Time) store.Table[org.Group] { return store.Groups() },
+			examples: `  roster groups list
+  roster groups list --filter 'members=0' -q
+  roster groups list --jq 'map({(.name): .members}) | add'`,
 		}),
 		newGroupsShow(e), newGroupsCreate(e), newGroupsRename(e), newGroupsDelete(e),
 		newGroupsMembers(e, groupChange{
-			verb: "add-member", short: "Add members to a group", done: "added to", example: "  roster groups add-member GIS bo@acme.example cy@acme.example\n  roster members list --filter role=manager -q | roster groups add-member \"Field crew\" -",
+			verb: "add-member", short: "Add members to a group", done: "added to",
+			example: `  roster groups add-member GIS bo@acme.example cy@acme.example
+  roster members list --filter role=manager -q | roster groups add-member "Field crew" -`,
 			change: (*admin.Admin).AddToGroup, ask: askMembers("Members", console.Some), offers: least(0),
 		}),
 		newGroupsMembers(e, groupChange{
-			verb: "remove-member", short: "Remove members from a group", done: "removed from", example: "  roster groups remove-member GIS bo@acme.example",
-			change: (*admin.Admin).RemoveFromGroup, ask: askMemberOf, offers: inGroup,
+			verb: "remove-member", short: "Remove members from a group", done: "removed from",
+			example: "  roster groups remove-member GIS bo@acme.example",
+			change:  (*admin.Admin).RemoveFromGroup, ask: askMemberOf, offers: inGroup,
 		}),
 	)
 	return cmd
@@ -37,17 +45,19 @@ func newGroups(e *env) *cobra.Command {
 
 func newGroupsShow(e *env) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:               "show GROUP...",
-		Aliases:           []string{"get"},
-		Short:             "Show groups with their members and permissions, named by name or id",
-		Example:           "  roster groups show GIS\n  roster groups show GIS --jq '.who[].email'",
+		Use:     "show GROUP...",
+		Aliases: []string{"get"},
+		Short:   "Show groups with their members and permissions, named by name or id",
+		Example: `  roster groups show GIS
+  roster groups show GIS --jq '.who[].email'`,
 		ValidArgsFunction: e.completeArgs(groupNames),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			args, err := e.complete(cmd, args, arguments("GROUP", askGroup))
 			if err != nil {
 				return err
 			}
-			return showNamed(cmd.Context(), e, args, showable[org.Group]{store.Groups(), admin.GroupsNamed, groupLists()})
+			return showNamed(cmd.Context(), e, args,
+				showable[org.Group]{store.Groups(), admin.GroupsNamed, groupLists()})
 		},
 	}
 	e.addOutputFlags(cmd)
@@ -56,9 +66,10 @@ func newGroupsShow(e *env) *cobra.Command {
 
 func newGroupsCreate(e *env) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:     "create NAME",
-		Short:   "Create a group",
-		Example: "  roster groups create \"Survey team\"\n  roster groups create \"Survey team\" --jq .id",
+		Use:   "create NAME",
+		Short: "Create a group",
+		Example: `  roster groups create "Survey team"
+  roster groups create "Survey team" --jq .id`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			args, err := e.complete(cmd, args, argument("NAME", askGroupName("Name")))
 			if err != nil {
@@ -105,7 +116,8 @@ func newGroupsRename(e *env) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return e.done(func() error { return show(e, store.Groups().Columns, g) }, "renamed the group to %s", g.Name)
+				machine := func() error { return show(e, store.Groups().Columns, g) }
+				return e.done(machine, "renamed the group to %s", g.Name)
 			})
 		},
 	}
@@ -115,10 +127,11 @@ func newGroupsRename(e *env) *cobra.Command {
 
 func newGroupsDelete(e *env) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:               "delete GROUP...",
-		Aliases:           []string{"rm"},
-		Short:             "Delete groups, never their members",
-		Example:           "  roster groups delete \"Field crew\" --yes\n  roster groups list --filter 'members=0' -q | roster groups delete - --yes",
+		Use:     "delete GROUP...",
+		Aliases: []string{"rm"},
+		Short:   "Delete groups, never their members",
+		Example: `  roster groups delete "Field crew" --yes
+  roster groups list --filter 'members=0' -q | roster groups delete - --yes`,
 		ValidArgsFunction: e.completeArgs(groupNames),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			args, err := e.complete(cmd, args, arguments("GROUP", askGroup))
@@ -171,10 +184,12 @@ func describeGroups(groups []org.Group) string {
 	return fmt.Sprintf("%s (%s)", org.Count(len(names), "group"), strings.Join(names, ", "))
 }
 
-// groupChange is one way to change who is in a group.
+type changeGroup = func(a *admin.Admin, ctx context.Context, group string, members []string) (org.Group, int, error)
+
+// groupChange is a way to change the members of a group.
 type groupChange struct {
 	verb, short, done, example string
-	change                     func(a *admin.Admin, ctx context.Context, group string, members []string) (org.Group, int, error)
+	change                     changeGroup
 	ask                        asker // for the members
 	offers                     meant
 }
@@ -206,7 +221,8 @@ func newGroupsMembers(e *env, g groupChange) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return e.done(func() error { return e.showGroup(cmd, a, group) }, "%s %s %s", org.Count(n, "member"), g.done, group.Name)
+				machine := func() error { return e.showGroup(cmd, a, group) }
+				return e.done(machine, "%s %s %s", org.Count(n, "member"), g.done, group.Name)
 			})
 		},
 	}

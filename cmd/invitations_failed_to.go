@@ -15,10 +15,10 @@ import (
 	"github.com/roster-cli/roster/internal/store"
 )
 
-// reasonColumn says in the table of --failed-to why a row failed. In a table that is read it is not used.
+// reasonColumn is the column of --failed-to that says why a row failed. In a table that is read it is not used.
 const reasonColumn = "reason"
 
-// rejected is where the rows that failed are written, as they stand in the table that they come from, with the reason.
+// rejected is where the rows that failed are written, as they are in their table, with the reason.
 type rejected struct {
 	*env
 
@@ -26,11 +26,11 @@ type rejected struct {
 	to      io.Writer
 	close   func() error
 	err     error // of the first write that failed
-	tooLong int   // rows that are not kept as they stand
+	tooLong int   // rows that are too long to be copied
 }
 
-// openRejected opens what --failed-to names, and writes the heading of the table to it. A file that is there already
-// must be such a file: neither the table itself nor anything else that would be lost.
+// openRejected opens what --failed-to names, and writes the heading of the table to it. It replaces only a file of that
+// kind, and neither the table itself nor anything else that would be lost.
 func (i inviting) openRejected(table fromFile, s *store.Store) (*rejected, error) {
 	r := &rejected{env: i.env, path: "standard output", to: i.out, close: i.out.Flush}
 	heading := table.HeadingWith(reasonColumn)
@@ -51,11 +51,11 @@ func (i inviting) openRejected(table fromFile, s *store.Store) (*rejected, error
 		return nil, org.Hint(fmt.Errorf("--failed-to: %w: %w", err, org.ErrUsage), "name a file that can be written")
 	}
 	r.to, r.close = file, file.Close
-	r.write("\ufeff" + heading) // spreadsheets take it for UTF-8 then
+	r.write("\ufeff" + heading) // by the mark, spreadsheets recognize UTF-8
 	return r, nil
 }
 
-// spoils tells what would be lost if the file at path were written anew, or nothing.
+// spoils says what would be lost if the file at path were overwritten, or "".
 func spoils(path string, old os.FileInfo, table fromFile, s *store.Store) string {
 	switch {
 	case table.is(old):
@@ -83,7 +83,7 @@ func (r *rejected) write(text string) {
 	}
 }
 
-// from passes told on, and writes the rows that failed. That they could not be written is told at the end.
+// from passes the results on, and writes the rows that failed. An error in writing them comes last.
 func (r *rejected) from(results iter.Seq2[admin.RowResult, error]) iter.Seq2[admin.RowResult, error] {
 	return func(yield func(admin.RowResult, error) bool) {
 		var last error
@@ -111,7 +111,7 @@ func (r *rejected) from(results iter.Seq2[admin.RowResult, error]) iter.Seq2[adm
 		if r.err != nil {
 			failed := fmt.Errorf("writing the rows that failed: %w", r.err)
 			if errors.Is(last, org.ErrPartial) {
-				last = errors.New(strings.Join(messages(last), "; ")) // rows that are not kept are worse than rows that failed
+				last = errors.New(strings.Join(messages(last), "; ")) // lost rows are worse than failed rows
 			}
 			last = errors.Join(last, failed)
 		}

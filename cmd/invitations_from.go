@@ -92,7 +92,7 @@ func (i inviting) runFrom(cfg config.Loaded, s *store.Store) (err error) {
 	return i.mendable(err)
 }
 
-// listed reports whether the report lists t: nothing if standard output has the rows that failed.
+// listed reports whether the report lists t. It lists nothing if standard output has the rows that failed.
 func (i inviting) listed(t admin.RowResult) bool { return i.from.failedTo != "-" && i.env.listed(t) }
 
 // whereLinks says where the links of those who were invited are.
@@ -103,7 +103,7 @@ func (i inviting) whereLinks() string {
 	return linksByHand
 }
 
-// mendable says of the error that rows failed where they are.
+// mendable adds to the error that rows failed where they are.
 func (i inviting) mendable(err error) error {
 	switch {
 	case !errors.Is(err, org.ErrPartial) || i.from.failedTo == "":
@@ -114,7 +114,7 @@ func (i inviting) mendable(err error) error {
 	return org.Hint(err, "the report says why; correct %s and run that", i.from.failedTo)
 }
 
-// people are the rows of the table.
+// people yields the rows of the table.
 func people(table fromFile) iter.Seq2[admin.InviteRow, error] {
 	return func(yield func(admin.InviteRow, error) bool) {
 		for row, err := range table.rows() {
@@ -131,8 +131,7 @@ func people(table fromFile) iter.Seq2[admin.InviteRow, error] {
 	}
 }
 
-// watch shows how far the job has come, counts who is invited, and warns about addresses that may not be what they look
-// like.
+// watch shows the progress, counts who is invited, and warns about addresses that may not be what they look like.
 func (i inviting) watch(results iter.Seq2[admin.RowResult, error], created *int) iter.Seq2[admin.RowResult, error] {
 	return func(yield func(admin.RowResult, error) bool) {
 		for t, err := range results {
@@ -159,5 +158,7 @@ func (i inviting) watch(results iter.Seq2[admin.RowResult, error], created *int)
 
 func (e *env) invitedColumns() listing.Columns[admin.RowResult] {
 	return append(e.reportColumns("email", listing.ID),
-		listing.Column[admin.RowResult]{Name: "link", Kind: listing.ID, Spare: 2, Value: func(t admin.RowResult) any { return t.Link }})
+		listing.Column[admin.RowResult]{
+			Name: "link", Kind: listing.ID, Spare: 2, Value: func(t admin.RowResult) any { return t.Link },
+		})
 }

@@ -11,7 +11,10 @@ import (
 )
 
 func newMembers(e *env) *cobra.Command {
-	cmd := &cobra.Command{Use: "members", Aliases: []string{"member"}, SuggestFor: []string{"user", "users", "people"}, Short: "List, show, update, invite and delete members"}
+	cmd := &cobra.Command{
+		Use: "members", Aliases: []string{"member"}, SuggestFor: []string{"user", "users", "people"},
+		Short: "List, show, update, invite and delete members",
+	}
 	cmd.AddCommand(
 		newList(e, lister[org.Member]{
 			noun:  "members",
@@ -22,24 +25,27 @@ func newMembers(e *env) *cobra.Command {
   roster members list --jq 'group_by(.role) | map({role: .[0].role, members: length})'
   roster members list --template '{{range .}}{{.name}} <{{.email}}>{{"\n"}}{{end}}'`,
 		}),
-		newMembersShow(e), newMembersUpdate(e), newInvitationsCreate(e, "invite"), newMembersDelete(e), newMembersReset(e),
+		newMembersShow(e), newMembersUpdate(e), newInvitationsCreate(e, "invite"),
+		newMembersDelete(e), newMembersReset(e),
 	)
 	return cmd
 }
 
 func newMembersShow(e *env) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:               "show MEMBER...",
-		Aliases:           []string{"get"},
-		Short:             "Show members with what they own and may use, named by email or id",
-		Example:           "  roster members show ana@acme.example\n  roster members show bo@acme.example --jq '.owns[].resource'",
+		Use:     "show MEMBER...",
+		Aliases: []string{"get"},
+		Short:   "Show members with what they own and may use, named by email or id",
+		Example: `  roster members show ana@acme.example
+  roster members show bo@acme.example --jq '.owns[].resource'`,
 		ValidArgsFunction: e.completeArgs(memberNames),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			args, err := e.complete(cmd, args, arguments("MEMBER", askMember))
 			if err != nil {
 				return err
 			}
-			return showNamed(cmd.Context(), e, args, showable[org.Member]{store.Members(), admin.MembersNamed, memberLists(e.instant())})
+			return showNamed(cmd.Context(), e, args,
+				showable[org.Member]{store.Members(), admin.MembersNamed, memberLists(e.instant())})
 		},
 	}
 	e.addOutputFlags(cmd)

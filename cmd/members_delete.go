@@ -23,9 +23,11 @@ func newMembersDelete(e *env) *cobra.Command {
 		Short:   "Delete members, handing over what they leave",
 		Long: `Delete members, named by email or id, all or none. It cannot be undone.
 
-Their credentials, sessions, permissions and group memberships are removed. What they own, and the pending invitations that they
-sent, go to another member with --transfer-to. With --delete-resources the invitations are deleted, and so is every
-resource that nobody else owns, together with all that depends on it, whoever owns that. --dry-run shows all of it beforehand.`,
+Their credentials, sessions, permissions and group memberships are removed. What they own, and the pending invitations
+that they sent, go to another member with --transfer-to. With --delete-resources the invitations are deleted, and so is
+every resource that nobody else owns, together with all that depends on it, whoever owns that.
+
+--dry-run shows the plan.`,
 		Example: `  roster members delete bo@acme.example --transfer-to ana@acme.example --dry-run
   roster members delete bo@acme.example --transfer-to ana@acme.example --yes
   roster members delete bo@acme.example --delete-resources --dry-run --jq '.[] | select(.action=="delete") | .name'`,
@@ -54,7 +56,7 @@ resource that nobody else owns, together with all that depends on it, whoever ow
 	return cmd
 }
 
-// deleteMembers asks, where it has to, what becomes of what they leave, and deletes.
+// deleteMembers deletes members. It asks, if it has to, what happens to what they leave.
 func (e *env) deleteMembers(ctx context.Context, a *admin.Admin, in admin.DeleteMembers) error {
 	mayAsk := in.TransferTo == "" && !in.DeleteResources && e.tty.Interactive() && !e.flags.yes
 	return e.delete(ctx, deletion{
@@ -76,8 +78,10 @@ func (e *env) deleteMembers(ctx context.Context, a *admin.Admin, in admin.Delete
 	})
 }
 
-// askHeir asks what is to become of what the leavers leave. why is the refusal that says what it is.
-func (e *env) askHeir(ctx context.Context, a *admin.Admin, in *admin.DeleteMembers, leavers []org.Member, why error) error {
+// askHeir asks what happens to what the deleted members leave. why is the refusal that says what that is.
+func (e *env) askHeir(
+	ctx context.Context, a *admin.Admin, in *admin.DeleteMembers, leavers []org.Member, why error,
+) error {
 	e.say("%s.", strings.Join(messages(why), "; "))
 	var emails []string
 	for _, m := range leavers {
@@ -107,7 +111,7 @@ func (e *env) askHeir(ctx context.Context, a *admin.Admin, in *admin.DeleteMembe
 	return err
 }
 
-// some are the first few of names, and how many there are besides.
+// some lists the first few names and says how many more there are.
 func some(names []string) string {
 	const few = 10
 	if len(names) <= few {

@@ -19,9 +19,10 @@ func newMembersReset(e *env) *cobra.Command {
 	var noEmail bool
 	cmd := &cobra.Command{
 		Use:   "reset-password MEMBER",
-		Short: "Make a one-time link by which a member sets a password",
-		Long: `Make a link by which a member sets a password, once, within 24 hours, and mail it to them. An earlier link becomes worthless.
-Until they have set a new password the old one works; then all of their sessions end. The link is shown now and never again.`,
+		Short: "Create a one-time link with which a member sets a password",
+		Long: `Create a link with which a member sets a password, once, within 24 hours, and mail it to them. An earlier
+link stops working. The old password works until the new one is set; then all of the member's sessions end. The link is
+shown only now.`,
 		Example: `  roster members reset-password bo@acme.example
   roster members reset-password bo@acme.example --no-email --copy`,
 		ValidArgsFunction: e.completeFirst(memberNames),
@@ -57,7 +58,7 @@ Until they have set a new password the old one works; then all of their sessions
 					return e.printReset(r, links)
 				}
 				if err := a.MailReset(cmd.Context(), r); err != nil {
-					links.link = links.link || e.flags.quiet // it would be lost
+					links.link = links.link || e.flags.quiet // the link would be lost
 					return errors.Join(e.printReset(r, links), err)
 				}
 				e.tty.Note("mailed to %s", r.Member.Email)
@@ -71,18 +72,19 @@ Until they have set a new password the old one works; then all of their sessions
 	return cmd
 }
 
-// mayReset tells what keeps the link from reaching anybody, before it is made.
+// mayReset returns an error if the link would not reach anybody, before it is created.
 func (e *env) mayReset(a *admin.Admin, links linkFlags) error {
 	if a.Mail != nil {
 		return e.mailer.prepare()
 	}
 	if e.flags.quiet && !links.copy {
-		return org.Hint(fmt.Errorf("nobody would get the link, which is shown once and not with --quiet: %w", org.ErrUsage), "leave --quiet out, or give --copy")
+		err := fmt.Errorf("nobody would get the link, which is shown only once and not with --quiet: %w", org.ErrUsage)
+		return org.Hint(err, "leave --quiet out, or give --copy")
 	}
 	return nil
 }
 
-// printReset prints the link; quiet, nothing, for that is what every command does that is not asked for its result.
+// printReset prints the link; with --quiet nothing, as every command does whose result is not an id.
 func (e *env) printReset(r org.Reset, links linkFlags) error {
 	if links.copy {
 		e.copyLinks([]org.Invitation{{Link: r.Link}})
@@ -99,5 +101,7 @@ func (e *env) printReset(r org.Reset, links linkFlags) error {
 			{Name: "link", Kind: listing.ID, Value: func(r org.Reset) any { return r.Link }},
 		}, r)
 	}
-	return e.printLines([]string{fmt.Sprintf("%s sets a password with this link, once, until %s:", r.Member.Email, r.Expires.Format(time.RFC3339)), "", r.Link})
+	until := r.Expires.Format(time.RFC3339)
+	line := fmt.Sprintf("%s sets a password with this link, once, until %s:", r.Member.Email, until)
+	return e.printLines([]string{line, "", r.Link})
 }

@@ -40,7 +40,7 @@ asked for on a terminal, and elsewhere it takes --yes. --dry-run shows the plan 
   roster members list --filter 'groups:GIS' -q | roster members update - --add-group "Field crew"`,
 		ValidArgsFunction: e.completeArgs(memberNames),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			in, err := f.update(cmd) // nobody is asked in vain
+			in, err := f.update(cmd) // before anybody is asked
 			if err != nil {
 				return err
 			}
@@ -88,7 +88,7 @@ func (f *memberFlags) register(e *env, cmd *cobra.Command) {
 	}
 }
 
-// update is what the flags ask for. Flags that do not go together give ErrUsage.
+// update returns what the flags ask for. It returns ErrUsage if they do not go together.
 func (f *memberFlags) update(cmd *cobra.Command) (u admin.MemberUpdate, err error) {
 	if u.Role, err = givenRole(cmd, "role", f.role); err != nil {
 		return u, err
@@ -98,11 +98,12 @@ func (f *memberFlags) update(cmd *cobra.Command) (u admin.MemberUpdate, err erro
 			"to hand over resources alone, use `roster resources transfer`")
 	}
 	u.Name, u.Language = given(cmd, "name", f.name), given(cmd, "language", f.language)
-	u.Groups, u.AddGroups, u.RemoveGroups, u.TransferTo = given(cmd, "groups", f.groups.values()), f.add, f.remove, f.transferTo
+	u.Groups, u.AddGroups, u.RemoveGroups = given(cmd, "groups", f.groups.values()), f.add, f.remove
+	u.TransferTo = f.transferTo
 	return u, nil
 }
 
-// updateMembers changes the members. On a terminal it shows the plan and asks first, if several are to change or the acting
+// updateMembers changes the members. On a terminal it shows the plan and asks first, if there are several or the acting
 // Administrator gives up that role.
 func (e *env) updateMembers(
 	ctx context.Context, a *admin.Admin, names []string, in admin.MemberUpdate,
@@ -112,7 +113,7 @@ func (e *env) updateMembers(
 	if in.GiveUpRole || !e.tty.Interactive() || len(names) == 1 && !demotes {
 		return a.UpdateMembers(ctx, names, in, nil)
 	}
-	in.GiveUpRole, a.DryRun = true, true // what is asked for below
+	in.GiveUpRole, a.DryRun = true, true // the person consents below
 	plan, err := a.UpdateMembers(ctx, names, in, nil)
 	if a.DryRun = false; err != nil {
 		return plan, err
@@ -129,7 +130,7 @@ func (e *env) updateMembers(
 	return a.UpdateMembers(ctx, names, in, plan.Steps)
 }
 
-// printUpdated prints one member as show does, or in one line how many changed; for programs, several are a list.
+// printUpdated prints one member as show does, and of several how many changed; for programs, several are a list.
 func (e *env) printUpdated(a *admin.Admin, done admin.UpdatedMembers, one bool) error {
 	switch columns := store.Members().Columns; {
 	case a.DryRun:
@@ -142,7 +143,7 @@ func (e *env) printUpdated(a *admin.Admin, done admin.UpdatedMembers, one bool) 
 	return e.printLines([]string{appliedText(done.Steps)})
 }
 
-// askMemberChanges asks what to change of the members who are named. Of one, it shows what is.
+// askMemberChanges asks what to change of the named members. Of a single one it shows the present values.
 func askMemberChanges(a *asking) error {
 	found, err := readingNamed(a, admin.MembersNamed)
 	if err != nil {
@@ -150,7 +151,9 @@ func askMemberChanges(a *asking) error {
 	}
 	if len(found) > 1 {
 		return a.askChanges([]changing{
-			{"Role", askRole("New role", org.User)}, {"Groups", askGroups("groups", "New groups", nil)}, {"Language", askLanguage("New language", "")},
+			{"Role", askRole("New role", org.User)},
+			{"Groups", askGroups("groups", "New groups", nil)},
+			{"Language", askLanguage("New language", "")},
 		})
 	}
 	m := found[0]

@@ -13,7 +13,10 @@ import (
 )
 
 func newPermissions(e *env) *cobra.Command {
-	cmd := &cobra.Command{Use: "permissions", Aliases: []string{"permission"}, SuggestFor: []string{"acl", "access"}, Short: "List, grant and revoke what members and groups may do with resources"}
+	cmd := &cobra.Command{
+		Use: "permissions", Aliases: []string{"permission"}, SuggestFor: []string{"acl", "access"},
+		Short: "List, grant and revoke what members and groups may do with resources",
+	}
 	cmd.AddCommand(
 		newList(e, lister[org.Permission]{
 			noun:  "permissions",
@@ -33,8 +36,9 @@ func newPermissionsGrant(e *env) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "grant RESOURCE",
 		Short: "Let a member or a group use a resource",
-		Long: `Let a member or a group use a resource, at this level instead of any that they had: an owner who is granted less does not
-own it any more. Who may modify may view; who owns may do both. Only Managers and Administrators can own, groups cannot; other owners stay owners.`,
+		Long: `Let a member or a group use a resource, at this level in place of any that they had: an owner who is
+granted less no longer owns it. To own includes to modify, which includes to view. Only Managers and Administrators can
+own, groups cannot. Other owners stay owners.`,
 		Example: `  roster permissions grant project/Roads --level view --group "Field crew"
   roster permissions grant project/Roads --level own --member bo@acme.example`,
 		ValidArgsFunction: e.completeFirst(resourceNames),
@@ -57,9 +61,10 @@ own it any more. Who may modify may view; who owns may do both. Only Managers an
 					return err
 				}
 				if p.Was == org.Own && p.Level < org.Own {
-					e.tty.Note("%s does not own %s any more", p.Subject, p.Resource)
+					e.tty.Note("%s no longer owns %s", p.Subject, p.Resource)
 				}
-				return e.done(func() error { return show(e, store.Permissions().Columns, p) }, "granted %s on %s to %s", p.Level, p.Resource, p.Subject)
+				machine := func() error { return show(e, store.Permissions().Columns, p) }
+				return e.done(machine, "granted %s on %s to %s", p.Level, p.Resource, p.Subject)
 			})
 		},
 	}
@@ -73,9 +78,9 @@ func newPermissionsRevoke(e *env) *cobra.Command {
 	who := subjectFlags{meant: holders}
 	cmd := &cobra.Command{
 		Use:   "revoke RESOURCE",
-		Short: "Take a member's or a group's permission on a resource away",
-		Long: `Take a member's or a group's permission on a resource away, whatever its level. The last owner's cannot be.
-A member goes on using what a group of theirs may use.`,
+		Short: "Remove a member's or a group's permission on a resource",
+		Long: `Remove a member's or a group's permission on a resource, whatever its level; the last owner's cannot be
+removed. Members can still use what a group of theirs may use.`,
 		Example: `  roster permissions revoke project/Roads --group "Field crew"
   roster permissions revoke project/Roads --member bo@acme.example`,
 		ValidArgsFunction: e.completeFirst(resourceNames),
@@ -93,7 +98,8 @@ A member goes on using what a group of theirs may use.`,
 				if err != nil {
 					return err
 				}
-				return e.done(func() error { return show(e, store.Permissions().Columns, p) }, "revoked %s on %s from %s", p.Level, p.Resource, p.Subject)
+				machine := func() error { return show(e, store.Permissions().Columns, p) }
+				return e.done(machine, "revoked %s on %s from %s", p.Level, p.Resource, p.Subject)
 			})
 		},
 	}
@@ -101,7 +107,7 @@ A member goes on using what a group of theirs may use.`,
 	return cmd
 }
 
-// addSubject adds the flags that say whose permission it is, and those of the output.
+// addSubject adds the flags for a permission's subject, and those for the output.
 func (e *env) addSubject(cmd *cobra.Command, who *subjectFlags) {
 	cmd.Flags().StringArrayVar(&who.members, "member", nil, "`MEMBER` whose permission it is")
 	cmd.Flags().StringArrayVar(&who.groups, "group", nil, "`GROUP` whose permission it is")
@@ -110,7 +116,7 @@ func (e *env) addSubject(cmd *cobra.Command, who *subjectFlags) {
 	e.completeWhole(cmd, "group", groupNames)
 }
 
-// subjectFlags say whose permission it is. They could be given several times, which must not be passed over.
+// subjectFlags are the subject of a permission. Each flag may be given once; more must not be ignored.
 type subjectFlags struct {
 	members, groups []string
 
@@ -127,8 +133,10 @@ func (s *subjectFlags) subject() (who admin.Subject) {
 	return who
 }
 
-// complete is complete for a command that takes one resource, one subject, for whom ask asks, and what else it needs.
-func (s *subjectFlags) complete(e *env, cmd *cobra.Command, args []string, ask asker, further ...need) ([]string, error) {
+// complete completes a command that takes one resource, one subject, for which ask asks, and other needs.
+func (s *subjectFlags) complete(
+	e *env, cmd *cobra.Command, args []string, ask asker, further ...need,
+) ([]string, error) {
 	all := append([]need{argument("RESOURCE", askResource)}, further...)
 	all = append(all, need{what: "--member or --group", flags: []string{"member", "group"}, ask: ask})
 	if err := errors.Join(oneOf(cmd, "member", "group"), e.lacks(cmd, args, all...)); err != nil {
@@ -141,7 +149,7 @@ func (s *subjectFlags) complete(e *env, cmd *cobra.Command, args []string, ask a
 	return e.complete(cmd, args, all...)
 }
 
-// askGrantee asks who is to have a permission. Only those who may own are asked for where they are to own.
+// askGrantee asks who gets a permission. For own, only members who may own are offered.
 func askGrantee(a *asking) error {
 	level, err := org.ParseLevel(a.cmd.Flags().Lookup("level").Value.String())
 	switch {

@@ -10,8 +10,8 @@ import (
 	"github.com/roster-cli/roster/internal/listing"
 )
 
-// printReport prints the report of a bulk job, a line for each row that is to be listed, and for people how many there are of
-// each outcome. Ranging over rows does the job, so it goes on to the end even if nobody reads the report any more.
+// printReport prints the report of a bulk job: a line for each row that is to be listed, and for people how many rows
+// have each outcome. Ranging over rows does the job, so it goes on to the end even if nobody reads the report any more.
 func (e *env) printReport(
 	columns listing.Columns[admin.RowResult], rows iter.Seq2[admin.RowResult, error], list func(admin.RowResult) bool,
 ) error {
@@ -47,11 +47,13 @@ func (e *env) printReport(
 	if e.listsTrouble() && listed < all {
 		more = "; -o table lists all rows"
 	}
-	e.tty.Note(made+", %d there already, %d invalid%s%s", count[admin.Created], count[admin.Exists], count[admin.Invalid], failed, more)
+	e.tty.Note(made+", %d there already, %d invalid%s%s", count[admin.Created], count[admin.Exists],
+		count[admin.Invalid], failed, more)
 	return errors.Join(err, jobErr)
 }
 
-// listsTrouble reports whether a report lists only the rows that did not go well: on a terminal, unless a format is named.
+// listsTrouble reports whether a report lists only the rows that did not go well: on a terminal, unless a format is
+// named.
 func (e *env) listsTrouble() bool { return e.tty.OutTTY && e.flags.output == "" && e.forPeople() }
 
 // listed reports whether a report lists t.
@@ -65,7 +67,7 @@ func (e *env) writeReport(columns listing.Columns[admin.RowResult], rows iter.Se
 		defer stop()
 		first, err, some := next()
 		if !some && e.forPeople() {
-			return nil // a heading without rows tells them nothing
+			return nil // a heading without rows says nothing
 		}
 		rows = func(yield func(admin.RowResult, error) bool) {
 			for t, err, more := first, err, some; more && yield(t, err); {
@@ -79,7 +81,7 @@ func (e *env) writeReport(columns listing.Columns[admin.RowResult], rows iter.Se
 			return err
 		}
 		if t.Made {
-			_, _ = fmt.Fprintln(e.out, t.ID) // e.out remembers
+			_, _ = fmt.Fprintln(e.out, t.ID) // e.out remembers errors
 		}
 		if t.Wrong() {
 			e.say("line %d: %s", t.Line, clip(why(t)))
@@ -88,8 +90,8 @@ func (e *env) writeReport(columns listing.Columns[admin.RowResult], rows iter.Se
 	return nil
 }
 
-// reportColumns are those of a report about things that are named by a column called name. People get the beginning of what is
-// too long to read.
+// reportColumns are the columns of a report about things that the column name names. People see only the beginning of
+// very long text.
 func (e *env) reportColumns(name string, kind listing.Kind) listing.Columns[admin.RowResult] {
 	text := clip
 	if e.output().Effective().Machine() {
@@ -100,7 +102,9 @@ func (e *env) reportColumns(name string, kind listing.Kind) listing.Columns[admi
 		{Name: name, Kind: kind, Value: func(t admin.RowResult) any { return text(t.Name) }},
 		{
 			Name: "outcome", Kind: listing.Enum,
-			Tones: map[string]listing.Tone{admin.Created: listing.Good, admin.Invalid: listing.Bad, admin.Failed: listing.Bad},
+			Tones: map[string]listing.Tone{
+				admin.Created: listing.Good, admin.Invalid: listing.Bad, admin.Failed: listing.Bad,
+			},
 			Value: func(t admin.RowResult) any { return t.Outcome },
 		},
 		{Name: "reason", Kind: listing.ID, Value: func(t admin.RowResult) any { return text(why(t)) }},
@@ -108,7 +112,7 @@ func (e *env) reportColumns(name string, kind listing.Kind) listing.Columns[admi
 	}
 }
 
-// why is the reason, and what to do about a row that is wrong.
+// why returns the reason, and for an invalid row what to do.
 func why(t admin.RowResult) string {
 	if t.Outcome == admin.Invalid {
 		return advice(t.Reason)
@@ -116,7 +120,7 @@ func why(t admin.RowResult) string {
 	return reason(t.Reason)
 }
 
-// reason is why, without the kind of the error, or nothing.
+// reason returns the text of err without its kind, or "".
 func reason(err error) string {
 	if err == nil {
 		return ""
@@ -124,7 +128,8 @@ func reason(err error) string {
 	return strings.Join(messages(err), "; ")
 }
 
-// clip shortens what nobody would read: a cell may hold 64 KiB, and name thousands of groups. Nothing that is right is as long.
+// clip shortens text that is too long to read: a cell may hold 64 KiB, and name thousands of groups. No valid value is
+// as long.
 func clip(text string) string {
 	const most = 1000
 	for i := range text {

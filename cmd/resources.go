@@ -11,7 +11,10 @@ import (
 )
 
 func newResources(e *env) *cobra.Command {
-	cmd := &cobra.Command{Use: "resources", Aliases: []string{"resource"}, Short: "List, show, create, transfer and delete what members own"}
+	cmd := &cobra.Command{
+		Use: "resources", Aliases: []string{"resource"},
+		Short: "List, show, create, transfer and delete what members own",
+	}
 	cmd.AddCommand(
 		newList(e, lister[org.Resource]{
 			noun:  "resources",
@@ -27,17 +30,19 @@ func newResources(e *env) *cobra.Command {
 
 func newResourcesShow(e *env) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:               "show RESOURCE...",
-		Aliases:           []string{"get"},
-		Short:             "Show resources with who may use them, named by kind/name or id",
-		Example:           "  roster resources show project/Roads\n  roster resources show project/Roads --jq '.needed_by[].resource'",
+		Use:     "show RESOURCE...",
+		Aliases: []string{"get"},
+		Short:   "Show resources with who may use them, named by kind/name or id",
+		Example: `  roster resources show project/Roads
+  roster resources show project/Roads --jq '.needed_by[].resource'`,
 		ValidArgsFunction: e.completeArgs(resourceNames),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			args, err := e.complete(cmd, args, arguments("RESOURCE", askResource))
 			if err != nil {
 				return err
 			}
-			return showNamed(cmd.Context(), e, args, showable[org.Resource]{store.Resources(), admin.ResourcesNamed, resourceLists()})
+			return showNamed(cmd.Context(), e, args,
+				showable[org.Resource]{store.Resources(), admin.ResourcesNamed, resourceLists()})
 		},
 	}
 	e.addOutputFlags(cmd)
@@ -55,7 +60,8 @@ To share a resource instead, use ` + "`roster permissions grant RESOURCE --level
   roster resources list --filter owners:cy@acme.example -q | roster resources transfer - --to bo@acme.example`,
 		ValidArgsFunction: e.completeArgs(resourceNames),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			args, err := e.complete(cmd, args, arguments("RESOURCE", askResource), flagged("to", askOwner("to", "New owner")))
+			args, err := e.complete(cmd, args, arguments("RESOURCE", askResource),
+				flagged("to", askOwner("to", "New owner")))
 			if err != nil {
 				return err
 			}
@@ -69,7 +75,8 @@ To share a resource instead, use ` + "`roster permissions grant RESOURCE --level
 					return err
 				}
 				machine := func() error { return showAll(e, store.Resources().Columns, resources) }
-				return e.done(machine, "%s transferred to %s", org.Count(len(resources), "resource"), resources[0].Owners[0])
+				return e.done(machine, "%s transferred to %s", org.Count(len(resources), "resource"),
+					resources[0].Owners[0])
 			})
 		},
 	}

@@ -17,12 +17,14 @@ func newResourcesCreate(e *env) *cobra.Command {
 		Use:        "create NAME | --from FILE",
 		SuggestFor: []string{"add", "new"},
 		Short:      "Create a resource",
-		Long: `Create a resource: a data source, a form, a layer, a project or a table. Its owners are those that --owner names, else who acts.
-On a terminal, what is missing is asked for; elsewhere it is an error that names all of it.
+		Long: `Create a resource: a data source, a form, a layer, a project or a table. Its owners are those that
+--owner names, else the acting Administrator. On a terminal, what is missing is asked for; elsewhere it is an error that
+names all of it.
 
---from takes in an inventory: a CSV file with the columns name, kind, owners and depends_on, in any order, the last two with
-; between several. Rows may depend on later ones. --kind and --owner are for rows that have none. The report has a line
-for each row; those that exist already are left as they are, so that the same file can be taken in again.`,
+--from creates the resources in a CSV file with the columns name, kind, owners and depends_on, in any order; several
+owners or dependencies are separated by semicolons. Rows may depend on later ones. --kind and --owner are for rows that
+have none. The report has a line for each row; resources that exist already are left as they are, so that the same file
+can be given again.`,
 		Example: `  roster resources create Trails --kind project --owner bo@acme.example
   roster resources create Crossings --kind layer --depends-on project/Roads --depends-on data-source/Survey
   roster resources create "Field notes" --kind form --owner bo@acme.example,cy@acme.example
@@ -49,9 +51,10 @@ for each row; those that exist already are left as they are, so that the same fi
 		},
 	}
 	cmd.Flags().StringVar(&in.Kind, "kind", "", "`KIND` of the resource: data-source, form, layer, project or table")
-	cmd.Flags().Var((*listFlag)(&in.Owners), "owner", "`MEMBER` who owns it (repeatable, or separated by commas); by default who acts")
-	cmd.Flags().StringArrayVar(&in.DependsOn, "depends-on", nil, "`RESOURCE` that it cannot live without (repeatable)")
-	cmd.Flags().StringVar(&from.file, "from", "", "take in the inventory in this CSV `FILE`, - for standard input")
+	cmd.Flags().Var((*listFlag)(&in.Owners), "owner",
+		"`MEMBER` who owns it (repeatable, or separated by commas); by default the acting one")
+	cmd.Flags().StringArrayVar(&in.DependsOn, "depends-on", nil, "`RESOURCE` that it cannot exist without (repeatable)")
+	cmd.Flags().StringVar(&from.file, "from", "", "create the resources in a CSV `FILE` (- is standard input)")
 	cmd.Flags().BoolVar(&from.dryRun, "dry-run", false, "with --from: report, and change nothing")
 	completeFiles(cmd, "from")
 	e.addOutputFlags(cmd)

@@ -19,7 +19,7 @@ func newResourcesDelete(e *env) *cobra.Command {
 		Long: `Delete resources, named by kind/name or id, all or none. It cannot be undone.
 
 All that depends on them, directly or not, is deleted as well, whoever owns it, and so are the permissions on it.
---dry-run shows all of it beforehand.`,
+--dry-run shows the plan.`,
 		Example: `  roster resources delete project/Roads --dry-run
   roster resources delete project/Roads --yes
   roster resources list --filter owners:bo@acme.example -q | roster resources delete - --yes`,
