@@ -11,7 +11,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
-
 	"strings"
 	"testing"
 	"time"

@@ -11,11 +11,14 @@ import (
 func TestCompleteFilter(t *testing.T) {
 	t.Parallel()
 	columns := Columns[struct{}]{
-		{Name: "name", Kind: Text, SQL: "x"}, {Name: "email", Kind: ID, SQL: "x"},
+		{Name: "name", Kind: Text, SQL: "x"},
+		{Name: "email", Kind: ID, SQL: "x"},
 		{Name: "role", Kind: Enum, SQL: "x", Ranked: true, Values: []string{"user", "manager"}},
-		{Name: "groups", Also: "group", Kind: List, SQL: "x"}, {Name: "members", Kind: Number, SQL: "x"},
+		{Name: "groups", Also: "group", Kind: List, SQL: "x"},
+		{Name: "members", Kind: Number, SQL: "x"},
 		{Name: "status", Kind: Enum, SQL: "x", Values: []string{"pending", "expired"}},
-		{Name: "expires", Kind: Time, SQL: "x"}, {Name: "link", Kind: ID},
+		{Name: "expires", Kind: Time, SQL: "x"},
+		{Name: "link", Kind: ID},
 	}
 	stored := func(column, typed string) []string {
 		all := map[string][]string{

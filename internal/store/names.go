@@ -60,23 +60,29 @@ func (s *Store) beginning(ctx context.Context, n named, prefix string, most int)
 		key, key+"\U0010ffff", most)
 }
 
-// Beginning reads up to most different values of a column of t that begin with prefix, whatever its case. Where no index
-// has them, they are those of the latest rows.
-func Beginning[T any](ctx context.Context, s *Store, t Table[T], column, prefix string, most int) ([]string, error) {
-	col, _ := t.Columns.Find(column)
+// Begun is the beginning of a value of a column, of which at most Most are wanted.
+type Begun struct {
+	Column, Prefix string
+	Most           int
+}
+
+// Beginning returns different values of a column of t that begin as b says, whatever the case. Where no index has them, they
+// are those of the latest rows.
+func Beginning[T any](ctx context.Context, s *Store, t Table[T], b Begun) ([]string, error) {
+	col, _ := t.Columns.Find(b.Column)
 	q := search[T]{table: t}
 	key := strings.TrimPrefix(col.SQL, t.source.Alias+".")
 	var found []T
 	var err error
 	if col.Indexed {
-		found, err = q.beginning(ctx, s, key, prefix, most)
+		found, err = q.beginning(ctx, s, key, b.Prefix, b.Most)
 	} else {
 		q.from = t.source.From + " ORDER BY " + t.source.Key + " DESC"
-		found, err = q.within(ctx, s, key, prefix, reach)
+		found, err = q.within(ctx, s, key, b.Prefix, reach)
 	}
 	var values []string
 	for _, row := range found {
-		if v, ok := col.Value(row).(string); ok && !slices.Contains(values, v) && len(values) < most {
+		if v, ok := col.Value(row).(string); ok && !slices.Contains(values, v) && len(values) < b.Most {
 			values = append(values, v)
 		}
 	}
