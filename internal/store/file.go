@@ -66,7 +66,7 @@ func checkHeader(path string) error {
 		return fmt.Errorf("reading the database: %w", err)
 	}
 	if n < headerSize || !bytes.HasPrefix(header, []byte("SQLite format 3\x00")) {
-		return org.Hint(fmt.Errorf("%s is no SQLite database, or is damaged: %w", path, org.ErrUsage),
+		return org.Hint(fmt.Errorf("%s is damaged or not a SQLite database: %w", path, org.ErrUsage),
 			"name roster's database with --database, or move the file away and restore a backup with `roster database restore`")
 	}
 	if id := binary.BigEndian.Uint32(header[headerApplication:]); id != applicationID {
