@@ -15,8 +15,8 @@ import (
 	"github.com/creack/pty"
 )
 
-// BenchmarkTab presses TAB in real shells to complete an email of 1,000,000: from the key to the email on the terminal. The
-// first press, which may load the completion, does not count.
+// BenchmarkTab presses TAB in real shells to complete an email of 1,000,000: from the key to the email on the terminal.
+// The first press, which may load the completion, does not count.
 func BenchmarkTab(b *testing.B) {
 	dir := benchDir(b)
 	for _, name := range []string{"bash", "zsh", "fish"} {

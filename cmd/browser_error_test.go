@@ -89,7 +89,8 @@ func unknownLink(p *portal) {
 	g.at("/accept/", "Acme Mapping")
 }
 
-// tabOrder: Tab goes through the page as it is read, Enter on a link in the list of errors to the field that it is about.
+// tabOrder: Tab goes through the page as it is read, Enter on a link in the list of errors to the field that it is
+// about.
 func tabOrder(p *portal) {
 	g := p.guest()
 	g.hands = keyboard{}

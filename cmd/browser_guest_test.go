@@ -137,7 +137,8 @@ func (g *guest) goes(status int64, steps ...chromedp.Action[chromedp.Void]) {
 	}
 }
 
-// settle waits until what is to have the focus has it: that is given when the page is first drawn, which may be after it has come.
+// settle waits until what is to have the focus has it: that is given when the page is first drawn, which may be after
+// it has come.
 func (g *guest) settle() {
 	g.t.Helper()
 	for end := time.Now().Add(patience); !ask[bool](g, `[null, document.activeElement].includes(document.querySelector("[autofocus]"))`); time.Sleep(time.Millisecond) {
@@ -222,7 +223,8 @@ func (g *guest) lacks(texts ...string) {
 	}
 }
 
-// picture leaves one of the page, if anybody wants it. A link that it shows in a message begins as those of a portal do.
+// picture leaves one of the page, if anybody wants it. A link that it shows in a message begins as those of a portal
+// do.
 func (g *guest) picture(name string) {
 	g.t.Helper()
 	folder := os.Getenv("ROSTER_TEST_SCREENSHOTS")

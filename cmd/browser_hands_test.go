@@ -52,7 +52,8 @@ func (keyboard) write(selector, text string) chromedp.Action[chromedp.Void] {
 
 func (keyboard) send() chromedp.Action[chromedp.Void] { return pressEnter() }
 
-// pressEnter is the key. What it types comes together with it, before what it does: a link to a field must not type into that field.
+// pressEnter is the key. What it types comes together with it, before what it does: a link to a field must not type
+// into that field.
 func pressEnter() chromedp.Action[chromedp.Void] {
 	key := input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyDown, Key: "Enter", Code: "Enter", Text: "\r", WindowsVirtualKeyCode: 13}
 	up := key
@@ -60,7 +61,8 @@ func pressEnter() chromedp.Action[chromedp.Void] {
 	return chromedp.Steps(call(input.DispatchKeyEvent, key), call(input.DispatchKeyEvent, up))
 }
 
-// stop is what has the focus. Seen says whether one sees that, and it; behind the last of the page comes the browser itself.
+// stop is what has the focus. Seen says whether one sees that, and it; behind the last of the page comes the browser
+// itself.
 type stop struct {
 	Name    string
 	Matches bool

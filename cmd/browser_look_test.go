@@ -41,7 +41,8 @@ func french(g *guest) {
 	}
 }
 
-// faint are the texts of a page that are hard to read: their contrast to what is behind them is below 4.5 (WCAG 2.2, 1.4.3).
+// faint are the texts of a page that are hard to read: their contrast to what is behind them is below 4.5 (WCAG 2.2,
+// 1.4.3).
 const faint = `(() => {
 	const channels = color => color.match(/[\d.]+/g).map(Number)
 	const luminance = color => channels(color).slice(0, 3).map(c => c / 255)

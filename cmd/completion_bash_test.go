@@ -71,7 +71,8 @@ func splitNonEmpty(list string) []string {
 	return strings.Split(list, "|")
 }
 
-// bashGets is the argument that a real bash gives to roster for a line and a reply, which it could harm with nothing but its builtins.
+// bashGets is the argument that a real bash gives to roster for a line and a reply, which it could harm with nothing
+// but its builtins.
 func bashGets(t *testing.T, bash, line string, read bashLine, reply string) string {
 	t.Helper()
 	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
@@ -130,7 +131,8 @@ func FuzzBashReplies(f *testing.F) {
 	})
 }
 
-// FuzzBashTyped is FuzzBashReplies for whatever somebody types. Nothing may be offered for it, but nothing of a value may expand.
+// FuzzBashTyped is FuzzBashReplies for whatever somebody types. Nothing may be offered for it, but nothing of a value
+// may expand.
 func FuzzBashTyped(f *testing.F) {
 	bash := peer(f, "bash", "what is completed is read by bash")
 	for _, typed := range []string{"$", `"Field $`, "\"a `", "`", "x{", "~", "a:~", "a=~", "$'", `$"`, "'a'$", `"a\`, `a\`, "${a:", "!", `"!`, "$(", "*", "[", "'$", "a@$", `"$"`, `"$"'`, "x\\\ny"} {

@@ -18,7 +18,8 @@ func (e *env) completeProfile(*cobra.Command, []string, string) ([]string, cobra
 	return harmless(names), cobra.ShellCompDirectiveNoFileComp
 }
 
-// completeSetting offers the keys that can be set, and then the values of the one that was named, as far as they are known.
+// completeSetting offers the keys that can be set, and then the values of the one that was named, as far as they are
+// known.
 func (e *env) completeSetting(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
 	switch {
 	case len(args) == 0:

@@ -45,7 +45,8 @@ func inGroup(ctx context.Context, s *store.Store, _ *cobra.Command, args []strin
 	return store.Among{Group: g.ID}, err
 }
 
-// completeMembers offers members for a flag, also after a comma: those who can be meant, and are not named by an argument.
+// completeMembers offers members for a flag, also after a comma: those who can be meant, and are not named by an
+// argument.
 func (e *env) completeMembers(cmd *cobra.Command, flag string, who meant) {
 	complete := func(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
 		before, begun := lastOfList(typed)

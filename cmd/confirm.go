@@ -58,8 +58,8 @@ func (e *env) confirm(ctx context.Context, text string) error {
 	return nil
 }
 
-// consented returns the plan that was shown and consented to. After --yes nothing was shown, and it returns nil: what is
-// done then need not be the same as the plan.
+// consented returns the plan that was shown and consented to. After --yes nothing was shown, and it returns nil: what
+// is done then need not be the same as the plan.
 func consented[T any](e *env, plan *T) *T {
 	if e.flags.yes {
 		return nil

@@ -88,7 +88,8 @@ The sandbox is the folder %[3]s; remove it when you are done.
 	return err
 }
 
-// sandboxEnviron is what has to be set to go on: the configuration says all, unless the person's own environment says otherwise.
+// sandboxEnviron is what has to be set to go on: the configuration says all, unless the person's own environment says
+// otherwise.
 func (e *env) sandboxEnviron(dir string) string {
 	set := "ROSTER_CONFIG=" + filepath.Join(dir, "config.yaml")
 	for _, v := range [][2]string{{"ROSTER_DATABASE", "roster.db"}, {"ROSTER_LINK_KEY_FILE", "link.key"}} {

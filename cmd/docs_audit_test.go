@@ -37,7 +37,8 @@ func TestAuditActions(t *testing.T) {
 	}
 }
 
-// auditActions are the texts in the code of admin and store that are an action: a noun of the command line, a dot and a verb.
+// auditActions are the texts in the code of admin and store that are an action: a noun of the command line, a dot and a
+// verb.
 func auditActions(t *testing.T) map[string]bool {
 	t.Helper()
 	action := regexp.MustCompile(`^(organization|member|group|invitation|resource|permission|audit|database|config)\.[a-z-]+$`)

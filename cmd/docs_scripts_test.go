@@ -40,7 +40,8 @@ type scriptRun struct {
 	stderr string // for a part
 }
 
-// scriptRuns are those of each script, one after the other in one organization. A script that has none is not tested, and an error.
+// scriptRuns are those of each script, one after the other in one organization. A script that has none is not tested,
+// and an error.
 func scriptRuns() map[string][]scriptRun {
 	const link = `https://portal\.acme\.example/accept/rst_\S+`
 	return map[string][]scriptRun{
@@ -157,7 +158,8 @@ func TestSnippetsInDocs(t *testing.T) {
 	}
 }
 
-// TestCrontabsInDocs reads the crontabs in docs as cron does, and runs each job with what cron gives it: they are silent.
+// TestCrontabsInDocs reads the crontabs in docs as cron does, and runs each job with what cron gives it: they are
+// silent.
 func TestCrontabsInDocs(t *testing.T) {
 	t.Parallel()
 	for file, want := range map[string]int{"../README.md": 2, "../docs/automation.md": 6, "../docs/mail.md": 2} {

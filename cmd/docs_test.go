@@ -13,7 +13,8 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// TestReference wants docs/reference.md to say what the commands say. go test ./cmd -run TestReference -update writes it.
+// TestReference wants docs/reference.md to say what the commands say. go test ./cmd -run TestReference -update writes
+// it.
 func TestReference(t *testing.T) {
 	sameAsFile(t, "../docs/reference.md", reference(newRoot(&env{})))
 }
@@ -115,7 +116,8 @@ func topic(cmd *cobra.Command) string {
 	return cmd.Long
 }
 
-// TestServices wants what the services in docs run to be commands with flags that there are, and a timer to start one of them.
+// TestServices wants what the services in docs run to be commands with flags that there are, and a timer to start one
+// of them.
 func TestServices(t *testing.T) {
 	services, err := filepath.Glob("../docs/systemd/*.service")
 	if err != nil || len(services) == 0 {

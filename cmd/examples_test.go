@@ -14,15 +14,17 @@ import (
 	"time"
 )
 
-// TestExamples runs every example in the help of every command, and the lines of the blocks of sh in docs/lists.md and docs/apply.md, in a real
-// sh, or a bash where they need one, each in an organization of its own. A new example is run without being named here. To be run, it
+// TestExamples runs every example in the help of every command, and the lines of the blocks of sh in docs/lists.md and
+// docs/apply.md, in a real sh, or a bash where they need one, each in an organization of its own. A new example is run
+// without being named here. To be run, it
 //
 //   - is one line, or goes on behind a backslash; a line that begins with # is passed over
 //   - ends with exit code 0, or says which other one it ends with: roster apply acme.yaml --dry-run --exit-code # exit 10
 //   - does or shows something, and speaks of what there is: see acme, which is as far as one has come who needs the command, and the files beside it
 //   - runs the command whose help it stands in
 //
-// $LINK is the link of Bo's invitation. A server listens at a port of its own instead of the one named, and is told to end.
+// $LINK is the link of Bo's invitation. A server listens at a port of its own instead of the one named, and is told to
+// end.
 func TestExamples(t *testing.T) {
 	t.Parallel()
 	stages := acme(t)
@@ -136,8 +138,8 @@ func (w *world) exampleOfServe(line string) {
 	}
 }
 
-// acme is an organization in four stages: nothing yet; founded, with its groups; people are invited; they have joined, own and
-// may use things. It is 2026-03-01T09:00:00Z, and a mail server takes mail.
+// acme is an organization in four stages: nothing yet; founded, with its groups; people are invited; they have joined,
+// own and may use things. It is 2026-03-01T09:00:00Z, and a mail server takes mail.
 func acme(t *testing.T) []*world {
 	t.Helper()
 	o, err := openOffice(t.TempDir(), "starttls")

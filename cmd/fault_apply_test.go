@@ -11,7 +11,8 @@ import (
 	"time"
 )
 
-// wanted is a file that changes a bit of everything in the world of leaving: bo goes, dee becomes a User, p1 is kept, p2 and p3 come.
+// wanted is a file that changes a bit of everything in the world of leaving: bo goes, dee becomes a User, p1 is kept,
+// p2 and p3 come.
 const wanted = `groups: [Field crew]
 members:
   - {email: ana@acme.example, groups: [Field crew]}
@@ -27,7 +28,8 @@ func applyFlags() []string {
 	return []string{"--prune", "--max-removals", "1", "--transfer-to", "cy@acme.example", "--as", "ana@acme.example"}
 }
 
-// applyJob applies wanted. That nothing is left to do is its effect, and any state that is neither that nor the one before is half of it.
+// applyJob applies wanted. That nothing is left to do is its effect, and any state that is neither that nor the one
+// before is half of it.
 func (w *world) applyJob() job {
 	args := append([]string{"apply", w.file("wanted.yaml", wanted)}, applyFlags()...)
 	before := w.state()
@@ -36,7 +38,8 @@ func (w *world) applyJob() job {
 	}}
 }
 
-// At whichever of its calls an apply is stopped, or a disk fails it, all of the file is so or nothing; repeating it completes it.
+// At whichever of its calls an apply is stopped, or a disk fails it, all of the file is so or nothing; repeating it
+// completes it.
 func TestFaultApplyStopped(t *testing.T) {
 	t.Parallel()
 	needStrace(t)
@@ -51,7 +54,8 @@ func TestFaultApplyStopped(t *testing.T) {
 	}
 }
 
-// Of applies of the same file at once one does it, and the others find it done. A deletion meanwhile comes before or after.
+// Of applies of the same file at once one does it, and the others find it done. A deletion meanwhile comes before or
+// after.
 func TestFaultApplyTwice(t *testing.T) {
 	t.Parallel()
 	template := leaving(t)
@@ -92,8 +96,8 @@ func TestFaultApplyTwice(t *testing.T) {
 	}
 }
 
-// An apply waits for a lock, can be stopped while it does, and says at last that the database is busy. Its plan takes no lock for longer
-// than it is worked out.
+// An apply waits for a lock, can be stopped while it does, and says at last that the database is busy. Its plan takes
+// no lock for longer than it is worked out.
 func TestFaultApplyLocked(t *testing.T) {
 	t.Parallel()
 	w := leaving(t)
@@ -120,8 +124,8 @@ func TestFaultApplyLocked(t *testing.T) {
 	}
 }
 
-// Who is killed between the change and its mails has made the change: applying again does nothing, and the mails are found and sent later.
-// A server that takes none leaves the change as well, and says so.
+// Who is killed between the change and its mails has made the change: applying again does nothing, and the mails are
+// found and sent later. A server that takes none leaves the change as well, and says so.
 func TestFaultApplyMail(t *testing.T) {
 	t.Parallel()
 	w := leaving(t)

@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// Whatever the disk does while a setting is changed, the file is the old one or the new one, and the same command completes
-// it. Success is only told when it is there.
+// Whatever the disk does while a setting is changed, the file is the old one or the new one, and the same command
+// completes it. Success is only told when it is there.
 func TestFaultConfig(t *testing.T) {
 	t.Parallel()
 	needStrace(t)

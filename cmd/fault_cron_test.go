@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// What cron runs waits for a lock as every change does, ends with 9 when it stays, and has changed and mailed nothing. What only
-// reads, a backup, waits for nobody.
+// What cron runs waits for a lock as every change does, ends with 9 when it stays, and has changed and mailed nothing.
+// What only reads, a backup, waits for nobody.
 func TestFaultCronLocked(t *testing.T) {
 	t.Parallel()
 	w, _ := awaited(t, 1)

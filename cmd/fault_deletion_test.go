@@ -17,8 +17,8 @@ import (
 	"github.com/roster-cli/roster/internal/store"
 )
 
-// At whichever of its calls the deletion of an owner is stopped, it has happened as a whole or not at all, down to the last
-// row and event; repeating it completes it, or finds it done.
+// At whichever of its calls the deletion of an owner is stopped, it has happened as a whole or not at all, down to the
+// last row and event; repeating it completes it, or finds it done.
 func TestFaultDeletionStopped(t *testing.T) {
 	t.Parallel()
 	steps := map[string]int{"pwrite64": 47, "fcntl": 61, "fsync": 4}
@@ -71,7 +71,8 @@ func deletions(t *testing.T) (*world, map[string]job) {
 	}
 }
 
-// deleteJob deletes bo@acme.example. The whole state that this gives in template is its effect, and any other is half of it.
+// deleteJob deletes bo@acme.example. The whole state that this gives in template is its effect, and any other is half
+// of it.
 func deleteJob(t *testing.T, template *world, flags ...string) job {
 	t.Helper()
 	args := append([]string{"members", "delete", "bo@acme.example", "--as", "ana@acme.example"}, flags...)
@@ -87,7 +88,8 @@ func deleteJob(t *testing.T, template *world, flags ...string) job {
 	}}
 }
 
-// An owner who is deleted in the middle of an import keeps nothing; what is there afterwards has owners, and all that it depends on.
+// An owner who is deleted in the middle of an import keeps nothing; what is there afterwards has owners, and all that
+// it depends on.
 func TestFaultImportOwnerLeaves(t *testing.T) {
 	t.Parallel()
 	needStrace(t)
@@ -123,8 +125,8 @@ func (w *world) slow(args ...string) *exec.Cmd {
 	return w.command(append([]string{name, "-f", "-o", os.DevNull, "-e", "trace=fcntl", "-e", "inject=fcntl:delay_exit=25000", w.roster()}, args...)...)
 }
 
-// pause stops a slow import that has taken in some of its rows, while it holds no lock, until the test calls what it gives.
-// Without its tracer it cannot make any call.
+// pause stops a slow import that has taken in some of its rows, while it holds no lock, until the test calls what it
+// gives. Without its tracer it cannot make any call.
 func (w *world) pause(taking *exec.Cmd, ending <-chan ended) (goOn func()) {
 	w.t.Helper()
 	signal := func(s os.Signal) {

@@ -4,7 +4,8 @@ package cmd
 
 import "testing"
 
-// Whatever a disk does at whichever moment: the batch of a table is stored or it is not, and the table can be given again.
+// Whatever a disk does at whichever moment: the batch of a table is stored or it is not, and the table can be given
+// again.
 func TestFaultFromDisk(t *testing.T) {
 	t.Parallel()
 	needStrace(t)

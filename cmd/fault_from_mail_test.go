@@ -13,8 +13,9 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// A table that is stopped while one of its mails is on the way, and given again: everybody gets one mail, but for the one that
-// was on the way, who may get the same message twice. A signal ends it within a second, with the report of what is done.
+// A table that is stopped while one of its mails is on the way, and given again: everybody gets one mail, but for the
+// one that was on the way, who may get the same message twice. A signal ends it within a second, with the report of
+// what is done.
 func TestFaultFromMailStopped(t *testing.T) {
 	t.Parallel()
 	signals := []syscall.Signal{syscall.SIGKILL, syscall.SIGTERM, syscall.SIGINT}
@@ -116,8 +117,8 @@ func TestFaultFromMailKilledAnywhere(t *testing.T) {
 	g.complete(w)
 }
 
-// A mail server that hangs, or is not there, ends in a report that says so, soon; what is not mailed is, later, and once, but
-// for what was handed over.
+// A mail server that hangs, or is not there, ends in a report that says so, soon; what is not mailed is, later, and
+// once, but for what was handed over.
 func TestFaultFromMailHanging(t *testing.T) {
 	t.Parallel()
 	for _, fault := range []string{"greet=hang", "taken=hang", "down", "data=close", "rcpt=450"} {

@@ -12,8 +12,8 @@ import (
 	"github.com/roster-cli/roster/internal/store"
 )
 
-// A table that is fed through a pipe, and what becomes of it when the world changes after its first batch: the first rows stay,
-// and the same table, given again when all is well, completes it.
+// A table that is fed through a pipe, and what becomes of it when the world changes after its first batch: the first
+// rows stay, and the same table, given again when all is well, completes it.
 func TestFaultFromMeanwhile(t *testing.T) {
 	t.Parallel()
 	roster := func(args ...string) func(*world) { return func(w *world) { w.must(args...) } }

@@ -39,7 +39,8 @@ func (g guests) invite(further ...string) []string {
 	return append([]string{"invitations", "create", "--from", g.file, "--role", "user", "-o", "csv"}, further...)
 }
 
-// there checks that whoever is invited is invited once, as the row says and with an event of the audit log, and gives them.
+// there checks that whoever is invited is invited once, as the row says and with an event of the audit log, and gives
+// them.
 func (g guests) there(w *world) map[string]org.Invitation {
 	w.t.Helper()
 	found, events := map[string]org.Invitation{}, map[string]int{}
@@ -93,7 +94,8 @@ func (g guests) mailed(w *world, letters []letter, twice int, unanswered ...stri
 	}
 }
 
-// A table that is stopped, wherever it is, can be given again: in the end each row is there once. What was told is there.
+// A table that is stopped, wherever it is, can be given again: in the end each row is there once. What was told is
+// there.
 func TestFaultFromStopped(t *testing.T) {
 	t.Parallel()
 	signals := []syscall.Signal{syscall.SIGKILL, syscall.SIGTERM, syscall.SIGINT}
@@ -124,7 +126,8 @@ func TestFaultFromStopped(t *testing.T) {
 	}
 }
 
-// Of the same table given to several at once each tells every row; together they invite everybody once, and mail everybody once.
+// Of the same table given to several at once each tells every row; together they invite everybody once, and mail
+// everybody once.
 func TestFaultFromTwice(t *testing.T) {
 	t.Parallel()
 	for _, mails := range []bool{false, true} {

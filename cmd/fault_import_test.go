@@ -168,7 +168,8 @@ func stopped[T any](w *world, table store.Table[T], m moment, args ...string) en
 	return e
 }
 
-// An import that is stopped, wherever it is, can be run again: in the end each row is there once, and none was ever there in part.
+// An import that is stopped, wherever it is, can be run again: in the end each row is there once, and none was ever
+// there in part.
 func TestFaultImportStopped(t *testing.T) {
 	t.Parallel()
 	signals := []syscall.Signal{syscall.SIGKILL, syscall.SIGTERM, syscall.SIGINT}

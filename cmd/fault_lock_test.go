@@ -40,7 +40,8 @@ func (w *world) lock() (release func()) {
 	}
 }
 
-// A change waits 15 seconds for a lock, says then that the database is busy, and changes nothing. Reading does not wait.
+// A change waits 15 seconds for a lock, says then that the database is busy, and changes nothing. Reading does not
+// wait.
 func TestFaultLocked(t *testing.T) {
 	t.Parallel()
 	w := founded(t)

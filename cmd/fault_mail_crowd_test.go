@@ -28,8 +28,8 @@ func TestFaultMailCrowd(t *testing.T) {
 	}
 }
 
-// Whatever is killed when: every invitation that there is gets its mail, by `resend --failed` if not before, and whoever gets
-// two gets the same message twice.
+// Whatever is killed when: every invitation that there is gets its mail, by `resend --failed` if not before, and
+// whoever gets two gets the same message twice.
 func TestFaultMailKilledAnywhere(t *testing.T) {
 	t.Parallel()
 	w := founded(t)

@@ -54,7 +54,8 @@ func received(t *testing.T, letters []letter) map[string]string {
 	return ids
 }
 
-// mailOnce runs roster n times at once: each tells as told, such as "sent %d", how many it mailed, and together they mail each of want once.
+// mailOnce runs roster n times at once: each tells as told, such as "sent %d", how many it mailed, and together they
+// mail each of want once.
 func (o *office) mailOnce(w *world, n int, want []string, told string, args ...string) {
 	w.t.Helper()
 	said := 0
@@ -159,8 +160,8 @@ func (w *world) left(want string) {
 	}
 }
 
-// Ctrl-C while a mail is on its way ends the command within a second. The invitation is made, its link is printed, and its
-// mail stays pending, unless it was handed over: then it may have been delivered, and is not sent again.
+// Ctrl-C while a mail is on its way ends the command within a second. The invitation is made, its link is printed, and
+// its mail stays pending, unless it was handed over: then it may have been delivered, and is not sent again.
 func TestFaultMailInterrupted(t *testing.T) {
 	t.Parallel()
 	for step := range steps() {
@@ -199,8 +200,8 @@ func TestFaultMailInterrupted(t *testing.T) {
 	}
 }
 
-// A mail server that does not answer, at the greeting or after the message, ends in exit 8 within 30 seconds, however many
-// messages wait for it.
+// A mail server that does not answer, at the greeting or after the message, ends in exit 8 within 30 seconds, however
+// many messages wait for it.
 func TestFaultMailHanging(t *testing.T) {
 	t.Parallel()
 	for step := range steps() {

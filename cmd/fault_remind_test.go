@@ -22,7 +22,8 @@ func awaited(t *testing.T, n int) (w *world, people []string) {
 	return w, people
 }
 
-// Whoever is killed while a reminder is on its way: it is sent once more, after a minute and not before, as the same message.
+// Whoever is killed while a reminder is on its way: it is sent once more, after a minute and not before, as the same
+// message.
 func TestFaultRemindKilled(t *testing.T) {
 	t.Parallel()
 	for step, had := range steps() {

@@ -48,7 +48,8 @@ func (j *journal) String() string {
 	return j.said.String()
 }
 
-// hosting is a founded world whose links begin with an address of this machine, so that browsers keep cookies without TLS.
+// hosting is a founded world whose links begin with an address of this machine, so that browsers keep cookies without
+// TLS.
 func hosting(t *testing.T) *world {
 	t.Helper()
 	w := founded(t)

@@ -24,8 +24,8 @@ Inspections,table,dee@acme.example,layer/Bridges
 Survey,form,cy@acme.example,
 `
 
-// leaving is a founded world that bo@acme.example is about to leave: an Administrator who owns, shares, uses and is in a group,
-// on whose resources those of the Managers cy and dee depend, and who has invited somebody.
+// leaving is a founded world that bo@acme.example is about to leave: an Administrator who owns, shares, uses and is in
+// a group, on whose resources those of the Managers cy and dee depend, and who has invited somebody.
 func leaving(t *testing.T, further ...string) *world {
 	t.Helper()
 	w := founded(t, further...)

@@ -16,8 +16,8 @@ import (
 	"time"
 )
 
-// promptly bounds what waits for nothing: far less than the 15 seconds for a lock or the 30 for a mail server, and enough for a machine
-// that is busy with other tests.
+// promptly bounds what waits for nothing: far less than the 15 seconds for a lock or the 30 for a mail server, and
+// enough for a machine that is busy with other tests.
 const promptly = 5 * time.Second
 
 // settling is how long a command gets to come to where it waits.

@@ -6,8 +6,8 @@ import (
 	"github.com/roster-cli/roster/internal/store"
 )
 
-// offerPassword offers the first Administrator, who has accepted no invitation, a link to set a password: on a terminal by
-// asking; elsewhere, and after a no, the command is told that makes one.
+// offerPassword offers the first Administrator, who has accepted no invitation, a link to set a password: on a terminal
+// by asking; elsewhere, and after a no, the command is told that makes one.
 func (e *env) offerPassword(ctx context.Context, s *store.Store, email string) error {
 	wanted, err := e.wantsPassword(ctx)
 	if err != nil {

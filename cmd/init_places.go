@@ -9,8 +9,8 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// mayInitialize returns ErrUsage, with everything that is wrong, unless the database, the key and the configuration exist or
-// can be made where they belong. It makes nothing.
+// mayInitialize returns ErrUsage, with everything that is wrong, unless the database, the key and the configuration
+// exist or can be made where they belong. It makes nothing.
 func (e *env) mayInitialize(cfg config.Loaded) error {
 	if cfg.DatabaseIsURL() {
 		return requireFile(cfg)
@@ -34,8 +34,8 @@ func (e *env) mayInitialize(cfg config.Loaded) error {
 	return errors.Join(wrong...)
 }
 
-// writesConfig reports whether init writes into the configuration. A file that exists it leaves as it is, apart from the
-// profile in use.
+// writesConfig reports whether init writes into the configuration. A file that exists it leaves as it is, apart from
+// the profile in use.
 func writesConfig(cfg config.Loaded) bool { return cfg.File == "" || cfg.Profile != "" }
 
 // targetOf is the configuration file in use, or the one to be made, and the profile in it.

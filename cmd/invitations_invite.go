@@ -96,8 +96,8 @@ func (i inviting) wouldInvite(invited []admin.Invited) error {
 	}
 }
 
-// warn warns about addresses that may not be what they look like, and about invitations that are not what was asked for;
-// with --quiet as well.
+// warn warns about addresses that may not be what they look like, and about invitations that are not what was asked
+// for; with --quiet as well.
 func (i inviting) warn(invited []admin.Invited) {
 	for _, v := range invited {
 		if v.Unlike != "" {

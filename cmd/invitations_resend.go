@@ -164,8 +164,8 @@ func (e *env) printResent(r resending, renewed []org.Invitation) error {
 	return e.printLines(lines)
 }
 
-// replaceLostKey makes another link key where the organization's is lost, for the links of these invitations are about to be
-// made anew.
+// replaceLostKey makes another link key where the organization's is lost, for the links of these invitations are about
+// to be made anew.
 func (e *env) replaceLostKey(ctx context.Context, cfg config.Loaded, a *admin.Admin, names []string) error {
 	if _, err := linkKey(cfg); !errors.Is(err, org.ErrNotFound) {
 		return nil // it is there; what is wrong with it, the use case says

@@ -69,7 +69,8 @@ func (e *env) noteLeftOut(out store.LeftOut) {
 	}
 }
 
-// readyToMail tells what keeps all of n mails from being sent, so that no attempt is counted that is none. what is one of them.
+// readyToMail tells what keeps all of n mails from being sent, so that no attempt is counted that is none. what is one
+// of them.
 func (e *env) readyToMail(ctx context.Context, a *admin.Admin, n int, what string) error {
 	if err := a.CheckKey(ctx); err != nil {
 		return err

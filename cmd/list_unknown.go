@@ -12,8 +12,9 @@ import (
 // maxUnknown is how many names of a filter are looked up at most.
 const maxUnknown = 20
 
-// noteUnknown says, to people and scripts alike, which of the things that the filter names do not exist: a misspelled group
-// would pass for one without members. What may be gone and still be named by rows is only missed where there are none.
+// noteUnknown says, to people and scripts alike, which of the things that the filter names do not exist: a misspelled
+// group would pass for one without members. What may be gone and still be named by rows is only missed where there are
+// none.
 func (q *query[T]) noteUnknown(ctx context.Context, e *env, s *store.Store) error {
 	seen := map[string]bool{}
 	for _, n := range q.rows.Where.Names {

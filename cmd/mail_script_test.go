@@ -47,8 +47,8 @@ func confidential(ts *testscript.TestScript, o *office) {
 	}
 }
 
-// mails COUNT wants that many messages to have been taken by the mail server, none of them in clear, and puts each in files:
-// mail/N.eml as it came, mail/N.txt its headers and its text, mail/N.html the same in HTML.
+// mails COUNT wants that many messages to have been taken by the mail server, none of them in clear, and puts each in
+// files: mail/N.eml as it came, mail/N.txt its headers and its text, mail/N.html the same in HTML.
 func mails(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
 		ts.Fatalf("usage: mails COUNT")

@@ -10,9 +10,9 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// manPage is the page of one command or topic, in the man language that groff and mandoc read. It is a file of tests so that
-// the program does not carry it. (cobra's own generator goes through Markdown: it loses the names of what flags take, fills
-// indented examples into paragraphs, and takes the * of a filter for emphasis.)
+// manPage is the page of one command or topic, in the man language that groff and mandoc read. It is a file of tests so
+// that the program does not carry it. (cobra's own generator goes through Markdown: it loses the names of what flags
+// take, fills indented examples into paragraphs, and takes the * of a filter for emphasis.)
 type manPage struct {
 	cmd           *cobra.Command
 	version, date string

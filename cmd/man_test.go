@@ -15,7 +15,8 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// manDir is where TestManPages writes the pages, as packages carry them; version and date are those that the linker was told:
+// manDir is where TestManPages writes the pages, as packages carry them; version and date are those that the linker was
+// told:
 //
 //	go test ./cmd -run TestManPages -man DIR -ldflags '-X …/cmd.version=1.0.0 -X …/cmd.date=2026-03-01T09:00:00Z'
 var manDir = flag.String("man", "", "write the manual pages into this folder")

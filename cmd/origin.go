@@ -9,8 +9,8 @@ import (
 	"github.com/roster-cli/roster/internal/listing"
 )
 
-// cliOrigin is where a command is given, as the audit log keeps it: "cli ana@laptop". Both names are folded, so that they
-// are found whatever their case, and hold nothing but letters, digits and . _ - $ + \.
+// cliOrigin is where a command is given, as the audit log keeps it: "cli ana@laptop". Both names are folded, so that
+// they are found whatever their case, and hold nothing but letters, digits and . _ - $ + \.
 func cliOrigin(user, host string) string {
 	return "cli " + originName(user) + "@" + originName(host)
 }
@@ -31,8 +31,9 @@ func originName(name string) string {
 	return string(runes[:min(len(runes), maxOriginName)])
 }
 
-// userName is what the operating system calls the user with that id, or the id if it does not know them, as in a container.
-// The environment is not asked: USER says what its reader likes. An id below 0 is the user of this process, on Windows.
+// userName is what the operating system calls the user with that id, or the id if it does not know them, as in a
+// container. The environment is not asked: USER says what its reader likes. An id below 0 is the user of this process,
+// on Windows.
 func userName(id int) string {
 	if id < 0 {
 		u, err := user.Current()

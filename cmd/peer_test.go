@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// peer returns the path of a program that a test needs besides Go, found in PATH unless name is a path. Where it is missing
-// the test is skipped, as without does.
+// peer returns the path of a program that a test needs besides Go, found in PATH unless name is a path. Where it is
+// missing the test is skipped, as without does.
 func peer(tb testing.TB, name, why string) string {
 	tb.Helper()
 	path, err := exec.LookPath(name)
@@ -17,8 +17,8 @@ func peer(tb testing.TB, name, why string) string {
 	return path
 }
 
-// without skips a test at once because something on the machine is missing, as err says. With CI=true the test fails instead:
-// there, nothing may be missing.
+// without skips a test at once because something on the machine is missing, as err says. With CI=true the test fails
+// instead: there, nothing may be missing.
 func without(tb testing.TB, why string, err error) {
 	tb.Helper()
 	if os.Getenv("CI") == "true" {

@@ -17,7 +17,8 @@ func (e *env) say(format string, args ...any) {
 // forPeople tells whether what is printed is for people, and not for a program that reads it.
 func (e *env) forPeople() bool { return !e.flags.quiet && !e.output().Effective().Machine() }
 
-// done prints a line that says what a command did. In a machine format it calls machine instead; with -q it does nothing.
+// done prints a line that says what a command did. In a machine format it calls machine instead; with -q it does
+// nothing.
 func (e *env) done(machine func() error, format string, args ...any) error {
 	if e.flags.quiet {
 		return nil
@@ -82,8 +83,8 @@ func write[T any](e *env, columns listing.Columns[T], rows iter.Seq2[T, error], 
 // wider is the remedy for a table that is too wide for the terminal.
 const wider = "a wider terminal"
 
-// written is called after results were written to e.out, with the error. It tells a person if the screen was too narrow for
-// them and that remedy helps.
+// written is called after results were written to e.out, with the error. It tells a person if the screen was too narrow
+// for them and that remedy helps.
 func (e *env) written(err error, out listing.Output, remedy string) error {
 	if err != nil {
 		return err

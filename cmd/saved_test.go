@@ -12,7 +12,8 @@ import (
 )
 
 // saved LINE-END ENCODING FILE NEW copies a text file as another program would save it. LINE-END is lf, crlf or cr,
-// ENCODING is utf-8, utf-8-mark, utf-16, utf-16-bare (without a mark), utf-32 or latin-1. The copy is its owner's alone.
+// ENCODING is utf-8, utf-8-mark, utf-16, utf-16-bare (without a mark), utf-32 or latin-1. The copy is its owner's
+// alone.
 func saved(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 4 {
 		ts.Fatalf("usage: saved LINE-END ENCODING FILE NEW")

@@ -157,7 +157,8 @@ func TestTerminalDeletionUnasked(t *testing.T) {
 	}
 }
 
-// A long plan is shown as its counts, its first 20 steps, and how many more there are; without colour where that is not wanted.
+// A long plan is shown as its counts, its first 20 steps, and how many more there are; without colour where that is not
+// wanted.
 func TestTerminalLongPlan(t *testing.T) {
 	t.Parallel()
 	w := founded(t, "NO_COLOR=1")

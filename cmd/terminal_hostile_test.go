@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// TestHostileNames types, in real shells, what a shell would not take for itself and what a hostile name goes on with. Either
-// the program gets that name, or nothing is offered: it is never executed.
+// TestHostileNames types, in real shells, what a shell would not take for itself and what a hostile name goes on with.
+// Either the program gets that name, or nothing is offered: it is never executed.
 func TestHostileNames(t *testing.T) {
 	t.Parallel()
 	for name := range shells() {

@@ -10,8 +10,8 @@ import (
 // endOfInput is Ctrl-D.
 const endOfInput = "\x04"
 
-// Whoever has a command read standard input, and is at a terminal, is told what it waits for and how to end that. They end
-// it once. --quiet drops the note, --no-input does not: nothing is asked.
+// Whoever has a command read standard input, and is at a terminal, is told what it waits for and how to end that. They
+// end it once. --quiet drops the note, --no-input does not: nothing is asked.
 func TestTerminalInput(t *testing.T) {
 	t.Parallel()
 	const ending = " from the terminal; end with Ctrl-D on a line of its own\n"

@@ -9,8 +9,8 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// asks are commands without what they need. Below each is what it asks, what is typed in a form (⇥ is Tab, ↵ Enter, ↓ the
-// key) and line by line, and behind = what the command says in the end.
+// asks are commands without what they need. Below each is what it asks, what is typed in a form (⇥ is Tab, ↵ Enter, ↓
+// the key) and line by line, and behind = what the command says in the end.
 const asks = `
 groups add-member
 	Group | crew↵ | crew↵1↵

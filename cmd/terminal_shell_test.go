@@ -15,19 +15,20 @@ import (
 
 const tab = "\t"
 
-// shell is an interactive shell on a terminal, in which roster is completed. What roster would then be run with is written down
-// instead of being done.
+// shell is an interactive shell on a terminal, in which roster is completed. What roster would then be run with is
+// written down instead of being done.
 type shell struct {
 	*person
 	home string
 	runs int
 }
 
-// started is how a shell is started and set up for completion, as `roster completion --help` says, or from where packages put
-// the script.
+// started is how a shell is started and set up for completion, as `roster completion --help` says, or from where
+// packages put the script.
 type started struct{ path, args, setup string }
 
-// bashCompletion is what Debian's package bash-completion installs, which loads a command's script when it is first completed.
+// bashCompletion is what Debian's package bash-completion installs, which loads a command's script when it is first
+// completed.
 const bashCompletion = "/usr/share/bash-completion/bash_completion"
 
 // With LISTMAX zsh does not stop to ask whether to list the thousands of commands that a machine may have.
@@ -106,8 +107,8 @@ func (s *shell) completes(typed string, want ...string) {
 	s.t.Fatalf("%q ran nothing:\n%s", typed, screen[max(0, len(screen)-1000):])
 }
 
-// TestShells has command lines completed by real shells. Whatever something is called, the program gets it as it is, however
-// its quotes began, and nothing of it is ever executed.
+// TestShells has command lines completed by real shells. Whatever something is called, the program gets it as it is,
+// however its quotes began, and nothing of it is ever executed.
 func TestShells(t *testing.T) {
 	t.Parallel()
 	for name := range shells() {

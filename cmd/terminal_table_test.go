@@ -99,8 +99,8 @@ func TestTerminalWidth(t *testing.T) {
 	}
 }
 
-// On a narrow terminal no table both leaves out columns and wraps, the sorted column is shown, and a note says if there is
-// no table.
+// On a narrow terminal no table both leaves out columns and wraps, the sorted column is shown, and a note says if there
+// is no table.
 func TestTerminalNarrow(t *testing.T) {
 	t.Parallel()
 	w := founded(t)

@@ -10,7 +10,8 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// A person who changes several members, or gives up their own role, sees the plan and is asked; after a no nothing changed.
+// A person who changes several members, or gives up their own role, sees the plan and is asked; after a no nothing
+// changed.
 func TestTerminalUpdate(t *testing.T) {
 	t.Parallel()
 	w := leaving(t)

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// Times on a terminal are local, by TZ in any form that POSIX has; a TZ that is not understood is noted once, and only where
-// times are shown.
+// Times on a terminal are local, by TZ in any form that POSIX has; a TZ that is not understood is noted once, and only
+// where times are shown.
 func TestTerminalZone(t *testing.T) {
 	t.Parallel()
 	w := founded(t, "ROSTER_TEST_NOW=2026-03-01T21:00:00Z")

@@ -32,7 +32,8 @@ type foreseen struct {
 	reasons []string
 }
 
-// foresee works out what there is after in, and the steps to it, or all reasons for which it can fail. What is new has no id.
+// foresee works out what there is after in, and the steps to it, or all reasons for which it can fail. What is new has
+// no id.
 func foresee(a *Admin, before state, in Apply) foreseen {
 	f := foreseen{a: a, in: in, now: before.clone(), named: map[string]string{}}
 	for name := range f.now.Groups {

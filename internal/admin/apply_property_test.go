@@ -15,8 +15,8 @@ import (
 	"github.com/roster-cli/roster/internal/store"
 )
 
-// Random files make random organizations what they say, told step by step, and twice is no more than once; or they are refused
-// for a reason, and change nothing. A failure tells the seed; ROSTER_TEST_FULL=1 tries many more.
+// Random files make random organizations what they say, told step by step, and twice is no more than once; or they are
+// refused for a reason, and change nothing. A failure tells the seed; ROSTER_TEST_FULL=1 tries many more.
 func TestAppliesMakeItSo(t *testing.T) {
 	t.Parallel()
 	outcomes := []string{
@@ -171,7 +171,8 @@ func compactUpdates(sorted []string) (once []string) {
 	return once
 }
 
-// wantExported checks that the export is what is there and what the file said, and that applying either again changes nothing.
+// wantExported checks that the export is what is there and what the file said, and that applying either again changes
+// nothing.
 func wantExported(t *testing.T, a *Admin, in Apply, now state) {
 	t.Helper()
 	var text bytes.Buffer

@@ -6,7 +6,8 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// meddling is what somebody does between the question and the answer, and whether the answer is to the same question then.
+// meddling is what somebody does between the question and the answer, and whether the answer is to the same question
+// then.
 type meddling struct {
 	name     string
 	do       func(*Admin) error

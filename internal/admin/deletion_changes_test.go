@@ -47,7 +47,8 @@ func (d randomly) run(t *testing.T, a *Admin, expected *org.Deletion, keep *[]or
 	return a.DeleteMembers(t.Context(), d.in(), expected, keep)
 }
 
-// changes tells two states apart, in the steps that a plan would have, and counts them. What no plan does is a step as well.
+// changes tells two states apart, in the steps that a plan would have, and counts them. What no plan does is a step as
+// well.
 func (d randomly) changes(before, after state) (steps []org.Step, n org.Counts) {
 	add := func(s org.Step, count *int) { steps, *count = append(steps, s), *count+1 }
 	for email, was := range before.Members {

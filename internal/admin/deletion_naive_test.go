@@ -135,8 +135,8 @@ func (d randomly) answers(before state) string {
 	return d.as
 }
 
-// isOthers tells whether r, which is deleted, is deleted because of another one, although somebody owns it whom it is not about:
-// who does not leave or, with resources that are named, does not own all of these.
+// isOthers tells whether r, which is deleted, is deleted because of another one, although somebody owns it whom it is
+// not about: who does not leave or, with resources that are named, does not own all of these.
 func (d randomly) isOthers(before state, r org.Resource) bool {
 	if slices.Contains(d.resources, r.Path()) {
 		return false

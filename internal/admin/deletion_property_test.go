@@ -12,8 +12,8 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// Random deletions in random organizations do what their plans say and no more, or are refused for a reason, and change nothing.
-// A failure tells the seed; ROSTER_TEST_FULL=1 tries many more.
+// Random deletions in random organizations do what their plans say and no more, or are refused for a reason, and change
+// nothing. A failure tells the seed; ROSTER_TEST_FULL=1 tries many more.
 func TestDeletionsKeepTheirWord(t *testing.T) {
 	t.Parallel()
 	trial{organizations: 50, full: 1000, times: 7, outcomes: outcomes()}.run(t, func(chance *rand.Rand, a *Admin, now state) (state, string) {
@@ -26,7 +26,8 @@ func TestDeletionsKeepTheirWord(t *testing.T) {
 	})
 }
 
-// trial does something random several times in each of many random organizations, so often that it comes to all outcomes.
+// trial does something random several times in each of many random organizations, so often that it comes to all
+// outcomes.
 type trial struct {
 	organizations, full int // full: with ROSTER_TEST_FULL=1
 	times               int
@@ -125,7 +126,8 @@ func outcomes() []string {
 	}
 }
 
-// wantNeeds checks that what is said of a resource to need is deleted as well, and is told of each that cannot live without.
+// wantNeeds checks that what is said of a resource to need is deleted as well, and is told of each that cannot live
+// without.
 func wantNeeds(t *testing.T, planned []org.Step, before, after state) {
 	t.Helper()
 	for _, s := range planned {

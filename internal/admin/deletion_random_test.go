@@ -13,7 +13,8 @@ import (
 	"github.com/roster-cli/roster/internal/store"
 )
 
-// randomOrganization is one of 3 to 14 members, 4 groups and 25 resources, with invitations and permissions. Ana administers it.
+// randomOrganization is one of 3 to 14 members, 4 groups and 25 resources, with invitations and permissions. Ana
+// administers it.
 func randomOrganization(t *testing.T, chance *rand.Rand) (*Admin, state) {
 	t.Helper()
 	a := newAdmin(t, filepath.Join(t.TempDir(), "roster.db"), byte(chance.IntN(100)))

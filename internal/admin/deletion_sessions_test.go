@@ -8,7 +8,8 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// The plan of a deletion tells of open sessions, after the passwords, and who signs in or out after it was shown changes nothing about it.
+// The plan of a deletion tells of open sessions, after the passwords, and who signs in or out after it was shown
+// changes nothing about it.
 func TestDeletionEndsSessions(t *testing.T) {
 	t.Parallel()
 	a := acme(t)

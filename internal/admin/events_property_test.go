@@ -16,8 +16,8 @@ import (
 	"github.com/roster-cli/roster/internal/store"
 )
 
-// After random changes of random organizations the events say of each value that changed what it was before and what it is
-// now, and speak of no other; all of them have the id of the change. A failure tells the seed.
+// After random changes of random organizations the events say of each value that changed what it was before and what it
+// is now, and speak of no other; all of them have the id of the change. A failure tells the seed.
 func TestEventsTellWhatWasAndWhatIs(t *testing.T) {
 	t.Parallel()
 	outcomes := []string{"member", "members", "invitation", "resend", "grant", "transfer", "organization", "refused", "nothing"}

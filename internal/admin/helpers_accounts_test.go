@@ -54,7 +54,8 @@ func wantSession(t *testing.T, a *Admin, token, email string) {
 	}
 }
 
-// meanwhile is chance that does something before it is drawn first: after a password was checked, before the transaction.
+// meanwhile is chance that does something before it is drawn first: after a password was checked, before the
+// transaction.
 type meanwhile struct {
 	io.Reader
 

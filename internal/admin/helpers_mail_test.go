@@ -11,7 +11,8 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// post is a mail server that keeps what it is given. answer, if set, says how it takes a message, and may do anything meanwhile.
+// post is a mail server that keeps what it is given. answer, if set, says how it takes a message, and may do anything
+// meanwhile.
 type post struct {
 	sync.Mutex
 

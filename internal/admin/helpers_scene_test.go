@@ -16,7 +16,8 @@ const (
 	mo  = "mo@acme.example"  // a third one
 )
 
-// mapped is acme with Bo, an Administrator, the Managers Mia, Lou and Mo, and Uma, a User. These are its resources, and who owns them:
+// mapped is acme with Bo, an Administrator, the Managers Mia, Lou and Mo, and Uma, a User. These are its resources, and
+// who owns them:
 //
 //	data-source/Imagery  mia
 //	project/Atlas        mia lou
@@ -26,7 +27,8 @@ const (
 //	form/Survey          bo mo    needs Lengths
 //	project/Plans        mo
 //
-// Mia may modify Plans, Uma view it; Lou may modify Lengths; GIS may view Roads and modify Plans; Mia and Uma are in it.
+// Mia may modify Plans, Uma view it; Lou may modify Lengths; GIS may view Roads and modify Plans; Mia and Uma are in
+// it.
 func mapped(t *testing.T) *scene {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "roster.db")

@@ -115,7 +115,8 @@ func wantSound(t *testing.T, a *Admin, s state) {
 	}
 }
 
-// wantOwned checks that somebody administers, that all is owned by who may own, and that nothing refers to what is gone.
+// wantOwned checks that somebody administers, that all is owned by who may own, and that nothing refers to what is
+// gone.
 func wantOwned(t *testing.T, s state) {
 	t.Helper()
 	administrators := 0

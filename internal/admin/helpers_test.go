@@ -177,7 +177,8 @@ func unchanged(t *testing.T, a *Admin, do func()) {
 	}
 }
 
-// stolen is what a thief of the files gets. Another process reads them: closing them in this one would drop SQLite's locks.
+// stolen is what a thief of the files gets. Another process reads them: closing them in this one would drop SQLite's
+// locks.
 func stolen(t *testing.T, a *Admin) string {
 	t.Helper()
 	b, err := exec.CommandContext(t.Context(), "cat", a.Store.Path(), a.Store.Path()+"-wal").Output()

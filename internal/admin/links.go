@@ -78,8 +78,8 @@ func invitationOf(ctx context.Context, s *store.Store, t link.Token) (org.Invita
 	return i, nil
 }
 
-// Actor returns the Administrator who acts. It returns ErrUsage if nobody is named and there are several, and ErrRefused if
-// the one who is named is not a member or not an Administrator.
+// Actor returns the Administrator who acts. It returns ErrUsage if nobody is named and there are several, and
+// ErrRefused if the one who is named is not a member or not an Administrator.
 func (a *Admin) Actor(ctx context.Context) (org.Member, error) { return a.actor(ctx, a.Store) }
 
 // CheckKey gives an error unless the link key is there and the organization's.

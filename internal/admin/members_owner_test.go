@@ -6,7 +6,8 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// Who becomes a User hands over what they own. What they may view or modify they keep, and the heir's lower levels go up in owning.
+// Who becomes a User hands over what they own. What they may view or modify they keep, and the heir's lower levels go
+// up in owning.
 func TestDemotingAnOwner(t *testing.T) {
 	t.Parallel()
 	const bos, mias, mos = "form/Survey bo,mo", "project/Atlas lou,mia", "project/Plans mo"
@@ -103,7 +104,8 @@ func TestDemotingAnOwnerRefuses(t *testing.T) {
 			})
 		}
 	})
-	// Who owns nothing needs no heir, an Administrator who becomes a Manager neither, and nor does a User anything else.
+	// Who owns nothing needs no heir, an Administrator who becomes a Manager neither, and nor does a User anything
+	// else.
 	_, err := s.updateMember(t.Context(), bo, MemberUpdate{Role: ptr(org.Manager)})
 	check(t, err)
 	_, err = s.updateMember(t.Context(), uma, MemberUpdate{Name: ptr("Uma Ray")})

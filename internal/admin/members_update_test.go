@@ -8,7 +8,8 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// Several are changed together, each once, in the order in which they were named; who is as asked for already has no event.
+// Several are changed together, each once, in the order in which they were named; who is as asked for already has no
+// event.
 func TestUpdateMembers(t *testing.T) {
 	t.Parallel()
 	s := mapped(t)

@@ -141,7 +141,8 @@ func TestDeliveringAtOnce(t *testing.T) {
 	}
 }
 
-// Mailing against what changes an invitation: never is a mail called sent that was not, and what was asked for anew still waits.
+// Mailing against what changes an invitation: never is a mail called sent that was not, and what was asked for anew
+// still waits.
 func TestDeliveringAgainstResending(t *testing.T) {
 	t.Parallel()
 	a := acme(t)

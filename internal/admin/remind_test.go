@@ -15,7 +15,8 @@ import (
 
 const twoDays = 48 * time.Hour
 
-// mailedAcme is an organization that has mailed invitations, each valid for a week, with the mail server that took them.
+// mailedAcme is an organization that has mailed invitations, each valid for a week, with the mail server that took
+// them.
 func mailedAcme(t *testing.T, p *post, emails ...string) (a *Admin, found []Invited) {
 	t.Helper()
 	a = acme(t).mailing(p)

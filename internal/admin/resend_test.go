@@ -84,8 +84,8 @@ func TestResendNeverShortens(t *testing.T) {
 	}
 }
 
-// What is sent again, and two links made in the same second, go out as messages of their own: a mail program may drop one
-// that has the id of another.
+// What is sent again, and two links made in the same second, go out as messages of their own: a mail program may drop
+// one that has the id of another.
 func TestResentKeys(t *testing.T) {
 	t.Parallel()
 	var p post
@@ -177,7 +177,8 @@ func TestResendWithoutMail(t *testing.T) {
 	}
 }
 
-// Another key seals what is made from now on. What the lost one sealed goes on working, and is shown again once it has a new link.
+// Another key seals what is made from now on. What the lost one sealed goes on working, and is shown again once it has
+// a new link.
 func TestAdoptKey(t *testing.T) {
 	t.Parallel()
 	a := acme(t)

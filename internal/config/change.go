@@ -20,9 +20,10 @@ const lockWait = 5 * time.Second
 // errLocked is what tryLock returns for a file that another program has locked, or has just replaced.
 var errLocked = errors.New("locked")
 
-// Change makes the edits in a configuration file, all or none, or makes a file with them if there is none. Whoever reads it
-// meanwhile sees the old file or the new one; its mode and owner stay. Several programs at once wait for each other, which
-// ends with ErrBusy. Whatever Load would refuse is an *Error, and unsetting a key that is not set gives ErrNotSet.
+// Change makes the edits in a configuration file, all or none, or makes a file with them if there is none. Whoever
+// reads it meanwhile sees the old file or the new one; its mode and owner stay. Several programs at once wait for each
+// other, which ends with ErrBusy. Whatever Load would refuse is an *Error, and unsetting a key that is not set gives
+// ErrNotSet.
 func Change(ctx context.Context, t Target, edits ...Edit) error {
 	there, err := exists(t.File)
 	if err != nil {

@@ -52,7 +52,8 @@ type SMTP struct {
 	Username     string `mapstructure:"username"`
 	Password     Secret `mapstructure:"password"`
 	PasswordFile string `mapstructure:"password_file"`
-	// TokenCommand prints an OAuth access token, which TokenFile may hold instead; either is used instead of a password.
+	// TokenCommand prints an OAuth access token, which TokenFile may hold instead; either is used instead of a
+	// password.
 	TokenCommand string `mapstructure:"token_command"`
 	TokenFile    string `mapstructure:"token_file"`
 	// TLS is starttls, implicit, or none, the last for loopback only.

@@ -13,9 +13,9 @@ import (
 // header is what a new configuration file begins with.
 const header = "# Settings of roster. `roster config show` lists them all, and where each comes from.\n"
 
-// Create writes a new configuration file with the edits in it, and the folder it belongs in. It is readable by its owner
-// alone whatever the umask, and appears whole or not at all. If there is one already, Create leaves it as it is and
-// returns fs.ErrExist.
+// Create writes a new configuration file with the edits in it, and the folder it belongs in. It is readable by its
+// owner alone whatever the umask, and appears whole or not at all. If there is one already, Create leaves it as it is
+// and returns fs.ErrExist.
 func Create(t Target, edits ...Edit) error {
 	data, _, err := t.edited([]byte(header), edits)
 	if err != nil {

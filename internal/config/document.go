@@ -136,8 +136,8 @@ func (d document) hasSecret() bool {
 	return false
 }
 
-// profile returns what the named profile sets, and nothing for no name. If there is no such profile it returns nil and an
-// *Error. Names are in lower case, as keys are.
+// profile returns what the named profile sets, and nothing for no name. If there is no such profile it returns nil and
+// an *Error. Names are in lower case, as keys are.
 func (d document) profile(name, file string) (map[string]any, error) {
 	if name == "" {
 		return map[string]any{}, nil

@@ -26,8 +26,8 @@ type Edit struct {
 	text  string // the value in YAML, on one line
 }
 
-// Assign is the edit that sets a key, in any case, to a value in the form that a variable of the environment has. Whatever
-// the file could not hold, and secrets, give an *Error.
+// Assign is the edit that sets a key, in any case, to a value in the form that a variable of the environment has.
+// Whatever the file could not hold, and secrets, give an *Error.
 func Assign(name, value string) (Edit, error) {
 	k, err := findKey(name)
 	if err != nil {

@@ -45,8 +45,8 @@ func newYAMLText(data []byte) (*yamlText, error) {
 	return y, nil
 }
 
-// breakAt is the size of the line break that data begins with, 0 if there is none. It knows those of YAML 1.1, which the
-// parser counts lines by.
+// breakAt is the size of the line break that data begins with, 0 if there is none. It knows those of YAML 1.1, which
+// the parser counts lines by.
 func breakAt(data []byte) int {
 	for _, br := range []string{"\r\n", "\n", "\r", "\u0085", "\u2028", "\u2029"} {
 		if bytes.HasPrefix(data, []byte(br)) {

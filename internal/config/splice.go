@@ -30,8 +30,8 @@ func (y *yamlText) set(path []string, value string) ([]byte, error) {
 	return nil, errByHand
 }
 
-// unset removes the key with this path, and the sections of the file that hold nothing else. It reports whether the key was
-// there. stays is how many keys of the path are no sections: they stay even if they hold nothing then.
+// unset removes the key with this path, and the sections of the file that hold nothing else. It reports whether the key
+// was there. stays is how many keys of the path are no sections: they stay even if they hold nothing then.
 func (y *yamlText) unset(path []string, stays int) (data []byte, found bool, err error) {
 	m := y.root
 	var goes entry

@@ -8,8 +8,8 @@ import (
 // Target is a configuration file, or one profile in it.
 type Target struct{ File, Profile string }
 
-// Locate returns the file and the profile that o chooses, as what is to be changed. Without a file that is where a new one
-// belongs. A profile that does not exist is an *Error, but a file that cannot be understood is not.
+// Locate returns the file and the profile that o chooses, as what is to be changed. Without a file that is where a new
+// one belongs. A profile that does not exist is an *Error, but a file that cannot be understood is not.
 func Locate(o Options) (Target, error) {
 	w := newWorld(o)
 	l := Loaded{DefaultFile: w.userFile, unknown: w.unknown()}

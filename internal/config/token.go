@@ -20,8 +20,8 @@ const tokenPatience = 30 * time.Second
 // UsesToken tells whether the mail server is given an access token instead of a password.
 func (m SMTP) UsesToken() bool { return m.TokenCommand != "" || m.TokenFile != "" }
 
-// Token returns the access token: what TokenCommand prints, run by the shell in that environment, else what TokenFile holds;
-// one line. A command that fails is an *Error with its own words.
+// Token returns the access token: what TokenCommand prints, run by the shell in that environment, else what TokenFile
+// holds; one line. A command that fails is an *Error with its own words.
 func (m SMTP) Token(ctx context.Context, environ []string) (Secret, error) {
 	if m.TokenCommand == "" {
 		return secretFile("mail.smtp.token_file", m.TokenFile)

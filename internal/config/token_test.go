@@ -9,7 +9,8 @@ import (
 	"testing"
 )
 
-// TestToken: a token is what a command prints or a file holds, one line of text; what is wrong is told in the command's words.
+// TestToken: a token is what a command prints or a file holds, one line of text; what is wrong is told in the command's
+// words.
 func TestToken(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

@@ -55,8 +55,8 @@ func readBegun(src string) (b begun, ok bool) {
 	}
 }
 
-// value takes the value from i on. If that is not finished it is what b is about, and ok; else it ends at end, -1 if there
-// is none.
+// value takes the value from i on. If that is not finished it is what b is about, and ok; else it ends at end, -1 if
+// there is none.
 func (b *begun) value(src string, i int) (end int, ok bool) {
 	i = len(src) - len(strings.TrimLeftFunc(src[i:], unicode.IsSpace))
 	if i < len(src) && (src[i] == '"' || src[i] == '\'') {

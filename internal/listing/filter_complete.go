@@ -8,9 +8,9 @@ import (
 // Values are what a column may hold that begins with typed, whatever its case.
 type Values func(column, typed string) []string
 
-// CompleteFilter returns what a filter that is being typed can go on to: columns, then the operators of the column, then
-// values. stored are the values of columns that hold text; those of the others are known. What can only go on in one way
-// goes on until there is a choice, or a condition is finished.
+// CompleteFilter returns what a filter that is being typed can go on to: columns, then the operators of the column,
+// then values. stored are the values of columns that hold text; those of the others are known. What can only go on in
+// one way goes on until there is a choice, or a condition is finished.
 func (c Columns[T]) CompleteFilter(src string, stored Values) []string {
 	if checkExpression("filter", src) != nil {
 		return nil

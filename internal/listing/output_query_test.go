@@ -145,8 +145,8 @@ func TestProgramsThatFailOnTheRows(t *testing.T) {
 	}
 }
 
-// TestProgramsThatWriteMuch: nothing is written before an error however late it comes, what is much is not held in memory, and
-// rows that can be read only once are.
+// TestProgramsThatWriteMuch: nothing is written before an error however late it comes, what is much is not held in
+// memory, and rows that can be read only once are.
 func TestProgramsThatWriteMuch(t *testing.T) {
 	const each = maxHeld / 10
 	jq := fmt.Sprintf(`"x" * %d, if .id == "id0000011" then error("no") else empty end`, each-1)

@@ -114,8 +114,8 @@ func TestRelative(t *testing.T) {
 	}
 }
 
-// If shortening is not enough, spare columns are left out, but never the sorted one. If that is not enough either, nothing
-// is left out and each field is on a line of its own.
+// If shortening is not enough, spare columns are left out, but never the sorted one. If that is not enough either,
+// nothing is left out and each field is on a line of its own.
 func TestNarrow(t *testing.T) {
 	columns := func(spare int) Columns[guest] {
 		return Columns[guest]{

@@ -9,8 +9,8 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// resetSoon is how soon after the end of a message a connection is reset by a server that did not read that far. Later, others
-// on the way may have lost their patience.
+// resetSoon is how soon after the end of a message a connection is reset by a server that did not read that far. Later,
+// others on the way may have lost their patience.
 const resetSoon = 30 * time.Second
 
 // deliver sends m over the connection that there is, which is dropped unless it is good for the next message.
@@ -45,8 +45,8 @@ func (c *Conn) deliver(ctx context.Context, m Message) error {
 	return nil
 }
 
-// goingAway is what a server answers before it closes the connection (RFC 5321 section 3.8), tooMany what some answer to
-// all that comes after the last message of a connection.
+// goingAway is what a server answers before it closes the connection (RFC 5321 section 3.8), tooMany what some answer
+// to all that comes after the last message of a connection.
 const goingAway, tooMany = 421, 452
 
 // refused makes a failure of an error at one message, and leaves the connection ready for the next if it can.

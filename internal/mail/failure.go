@@ -36,8 +36,8 @@ func (f *failure) hinted() error {
 		"the server may be used from here, then try `roster doctor --send-to` with an address of yours")
 }
 
-// Permanent tells whether err, of Send, means that the server will never take a message for this recipient. All else may
-// be different next time, or after a change of the configuration.
+// Permanent tells whether err, of Send, means that the server will never take a message for this recipient. All else
+// may be different next time, or after a change of the configuration.
 func Permanent(err error) bool {
 	var f *failure
 	return errors.As(err, &f) && f.permanent

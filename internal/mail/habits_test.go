@@ -133,8 +133,8 @@ func TestHelloName(t *testing.T) {
 	}
 }
 
-// TestSlowServer: a server may take its time at every step, as long as each answer comes in time; and twice as long after
-// the message.
+// TestSlowServer: a server may take its time at every step, as long as each answer comes in time; and twice as long
+// after the message.
 func TestSlowServer(t *testing.T) {
 	const limit = 400 * time.Millisecond
 	var p peer

@@ -12,7 +12,8 @@ import (
 	"github.com/roster-cli/roster/internal/safetext"
 )
 
-// hostileNames are what somebody may have called themselves or their organization, some of it stored before names were checked.
+// hostileNames are what somebody may have called themselves or their organization, some of it stored before names were
+// checked.
 func hostileNames() map[string]string {
 	return map[string]string{
 		"quotes":             `Ana "the \"boss\"" O'Neill \`,
@@ -89,7 +90,8 @@ func TestEncodedWords(t *testing.T) {
 	}
 }
 
-// checkPage fails unless page is one of ours: nothing of it from elsewhere but the link, which is there once to click and once to read.
+// checkPage fails unless page is one of ours: nothing of it from elsewhere but the link, which is there once to click
+// and once to read.
 func checkPage(t *testing.T, page, link string) {
 	t.Helper()
 	allowed := map[string]bool{}

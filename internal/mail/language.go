@@ -83,7 +83,8 @@ func (lang *language) write(l Letter) (subject, text, html string, err error) {
 
 const subjectPrefix = "Subject: "
 
-// try writes a letter of each kind, which finds what parsing does not: unknown fields and HTML that cannot be made safe.
+// try writes a letter of each kind, which finds what parsing does not: unknown fields and HTML that cannot be made
+// safe.
 func (lang *language) try() error {
 	for _, role := range []org.Role{org.User, org.Manager, org.Administrator} {
 		for _, kind := range kinds() {

@@ -11,9 +11,9 @@ const (
 	toMessage   step = "the message"
 )
 
-// permanent tells whether r, at that step, says that no message will ever reach the recipient: an address that is not there.
-// Whatever a server has against the sender, the machine that sends, its rights or the size of a mailbox may be mended, and
-// is refused to every recipient alike (RFC 3463 section 3).
+// permanent tells whether r, at that step, says that no message will ever reach the recipient: an address that is not
+// there. Whatever a server has against the sender, the machine that sends, its rights or the size of a mailbox may be
+// mended, and is refused to every recipient alike (RFC 3463 section 3).
 func (r *reply) permanent(at step) bool {
 	if r.code < 500 || at == toSender {
 		return false
@@ -44,7 +44,8 @@ const (
 	tooLong      = 3
 )
 
-// blames tells whether the text of a reply without an enhanced status code blames who sends, in the words that servers use.
+// blames tells whether the text of a reply without an enhanced status code blames who sends, in the words that servers
+// use.
 func (r *reply) blames() bool {
 	text := strings.ToLower(r.Error())
 	for _, word := range []string{"relay", "auth", "block", "blacklist", "denylist", "spam", "spf", "dkim", "dmarc", "policy", "reputation", "quota", "sender", "helo"} {

@@ -6,8 +6,9 @@ import (
 	"testing"
 )
 
-// TestPermanent: only what says that the recipient's address is not there is for good. What is wrong with the sender, the
-// machine, its rights, or a full mailbox, can be mended, and would otherwise take every recipient out of the next run.
+// TestPermanent: only what says that the recipient's address is not there is for good. What is wrong with the sender,
+// the machine, its rights, or a full mailbox, can be mended, and would otherwise take every recipient out of the next
+// run.
 func TestPermanent(t *testing.T) {
 	for _, test := range []struct {
 		at    step

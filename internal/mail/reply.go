@@ -42,9 +42,9 @@ func (r *reply) status() status {
 	return status{}
 }
 
-// readReply reads a reply of one or more lines. Servers end theirs in many ways, all of which are understood: the code alone,
-// a hyphen behind it on every line but the last, other codes before the last, and lines without any code in between.
-// What does not begin as a reply is an error.
+// readReply reads a reply of one or more lines. Servers end theirs in many ways, all of which are understood: the code
+// alone, a hyphen behind it on every line but the last, other codes before the last, and lines without any code in
+// between. What does not begin as a reply is an error.
 func readReply(in *bufio.Reader) (*reply, error) {
 	r := &reply{}
 	for {

@@ -12,9 +12,9 @@ import (
 	"strings"
 )
 
-// session is a dialogue with a mail server, one command after the other (RFC 5321). No library's client serves: they take
-// a reply without text for none, see AUTH in upper case alone, end a connection whose first way of signing in was refused,
-// and do not tell a message that was refused from one that was never answered.
+// session is a dialogue with a mail server, one command after the other (RFC 5321). No library's client serves: they
+// take a reply without text for none, see AUTH in upper case alone, end a connection whose first way of signing in was
+// refused, and do not tell a message that was refused from one that was never answered.
 type session struct {
 	conn       net.Conn // the wire, or TLS over it
 	in         *bufio.Reader
@@ -108,8 +108,8 @@ func (s *session) startTLS(ctx context.Context, config *tls.Config) (*session, e
 	return newSession(secured), nil
 }
 
-// message hands over what write writes, all of it but the dot that makes it valid. It returns what sends the dot and reads
-// the reply, after which the server answers for the message.
+// message hands over what write writes, all of it but the dot that makes it valid. It returns what sends the dot and
+// reads the reply, after which the server answers for the message.
 func (s *session) message(write io.WriterTo) (end func() error, err error) {
 	if _, err := s.command(goOn, "DATA"); err != nil {
 		return nil, err

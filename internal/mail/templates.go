@@ -101,7 +101,8 @@ func wrongTemplate(err error) error {
 	return org.Hint(wrong, "fields: %s", strings.Join(fieldNames(), ", "))
 }
 
-// templateError gives the error of a template without the package that found it: what stays begins with its file and line.
+// templateError gives the error of a template without the package that found it: what stays begins with its file and
+// line.
 func templateError(err error) error {
 	text := strings.TrimPrefix(strings.TrimPrefix(err.Error(), "html/"), "template:")
 	if text == err.Error() {

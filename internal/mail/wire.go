@@ -13,8 +13,8 @@ import (
 // maxAnswers is how many bytes a server may say while one message is sent or a connection is made.
 const maxAnswers = 1 << 20
 
-// wire is a connection to a mail server that neither waits nor listens for ever: the server may take so long to answer the
-// last thing that it was told, counted anew with each thing.
+// wire is a connection to a mail server that neither waits nor listens for ever: the server may take so long to answer
+// the last thing that it was told, counted anew with each thing.
 type wire struct {
 	net.Conn
 	heard  bool // whether the server has said anything at all

@@ -14,8 +14,9 @@ type Detail struct {
 	To   any
 }
 
-// The details of an event are stored as one line, "role: user → manager, groups: GIS → GIS, Field crew": a name, a colon
-// and a value, with an arrow between old and new. A value is quoted if it could be misread; an empty list is none.
+// The details of an event are stored as one line, "role: user → manager, groups: GIS → GIS, Field crew": a name, a
+// colon and a value, with an arrow between old and new. A value is quoted if it could be misread; an empty list is
+// none.
 const (
 	detailEnd   = ", " // between details, and between the elements of a list
 	detailValue = ": "

@@ -14,10 +14,10 @@ func (r *Reader) HeadingWith(column string) string {
 	return annotate(r.source, place{at: r.titles, added: true, separator: r.rows.separator}, column)
 }
 
-// With returns the row as it stands in the file, in UTF-8, with text in column, which HeadingWith adds if it is missing.
-// If a quote in the row is not closed, the text goes to the end of the line with that quote, which is the right place once
-// the quote is closed; where the heading has the column already, such a row is returned as it stands. The result is
-// empty if the row is longer than 96 KiB.
+// With returns the row as it stands in the file, in UTF-8, with text in column, which HeadingWith adds if it is
+// missing. If a quote in the row is not closed, the text goes to the end of the line with that quote, which is the
+// right place once the quote is closed; where the heading has the column already, such a row is returned as it stands.
+// The result is empty if the row is longer than 96 KiB.
 func (r Row) With(column, text string) string {
 	if r.Source == "" {
 		return ""
@@ -64,8 +64,8 @@ func annotate(source string, p place, text string) string {
 	return row[:begin] + text + row[end:] + rest
 }
 
-// cells returns where the cells of row begin, where its last quote is, and whether that one opens a cell without closing it;
-// then every separator behind it counts.
+// cells returns where the cells of row begin, where its last quote is, and whether that one opens a cell without
+// closing it; then every separator behind it counts.
 func cells(row string, separator byte) (begins []int, quote int, open bool) {
 	begins = []int{0}
 	for i := range len(row) {

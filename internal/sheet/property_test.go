@@ -180,8 +180,8 @@ func TestReadsWhatRosterWrites(t *testing.T) {
 	}
 }
 
-// The source of each row can be read again below the heading, whatever is wrong with it. A text that is added to it is in
-// the column of that name then, and another text takes its place.
+// The source of each row can be read again below the heading, whatever is wrong with it. A text that is added to it is
+// in the column of that name then, and another text takes its place.
 func TestSourcesAreReadAgain(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 8))
 	columns := []Column{{Name: "email", Required: true}, {Name: "groups"}, {Name: "reason"}}

@@ -8,7 +8,8 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// TestChangePlan: the events of a change are found over an index, whatever they are sorted by, and none after all others.
+// TestChangePlan: the events of a change are found over an index, whatever they are sorted by, and none after all
+// others.
 func TestChangePlan(t *testing.T) {
 	s := newStore(t)
 	fill(t, s, 50)
@@ -29,7 +30,8 @@ func TestChangePlan(t *testing.T) {
 	}
 }
 
-// TestEventColumns: the id of a change and its origin are found as ids are, the details by their words, old ones as well.
+// TestEventColumns: the id of a change and its origin are found as ids are, the details by their words, old ones as
+// well.
 func TestEventColumns(t *testing.T) {
 	s, ctx := newStore(t), t.Context()
 	change(t, s, func(s *Store) error {

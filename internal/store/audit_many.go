@@ -7,8 +7,8 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// logEach writes an event like e for each row that query, after clause, gives: subject, subject_key, details, and details_key,
-// which is NULL where the details are folded already.
+// logEach writes an event like e for each row that query, after clause, gives: subject, subject_key, details, and
+// details_key, which is NULL where the details are folded already.
 func (s *Store) logEach(ctx context.Context, e org.Event, clause, query string, args ...any) error {
 	const columns = 5
 	n := len(args)
@@ -26,8 +26,8 @@ func (s *Store) logEach(ctx context.Context, e org.Event, clause, query string, 
 	return s.setMark(ctx, e.Change)
 }
 
-// detailText is the SQL of a text in a detail, as org.Fact writes it: the one that the SQL name gives, or its key, in quotes if
-// the name needs them.
+// detailText is the SQL of a text in a detail, as org.Fact writes it: the one that the SQL name gives, or its key, in
+// quotes if the name needs them.
 func detailText(name, text string) string {
 	odd := name + " IN ('', 'none')"
 	for _, pattern := range []string{`%"%`, `%,%`, `%→%`, `%: %`, `%:`, ` %`, `% `} {
@@ -36,7 +36,8 @@ func detailText(name, text string) string {
 	return `CASE WHEN ` + odd + ` THEN '"' || replace(replace(` + text + `, '\', '\\'), '"', '\"') || '"' ELSE ` + text + ` END`
 }
 
-// logRevoked writes an event like e for each permission p of which condition, after clause, holds: it is about to be removed.
+// logRevoked writes an event like e for each permission p of which condition, after clause, holds: it is about to be
+// removed.
 func (s *Store) logRevoked(ctx context.Context, e org.Event, clause, condition string, args ...any) error {
 	e.Action = "permission.revoke"
 	details := func(group string) string {

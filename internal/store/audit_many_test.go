@@ -8,7 +8,8 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// TestLogGroupPermissions: the detail that names a group is written as all details are, whatever its name has, and is found by it.
+// TestLogGroupPermissions: the detail that names a group is written as all details are, whatever its name has, and is
+// found by it.
 func TestLogGroupPermissions(t *testing.T) {
 	tests := []struct{ name, field string }{
 		{"GIS", `group: GIS`},

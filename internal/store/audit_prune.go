@@ -21,9 +21,9 @@ func (s *Store) Prunable(ctx context.Context, cutoff time.Time) (n int, newest i
 	return n, newest, err
 }
 
-// PruneEvents deletes up to a batch of the events that happened by cutoff, the oldest first, but none after the one with the number
-// newest, and tells how many; none when nothing is left. An event like e says so. It is written first, so that no number is
-// given twice.
+// PruneEvents deletes up to a batch of the events that happened by cutoff, the oldest first, but none after the one
+// with the number newest, and tells how many; none when nothing is left. An event like e says so. It is written first,
+// so that no number is given twice.
 func (s *Store) PruneEvents(ctx context.Context, cutoff time.Time, newest int64, e org.Event) (n int, err error) {
 	n, err = s.count(ctx, `SELECT count(*) FROM (SELECT n FROM audit WHERE time <= $1 AND n <= $2 LIMIT $3) AS batch`, seconds(cutoff), newest, pruneBatch)
 	if err != nil || n == 0 {

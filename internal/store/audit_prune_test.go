@@ -44,7 +44,8 @@ func prune(t *testing.T, s *Store, cutoff time.Time, newest int64) (sizes []int)
 	return nil
 }
 
-// TestPruneEvents: what happened by the cutoff goes, a batch at a time, each of which is an event that the same run leaves.
+// TestPruneEvents: what happened by the cutoff goes, a batch at a time, each of which is an event that the same run
+// leaves.
 func TestPruneEvents(t *testing.T) {
 	const all = pruneBatch + 15
 	for _, test := range []struct {

@@ -9,7 +9,8 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// TestEvents: what happened is kept as it was told, the newest first, and within a second the last first or in a fixed order.
+// TestEvents: what happened is kept as it was told, the newest first, and within a second the last first or in a fixed
+// order.
 func TestEvents(t *testing.T) {
 	s, ctx := newStore(t), t.Context()
 	first := org.Event{Time: epoch(), Actor: "ana@acme.example", Action: "group.create", Subject: "Équipe", Change: "a"}

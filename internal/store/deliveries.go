@@ -16,8 +16,8 @@ const Lease = time.Minute
 // unsentAfter is how long a mail waits before Unsent takes it for one that was forgotten.
 const unsentAfter = 10 * time.Minute
 
-// GiveUp is for how long a mail that failed is tried again, counted from when it was asked for (RFC 5321 section 4.5.4.1).
-// Then it is sent only if somebody names it.
+// GiveUp is for how long a mail that failed is tried again, counted from when it was asked for (RFC 5321 section
+// 4.5.4.1). Then it is sent only if somebody names it.
 const GiveUp = 5 * 24 * time.Hour
 
 const (
@@ -25,8 +25,8 @@ const (
 	askedFor = `CASE requested WHEN 0 THEN created ELSE requested END`
 	// triedFor is for how long it had been tried at its last attempt.
 	triedFor = `(claimed - ` + askedFor + `)`
-	// pause is after how many seconds it is tried again: as many as it has been tried for, at least 10 minutes and at most
-	// 3 hours.
+	// pause is after how many seconds it is tried again: as many as it has been tried for, at least 10 minutes and at
+	// most 3 hours.
 	pause = `CASE WHEN ` + triedFor + ` < 600 THEN 600 WHEN ` + triedFor + ` > 10800 THEN 10800 ELSE ` + triedFor + ` END`
 )
 
@@ -39,7 +39,8 @@ func (s *Store) ClaimDelivery(ctx context.Context, id string, now time.Time) (cl
 	return affected(res, err)
 }
 
-// KeepDelivery renews a claim of ClaimDelivery, made at claimed, at now; kept is false if another program has it by now.
+// KeepDelivery renews a claim of ClaimDelivery, made at claimed, at now; kept is false if another program has it by
+// now.
 func (s *Store) KeepDelivery(ctx context.Context, id string, claimed, now time.Time) (kept bool, err error) {
 	res, err := s.q.ExecContext(ctx, `UPDATE invitations SET claimed = $3
 		WHERE id = $1 AND claimed = $2 AND delivery = 'pending'`,
@@ -94,8 +95,8 @@ func asInt(b bool) int { //nolint:revive // a value as the database keeps it, no
 const unsent = `accepted = 0 AND delivery IN ('pending', 'failed') AND expires > $1
 	AND (delivery = 'failed' OR created <= $2 AND claimed <= $2)`
 
-// Unsent are the ids of invitations, pending at now, whose mail failed and is to be tried again, or was not sent for a while;
-// the oldest first.
+// Unsent are the ids of invitations, pending at now, whose mail failed and is to be tried again, or was not sent for a
+// while; the oldest first.
 func (s *Store) Unsent(ctx context.Context, now time.Time) ([]string, error) {
 	return s.texts(ctx, `SELECT id FROM invitations WHERE `+unsent+` AND permanent = 0
 		AND (delivery = 'pending' OR $1 - claimed >= `+pause+`) ORDER BY created, id`,
@@ -131,7 +132,8 @@ func (s *Store) ExpiredIDs(ctx context.Context, now time.Time) ([]string, error)
 		seconds(now))
 }
 
-// SetResent stores the expiry, the link and the sender of an invitation that is to be sent again, as it is asked for at now.
+// SetResent stores the expiry, the link and the sender of an invitation that is to be sent again, as it is asked for at
+// now.
 func (s *Store) SetResent(ctx context.Context, i org.Invitation, now time.Time) error {
 	res, err := s.q.ExecContext(ctx, `UPDATE invitations SET expires = $2, secret_hash = $3, sealed = $4, delivery = $5,
 		requested = $6, claimed = 0, permanent = 0, sender = $7

@@ -25,8 +25,8 @@ const (
 // applicationID marks a file as roster's: "Rost".
 const applicationID = 0x526f7374
 
-// checkFile refuses what is no database of ours before SQLite opens it, which could change it:
-// a missing file gives ErrNotFound; a folder, a link, a device, another program's or a newer database an error that says so.
+// checkFile refuses what is no database of ours before SQLite opens it, which could change it: a missing file gives
+// ErrNotFound; a folder, a link, a device, another program's or a newer database an error that says so.
 func checkFile(path string) error {
 	info, err := os.Lstat(path)
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
@@ -90,8 +90,8 @@ func describe(mode fs.FileMode) string {
 	return "a device"
 }
 
-// createFile makes an empty file for a new database that only its owner can read, under any umask, before SQLite opens it,
-// and its folder if that is missing. A file that exists is left as it is.
+// createFile makes an empty file for a new database that only its owner can read, under any umask, before SQLite opens
+// it, and its folder if that is missing. A file that exists is left as it is.
 func createFile(path string) error {
 	if err := createFolder(filepath.Dir(path)); err != nil {
 		return fmt.Errorf("making the database's folder: %w", err)

@@ -66,8 +66,8 @@ type Begun struct {
 	Most           int
 }
 
-// Beginning returns different values of a column of t that begin as b says, whatever the case. Where no index has them, they
-// are those of the latest rows.
+// Beginning returns different values of a column of t that begin as b says, whatever the case. Where no index has them,
+// they are those of the latest rows.
 func Beginning[T any](ctx context.Context, s *Store, t Table[T], b Begun) ([]string, error) {
 	col, _ := t.Columns.Find(b.Column)
 	q := search[T]{table: t}
@@ -89,8 +89,8 @@ func Beginning[T any](ctx context.Context, s *Store, t Table[T], b Begun) ([]str
 	return values, err
 }
 
-// Has reports whether there is a thing called name, whatever its case and accents: a member of that email, a group of that
-// name, or a resource of that path.
+// Has reports whether there is a thing called name, whatever its case and accents: a member of that email, a group of
+// that name, or a resource of that path.
 func (s *Store) Has(ctx context.Context, thing listing.Thing, name string) (bool, error) {
 	condition, args := "members WHERE email = $1", []any{listing.Fold(name)}
 	switch thing {

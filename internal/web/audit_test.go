@@ -23,7 +23,8 @@ func (s *host) events(skip int) (found []org.Event) {
 	return found[skip:]
 }
 
-// TestOrigins: what a request changes is one change, and comes from the address of the client, as far as proxies are believed.
+// TestOrigins: what a request changes is one change, and comes from the address of the client, as far as proxies are
+// believed.
 func TestOrigins(t *testing.T) {
 	s := acme(t, func(o *Options) { o.TrustedProxies = prefixes(t, "10.0.0.0/8") })
 	path, reset := s.invite("bo@acme.example", admin.Invite{}), s.resetToken(mia)

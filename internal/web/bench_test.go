@@ -22,7 +22,8 @@ func BenchmarkAcceptPage(b *testing.B) {
 	}
 }
 
-// BenchmarkSignIn and BenchmarkAccept have BenchmarkArgon2 as their yardstick: what the same cores do that hash and do nothing else.
+// BenchmarkSignIn and BenchmarkAccept have BenchmarkArgon2 as their yardstick: what the same cores do that hash and do
+// nothing else.
 func BenchmarkSignIn(b *testing.B) {
 	s := acme(b)
 	b.SetParallelism(2)

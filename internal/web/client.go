@@ -38,7 +38,8 @@ func parseAddr(s string) (netip.Addr, bool) {
 	return a.Unmap().WithZone(""), err == nil
 }
 
-// network is what the limits take for one client: an address of IPv4, or the /64 of one of IPv6, which is what one customer has at least.
+// network is what the limits take for one client: an address of IPv4, or the /64 of one of IPv6, which is what one
+// customer has at least.
 func network(a netip.Addr) netip.Prefix { return prefixOf(a, 64) }
 
 // site is what one operator easily has of IPv6, a /48. Of IPv4 it is the address again.

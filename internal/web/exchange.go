@@ -25,7 +25,8 @@ type exchange struct {
 	acting *admin.Admin
 }
 
-// admin makes the use cases of a request: what they change is one change in the audit log, and comes from the client's address.
+// admin makes the use cases of a request: what they change is one change in the audit log, and comes from the client's
+// address.
 func (s *server) admin(x *exchange) *admin.Admin {
 	if x.acting == nil {
 		x.acting = s.Admin()
@@ -86,7 +87,8 @@ func (x *exchange) language(own string) string {
 	return locale.FromAcceptLanguage(x.Header.Get("Accept-Language"))
 }
 
-// to is the address of a page of ours, with the parameters that are given as name, value, and the language that was chosen.
+// to is the address of a page of ours, with the parameters that are given as name, value, and the language that was
+// chosen.
 func (s *server) to(x *exchange, path string, parameters ...string) string {
 	q := url.Values{}
 	if x.chosen != "" {

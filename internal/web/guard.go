@@ -9,8 +9,8 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// guard limits how often passwords and links are guessed. Only guesses that fail count in the end: an attempt is counted
-// before it is made, so that many at once are no way around, and given back when it succeeds.
+// guard limits how often passwords and links are guessed. Only guesses that fail count in the end: an attempt is
+// counted before it is made, so that many at once are no way around, and given back when it succeeds.
 //
 //   - One address at one account: 10 at once, then one a minute. This is what a person meets who has forgotten a password.
 //   - One address at all accounts: 60, then one every 10 seconds; an office behind one address shares them. Of IPv6 an
@@ -93,8 +93,9 @@ const (
 	knownAddresses = 4 // of an account
 )
 
-// known are the addresses from which accounts signed in lately. It is bounded; only somebody with the password of an account
-// gets into it, and then pushes out others of that account, or, after thousands of accounts, the one that came first.
+// known are the addresses from which accounts signed in lately. It is bounded; only somebody with the password of an
+// account gets into it, and then pushes out others of that account, or, after thousands of accounts, the one that came
+// first.
 type known struct {
 	mu    sync.Mutex
 	at    map[string][]netip.Prefix // by account, the newest last

@@ -17,7 +17,8 @@ func (s *server) health(ctx context.Context, x *exchange) (answer, error) {
 	return answer{raw: &response{status: http.StatusOK, kind: plainText, body: []byte("ok\n")}}, nil
 }
 
-// file answers with a file that pages come with. At its own address, which changes when it does, it may be kept for ever.
+// file answers with a file that pages come with. At its own address, which changes when it does, it may be kept for
+// ever.
 func (s *server) file(kind string, body []byte) handler {
 	return func(_ context.Context, x *exchange) (answer, error) {
 		kept := "no-cache"

@@ -8,8 +8,8 @@ import (
 	"golang.org/x/net/html"
 )
 
-// htmlFaults checks a page: that each element is closed where it should be, that names and references fit together, that
-// each input has a label, and that nothing comes from elsewhere or would need a script.
+// htmlFaults checks a page: that each element is closed where it should be, that names and references fit together,
+// that each input has a label, and that nothing comes from elsewhere or would need a script.
 func htmlFaults(page string) (faults []string) {
 	z := html.NewTokenizer(strings.NewReader(page))
 	var open []string

@@ -11,14 +11,16 @@ const (
 	limitCells = 1 << 16 // a row; 16 bits of a hash
 )
 
-// limit lets each key do something burst times at once, and once more every so often. It is the table of a count-min sketch
-// whose cells are leaky buckets, each kept as the instant at which it will be empty (GCRA). A key has a cell in every row;
-// what it did is counted in all of them, and the emptiest says how much that was, for the others were filled by strangers too.
+// limit lets each key do something burst times at once, and once more every so often. It is the table of a count-min
+// sketch whose cells are leaky buckets, each kept as the instant at which it will be empty (GCRA). A key has a cell in
+// every row; what it did is counted in all of them, and the emptiest says how much that was, for the others were filled
+// by strangers too.
 //
-// So its size is fixed, 2 MiB, and it never forgets anybody: whoever rotates names or addresses to push somebody out finds
-// nothing that is pushed out. All they can do is fill cells, which makes it stricter. It takes more than limitCells/every
-// attempts a second, thousands, to fill them faster than they run out; every attempt that counts costs a password hash, of
-// which a core does some thirty a second. The hash that picks the cells has a seed of this process, so that nobody can aim.
+// So its size is fixed, 2 MiB, and it never forgets anybody: whoever rotates names or addresses to push somebody out
+// finds nothing that is pushed out. All they can do is fill cells, which makes it stricter. It takes more than
+// limitCells/every attempts a second, thousands, to fill them faster than they run out; every attempt that counts costs
+// a password hash, of which a core does some thirty a second. The hash that picks the cells has a seed of this process,
+// so that nobody can aim.
 type limit struct {
 	burst int
 	every time.Duration

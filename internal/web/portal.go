@@ -100,8 +100,8 @@ func (v view) item(path string) item {
 	return item{Name: name, Kind: v.T("kind." + kind)}
 }
 
-// items are the resources of accesses, each once, with the most that the member may do and the groups through which they may.
-// Those of one resource follow each other, the strongest first.
+// items are the resources of accesses, each once, with the most that the member may do and the groups through which
+// they may. Those of one resource follow each other, the strongest first.
 func (v view) items(accesses []org.Access) (items []item) {
 	for len(accesses) > 0 {
 		first := accesses[0]

@@ -23,8 +23,8 @@ const organizationHeader = "Roster-Organization"
 // probeTime is how long Probe waits for an answer.
 const probeTime = 5 * time.Second
 
-// Probe asks the address that links begin with for the health of the roster there. It returns an error, with a hint, unless
-// that serves the organization with this id; an empty id is any.
+// Probe asks the address that links begin with for the health of the roster there. It returns an error, with a hint,
+// unless that serves the organization with this id; an empty id is any.
 func Probe(ctx context.Context, base, id string) error {
 	return probe(ctx, http.DefaultTransport, base, id)
 }

@@ -47,7 +47,8 @@ func TestHeaders(t *testing.T) {
 	}
 }
 
-// What pages come with is kept for ever at the address that they name, which changes with it, and asked for anew anywhere else.
+// What pages come with is kept for ever at the address that they name, which changes with it, and asked for anew
+// anywhere else.
 func TestFilesOfPages(t *testing.T) {
 	t.Parallel()
 	s := acme(t)

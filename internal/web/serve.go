@@ -14,7 +14,8 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// Listening is where the server listens, and the files of its certificate; without them it speaks plain HTTP, for a proxy in front of it.
+// Listening is where the server listens, and the files of its certificate; without them it speaks plain HTTP, for a
+// proxy in front of it.
 type Listening struct {
 	Address           string // host:port
 	CertFile, KeyFile string // PEM, both or none; read again when they change
@@ -36,8 +37,9 @@ func defaultLimits() limits {
 	}
 }
 
-// Serve serves all pages until ctx ends; then it takes no more requests, finishes those that are under way, for 10 seconds at
-// most, and gives nil. An address in use gives ErrConflict; files of a certificate that cannot be used ErrUsage.
+// Serve serves all pages until ctx ends; then it takes no more requests, finishes those that are under way, for 10
+// seconds at most, and gives nil. An address in use gives ErrConflict; files of a certificate that cannot be used
+// ErrUsage.
 func Serve(ctx context.Context, l Listening, o Options) error {
 	return serve(ctx, l, o, defaultLimits())
 }

@@ -119,7 +119,8 @@ func (s *server) member(ctx context.Context, x *exchange) (org.Member, error) {
 	return session.Member, err
 }
 
-// cookieName is that of the session's cookie. By __Host- a browser takes it from this very host alone (RFC 6265bis), and by https alone.
+// cookieName is that of the session's cookie. By __Host- a browser takes it from this very host alone (RFC 6265bis),
+// and by https alone.
 func (s *server) cookieName() string {
 	if s.secure {
 		return "__Host-roster"

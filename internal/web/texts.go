@@ -20,7 +20,8 @@ var textFiles embed.FS
 // texts are those of one language by their keys. {name} in a text stands for a value.
 type texts map[string]string
 
-// loadTexts reads the files of all languages. They are part of the program: one that is wrong panics, in the first test.
+// loadTexts reads the files of all languages. They are part of the program: one that is wrong panics, in the first
+// test.
 func loadTexts() map[string]texts {
 	all := map[string]texts{}
 	for _, code := range locale.Supported() {

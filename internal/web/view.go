@@ -35,7 +35,8 @@ const (
 	iconPath   = "/icon.svg"
 )
 
-// loadLook reads the templates, the style sheet and the icon. They are part of the program: one that is wrong panics, in the first test.
+// loadLook reads the templates, the style sheet and the icon. They are part of the program: one that is wrong panics,
+// in the first test.
 func loadLook() look {
 	read := func(name string) string {
 		b, err := pageFiles.ReadFile("pages/" + name)

@@ -1,5 +1,6 @@
-// Package web serves the pages on which an invitee accepts, and a member signs in, sees what is theirs and sets a password.
-// What happens is decided by admin; this package reads requests, writes pages, and keeps strangers from trying too often.
+// Package web serves the pages on which an invitee accepts, and a member signs in, sees what is theirs and sets a
+// password. What happens is decided by admin; this package reads requests, writes pages, and keeps strangers from
+// trying too often.
 package web
 
 import (
