@@ -59,6 +59,14 @@ func works() []work {
 			name: "complete an email of 1,000,000", data: "1m", roster: "__complete members show pablo.l", shell: "-list", ms: 20,
 			sql: "SELECT email FROM members WHERE email >= 'pablo.l' AND email < 'pablo.m' ORDER BY email LIMIT 100",
 		},
+		work{
+			name: "complete a filter of 1,000,000", data: "1m", roster: "__complete members list --filter name=pablo~l", shell: "-list", ms: 20,
+			sql: "SELECT name FROM members WHERE name_key >= 'pablo l' AND name_key < 'pablo m' ORDER BY name_key LIMIT 100",
+		},
+		work{
+			name: "complete an owner of 1,000,000", data: "1m", roster: "__complete members delete x --transfer-to pablo.l", shell: "-list", ms: 20,
+			sql: "SELECT email FROM members WHERE email >= 'pablo.l' AND email < 'pablo.m' AND role >= 2 ORDER BY email LIMIT 100",
+		},
 	)
 }
 

@@ -22,6 +22,11 @@ func memberSearch(among Among) search[org.Member] {
 	q := search[org.Member]{
 		table: Members(), keys: []string{"email", "id", "name_key"}, from: "members m ORDER BY m.name_key, m.id",
 	}
+	q.table.read = "m.id, m.email, m.name, m.role"
+	q.table.scan = func(r row) (m org.Member, err error) {
+		err = r.Scan(&m.ID, &m.Email, &m.Name, &m.Role)
+		return m, err
+	}
 	switch {
 	case among.Group != "":
 		const group = "mg.grp = (SELECT n FROM groups WHERE id = $1)"
@@ -39,13 +44,13 @@ func memberSearch(among Among) search[org.Member] {
 	return q
 }
 
-// MembersLike reads up to most members whose email, id or name begins with text or contains it. Among many members,
-// some of those that only contain it may be missing.
+// MembersLike reads the emails, ids, names and roles of up to most members: those whose email, id or name begins with
+// text, then those in which it stands anywhere. Among many members some of the latter may be missing.
 func (s *Store) MembersLike(ctx context.Context, text string, among Among, most int) ([]org.Member, error) {
 	return memberSearch(among).like(ctx, s, text, most)
 }
 
-// MembersBeginning reads up to most members whose emails begin with prefix, or else their ids.
+// MembersBeginning is MembersLike for members whose emails begin with prefix, or else their ids.
 func (s *Store) MembersBeginning(ctx context.Context, prefix string, among Among, most int) ([]org.Member, error) {
 	q := memberSearch(among)
 	found, err := q.beginning(ctx, s, "email", prefix, most)
@@ -55,10 +60,10 @@ func (s *Store) MembersBeginning(ctx context.Context, prefix string, among Among
 	return q.beginning(ctx, s, "id", prefix, most)
 }
 
-// GroupsLike is MembersLike for groups, by name and id. It reads nothing but those.
+// GroupsLike is MembersLike for groups: it reads their names and ids.
 func (s *Store) GroupsLike(ctx context.Context, text string, among Among, most int) ([]org.Group, error) {
 	q := search[org.Group]{table: Groups(), keys: []string{"name_key", "id"}, from: "groups g ORDER BY g.name_key, g.id"}
-	q.table.read = "g.id, g.name" // counting members takes long
+	q.table.read = "g.id, g.name" // counting members would take long
 	q.table.scan = func(r row) (g org.Group, err error) {
 		err = r.Scan(&g.ID, &g.Name)
 		return g, err
