@@ -49,11 +49,11 @@ func scriptRuns() map[string][]scriptRun {
 			{
 				args: []string{"people.csv"}, faults: []string{"rcpt=450:ed@acme.example"}, code: 6,
 				stdout: `LINE .*\n +2 +dee@acme\.example +created +- +\S+ +` + link + `\n +3 +ana@acme\.example +exists .*\n +4 +ed@acme\.example +failed .*450.* ` + link + "\n",
-				stderr: "mend people.failed.csv, and run",
+				stderr: "correct people.failed.csv, and run",
 			},
 			{args: []string{"people.failed.csv"}, stdout: `LINE .*\n +2 +ed@acme\.example +exists .*` + link + "\n"},
 			{args: []string{"people.csv"}, stdout: `LINE .*(\n.* exists .*){3}\n`},
-			{args: []string{"wrong.csv"}, code: 6, stdout: `LINE .*\n +2 +nobody at all +invalid +"nobody at all" is not an email address.*\n`, stderr: "mend wrong.failed.csv, and run"},
+			{args: []string{"wrong.csv"}, code: 6, stdout: `LINE .*\n +2 +nobody at all +invalid +"nobody at all" is not an email address.*\n`, stderr: "correct wrong.failed.csv, and run"},
 			{args: []string{"missing.csv"}, code: 2, stderr: "missing.csv"},
 		},
 		"invite.sh": {
