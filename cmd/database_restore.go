@@ -110,7 +110,20 @@ func (e *env) planRestore(
 		return nil, "", err
 	}
 	o, err := s.Organization(ctx)
-	return plan, " (the organization " + o.Name + ")", err
+	if err != nil {
+		return nil, "", err
+	}
+	return plan, " (the organization " + o.Name + ")", e.warnOther(ctx, o, backup)
+}
+
+// warnOther warns that a backup is of another organization than the one that it replaces.
+func (e *env) warnOther(ctx context.Context, replaced org.Organization, backup *store.Store) error {
+	o, err := backup.Organization(ctx)
+	if err == nil && o.ID != replaced.ID {
+		e.tty.Warn("the backup is of another organization, %s: its members replace those of %s, and its links need its own key",
+			o.Name, replaced.Name)
+	}
+	return err
 }
 
 // unknownRestore notes that there is nothing to compare the backup with.
@@ -136,6 +149,10 @@ func restoreLines(plan *org.Restoring, will string) []string {
 			done = " be higher again"
 		}
 		lines = append(lines, fmt.Sprintf("%s %s%s: %s", org.Count(c.Number, c.Kind), will, done, firstOf(c)))
+	}
+	if len(lines) == 0 {
+		lines = append(lines, fmt.Sprintf("nothing %s come back or be lost; names, settings and lower roles %s be as in the backup",
+			will, will))
 	}
 	return lines
 }

@@ -198,6 +198,9 @@ func missing(cmd *cobra.Command, what ...string) error {
 
 func tooMany(cmd *cobra.Command, arg string) error {
 	err := fmt.Errorf("%q is one argument too many: %w", arg, org.ErrUsage)
+	if strings.ContainsRune(arg, ' ') {
+		return org.Hint(err, "see `%s --help`", cmd.CommandPath())
+	}
 	return org.Hint(err, "see `%s --help`; quote values that contain spaces", cmd.CommandPath())
 }
 
