@@ -169,7 +169,10 @@ func askInvitation(stage store.Stage) asker {
 		find := searching(a, func(s *store.Store, typed string, most int) ([]org.Invitation, error) {
 			return s.InvitationsLike(a.ctx, typed, stage, now, most)
 		}, func(i org.Invitation) console.Option {
-			return console.Option{Value: i.ID, Label: fmt.Sprintf("%s (%s, %s)", i.Recipient, i.Status(now), i.Role.Label())}
+			return console.Option{
+				Value: i.ID,
+				Label: fmt.Sprintf("%s (%s, %s)", i.Recipient, i.Status(now), i.Role.Label()),
+			}
 		})
 		chosen, err := a.choose("invitations", console.Choice{Title: "Invitation", Find: find})
 		a.add(chosen...)

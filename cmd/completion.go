@@ -44,10 +44,14 @@ type completer = func(cmd *cobra.Command, args []string, typed string) ([]string
 // offer returns the values in the database that fit what was typed, or none if the database cannot be read.
 func (e *env) offer(cmd *cobra.Command, values stored, typed string) ([]string, cobra.ShellCompDirective) {
 	var found []string
-	_ = e.withStore(cmd.Context(), store.Options{Wait: completionWait}, func(_ config.Loaded, s *store.Store) (err error) {
-		found, err = values(cmd.Context(), s, typed, maxOffered)
-		return err
-	})
+	_ = e.withStore(
+		cmd.Context(),
+		store.Options{Wait: completionWait},
+		func(_ config.Loaded, s *store.Store) (err error) {
+			found, err = values(cmd.Context(), s, typed, maxOffered)
+			return err
+		},
+	)
 	return harmless(found), cobra.ShellCompDirectiveNoFileComp
 }
 

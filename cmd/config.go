@@ -88,7 +88,12 @@ func newConfigProfiles(e *env) *cobra.Command {
 				{Name: "name", Kind: listing.ID, Value: func(p config.Profile) any { return p.Name }},
 				{Name: "database", Kind: listing.ID, Value: func(p config.Profile) any { return p.Database }},
 				{Name: "as", Kind: listing.ID, Value: func(p config.Profile) any { return p.As }},
-				{Name: "in_use", Kind: listing.Enum, Value: func(p config.Profile) any { return p.InUse }, Label: inUse},
+				{
+					Name:  "in_use",
+					Kind:  listing.Enum,
+					Value: func(p config.Profile) any { return p.InUse },
+					Label: inUse,
+				},
 			}, listing.RowsOf(profiles), e.output())
 		},
 	}

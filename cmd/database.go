@@ -13,7 +13,11 @@ import (
 )
 
 func newDatabase(e *env) *cobra.Command {
-	cmd := &cobra.Command{Use: "database", Aliases: []string{"db"}, Short: "Look at, check, back up and restore the database"}
+	cmd := &cobra.Command{
+		Use:     "database",
+		Aliases: []string{"db"},
+		Short:   "Look at, check, back up and restore the database",
+	}
 	cmd.AddCommand(newDatabaseInfo(e), newDatabaseCheck(e), newDatabaseBackup(e), newDatabaseRestore(e))
 	return cmd
 }
@@ -98,12 +102,20 @@ func newDatabaseBackup(e *env) *cobra.Command {
 				if err := s.Backup(cmd.Context(), path); err != nil {
 					return err
 				}
-				return e.done(func() error { return showPath(e, path) }, "wrote %s; the link key is not in it, keep a copy of that elsewhere", path)
+				return e.done(
+					func() error { return showPath(e, path) },
+					"wrote %s; the link key is not in it, keep a copy of that elsewhere",
+					path,
+				)
 			})
 		},
 	}
 }
 
 func showPath(e *env, path string) error {
-	return show(e, listing.Columns[string]{{Name: "path", Kind: listing.ID, Value: func(s string) any { return s }}}, path)
+	return show(
+		e,
+		listing.Columns[string]{{Name: "path", Kind: listing.ID, Value: func(s string) any { return s }}},
+		path,
+	)
 }

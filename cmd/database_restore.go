@@ -120,8 +120,11 @@ func (e *env) planRestore(
 func (e *env) warnOther(ctx context.Context, replaced org.Organization, backup *store.Store) error {
 	o, err := backup.Organization(ctx)
 	if err == nil && o.ID != replaced.ID {
-		e.tty.Warn("the backup is of another organization, %s: its members replace those of %s, and its links need its own key",
-			o.Name, replaced.Name)
+		e.tty.Warn(
+			"the backup is of another organization, %s: its members replace those of %s, and its links need its own key",
+			o.Name,
+			replaced.Name,
+		)
 	}
 	return err
 }
@@ -151,8 +154,11 @@ func restoreLines(plan *org.Restoring, will string) []string {
 		lines = append(lines, fmt.Sprintf("%s %s%s: %s", org.Count(c.Number, c.Kind), will, done, firstOf(c)))
 	}
 	if len(lines) == 0 {
-		lines = append(lines, fmt.Sprintf("nothing %s come back or be lost; names, settings and lower roles %s be as in the backup",
-			will, will))
+		lines = append(
+			lines,
+			fmt.Sprintf("nothing %s come back or be lost; names, settings and lower roles %s be as in the backup",
+				will, will),
+		)
 	}
 	return lines
 }

@@ -35,8 +35,14 @@ func scenes() []scene {
 		{command: `groups create GIS -q`, ago: 30 * day},
 		{command: `groups create 'Field crew' -q`, ago: 30 * day},
 		{command: `invitations create eve@acme.example --role user -q`, ago: 9 * day},
-		{command: `invitations create fay@acme.example --role manager --group GIS,'Field crew' --expires-in 7d -q`, ago: 6 * day},
-		{command: `invitations create cy@acme.example dee@fields.example --role user --group 'Field crew' --language fr -q`, ago: day},
+		{
+			command: `invitations create fay@acme.example --role manager --group GIS,'Field crew' --expires-in 7d -q`,
+			ago:     6 * day,
+		},
+		{
+			command: `invitations create cy@acme.example dee@fields.example --role user --group 'Field crew' --language fr -q`,
+			ago:     day,
+		},
 		{
 			say:     "Invite somebody. The link can be shared now, and copied again later.",
 			command: `invitations create bo@acme.example --role manager --group GIS`,
@@ -48,14 +54,18 @@ func scenes() []scene {
 		},
 		{
 			say:     "Bo accepts: here by command, the password on standard input.",
-			command: `invitations accept LINK:bo@acme.example --name 'Bo Chen' --password-stdin`, stdin: "four quiet rivers meet\n",
+			command: `invitations accept LINK:bo@acme.example --name 'Bo Chen' --password-stdin`,
+			stdin:   "four quiet rivers meet\n",
 		},
 		{say: "Who is a member?", command: `members list`},
 		{
 			say:     "Change somebody. Every result is there for scripts as well.",
 			command: `members update bo@acme.example --language es --add-group 'Field crew' --jq '{email, language, groups}'`,
 		},
-		{command: `invitations accept LINK:cy@acme.example --name 'Cy Diaz' --password-stdin`, stdin: "five small lanterns glow\n"},
+		{
+			command: `invitations accept LINK:cy@acme.example --name 'Cy Diaz' --password-stdin`,
+			stdin:   "five small lanterns glow\n",
+		},
 		{command: `members update cy@acme.example --role manager -q`},
 		{command: `resources create --from - -q`, stdin: inventory},
 		{command: `permissions grant layer/Bridges --level modify --group 'Field crew'`},
@@ -69,7 +79,10 @@ func scenes() []scene {
 			command: `members delete bo@acme.example --transfer-to cy@acme.example --yes`,
 		},
 		{say: "Who owns it now, and who may use it?", command: `resources show layer/Bridges`},
-		{say: "Take an invitation back. Its link is worthless at once.", command: `invitations delete dee@fields.example --yes`},
+		{
+			say:     "Take an invitation back. Its link is worthless at once.",
+			command: `invitations delete dee@fields.example --yes`,
+		},
 		{say: "What cron does every night.", command: `invitations purge`},
 		{say: "Who did what?", command: `audit list --limit 5 --columns actor,action,subject`},
 	}

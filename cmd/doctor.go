@@ -92,7 +92,9 @@ func (e *env) printFindings(found []finding) error {
 	return write(e, listing.Columns[finding]{
 		{Name: "check", Kind: listing.ID, Value: func(f finding) any { return f.subject }},
 		{
-			Name: "result", Kind: listing.Enum, Tones: map[string]listing.Tone{well: listing.Good, warned: listing.Waiting, failing: listing.Bad},
+			Name:  "result",
+			Kind:  listing.Enum,
+			Tones: map[string]listing.Tone{well: listing.Good, warned: listing.Waiting, failing: listing.Bad},
 			Value: func(f finding) any { return f.verdict },
 		},
 		{Name: "details", Kind: listing.ID, Value: func(f finding) any { return f.details }},

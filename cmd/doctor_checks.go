@@ -53,7 +53,13 @@ func (x *examination) database(ctx context.Context) {
 			return err
 		}
 		if len(wrong) > 0 {
-			x.find(finding{"database", failing, fmt.Sprintf("%s: %s; see `roster database check`", cfg.Database, wrong[0])})
+			x.find(
+				finding{
+					"database",
+					failing,
+					fmt.Sprintf("%s: %s; see `roster database check`", cfg.Database, wrong[0]),
+				},
+			)
 		} else {
 			x.find(finding{"database", well, fmt.Sprintf("%s, of %s", cfg.Database, x.of.Name)})
 		}

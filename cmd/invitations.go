@@ -157,7 +157,9 @@ func newInvitationsUpdate(e *env) *cobra.Command {
 			}
 			return e.withAdmin(cmd.Context(), func(a *admin.Admin) error {
 				i, err := a.UpdateInvitation(cmd.Context(), invitation, admin.InvitationUpdate{
-					Role: parsed, Groups: given(cmd, "group", f.groups.values()), Language: given(cmd, "language", f.language),
+					Role:      parsed,
+					Groups:    given(cmd, "group", f.groups.values()),
+					Language:  given(cmd, "language", f.language),
 					ExpiresIn: given[time.Duration](cmd, "expires-in", f.expiresIn.Duration),
 				})
 				if err != nil {

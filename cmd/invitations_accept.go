@@ -85,7 +85,11 @@ func (in *acceptFlags) askPassword(a *asking) error {
 		return err
 	}
 	policy := password.Policy{MinLength: cfg.Password.MinLength}
-	if in.Password, err = a.tty.AskPassword(a.ctx, "A password", func(v string) error { return policy.Check(v) }); err != nil {
+	if in.Password, err = a.tty.AskPassword(
+		a.ctx,
+		"A password",
+		func(v string) error { return policy.Check(v) },
+	); err != nil {
 		return err
 	}
 	_, err = a.tty.AskPassword(a.ctx, "The password once more", func(v string) error {

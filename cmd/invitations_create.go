@@ -21,7 +21,11 @@ type invitationFlags struct {
 
 func (f *invitationFlags) add(e *env, cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.role, "role", "", "`ROLE` that the invitee will have: administrator, manager or user")
-	cmd.Flags().Var(&f.groups, "group", "`GROUP`, by name or id, that the invitee will be in (repeatable, or separated by commas)")
+	cmd.Flags().Var(
+		&f.groups,
+		"group",
+		"`GROUP`, by name or id, that the invitee will be in (repeatable, or separated by commas)",
+	)
 	cmd.Flags().StringVar(&f.language, "language", "", "`LANGUAGE` of the invitation; by default the organization's")
 	cmd.Flags().Var(&f.expiresIn, "expires-in", "how long it is valid, such as 7d, 48h or 2w")
 	mayClear(cmd, "group")
@@ -56,16 +60,25 @@ With --from the people stand in a CSV file with the columns email, role, groups 
 spreadsheets write it; several groups are separated by semicolons. --role, --group and --language are for rows that leave them
 empty. Each row is for itself and gets a line in the report; when some could not be invited or mailed, that ends with exit 6.
 The same file can be given again: nobody is invited twice, and what was not mailed is mailed.`,
-		Example: strings.ReplaceAll(`  roster invitations create bo@acme.example --role user --group GIS --group "Field crew"
+		Example: strings.ReplaceAll(
+			`  roster invitations create bo@acme.example --role user --group GIS --group "Field crew"
   roster invitations create cy@acme.example --role manager --language fr --expires-in 14d --copy
   roster invitations create dee@acme.example --role user --link
   roster invitations create eve@acme.example --role user --jq '{id, link}'
   roster invitations create - --role user < addresses.txt
-  roster invitations create --from people.csv --role user --failed-to failed.csv`, "invitations create", map[string]string{"create": "invitations create", "invite": "members invite"}[verb]),
+  roster invitations create --from people.csv --role user --failed-to failed.csv`,
+			"invitations create",
+			map[string]string{"create": "invitations create", "invite": "members invite"}[verb],
+		),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			i := inviting{env: e, cmd: cmd, args: args, createFlags: f}
 			needs := i.needs()
-			err := errors.Join(f.links.check(cmd), oneOf(cmd, "link", "dry-run"), i.checkFrom(), e.lacks(cmd, args, needs...))
+			err := errors.Join(
+				f.links.check(cmd),
+				oneOf(cmd, "link", "dry-run"),
+				i.checkFrom(),
+				e.lacks(cmd, args, needs...),
+			)
 			if err != nil {
 				return err
 			}
@@ -82,7 +95,12 @@ The same file can be given again: nobody is invited twice, and what was not mail
 	}
 	f.add(e, cmd)
 	cmd.Flags().BoolVar(&f.noEmail, "no-email", false, "send no mail; share the link by hand")
-	cmd.Flags().BoolVar(&f.ifNotExists, "if-not-exists", false, "give an invitation that is pending already as it is; --from always does")
+	cmd.Flags().BoolVar(
+		&f.ifNotExists,
+		"if-not-exists",
+		false,
+		"give an invitation that is pending already as it is; --from always does",
+	)
 	cmd.Flags().BoolVar(&f.dryRun, "dry-run", false, "check everything, and invite nobody")
 	f.from.add(cmd)
 	f.links.add(cmd)

@@ -64,7 +64,11 @@ func (i inviting) run(cfg config.Loaded, s *store.Store) error {
 // invite is what the flags ask for, but for whom. No role stays none.
 func (i inviting) invite(cfg config.Loaded) (in admin.Invite, err error) {
 	in = admin.Invite{
-		Groups: i.groups.values(), Language: i.language, ExpiresIn: cfg.Link.ExpiresIn, IfNotExists: i.ifNotExists, NoEmail: i.noEmail,
+		Groups:      i.groups.values(),
+		Language:    i.language,
+		ExpiresIn:   cfg.Link.ExpiresIn,
+		IfNotExists: i.ifNotExists,
+		NoEmail:     i.noEmail,
 	}
 	if i.cmd.Flags().Changed("expires-in") {
 		in.ExpiresIn = i.expiresIn.Duration
@@ -111,7 +115,10 @@ func (i inviting) warn(invited []admin.Invited) {
 }
 
 func (e *env) warnMixed(email string) {
-	e.say("warning: the domain of %s mixes scripts, as look-alike domains do; make sure that it is the right one", email)
+	e.say(
+		"warning: the domain of %s mixes scripts, as look-alike domains do; make sure that it is the right one",
+		email,
+	)
 }
 
 // tell says what has to be known about the invitations.

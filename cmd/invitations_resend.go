@@ -47,7 +47,12 @@ out, unless named, is what the mail server refused because of the recipient, wha
 			})
 		},
 	}
-	cmd.Flags().BoolVar(&f.failed, "failed", false, "mail all that failed, but not for good, or was not sent for 10 minutes")
+	cmd.Flags().BoolVar(
+		&f.failed,
+		"failed",
+		false,
+		"mail all that failed, but not for good, or was not sent for 10 minutes",
+	)
 	cmd.Flags().BoolVar(&f.expired, "expired", false, "renew all that have expired")
 	cmd.Flags().BoolVar(&f.newLink, "new-link", false, "make a new link; the old one becomes worthless")
 	cmd.Flags().Var(&f.expiresIn, "expires-in", "how long it is valid from now on, such as 7d, 48h or 2w")
@@ -58,8 +63,14 @@ out, unless named, is what the mail server refused because of the recipient, wha
 
 // check returns the invitations that are named. There is to be one way to say which ones are meant.
 func (f *resendFlags) check(e *env, cmd *cobra.Command, args []string) ([]string, error) {
-	if err := errors.Join(f.links.check(cmd), oneOf(cmd, "failed", "expired"), oneOf(cmd, "failed", "expires-in"), oneOf(cmd, "failed", "new-link"),
-		oneOf(cmd, "failed", "link"), oneOf(cmd, "failed", "copy")); err != nil {
+	if err := errors.Join(
+		f.links.check(cmd),
+		oneOf(cmd, "failed", "expired"),
+		oneOf(cmd, "failed", "expires-in"),
+		oneOf(cmd, "failed", "new-link"),
+		oneOf(cmd, "failed", "link"),
+		oneOf(cmd, "failed", "copy"),
+	); err != nil {
 		return nil, err
 	}
 	chosen := f.failed || f.expired
@@ -67,7 +78,10 @@ func (f *resendFlags) check(e *env, cmd *cobra.Command, args []string) ([]string
 	case !chosen:
 		return e.complete(cmd, args, arguments("INVITATION, --failed or --expired", askInvitation(store.NotAccepted)))
 	case len(args) > 0:
-		return nil, org.Hint(fmt.Errorf("INVITATION cannot be used together with --failed or --expired: %w", org.ErrUsage), "name invitations, or leave their names out")
+		return nil, org.Hint(
+			fmt.Errorf("INVITATION cannot be used together with --failed or --expired: %w", org.ErrUsage),
+			"name invitations, or leave their names out",
+		)
 	}
 	return nil, nil
 }
@@ -136,7 +150,10 @@ func (e *env) toResend(ctx context.Context, r resending) ([]string, error) {
 		return nil, nil
 	}
 	if len(ids) == 0 {
-		return nil, e.done(func() error { return showAll(e, store.Invitations(r.Now).Columns, nil) }, "there are no expired invitations")
+		return nil, e.done(
+			func() error { return showAll(e, store.Invitations(r.Now).Columns, nil) },
+			"there are no expired invitations",
+		)
 	}
 	return ids, e.consent(ctx, question{do: "Renew " + org.Count(len(ids), "expired invitation") + " to"})
 }
@@ -147,7 +164,9 @@ func (e *env) printResent(r resending, renewed []org.Invitation) error {
 		e.copyLinks(renewed)
 	}
 	if r.links.link || e.output().Effective().Machine() && !e.flags.quiet {
-		return e.printInvitations(printed{found: renewed, alone: alone(r.args) && !r.expired, linkFlags: linkFlags{link: r.links.link}})
+		return e.printInvitations(
+			printed{found: renewed, alone: alone(r.args) && !r.expired, linkFlags: linkFlags{link: r.links.link}},
+		)
 	}
 	if e.flags.quiet {
 		return nil
@@ -156,9 +175,20 @@ func (e *env) printResent(r resending, renewed []org.Invitation) error {
 	for _, i := range renewed {
 		switch i.Delivery {
 		case org.DeliverySent:
-			lines = append(lines, fmt.Sprintf("mailed %s again, valid until %s", i.Recipient, i.Expires.Format(time.RFC3339)))
+			lines = append(
+				lines,
+				fmt.Sprintf("mailed %s again, valid until %s", i.Recipient, i.Expires.Format(time.RFC3339)),
+			)
 		default:
-			lines = append(lines, fmt.Sprintf("renewed the invitation of %s, valid until %s", i.Recipient, i.Expires.Format(time.RFC3339)), i.Link)
+			lines = append(
+				lines,
+				fmt.Sprintf(
+					"renewed the invitation of %s, valid until %s",
+					i.Recipient,
+					i.Expires.Format(time.RFC3339),
+				),
+				i.Link,
+			)
 		}
 	}
 	return e.printLines(lines)

@@ -65,7 +65,10 @@ func (e *env) noteLeftOut(out store.LeftOut) {
 		}
 	}
 	if len(why) > 0 {
-		e.tty.Note("left out unless named: %s; see `roster invitations list --filter 'status=pending AND (delivery=failed OR delivery=unconfirmed)'`", strings.Join(why, ", "))
+		e.tty.Note(
+			"left out unless named: %s; see `roster invitations list --filter 'status=pending AND (delivery=failed OR delivery=unconfirmed)'`",
+			strings.Join(why, ", "),
+		)
 	}
 }
 
@@ -76,8 +79,15 @@ func (e *env) readyToMail(ctx context.Context, a *admin.Admin, n int, what strin
 		return err
 	}
 	if err := e.mailer.connect(ctx); err != nil {
-		return org.Hint(fmt.Errorf("%s not sent: %s: %w", plural(n, "1 "+what+" was", fmt.Sprintf("%d %ss were", n, what)), advice(err), org.ErrUndelivered),
-			"see `roster doctor`; what was not tried now is tried next time")
+		return org.Hint(
+			fmt.Errorf(
+				"%s not sent: %s: %w",
+				plural(n, "1 "+what+" was", fmt.Sprintf("%d %ss were", n, what)),
+				advice(err),
+				org.ErrUndelivered,
+			),
+			"see `roster doctor`; what was not tried now is tried next time",
+		)
 	}
 	return nil
 }

@@ -27,7 +27,12 @@ type mailer struct {
 func (e *env) mailServer(cfg config.Loaded) (mail.Server, error) {
 	smtp := cfg.Mail.SMTP
 	server := mail.Server{
-		Host: smtp.Host, Port: smtp.Port, Username: smtp.Username, TLS: smtp.TLS, Hello: smtp.Hello, Timeout: smtp.Timeout,
+		Host:     smtp.Host,
+		Port:     smtp.Port,
+		Username: smtp.Username,
+		TLS:      smtp.TLS,
+		Hello:    smtp.Hello,
+		Timeout:  smtp.Timeout,
 	}
 	if smtp.UsesToken() {
 		server.Token = func(ctx context.Context) (string, error) {
@@ -44,7 +49,10 @@ func (e *env) mailServer(cfg config.Loaded) (mail.Server, error) {
 // newComposer writes messages as the configuration says. Without an address to send from that gives ErrUsage.
 func newComposer(cfg config.Loaded) (*mail.Composer, error) {
 	if cfg.Mail.From == "" {
-		return nil, org.Hint(fmt.Errorf("mail.from is missing, which mail is sent from: %w", org.ErrUsage), "set it to an address such as Acme <no-reply@acme.example>")
+		return nil, org.Hint(
+			fmt.Errorf("mail.from is missing, which mail is sent from: %w", org.ErrUsage),
+			"set it to an address such as Acme <no-reply@acme.example>",
+		)
 	}
 	return mail.NewComposer(cfg.Mail.From, cfg.Mail.Templates)
 }
@@ -76,8 +84,18 @@ func (n notSent) Unwrap() error { return n.error }
 // deliver sends one message.
 func (m *mailer) deliver(ctx context.Context, out admin.Outgoing) error {
 	err := m.send(ctx, mail.Letter{
-		Kind: mail.Kind(out.Kind), Key: out.Key, Language: out.Language, To: out.To, SenderEmail: out.ReplyTo, Sender: out.Sender,
-		Organization: out.Organization, Role: out.Role, Link: out.Link, Expires: out.Expires,
+		Kind: mail.Kind(
+			out.Kind,
+		),
+		Key:          out.Key,
+		Language:     out.Language,
+		To:           out.To,
+		SenderEmail:  out.ReplyTo,
+		Sender:       out.Sender,
+		Organization: out.Organization,
+		Role:         out.Role,
+		Link:         out.Link,
+		Expires:      out.Expires,
 	})
 	if err != nil {
 		return notSent{err}
@@ -138,7 +156,10 @@ func (m *mailer) close() {
 
 // noMailServer says what a command that has to mail lacks.
 func noMailServer() error {
-	return org.Hint(fmt.Errorf("no mail server is configured: %w", org.ErrUsage), "set mail.smtp.host and mail.from in the configuration, or share links by hand")
+	return org.Hint(
+		fmt.Errorf("no mail server is configured: %w", org.ErrUsage),
+		"set mail.smtp.host and mail.from in the configuration, or share links by hand",
+	)
 }
 
 // mailed mails those of the invitations with these ids that wait for it. ErrUndelivered: some were not delivered.

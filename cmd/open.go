@@ -125,7 +125,8 @@ func (e *env) withAdmin(ctx context.Context, do func(*admin.Admin) error) error 
 
 // admin is for the command's one use case.
 func (e *env) admin(cfg config.Loaded, s *store.Store) *admin.Admin {
-	if cfg.ProfileSets("database") && e.flags.profile != "" && e.flags.database == "" && e.getenv("ROSTER_DATABASE") != "" {
+	if cfg.ProfileSets("database") && e.flags.profile != "" && e.flags.database == "" &&
+		e.getenv("ROSTER_DATABASE") != "" {
 		e.tty.Warn("ROSTER_DATABASE comes before the database of profile %s: this is %s", cfg.Profile, cfg.Database)
 	}
 	e.acting = e.newAdmin(cfg, s)
@@ -158,11 +159,16 @@ func linkKey(cfg config.Loaded) (link.Key, error) {
 	}
 	key, err := link.ReadKeyFile(cfg.Link.KeyFile)
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
-		return key, org.Hint(fmt.Errorf("the link key %s is missing: %w", cfg.Link.KeyFile, org.ErrNotFound),
-			"restore it from its backup, or have a new one made by `roster invitations resend INVITATION --new-link`; links that were sent go on working")
+		return key, org.Hint(
+			fmt.Errorf("the link key %s is missing: %w", cfg.Link.KeyFile, org.ErrNotFound),
+			"restore it from its backup, or have a new one made by `roster invitations resend INVITATION --new-link`; links that were sent go on working",
+		)
 	}
 	if err != nil {
-		return key, org.Hint(fmt.Errorf("%w: %w", err, org.ErrUsage), "links that were sent go on working; only making and showing them needs the key")
+		return key, org.Hint(
+			fmt.Errorf("%w: %w", err, org.ErrUsage),
+			"links that were sent go on working; only making and showing them needs the key",
+		)
 	}
 	return key, nil
 }

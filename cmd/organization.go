@@ -12,7 +12,11 @@ import (
 )
 
 func newOrganization(e *env) *cobra.Command {
-	cmd := &cobra.Command{Use: "organization", Aliases: []string{"org", "organizations"}, Short: "Show and change the organization"}
+	cmd := &cobra.Command{
+		Use:     "organization",
+		Aliases: []string{"org", "organizations"},
+		Short:   "Show and change the organization",
+	}
 	cmd.AddCommand(newOrganizationShow(e), newOrganizationUpdate(e))
 	return cmd
 }

@@ -27,7 +27,11 @@ func outcomes() []outcome {
 	return []outcome{
 		{0, "", "done"},
 		{1, "failure", "anything not below; check or doctor found something"},
-		{2, string(org.ErrUsage), "wrong command, flag, value, filter, column, configuration; all that is missing is named at once"},
+		{
+			2,
+			string(org.ErrUsage),
+			"wrong command, flag, value, filter, column, configuration; all that is missing is named at once",
+		},
 		{3, string(org.ErrDeclined), "the person said no"},
 		{4, string(org.ErrNotFound), "no such member, invitation, group, resource, link, database"},
 		{5, string(org.ErrConflict), "exists already, changed meanwhile, invitation already accepted or expired"},

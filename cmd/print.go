@@ -93,7 +93,11 @@ func (e *env) written(err error, out listing.Output, remedy string) error {
 		return err
 	}
 	if len(out.Screen.LeftOut) > 0 {
-		e.say("Left out to fit %d columns: %s; -o wide shows all.", out.Screen.Width, strings.Join(out.Screen.LeftOut, ", "))
+		e.say(
+			"Left out to fit %d columns: %s; -o wide shows all.",
+			out.Screen.Width,
+			strings.Join(out.Screen.LeftOut, ", "),
+		)
 	}
 	if out.Screen.Stacked {
 		e.say("The terminal is too narrow for a table: each field has a line of its own. For a table, use %s.", remedy)

@@ -61,9 +61,26 @@ they are accepted, and signs members in. It keeps everything in one local SQLite
 	})
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(
-		newInit(e), newDemo(e), newOrganization(e), newMembers(e), newInvitations(e), newGroups(e), newResources(e),
-		newPermissions(e), newApply(e), newExport(e), newAudit(e), newServe(e), newDatabase(e), newConfig(e), newDoctor(e),
-		newCompletion(e, root), newCompleteBash(e, root), newVersion(e),
+		newInit(e),
+		newDemo(e),
+		newOrganization(e),
+		newMembers(e),
+		newInvitations(e),
+		newGroups(e),
+		newResources(e),
+		newPermissions(
+			e,
+		),
+		newApply(e),
+		newExport(e),
+		newAudit(e),
+		newServe(e),
+		newDatabase(e),
+		newConfig(e),
+		newDoctor(e),
+		newCompletion(e, root),
+		newCompleteBash(e, root),
+		newVersion(e),
 	)
 	root.AddCommand(newTopics()...)
 	root.SetHelpCommand(newHelp(root))

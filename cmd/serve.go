@@ -31,7 +31,10 @@ begin with comes from link.base_url alone. The link key is not needed. Mail is n
 		Args:    exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if (at.CertFile == "") != (at.KeyFile == "") {
-				return org.Hint(fmt.Errorf("--tls-cert and --tls-key belong together: %w", org.ErrUsage), "give both, or leave TLS to a proxy")
+				return org.Hint(
+					fmt.Errorf("--tls-cert and --tls-key belong together: %w", org.ErrUsage),
+					"give both, or leave TLS to a proxy",
+				)
 			}
 			return e.withStore(cmd.Context(), store.Options{}, func(cfg config.Loaded, s *store.Store) error {
 				if !cmd.Flags().Changed("listen") {
@@ -46,7 +49,12 @@ begin with comes from link.base_url alone. The link key is not needed. Mail is n
 			})
 		},
 	}
-	cmd.Flags().StringVar(&at.Address, "listen", "", "`ADDRESS` and port to listen on; by default serve.listen, 127.0.0.1:8080")
+	cmd.Flags().StringVar(
+		&at.Address,
+		"listen",
+		"",
+		"`ADDRESS` and port to listen on; by default serve.listen, 127.0.0.1:8080",
+	)
 	cmd.Flags().StringVar(&at.CertFile, "tls-cert", "", "`FILE` with the certificate chain, PEM")
 	cmd.Flags().StringVar(&at.KeyFile, "tls-key", "", "`FILE` with the certificate's key, PEM")
 	completeFiles(cmd, "tls-cert", "tls-key")

@@ -68,7 +68,14 @@ func (w showable[T]) columns(ctx context.Context, e *env, s *store.Store, rows [
 			}
 			found[id.Value(row)] = n
 		}
-		columns = append(columns, listing.Column[T]{Name: list.name, Kind: listing.List, Value: func(row T) any { return found[id.Value(row)] }})
+		columns = append(
+			columns,
+			listing.Column[T]{
+				Name:  list.name,
+				Kind:  listing.List,
+				Value: func(row T) any { return found[id.Value(row)] },
+			},
+		)
 	}
 	return columns, nil
 }

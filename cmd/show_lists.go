@@ -20,11 +20,18 @@ func memberLists(now time.Time) []nested[org.Member] {
 			found, err := s.AccessOf(ctx, m.ID, most)
 			return nest(accessColumns(), found, "roster members show "+inShell(m.Email)+" --jq .may_use"), err
 		}},
-		{"pending_invitations", func(ctx context.Context, s *store.Store, m org.Member, most int) (listing.Nested, error) {
-			found, err := s.PendingOf(ctx, m.Email, now, most)
-			columns := pick(store.Invitations(now).Columns, "recipient", "expires", "role")
-			return nest(columns, found, "roster invitations list --filter status=pending "+filterFlag("sender=", m.Email)), err
-		}},
+		{
+			"pending_invitations",
+			func(ctx context.Context, s *store.Store, m org.Member, most int) (listing.Nested, error) {
+				found, err := s.PendingOf(ctx, m.Email, now, most)
+				columns := pick(store.Invitations(now).Columns, "recipient", "expires", "role")
+				return nest(
+					columns,
+					found,
+					"roster invitations list --filter status=pending "+filterFlag("sender=", m.Email),
+				), err
+			},
+		},
 	}
 }
 
@@ -41,11 +48,19 @@ func groupLists() []nested[org.Group] {
 	return []nested[org.Group]{
 		{"who", func(ctx context.Context, s *store.Store, g org.Group, most int) (listing.Nested, error) {
 			found, err := s.MembersOf(ctx, g.ID, most)
-			return nest(pick(store.Members().Columns, "email", "name", "role"), found, "roster members list "+filterFlag("groups:", g.Name)), err
+			return nest(
+				pick(store.Members().Columns, "email", "name", "role"),
+				found,
+				"roster members list "+filterFlag("groups:", g.Name),
+			), err
 		}},
 		{"permissions", func(ctx context.Context, s *store.Store, g org.Group, most int) (listing.Nested, error) {
 			found, err := s.PermissionsOfGroup(ctx, g.ID, most)
-			return nest(pick(store.Permissions().Columns, "resource", "level"), found, "roster permissions list "+filterFlag("subject=", g.Name)), err
+			return nest(
+				pick(store.Permissions().Columns, "resource", "level"),
+				found,
+				"roster permissions list "+filterFlag("subject=", g.Name),
+			), err
 		}},
 	}
 }
@@ -55,7 +70,11 @@ func resourceLists() []nested[org.Resource] {
 	return []nested[org.Resource]{
 		{"permissions", func(ctx context.Context, s *store.Store, r org.Resource, most int) (listing.Nested, error) {
 			found, err := s.PermissionsOn(ctx, r.ID, most)
-			return nest(pick(store.Permissions().Columns, "subject", "level"), found, "roster permissions list "+filterFlag("resource=", r.Path())), err
+			return nest(
+				pick(store.Permissions().Columns, "subject", "level"),
+				found,
+				"roster permissions list "+filterFlag("resource=", r.Path()),
+			), err
 		}},
 		{"needed_by", func(ctx context.Context, s *store.Store, r org.Resource, most int) (listing.Nested, error) {
 			found, err := s.DependentsOf(ctx, r.ID, most)

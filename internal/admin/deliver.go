@@ -64,7 +64,13 @@ func notDelivered(kind string, m *mailing) error {
 	err := fmt.Errorf("the %s to %s was not delivered: %s: %w", kind, m.Recipient, m.why, org.ErrUndelivered)
 	switch {
 	case m.delivery == org.DeliveryUnconfirmed:
-		err = fmt.Errorf("the %s to %s may not have been delivered: %s: %w", kind, m.Recipient, m.why, org.ErrUndelivered)
+		err = fmt.Errorf(
+			"the %s to %s may not have been delivered: %s: %w",
+			kind,
+			m.Recipient,
+			m.why,
+			org.ErrUndelivered,
+		)
 		return org.Hint(err,
 			"it is not sent again by itself: ask the recipient, then use `roster invitations resend EMAIL`")
 	case m.givenUp:

@@ -86,7 +86,11 @@ func inline(value any) string {
 	alone, _ := yaml.Marshal(value) // a text can always be written
 	plain := strings.TrimSuffix(string(alone), "\n")
 	var back []string
-	if err := yaml.Unmarshal([]byte("["+plain+"]"), &back); err == nil && len(back) == 1 && back[0] == value && !strings.Contains(plain, "\n") {
+	if err := yaml.Unmarshal(
+		[]byte("["+plain+"]"),
+		&back,
+	); err == nil && len(back) == 1 && back[0] == value &&
+		!strings.Contains(plain, "\n") {
 		return plain
 	}
 	listed, _ := yaml.Marshal(struct {

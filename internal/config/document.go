@@ -110,7 +110,14 @@ func (r reader) read(node *yaml.Node, above string, values map[string]any) error
 		case !leaf:
 			err = r.read(p.value, name, values)
 		case k.envOnly:
-			err = usage("%s must not be in a file (%s)", name, r.at(p.key)).hint("set %s, or name a file with link.key_file", k.variable())
+			err = usage(
+				"%s must not be in a file (%s)",
+				name,
+				r.at(p.key),
+			).hint(
+				"set %s, or name a file with link.key_file",
+				k.variable(),
+			)
 		default:
 			if values[name], err = r.value(k, p.value); err == nil {
 				values[name] = k.located(values[name], filepath.Dir(r.file))
@@ -149,7 +156,20 @@ func (d document) profile(name, file string) (map[string]any, error) {
 	case file == "":
 		return nil, usage("unknown profile %q: there is no configuration file", name)
 	case len(d.profiles) == 0:
-		return nil, usage("unknown profile %q: %s has no profiles", name, file).hint("`roster init --profile NAME` makes one")
+		return nil, usage(
+			"unknown profile %q: %s has no profiles",
+			name,
+			file,
+		).hint(
+			"`roster init --profile NAME` makes one",
+		)
 	}
-	return nil, usage("unknown profile %q in %s", name, file).hint("%s", possible(name, slices.Sorted(maps.Keys(d.profiles))))
+	return nil, usage(
+		"unknown profile %q in %s",
+		name,
+		file,
+	).hint(
+		"%s",
+		possible(name, slices.Sorted(maps.Keys(d.profiles))),
+	)
 }

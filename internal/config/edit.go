@@ -67,7 +67,11 @@ func (k key) refuseSecret() *Error {
 	case k.name == "link.key":
 		return e.hint("set %s, or name a file that holds it with link.key_file", k.variable())
 	}
-	return e.hint("put it into a file that only you can read, and name that with %s_file; or set %s", k.name, k.variable())
+	return e.hint(
+		"put it into a file that only you can read, and name that with %s_file; or set %s",
+		k.name,
+		k.variable(),
+	)
 }
 
 // Unset is the edit that takes a key out of a file.

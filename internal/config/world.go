@@ -95,7 +95,12 @@ func checkProfile(name string) error {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("-_.", r)
 	}
 	if strings.ContainsFunc(name, odd) || strings.HasPrefix(name, ".") || len(name) > 64 {
-		return usage("%q cannot be the name of a profile", name).hint("use letters, digits, -, _ and . (at most 64 bytes)")
+		return usage(
+			"%q cannot be the name of a profile",
+			name,
+		).hint(
+			"use letters, digits, -, _ and . (at most 64 bytes)",
+		)
 	}
 	return nil
 }

@@ -29,11 +29,15 @@ func ParseBase(base string) (address string, loopback bool, err error) {
 	case strings.ContainsAny(base, "?#"):
 		return "", false, errors.New("base url must not contain a query or a fragment")
 	case !plainPath(strings.TrimRight(u.EscapedPath(), "/")):
-		return "", false, errors.New("base url must not contain //, a dot for a folder, or an escaped slash in its path")
+		return "", false, errors.New(
+			"base url must not contain //, a dot for a folder, or an escaped slash in its path",
+		)
 	case err != nil:
 		return "", false, fmt.Errorf("base url: %w", err)
 	case u.Scheme == "http" && !loopback:
-		return "", false, errors.New("base url must begin with https:// unless it is for this machine alone (localhost)")
+		return "", false, errors.New(
+			"base url must begin with https:// unless it is for this machine alone (localhost)",
+		)
 	}
 	return u.Scheme + "://" + host + strings.TrimRight(u.EscapedPath(), "/"), loopback, nil
 }

@@ -23,9 +23,18 @@ func (c Columns[T]) queryColumns() []queryColumn {
 	cols := make([]queryColumn, len(c))
 	for i := range c {
 		cols[i] = queryColumn{
-			name: c[i].Name, also: c[i].Also, kind: c[i].Kind, sql: c[i].SQL, item: c[i].Item,
-			values: c[i].Values, ranked: c[i].Ranked, aliases: c[i].Aliases, conditions: c[i].Conditions, indexed: c[i].Indexed,
-			of: c[i].Of, past: c[i].Past,
+			name:       c[i].Name,
+			also:       c[i].Also,
+			kind:       c[i].Kind,
+			sql:        c[i].SQL,
+			item:       c[i].Item,
+			values:     c[i].Values,
+			ranked:     c[i].Ranked,
+			aliases:    c[i].Aliases,
+			conditions: c[i].Conditions,
+			indexed:    c[i].Indexed,
+			of:         c[i].Of,
+			past:       c[i].Past,
 		}
 	}
 	return cols

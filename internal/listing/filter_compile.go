@@ -139,7 +139,11 @@ func (f *filter) column(o operand) (queryColumn, error) {
 	}
 	col, ok := findColumn(f.columns, o.raw)
 	if !ok {
-		return queryColumn{}, f.fail(o.pos, "there is no column "+shown(o.raw), f.possible(strings.TrimPrefix(o.raw, "!")))
+		return queryColumn{}, f.fail(
+			o.pos,
+			"there is no column "+shown(o.raw),
+			f.possible(strings.TrimPrefix(o.raw, "!")),
+		)
 	}
 	if !col.filterable() {
 		return queryColumn{}, f.fail(o.pos, "the column "+col.name+" cannot be filtered by", f.possible(""))

@@ -8,7 +8,11 @@ import (
 // compareText compares Fold keys, bytewise. A missing text is empty and satisfies no comparison.
 func (f *filter) compareText(r comparison) (string, error) {
 	if r.value.blank() {
-		return "", f.fail(r.value.pos, "an empty value compares with nothing", "NOT "+r.name+":* finds what has no "+r.name)
+		return "", f.fail(
+			r.value.pos,
+			"an empty value compares with nothing",
+			"NOT "+r.name+":* finds what has no "+r.name,
+		)
 	}
 	switch r.op {
 	case ":":
@@ -45,7 +49,11 @@ func (f *filter) compareList(r comparison) (string, error) {
 		return "", f.fail(r.opPos, "the list "+r.name+" cannot be compared by "+r.op, "use "+r.name+":"+r.value.raw)
 	}
 	if r.value.blank() {
-		return "", f.fail(r.value.pos, "an empty value compares with nothing", "NOT "+r.name+":* finds what has no "+r.name)
+		return "", f.fail(
+			r.value.pos,
+			"an empty value compares with nothing",
+			"NOT "+r.name+":* finds what has no "+r.name,
+		)
 	}
 	element := always
 	if r.value.key() != "" {

@@ -77,7 +77,10 @@ func (o *orderParser) add(name string, desc bool, pos int) error {
 	if slices.ContainsFunc(o.terms, func(t Term) bool { return t.Name == col.name }) {
 		return o.fail(pos, "the column "+col.name+" is named twice", "name each column once")
 	}
-	o.terms = append(o.terms, Term{Name: col.name, SQL: col.sql, Desc: desc, Numeric: col.numeric(), Indexed: col.indexed})
+	o.terms = append(
+		o.terms,
+		Term{Name: col.name, SQL: col.sql, Desc: desc, Numeric: col.numeric(), Indexed: col.indexed},
+	)
 	return nil
 }
 

@@ -32,7 +32,10 @@ func compileJQ(src string, environ []string) (program, error) {
 			case failed && errors.As(err, &halt) && halt.Value() == nil:
 				return nil
 			case failed:
-				return &UsageError{Message: fmt.Sprintf("--jq: %v", err), Hint: "the program was given the JSON of -o json"}
+				return &UsageError{
+					Message: fmt.Sprintf("--jq: %v", err),
+					Hint:    "the program was given the JSON of -o json",
+				}
 			}
 			if err := printResult(w, v); err != nil {
 				return err

@@ -72,7 +72,8 @@ func (q Query) Count(src Source, most int) Statement {
 
 // probes reports whether to try the filter on the first rows: an index returns them quickly, and few are wanted.
 func (q Query) probes() bool {
-	return q.Limit > 0 && q.Limit <= probeLimit && q.Offset <= probeLimit-q.Limit && len(q.Order) > 0 && q.Order[0].Indexed
+	return q.Limit > 0 && q.Limit <= probeLimit && q.Offset <= probeLimit-q.Limit && len(q.Order) > 0 &&
+		q.Order[0].Indexed
 }
 
 func (q Query) statement(from, columns, order string) Statement {

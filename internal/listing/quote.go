@@ -80,7 +80,11 @@ func (q *quoter) token() error {
 			return nil
 		}
 		if upper := strings.ToUpper(word); upper == "AND" || upper == "OR" || upper == "NOT" {
-			return q.fail(q.at, "operators are written in capitals: "+upper, `to search for the word, quote it: "`+word+`"`)
+			return q.fail(
+				q.at,
+				"operators are written in capitals: "+upper,
+				`to search for the word, quote it: "`+word+`"`,
+			)
 		}
 	}
 	return q.restriction(end)
@@ -88,7 +92,11 @@ func (q *quoter) token() error {
 
 func (q *quoter) openParenthesis() error {
 	if len(q.open) == maxNesting {
-		return q.fail(q.at, "parentheses are nested too deep", "at most "+strconv.Itoa(maxNesting)+" levels are possible")
+		return q.fail(
+			q.at,
+			"parentheses are nested too deep",
+			"at most "+strconv.Itoa(maxNesting)+" levels are possible",
+		)
 	}
 	q.open = append(q.open, q.at)
 	q.emit("(", 1)

@@ -29,7 +29,10 @@ func (f *filter) literal(o operand) (literal, error) {
 		return v, nil
 	}
 	quote := o.raw[:1]
-	text, err := filtering.Token{Type: filtering.TokenTypeString, Value: quote + unescapeStars(v.text) + quote}.Unquote()
+	text, err := filtering.Token{
+		Type:  filtering.TokenTypeString,
+		Value: quote + unescapeStars(v.text) + quote,
+	}.Unquote()
 	if err != nil || strings.ContainsRune(text, 0) || !utf8.ValidString(text) {
 		return literal{}, f.fail(o.pos, "an escape in "+shown(o.raw)+" is wrong", `escapes: \\ \" \' \* \n \t \u00e9`)
 	}

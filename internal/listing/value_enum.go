@@ -46,7 +46,10 @@ func (f *filter) enumTest(r comparison) (func(value string) bool, error) {
 		if r.op != "=" && r.op != "!=" && r.op != ":" {
 			return nil, f.fail(v.pos, "a * cannot be compared by "+r.op, "* goes with = != and :")
 		}
-		if matches := func(value string) bool { return v.matches(Fold(value)) }; slices.ContainsFunc(r.values, matches) {
+		if matches := func(value string) bool { return v.matches(Fold(value)) }; slices.ContainsFunc(
+			r.values,
+			matches,
+		) {
 			return func(value string) bool { return matches(value) == (r.op != "!=") }, nil
 		}
 	}

@@ -32,8 +32,11 @@ func (f *failure) hinted() error {
 	if !f.ours {
 		return f
 	}
-	return org.Hint(f, "the server refuses the sender, not this recipient: check mail.from, mail.smtp.username and whether "+
-		"the server may be used from here, then try `roster doctor --send-to` with an address of yours")
+	return org.Hint(
+		f,
+		"the server refuses the sender, not this recipient: check mail.from, mail.smtp.username and whether "+
+			"the server may be used from here, then try `roster doctor --send-to` with an address of yours",
+	)
 }
 
 // Permanent tells whether err, of Send, means that the server will never take a message for this recipient. All else

@@ -79,7 +79,11 @@ var errNoSTARTTLS = errors.New("it does not offer STARTTLS")
 func (s Server) hint(w *wire, cause, err error) error {
 	switch {
 	case errors.As(cause, new(tls.RecordHeaderError)):
-		return org.Hint(err, "if port %d does not begin with TLS, as 587 and 25 do not, set mail.smtp.tls to starttls", s.Port)
+		return org.Hint(
+			err,
+			"if port %d does not begin with TLS, as 587 and 25 do not, set mail.smtp.tls to starttls",
+			s.Port,
+		)
 	case errors.Is(cause, errNoSTARTTLS):
 		return org.Hint(err, "use a port on which the server offers TLS, such as 465 with mail.smtp.tls: implicit")
 	case s.TLS == "starttls" && !w.heard:

@@ -71,7 +71,11 @@ func (lang *language) write(l Letter) (subject, text, html string, err error) {
 	first, text, _ := strings.Cut(strings.ReplaceAll(out.String(), "\r\n", "\n"), "\n")
 	subject, found := strings.CutPrefix(first, subjectPrefix)
 	if subject = strings.TrimSpace(subject); !found || subject == "" {
-		return "", "", "", fmt.Errorf("%s:1: the first line is not %q and the subject", lang.text[l.Kind].Name(), subjectPrefix)
+		return "", "", "", fmt.Errorf(
+			"%s:1: the first line is not %q and the subject",
+			lang.text[l.Kind].Name(),
+			subjectPrefix,
+		)
 	}
 	v.Subject = subject
 	out.Reset()

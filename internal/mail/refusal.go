@@ -28,7 +28,8 @@ func (r *reply) permanent(at step) bool {
 	case s == status{}:
 		return !r.blames()
 	default:
-		return s.subject == mailbox && s.detail != mailboxFull && s.detail != tooLong || s.subject == undefined && !r.blames()
+		return s.subject == mailbox && s.detail != mailboxFull && s.detail != tooLong ||
+			s.subject == undefined && !r.blames()
 	}
 }
 

@@ -99,7 +99,10 @@ func (s Server) open(ctx context.Context) (*wire, error) {
 	case "none":
 		dialer.Control = loopbackOnly
 	default:
-		return nil, org.Hint(fmt.Errorf("mail.smtp.tls %q is not known: %w", s.TLS, org.ErrUsage), "set it to starttls, implicit or none")
+		return nil, org.Hint(
+			fmt.Errorf("mail.smtp.tls %q is not known: %w", s.TLS, org.ErrUsage),
+			"set it to starttls, implicit or none",
+		)
 	}
 	conn, err := dialer.DialContext(ctx, "tcp", s.address())
 	if err != nil {

@@ -73,7 +73,11 @@ func readTemplates(folder string) (map[string]file, error) {
 		}
 		place := filepath.Join(folder, filepath.FromSlash(name))
 		if _, known := files[name]; !known {
-			return org.Hint(fmt.Errorf("%s is not the name of a template", place), "templates: %s", strings.Join(templateNames(), ", "))
+			return org.Hint(
+				fmt.Errorf("%s is not the name of a template", place),
+				"templates: %s",
+				strings.Join(templateNames(), ", "),
+			)
 		}
 		data, err := fs.ReadFile(own, name)
 		if err != nil {

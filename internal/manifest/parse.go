@@ -32,8 +32,14 @@ func readAll(r io.Reader) ([]byte, error) {
 	case len(data) > maxFile:
 		return nil, fmt.Errorf("the file is larger than %d MiB: %w", maxFile>>20, org.ErrUsage)
 	case cutOff(data):
-		err = fmt.Errorf("the file is cut off: `roster export` wrote it, and its last line is missing: %w", org.ErrUsage)
-		return nil, org.Hint(err, "export again; if you wrote this file yourself, from an export, delete its first line")
+		err = fmt.Errorf(
+			"the file is cut off: `roster export` wrote it, and its last line is missing: %w",
+			org.ErrUsage,
+		)
+		return nil, org.Hint(
+			err,
+			"export again; if you wrote this file yourself, from an export, delete its first line",
+		)
 	}
 	return data, nil
 }
@@ -61,7 +67,8 @@ func parse(data []byte) (*yaml.Node, error) {
 		return nil, syntaxError(dec, data, err)
 	}
 	top := document.Content[0]
-	if top.Kind == yaml.ScalarNode && top.ShortTag() == "!!null" || top.Kind == yaml.MappingNode && len(top.Content) == 0 {
+	if top.Kind == yaml.ScalarNode && top.ShortTag() == "!!null" ||
+		top.Kind == yaml.MappingNode && len(top.Content) == 0 {
 		return nil, empty()
 	}
 	return top, nil

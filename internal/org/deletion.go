@@ -137,7 +137,12 @@ func (d *Deletion) split(owners []string) (gone, stay string) {
 func (d *Deletion) Permission(p Permission) Step {
 	d.Counts.Permissions++
 	return d.add(Step{
-		Action: "remove", Kind: "permission", Name: p.Resource, ID: p.ResourceID, From: p.Subject, Note: p.Level.String(),
+		Action: "remove",
+		Kind:   "permission",
+		Name:   p.Resource,
+		ID:     p.ResourceID,
+		From:   p.Subject,
+		Note:   p.Level.String(),
 	})
 }
 

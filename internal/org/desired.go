@@ -50,7 +50,11 @@ func (d Desired) Invite(draft Invitation, expired *Invitation) (Invitation, Step
 	draft.Recipient = d.Email
 	draft.Role, draft.Groups, draft.Language = d.apply(draft.Role, draft.Groups, draft.Language)
 	if draft.Role == 0 {
-		err := fmt.Errorf("%s is neither a member nor invited, and cannot be invited without a role: %w", d.Email, ErrUsage)
+		err := fmt.Errorf(
+			"%s is neither a member nor invited, and cannot be invited without a role: %w",
+			d.Email,
+			ErrUsage,
+		)
 		return draft, step, Hint(err, "add one, such as role: user")
 	}
 	step.To, step.Note = draft.Role.String(), "language "+draft.Language
@@ -67,10 +71,20 @@ const removable = 4
 func CheckRemovals(removed, members, most int) error {
 	switch {
 	case most >= 0 && removed > most:
-		err := fmt.Errorf("%s would be removed, and --max-removals is %d: %w", Count(removed, "member"), most, ErrRefused)
+		err := fmt.Errorf(
+			"%s would be removed, and --max-removals is %d: %w",
+			Count(removed, "member"),
+			most,
+			ErrRefused,
+		)
 		return Hint(err, "look at the plan with --dry-run, and raise --max-removals if it is right")
 	case most < 0 && removed*removable > members:
-		err := fmt.Errorf("%d of %s would be removed, more than a quarter: %w", removed, Count(members, "member"), ErrRefused)
+		err := fmt.Errorf(
+			"%d of %s would be removed, more than a quarter: %w",
+			removed,
+			Count(members, "member"),
+			ErrRefused,
+		)
 		return Hint(err, "look at the plan with --dry-run, and give --max-removals %d if it is right", removed)
 	}
 	return nil

@@ -58,6 +58,9 @@ func (m Member) MayOwn() error {
 	if m.Role >= Manager {
 		return nil
 	}
-	return Hint(fmt.Errorf("%s is a User and cannot own anything: %w", m.Email, ErrRefused),
-		"name a Manager or an Administrator, or make this one a Manager: `roster members update %s --role manager`", m.Email)
+	return Hint(
+		fmt.Errorf("%s is a User and cannot own anything: %w", m.Email, ErrRefused),
+		"name a Manager or an Administrator, or make this one a Manager: `roster members update %s --role manager`",
+		m.Email,
+	)
 }

@@ -45,8 +45,11 @@ func match(row *scanner, columns []Column) (heading, ignored []string, err error
 	}
 	missing = slices.DeleteFunc(missing, func(c Column) bool { return !c.Required })
 	if len(missing) > 0 {
-		return nil, nil, wrong(0, fmt.Sprintf("the heading has no column %s; the first row must name the columns: %s; it %s",
-			names(missing), names(columns), shown(titles)))
+		return nil, nil, wrong(
+			0,
+			fmt.Sprintf("the heading has no column %s; the first row must name the columns: %s; it %s",
+				names(missing), names(columns), shown(titles)),
+		)
 	}
 	return heading, ignored, nil
 }

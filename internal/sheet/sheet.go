@@ -48,7 +48,10 @@ func Open(r io.Reader, columns ...Column) (*Reader, error) {
 	}
 	rows.limit = mostColumns
 	if err = rows.next(); errors.Is(err, io.EOF) {
-		return nil, &Error{Line: 1, Message: "the file is empty; its first row must name the columns: " + names(columns)}
+		return nil, &Error{
+			Line:    1,
+			Message: "the file is empty; its first row must name the columns: " + names(columns),
+		}
 	}
 	if err != nil {
 		return nil, err

@@ -29,8 +29,18 @@ func (s *Store) AddEvents(ctx context.Context, events ...org.Event) error {
 			VALUES ` + values(len(batch), columns)
 		args := make([]any, 0, columns*len(batch))
 		for _, e := range batch {
-			args = append(args, seconds(e.Time), e.Change, e.Origin, e.Actor, e.Action, e.Subject, listing.Fold(e.Subject),
-				e.Details, listing.Fold(e.Details))
+			args = append(
+				args,
+				seconds(e.Time),
+				e.Change,
+				e.Origin,
+				e.Actor,
+				e.Action,
+				e.Subject,
+				listing.Fold(e.Subject),
+				e.Details,
+				listing.Fold(e.Details),
+			)
 		}
 		if _, err := s.q.ExecContext(ctx, query, args...); err != nil {
 			return fmt.Errorf("writing the audit log: %w", err)
@@ -75,17 +85,40 @@ func (s *Store) NewestEvent(ctx context.Context) (time.Time, error) {
 func Events() Table[org.Event] {
 	return Table[org.Event]{
 		Columns: listing.Columns[org.Event]{
-			{Name: "time", Kind: listing.Time, SQL: "e.time", Indexed: true, Value: func(e org.Event) any { return e.Time }},
+			{
+				Name:    "time",
+				Kind:    listing.Time,
+				SQL:     "e.time",
+				Indexed: true,
+				Value:   func(e org.Event) any { return e.Time },
+			},
 			{
 				Name: "actor", Of: []listing.Thing{listing.Member}, Past: true, Kind: listing.ID, SQL: "e.actor",
 				Value: func(e org.Event) any { return e.Actor },
 			},
 			{Name: "action", Kind: listing.ID, SQL: "e.action", Value: func(e org.Event) any { return e.Action }},
-			{Name: "subject", Kind: listing.ID, SQL: "e.subject_key", Value: func(e org.Event) any { return e.Subject }},
+			{
+				Name:  "subject",
+				Kind:  listing.ID,
+				SQL:   "e.subject_key",
+				Value: func(e org.Event) any { return e.Subject },
+			},
 			{Name: "details", Kind: listing.Text, SQL: "e.details_key", Spare: 1, Value: detailsObject},
-			{Name: "change", Kind: listing.ID, SQL: "e.change", Indexed: true, Value: func(e org.Event) any { return e.Change }},
+			{
+				Name:    "change",
+				Kind:    listing.ID,
+				SQL:     "e.change",
+				Indexed: true,
+				Value:   func(e org.Event) any { return e.Change },
+			},
 			{Name: "origin", Kind: listing.ID, SQL: "e.origin", Value: func(e org.Event) any { return e.Origin }},
-			{Name: "id", Kind: listing.Number, SQL: "e.n", OnRequest: true, Value: func(e org.Event) any { return int(e.N) }},
+			{
+				Name:      "id",
+				Kind:      listing.Number,
+				SQL:       "e.n",
+				OnRequest: true,
+				Value:     func(e org.Event) any { return int(e.N) },
+			},
 		},
 		Default: []string{"time", "actor", "action", "subject", "details"},
 		Order:   "time desc, id desc", // what happened in one second, in its order

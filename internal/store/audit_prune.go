@@ -17,7 +17,14 @@ const pruneBatch = 1000
 
 // Prunable counts the events that happened by cutoff, and gives the number of the newest event of all.
 func (s *Store) Prunable(ctx context.Context, cutoff time.Time) (n int, newest int64, err error) {
-	err = s.q.QueryRowContext(ctx, `SELECT count(*), (SELECT COALESCE(MAX(n), 0) FROM audit) FROM audit WHERE time <= $1`, seconds(cutoff)).Scan(&n, &newest)
+	err = s.q.QueryRowContext(
+		ctx,
+		`SELECT count(*), (SELECT COALESCE(MAX(n), 0) FROM audit) FROM audit WHERE time <= $1`,
+		seconds(cutoff),
+	).Scan(
+		&n,
+		&newest,
+	)
 	return n, newest, err
 }
 
@@ -25,7 +32,13 @@ func (s *Store) Prunable(ctx context.Context, cutoff time.Time) (n int, newest i
 // with the number newest, and tells how many; none when nothing is left. An event like e says so. It is written first,
 // so that no number is given twice.
 func (s *Store) PruneEvents(ctx context.Context, cutoff time.Time, newest int64, e org.Event) (n int, err error) {
-	n, err = s.count(ctx, `SELECT count(*) FROM (SELECT n FROM audit WHERE time <= $1 AND n <= $2 LIMIT $3) AS batch`, seconds(cutoff), newest, pruneBatch)
+	n, err = s.count(
+		ctx,
+		`SELECT count(*) FROM (SELECT n FROM audit WHERE time <= $1 AND n <= $2 LIMIT $3) AS batch`,
+		seconds(cutoff),
+		newest,
+		pruneBatch,
+	)
 	if err != nil || n == 0 {
 		return 0, err
 	}
@@ -33,8 +46,13 @@ func (s *Store) PruneEvents(ctx context.Context, cutoff time.Time, newest int64,
 	if err := s.AddEvents(ctx, e); err != nil {
 		return 0, err
 	}
-	_, err = s.q.ExecContext(ctx, `DELETE FROM audit WHERE n IN (SELECT n FROM audit WHERE time <= $1 AND n <= $2 ORDER BY time, n LIMIT $3)`,
-		seconds(cutoff), newest, pruneBatch)
+	_, err = s.q.ExecContext(
+		ctx,
+		`DELETE FROM audit WHERE n IN (SELECT n FROM audit WHERE time <= $1 AND n <= $2 ORDER BY time, n LIMIT $3)`,
+		seconds(cutoff),
+		newest,
+		pruneBatch,
+	)
 	if err != nil {
 		return 0, fmt.Errorf("pruning the audit log: %w", err)
 	}

@@ -24,9 +24,11 @@ func (s *Store) Check(ctx context.Context) ([]string, error) {
 		return nil, s.explain(err)
 	}
 	found = append(found, strange...)
-	dangling, err := s.texts(ctx,
+	dangling, err := s.texts(
+		ctx,
 		`SELECT 'row ' || COALESCE(CAST(rowid AS TEXT), '?') || ' of ' || "table" || ' refers to a missing row of ' || parent
-		FROM pragma_foreign_key_check`)
+		FROM pragma_foreign_key_check`,
+	)
 	if err != nil {
 		return nil, s.explain(err)
 	}

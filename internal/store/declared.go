@@ -17,8 +17,13 @@ func (s *Store) MembersNamed(ctx context.Context, emailsOrIDs []string) Rows[org
 
 // MembersBut yields the members whose addresses are not among these, by address.
 func (s *Store) MembersBut(ctx context.Context, emails []string) Rows[org.Member] {
-	return query(ctx, s, Members(),
-		"SELECT "+Members().read+" FROM members m WHERE m.email NOT IN ("+textsOf+") ORDER BY m.email", jsonArray(emails))
+	return query(
+		ctx,
+		s,
+		Members(),
+		"SELECT "+Members().read+" FROM members m WHERE m.email NOT IN ("+textsOf+") ORDER BY m.email",
+		jsonArray(emails),
+	)
 }
 
 // PendingBut yields the invitations pending at now whose addresses are not among these, by address.

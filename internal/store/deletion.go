@@ -131,17 +131,28 @@ func (s *Store) DeleteDoomed(ctx context.Context, roots Roots, e org.Event) erro
 		return fmt.Errorf("deleting resources: %w", err)
 	}
 	leaving := "WITH " + fmt.Sprintf(leavingMembers, textsOf)
-	err := s.logRevoked(ctx, e, leaving, `p.member IN (SELECT n FROM leaving) AND p.resource NOT IN (SELECT n FROM going)
-		OR p.level < 3 AND p.resource IN (SELECT n FROM going)`, jsonArray(roots.Members))
+	err := s.logRevoked(
+		ctx,
+		e,
+		leaving,
+		`p.member IN (SELECT n FROM leaving) AND p.resource NOT IN (SELECT n FROM going)
+		OR p.level < 3 AND p.resource IN (SELECT n FROM going)`,
+		jsonArray(roots.Members),
+	)
 	if err != nil {
 		return err
 	}
 	e.Action = "resource.delete"
-	err = s.logEach(ctx, e, "", `SELECT `+resourcePath+` AS subject, `+resourceKey+` AS subject_key, NULL AS details_key,
+	err = s.logEach(
+		ctx,
+		e,
+		"",
+		`SELECT `+resourcePath+` AS subject, `+resourceKey+` AS subject_key, NULL AS details_key,
 		'id: ' || r.id || ', owners: ' ||
 		COALESCE((SELECT string_agg(m.email, ', ' ORDER BY m.email) FROM permissions p JOIN members m ON m.n = p.member
 			WHERE p.resource = r.n AND p.level = 3), 'none') AS details
-		FROM going x CROSS JOIN resources r WHERE r.n = x.n ORDER BY x.n`)
+		FROM going x CROSS JOIN resources r WHERE r.n = x.n ORDER BY x.n`,
+	)
 	if err != nil {
 		return err
 	}

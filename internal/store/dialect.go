@@ -35,7 +35,11 @@ func dataSource(path string) string {
 		"_dqs":          {"0"},
 		"_defensive":    {"1"},
 		"_pragma": {
-			"trusted_schema(0)", "secure_delete(1)", "cell_size_check(1)", "journal_size_limit(8388608)", "fullfsync(1)",
+			"trusted_schema(0)",
+			"secure_delete(1)",
+			"cell_size_check(1)",
+			"journal_size_limit(8388608)",
+			"fullfsync(1)",
 			"cache_size(-2000)", // KiB, also of what a sort holds; see changeCache
 		},
 	}

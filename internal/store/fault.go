@@ -64,8 +64,10 @@ func (s *Store) explain(err error) error {
 		return fault{org.Hint(fmt.Errorf("the database %s is damaged: %w", s.path, err),
 			"look at it with `roster database check`, and restore a backup with `roster database restore`")}
 	case isFull(err) && !isCrowded(filepath.Dir(s.path)): // any more
-		return fault{org.Hint(fmt.Errorf("there is no room left for the database %s or its temporary files: %w", s.path, err),
-			"make room on the disk and in the folder for temporary files (TMPDIR), and try again")}
+		return fault{
+			org.Hint(fmt.Errorf("there is no room left for the database %s or its temporary files: %w", s.path, err),
+				"make room on the disk and in the folder for temporary files (TMPDIR), and try again"),
+		}
 	case lacksRoom(err, s.path):
 		return fault{org.Hint(fmt.Errorf("there is no room left for the database %s: %w", s.path, err),
 			"make room on the disk and try again")}

@@ -66,12 +66,16 @@ func checkHeader(path string) error {
 		return fmt.Errorf("reading the database: %w", err)
 	}
 	if n < headerSize || !bytes.HasPrefix(header, []byte("SQLite format 3\x00")) {
-		return org.Hint(fmt.Errorf("%s is damaged or not a SQLite database: %w", path, org.ErrUsage),
-			"name roster's database with --database, or move the file away and restore a backup with `roster database restore`")
+		return org.Hint(
+			fmt.Errorf("%s is damaged or not a SQLite database: %w", path, org.ErrUsage),
+			"name roster's database with --database, or move the file away and restore a backup with `roster database restore`",
+		)
 	}
 	if id := binary.BigEndian.Uint32(header[headerApplication:]); id != applicationID {
-		return org.Hint(fmt.Errorf("%s belongs to another program, its application id is %#x: %w", path, id, org.ErrUsage),
-			"name roster's database with --database")
+		return org.Hint(
+			fmt.Errorf("%s belongs to another program, its application id is %#x: %w", path, id, org.ErrUsage),
+			"name roster's database with --database",
+		)
 	}
 	return checkVersion(path, int(binary.BigEndian.Uint32(header[headerVersion:])))
 }

@@ -25,7 +25,15 @@ func Invitations(now time.Time) Table[org.Invitation] {
 			var groups string
 			err = r.Scan(&i.ID, &i.Sender, &i.Recipient, &i.Role, &i.Language, &created, &expires, &accepted,
 				&i.Delivery, &sent, &i.Attempts, &i.DeliveryError, &i.SecretHash, &i.Sealed, &groups)
-			i.Created, i.Expires, i.AcceptedAt, i.Sent = instant(created), instant(expires), instant(accepted), instant(sent)
+			i.Created, i.Expires, i.AcceptedAt, i.Sent = instant(
+				created,
+			), instant(
+				expires,
+			), instant(
+				accepted,
+			), instant(
+				sent,
+			)
 			i.Groups = lists.unpack(groups)
 			return i, err
 		},
@@ -41,24 +49,70 @@ func invitationColumns(now time.Time) listing.Columns[org.Invitation] {
 		org.Pending:  fmt.Sprintf("(i.accepted = 0 AND i.expires > %d)", now.Unix()),
 	}
 	return listing.Columns[org.Invitation]{
-		{Name: "id", Kind: listing.ID, SQL: "i.id", Indexed: true, Spare: 1, Value: func(i org.Invitation) any { return i.ID }},
 		{
-			Name: "sender", Of: []listing.Thing{listing.Member}, Past: true, Kind: listing.ID, SQL: "i.sender", Indexed: true,
-			Spare: 2, Value: func(i org.Invitation) any { return i.Sender },
+			Name:    "id",
+			Kind:    listing.ID,
+			SQL:     "i.id",
+			Indexed: true,
+			Spare:   1,
+			Value:   func(i org.Invitation) any { return i.ID },
 		},
-		{Name: "recipient", Kind: listing.ID, SQL: "i.recipient", Indexed: true, Value: func(i org.Invitation) any { return i.Recipient }},
-		{Name: "created", Kind: listing.Time, SQL: "i.created", Indexed: true, Spare: 3, Value: func(i org.Invitation) any { return i.Created }},
-		{Name: "expires", Kind: listing.Time, SQL: "i.expires", Indexed: true, Relative: true, Value: func(i org.Invitation) any { return i.Expires }},
 		{
-			Name: "status", Kind: listing.Enum, SQL: status, Values: org.Statuses(), Conditions: is,
-			Tones: map[string]listing.Tone{org.Accepted: listing.Good, org.Expired: listing.Bad, org.Pending: listing.Waiting},
+			Name:    "sender",
+			Of:      []listing.Thing{listing.Member},
+			Past:    true,
+			Kind:    listing.ID,
+			SQL:     "i.sender",
+			Indexed: true,
+			Spare:   2,
+			Value:   func(i org.Invitation) any { return i.Sender },
+		},
+		{
+			Name:    "recipient",
+			Kind:    listing.ID,
+			SQL:     "i.recipient",
+			Indexed: true,
+			Value:   func(i org.Invitation) any { return i.Recipient },
+		},
+		{
+			Name:    "created",
+			Kind:    listing.Time,
+			SQL:     "i.created",
+			Indexed: true,
+			Spare:   3,
+			Value:   func(i org.Invitation) any { return i.Created },
+		},
+		{
+			Name:     "expires",
+			Kind:     listing.Time,
+			SQL:      "i.expires",
+			Indexed:  true,
+			Relative: true,
+			Value:    func(i org.Invitation) any { return i.Expires },
+		},
+		{
+			Name:       "status",
+			Kind:       listing.Enum,
+			SQL:        status,
+			Values:     org.Statuses(),
+			Conditions: is,
+			Tones: map[string]listing.Tone{
+				org.Accepted: listing.Good,
+				org.Expired:  listing.Bad,
+				org.Pending:  listing.Waiting,
+			},
 			Value: func(i org.Invitation) any { return i.Status(now) },
 			Label: func(i org.Invitation) string { return standing(i, now) },
 		},
 		{
-			Name: "role", Kind: listing.Enum, SQL: "i.role", Values: org.Roles(), Ranked: true, Aliases: org.RoleAliases(),
-			Value: func(i org.Invitation) any { return i.Role.String() },
-			Label: func(i org.Invitation) string { return i.Role.Label() },
+			Name:    "role",
+			Kind:    listing.Enum,
+			SQL:     "i.role",
+			Values:  org.Roles(),
+			Ranked:  true,
+			Aliases: org.RoleAliases(),
+			Value:   func(i org.Invitation) any { return i.Role.String() },
+			Label:   func(i org.Invitation) string { return i.Role.Label() },
 		},
 		{
 			Name: "groups", Also: "group", Of: []listing.Thing{listing.Group}, Kind: listing.List,
@@ -78,7 +132,12 @@ func invitationColumns(now time.Time) listing.Columns[org.Invitation] {
 			Value: func(i org.Invitation) any { return i.Delivery },
 		},
 		{Name: "sent", Kind: listing.Time, SQL: "i.sent", Value: func(i org.Invitation) any { return i.Sent }},
-		{Name: "attempts", Kind: listing.Number, SQL: "i.attempts", Value: func(i org.Invitation) any { return i.Attempts }},
+		{
+			Name:  "attempts",
+			Kind:  listing.Number,
+			SQL:   "i.attempts",
+			Value: func(i org.Invitation) any { return i.Attempts },
+		},
 		{
 			Name: "delivery_error", Kind: listing.Text, SQL: "i.delivery_error_key",
 			Value: func(i org.Invitation) any { return i.DeliveryError },

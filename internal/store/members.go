@@ -35,13 +35,38 @@ func Members() Table[org.Member] {
 
 func memberColumns() listing.Columns[org.Member] {
 	return listing.Columns[org.Member]{
-		{Name: "name", Kind: listing.Text, SQL: "m.name_key", Indexed: true, Value: func(m org.Member) any { return m.Name }},
-		{Name: "id", Kind: listing.ID, SQL: "m.id", Indexed: true, Spare: 1, Value: func(m org.Member) any { return m.ID }},
-		{Name: "email", Kind: listing.ID, SQL: "m.email", Indexed: true, Value: func(m org.Member) any { return m.Email }},
 		{
-			Name: "role", Kind: listing.Enum, SQL: "m.role", Indexed: true,
-			Values: org.Roles(), Ranked: true, Aliases: org.RoleAliases(),
-			Value: func(m org.Member) any { return m.Role.String() }, Label: func(m org.Member) string { return m.Role.Label() },
+			Name:    "name",
+			Kind:    listing.Text,
+			SQL:     "m.name_key",
+			Indexed: true,
+			Value:   func(m org.Member) any { return m.Name },
+		},
+		{
+			Name:    "id",
+			Kind:    listing.ID,
+			SQL:     "m.id",
+			Indexed: true,
+			Spare:   1,
+			Value:   func(m org.Member) any { return m.ID },
+		},
+		{
+			Name:    "email",
+			Kind:    listing.ID,
+			SQL:     "m.email",
+			Indexed: true,
+			Value:   func(m org.Member) any { return m.Email },
+		},
+		{
+			Name:    "role",
+			Kind:    listing.Enum,
+			SQL:     "m.role",
+			Indexed: true,
+			Values:  org.Roles(),
+			Ranked:  true,
+			Aliases: org.RoleAliases(),
+			Value:   func(m org.Member) any { return m.Role.String() },
+			Label:   func(m org.Member) string { return m.Role.Label() },
 		},
 		{
 			Name: "groups", Also: "group", Of: []listing.Thing{listing.Group}, Kind: listing.List,

@@ -10,7 +10,8 @@ import (
 func NoRoom(err error) bool {
 	if runtime.GOOS == "windows" {
 		// ERROR_HANDLE_DISK_FULL, ERROR_DISK_FULL, ERROR_DISK_QUOTA_EXCEEDED
-		return errors.Is(err, syscall.Errno(39)) || errors.Is(err, syscall.Errno(112)) || errors.Is(err, syscall.Errno(1295))
+		return errors.Is(err, syscall.Errno(39)) || errors.Is(err, syscall.Errno(112)) ||
+			errors.Is(err, syscall.Errno(1295))
 	}
 	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)
 }

@@ -11,7 +11,10 @@ import (
 
 // refuseCode refuses a database with triggers or views: roster makes none, and those of others would act in its name.
 func (s *Store) refuseCode(ctx context.Context) error {
-	found, err := s.texts(ctx, `SELECT type || ' ' || name FROM sqlite_schema WHERE type IN ('trigger', 'view') LIMIT 1`)
+	found, err := s.texts(
+		ctx,
+		`SELECT type || ' ' || name FROM sqlite_schema WHERE type IN ('trigger', 'view') LIMIT 1`,
+	)
 	if err != nil || len(found) == 0 {
 		return err
 	}

@@ -62,7 +62,11 @@ func (s *Store) MembersBeginning(ctx context.Context, prefix string, among Among
 
 // GroupsLike is MembersLike for groups: it reads their names and ids.
 func (s *Store) GroupsLike(ctx context.Context, text string, among Among, most int) ([]org.Group, error) {
-	q := search[org.Group]{table: Groups(), keys: []string{"name_key", "id"}, from: "groups g ORDER BY g.name_key, g.id"}
+	q := search[org.Group]{
+		table: Groups(),
+		keys:  []string{"name_key", "id"},
+		from:  "groups g ORDER BY g.name_key, g.id",
+	}
 	q.table.read = "g.id, g.name" // counting members would take long
 	q.table.scan = func(r row) (g org.Group, err error) {
 		err = r.Scan(&g.ID, &g.Name)

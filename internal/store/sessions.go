@@ -13,8 +13,13 @@ import (
 // Credential returns the password hash, a PHC string, of the member with that email. It returns ErrNotFound if there
 // is none.
 func (s *Store) Credential(ctx context.Context, email string) (phc string, err error) {
-	err = s.q.QueryRowContext(ctx, `SELECT c.phc FROM credentials c JOIN members m ON m.n = c.member WHERE m.email = $1`,
-		email).Scan(&phc)
+	err = s.q.QueryRowContext(
+		ctx,
+		`SELECT c.phc FROM credentials c JOIN members m ON m.n = c.member WHERE m.email = $1`,
+		email,
+	).Scan(
+		&phc,
+	)
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", fmt.Errorf("%s has no password: %w", email, org.ErrNotFound)
 	}
@@ -64,7 +69,11 @@ func (s *Store) DeleteSession(ctx context.Context, hash []byte) error {
 
 // DeleteSessions ends all sessions of the member with that id.
 func (s *Store) DeleteSessions(ctx context.Context, memberID string) error {
-	_, err := s.q.ExecContext(ctx, `DELETE FROM sessions WHERE member = (SELECT n FROM members WHERE id = $1)`, memberID)
+	_, err := s.q.ExecContext(
+		ctx,
+		`DELETE FROM sessions WHERE member = (SELECT n FROM members WHERE id = $1)`,
+		memberID,
+	)
 	return err
 }
 

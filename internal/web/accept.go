@@ -31,7 +31,12 @@ func (s *server) accept(ctx context.Context, x *exchange) (answer, error) {
 		return answer{}, err
 	}
 	defer leave()
-	_, err = s.admin(x).Accept(ctx, admin.Accept{Link: x.token, Name: x.form.Get("name"), Password: x.form.Get("password")})
+	_, err = s.admin(
+		x,
+	).Accept(
+		ctx,
+		admin.Accept{Link: x.token, Name: x.form.Get("name"), Password: x.form.Get("password")},
+	)
 	switch {
 	case errors.Is(err, org.ErrUsage):
 		return s.acceptPage(x, offer, err), nil
@@ -53,7 +58,12 @@ func (s *server) openInvitation(ctx context.Context, x *exchange) (admin.Offer, 
 }
 
 // opened is what open finds by the token of the request's link. Links that are none count for who opens them.
-func opened[T any](ctx context.Context, s *server, x *exchange, open func(context.Context, string) (T, error)) (found T, err error) {
+func opened[T any](
+	ctx context.Context,
+	s *server,
+	x *exchange,
+	open func(context.Context, string) (T, error),
+) (found T, err error) {
 	counted, err := s.guard.openLink(s.Now(), x.client)
 	if err != nil {
 		return found, err
@@ -86,14 +96,24 @@ func (s *server) acceptPage(x *exchange, offer admin.Offer, wrong error) answer 
 
 // username shows the address that belongs to a password which is to be set; browsers keep the two together.
 func (v view) username(email string) field {
-	return field{Name: "email", Label: v.T("field.email"), Type: "email", Autocomplete: "username", Value: email, Fixed: true}
+	return field{
+		Name:         "email",
+		Label:        v.T("field.email"),
+		Type:         "email",
+		Autocomplete: "username",
+		Value:        email,
+		Fixed:        true,
+	}
 }
 
 // newPassword asks for a password, and tells the rule.
 func (s *server) newPassword(v view) field {
 	return field{
-		Name: "password", Label: v.T("field.new-password"), Hint: v.T("field.new-password.hint", "min", strconv.Itoa(s.Admin().MinPassword())),
-		Type: "password", Autocomplete: "new-password",
+		Name:         "password",
+		Label:        v.T("field.new-password"),
+		Hint:         v.T("field.new-password.hint", "min", strconv.Itoa(s.Admin().MinPassword())),
+		Type:         "password",
+		Autocomplete: "new-password",
 	}
 }
 

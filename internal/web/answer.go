@@ -20,8 +20,16 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		at.pattern = "unknown"
 	}
 	status := s.write(x, s.respond(x, at))
-	s.Log.LogAttrs(r.Context(), slog.LevelInfo, "request", slog.String("method", methodName(r.Method)), slog.String("route", at.pattern),
-		slog.Int("status", status), slog.Duration("duration", s.Now().Sub(begun)), slog.String("client", x.address()))
+	s.Log.LogAttrs(
+		r.Context(),
+		slog.LevelInfo,
+		"request",
+		slog.String("method", methodName(r.Method)),
+		slog.String("route", at.pattern),
+		slog.Int("status", status),
+		slog.Duration("duration", s.Now().Sub(begun)),
+		slog.String("client", x.address()),
+	)
 }
 
 // response is an answer, rendered.
@@ -37,7 +45,14 @@ func (s *server) respond(x *exchange, at route) (out response) {
 	defer cancel()
 	defer func() {
 		if p := recover(); p != nil {
-			s.Log.LogAttrs(ctx, slog.LevelError, "panic", slog.String("route", at.pattern), slog.String("what", panicText(p)), slog.Any("stack", stack()))
+			s.Log.LogAttrs(
+				ctx,
+				slog.LevelError,
+				"panic",
+				slog.String("route", at.pattern),
+				slog.String("what", panicText(p)),
+				slog.Any("stack", stack()),
+			)
 			out = s.plainFailure()
 		}
 	}()
@@ -73,7 +88,11 @@ func (s *server) logFailure(ctx context.Context, pattern string, err error) {
 
 // plainFailure is for when pages fail.
 func (s *server) plainFailure() response {
-	return response{status: http.StatusInternalServerError, kind: plainText, body: []byte("Something went wrong. Try again later.\n")}
+	return response{
+		status: http.StatusInternalServerError,
+		kind:   plainText,
+		body:   []byte("Something went wrong. Try again later.\n"),
+	}
 }
 
 const plainText = "text/plain; charset=utf-8"

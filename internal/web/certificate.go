@@ -53,7 +53,12 @@ func (c *certificate) current() (*tls.Certificate, error) {
 	case err == nil && c.cert != nil:
 		c.log.LogAttrs(context.Background(), slog.LevelInfo, "the certificate was read again")
 	case err != nil && c.cert != nil:
-		c.log.LogAttrs(context.Background(), slog.LevelWarn, "the certificate cannot be read again, the last one stays", slog.String("error", err.Error()))
+		c.log.LogAttrs(
+			context.Background(),
+			slog.LevelWarn,
+			"the certificate cannot be read again, the last one stays",
+			slog.String("error", err.Error()),
+		)
 		return c.cert, nil
 	case err != nil:
 		return nil, err

@@ -12,7 +12,9 @@ func (s *server) health(ctx context.Context, x *exchange) (answer, error) {
 	x.w.Header().Set(organizationHeader, cmp.Or(o.ID, "unknown"))
 	if err != nil {
 		s.logFailure(ctx, healthPath, err)
-		return answer{raw: &response{status: http.StatusServiceUnavailable, kind: plainText, body: []byte("unavailable\n")}}, nil
+		return answer{
+			raw: &response{status: http.StatusServiceUnavailable, kind: plainText, body: []byte("unavailable\n")},
+		}, nil
 	}
 	return answer{raw: &response{status: http.StatusOK, kind: plainText, body: []byte("ok\n")}}, nil
 }

@@ -55,7 +55,10 @@ func judge(r *http.Response, id string) error {
 		}
 		return org.Hint(fmt.Errorf("it redirects %s", to), "set link.base_url to where `roster serve` answers")
 	case r.StatusCode == http.StatusServiceUnavailable && serves != "":
-		return org.Hint(errors.New("roster answers there, but cannot read its database"), "see the log of `roster serve`")
+		return org.Hint(
+			errors.New("roster answers there, but cannot read its database"),
+			"see the log of `roster serve`",
+		)
 	case r.StatusCode != http.StatusOK || serves == "":
 		err := fmt.Errorf("what answers there is not roster (status %d)", r.StatusCode)
 		return org.Hint(err, "start `roster serve`, or check the proxy in front of it and link.base_url")
@@ -74,9 +77,15 @@ func unreachable(err error) error {
 	var record tls.RecordHeaderError
 	switch {
 	case errors.As(err, &unknown), errors.As(err, &host), errors.As(err, &invalid):
-		return org.Hint(fmt.Errorf("its certificate is not accepted: %w", err), "browsers refuse it as well: replace it")
+		return org.Hint(
+			fmt.Errorf("its certificate is not accepted: %w", err),
+			"browsers refuse it as well: replace it",
+		)
 	case errors.As(err, &record), errors.Is(err, http.ErrSchemeMismatch):
-		return org.Hint(errors.New("it does not speak TLS"), "put a proxy with a certificate in front, or give `roster serve` one")
+		return org.Hint(
+			errors.New("it does not speak TLS"),
+			"put a proxy with a certificate in front, or give `roster serve` one",
+		)
 	case errors.Is(err, context.DeadlineExceeded):
 		err = fmt.Errorf("no answer within %v", probeTime)
 	default:

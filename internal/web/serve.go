@@ -49,7 +49,10 @@ func serve(ctx context.Context, l Listening, o Options, most limits) error {
 	if l.CertFile != "" || l.KeyFile != "" {
 		c := &certificate{certFile: l.CertFile, keyFile: l.KeyFile, log: o.Log}
 		if _, err := c.current(); err != nil {
-			return org.Hint(fmt.Errorf("the certificate cannot be used: %w: %w", err, org.ErrUsage), "give PEM files that belong together with --tls-cert and --tls-key")
+			return org.Hint(
+				fmt.Errorf("the certificate cannot be used: %w: %w", err, org.ErrUsage),
+				"give PEM files that belong together with --tls-cert and --tls-key",
+			)
 		}
 		server.TLSConfig = &tls.Config{
 			MinVersion:     tls.VersionTLS12,
@@ -60,7 +63,14 @@ func serve(ctx context.Context, l Listening, o Options, most limits) error {
 	if err != nil {
 		return explainListen(l.Address, err)
 	}
-	o.Log.LogAttrs(ctx, slog.LevelInfo, "listening", slog.String("address", listener.Addr().String()), slog.Bool("tls", server.TLSConfig != nil), slog.String("base", o.Base))
+	o.Log.LogAttrs(
+		ctx,
+		slog.LevelInfo,
+		"listening",
+		slog.String("address", listener.Addr().String()),
+		slog.Bool("tls", server.TLSConfig != nil),
+		slog.String("base", o.Base),
+	)
 	done := make(chan error, 1)
 	go func() {
 		if server.TLSConfig != nil {
@@ -104,9 +114,18 @@ func finish(ctx context.Context, server *http.Server, log *slog.Logger, within t
 func explainListen(address string, err error) error {
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
-		return org.Hint(fmt.Errorf("%s is in use by another program: %w", address, org.ErrConflict), "end that program, or choose another address with --listen")
+		return org.Hint(
+			fmt.Errorf("%s is in use by another program: %w", address, org.ErrConflict),
+			"end that program, or choose another address with --listen",
+		)
 	case errors.Is(err, syscall.EACCES):
-		return org.Hint(fmt.Errorf("listening at %s is not permitted: %w", address, err), "ports below 1024 are the system's; choose another one with --listen, or put a proxy in front")
+		return org.Hint(
+			fmt.Errorf("listening at %s is not permitted: %w", address, err),
+			"ports below 1024 are the system's; choose another one with --listen, or put a proxy in front",
+		)
 	}
-	return org.Hint(fmt.Errorf("cannot listen at %q: %w: %w", address, err, org.ErrUsage), "give --listen HOST:PORT, as in 127.0.0.1:8080")
+	return org.Hint(
+		fmt.Errorf("cannot listen at %q: %w: %w", address, err, org.ErrUsage),
+		"give --listen HOST:PORT, as in 127.0.0.1:8080",
+	)
 }

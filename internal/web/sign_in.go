@@ -42,7 +42,13 @@ func (s *server) signInPage(ctx context.Context, x *exchange, wrong error) (answ
 	}
 	v := s.view(x, "sign-in", "")
 	v.Title, v.Organization = v.T("sign-in.title"), o.Name
-	email := field{Name: "email", Label: v.T("field.email"), Type: "email", Autocomplete: "username", Value: x.form.Get("email")}
+	email := field{
+		Name:         "email",
+		Label:        v.T("field.email"),
+		Type:         "email",
+		Autocomplete: "username",
+		Value:        x.form.Get("email"),
+	}
 	pw := field{Name: "password", Label: v.T("field.password"), Type: "password", Autocomplete: "current-password"}
 	status := http.StatusOK
 	if wrong != nil {

@@ -45,7 +45,9 @@ func loadLook() look {
 		}
 		return string(b)
 	}
-	layout := template.Must(template.New(layoutPage).Funcs(template.FuncMap{"safe": safetext.Line}).Parse(read(layoutPage + ".html")))
+	layout := template.Must(
+		template.New(layoutPage).Funcs(template.FuncMap{"safe": safetext.Line}).Parse(read(layoutPage + ".html")),
+	)
 	files, err := fs.Glob(pageFiles, "pages/*.html")
 	if err != nil {
 		panic(err)
@@ -88,13 +90,21 @@ type choice struct {
 func (s *server) view(x *exchange, name, own string) view {
 	code := x.language(own)
 	v := view{
-		Name: name, Language: code, Style: s.prefix + stylePath + "?v=" + s.look.hash, Icon: s.prefix + iconPath + "?v=" + s.look.hash,
-		Here: "?" + x.query.Encode(), texts: s.texts[code], link: func(path string) string { return s.to(x, path) },
+		Name:     name,
+		Language: code,
+		Style:    s.prefix + stylePath + "?v=" + s.look.hash,
+		Icon:     s.prefix + iconPath + "?v=" + s.look.hash,
+		Here:     "?" + x.query.Encode(),
+		texts:    s.texts[code],
+		link:     func(path string) string { return s.to(x, path) },
 	}
 	for _, other := range locale.Supported() {
 		q := maps.Clone(x.query)
 		q.Set("lang", other)
-		v.Languages = append(v.Languages, choice{Code: other, Name: locale.Name(other), Address: "?" + q.Encode(), Current: other == code})
+		v.Languages = append(
+			v.Languages,
+			choice{Code: other, Name: locale.Name(other), Address: "?" + q.Encode(), Current: other == code},
+		)
 	}
 	return v
 }
