@@ -17,7 +17,7 @@ func TestFaultCronLocked(t *testing.T) {
 	w.mailing("none", "down")
 	w.wants(w.run("invitations", "create", "lost@acme.example", "--role", "user", "-q"), 8, "")
 	o := w.mailing("none")
-	time.Sleep(time.Second)
+	w.later(11 * time.Minute)
 	jobs := [][]string{
 		{"invitations", "purge"}, {"invitations", "resend", "--failed"}, {"invitations", "remind"}, {"audit", "prune", "--older-than", "0s"},
 	}

