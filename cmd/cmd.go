@@ -150,10 +150,7 @@ const grace = 600 * time.Millisecond
 
 // execute runs the command. Most end by themselves when ctx does, a lasting one when it is ready; one that is stuck,
 // in a pipe that nobody writes to or reads from or in an endless program, is left behind: ended is false.
-func (e *env) execute(
-	ctx context.Context,
-	root *cobra.Command,
-) (err error, ended bool) { //nolint:revive // the error is what it is about
+func (e *env) execute(ctx context.Context, root *cobra.Command) (err error, ended bool) { //nolint:revive // the error is what it is about
 	done := make(chan error, 1)
 	go func() { done <- root.ExecuteContext(ctx) }()
 	select {
