@@ -38,10 +38,10 @@ func (a *Admin) ResetPassword(ctx context.Context, name string) (r org.Reset, er
 var errUnknownReset = org.Hint(fmt.Errorf("this link is not valid: %w", org.ErrNotFound),
 	"ask an Administrator for another one")
 
-// OpenReset returns the reset that a token opens, and changes nothing. It returns ErrConflict, with the reset, if it
+// OpenReset returns the reset that a link, or its token, opens, and changes nothing. It returns ErrConflict, with the reset, if it
 // has expired.
-func (a *Admin) OpenReset(ctx context.Context, token string) (r org.Reset, err error) {
-	t, err := link.ParseReset(token)
+func (a *Admin) OpenReset(ctx context.Context, text string) (r org.Reset, err error) {
+	t, err := link.FromResetLink(text)
 	if err != nil {
 		return r, errUnknownReset
 	}
@@ -69,8 +69,8 @@ func (a *Admin) resetOf(ctx context.Context, s *store.Store, t link.Token) (org.
 
 // SetPassword sets the password of the member whom a token was made for, once, and ends all of their sessions. It is
 // their own act. A failure uses nothing up; it returns ErrUsage if the password is not good enough.
-func (a *Admin) SetPassword(ctx context.Context, token, pw string) (m org.Member, err error) {
-	t, err := link.ParseReset(token)
+func (a *Admin) SetPassword(ctx context.Context, text, pw string) (m org.Member, err error) {
+	t, err := link.FromResetLink(text)
 	if err != nil {
 		return m, errUnknownReset
 	}

@@ -3,10 +3,13 @@ package link
 import (
 	"crypto/sha256"
 	"crypto/subtle"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
+	"net/url"
 	"strings"
+	"unicode"
 )
 
 // ErrMalformed means that a text is not a token.
@@ -49,12 +52,61 @@ func mint(rand io.Reader, k kind, id string) (Token, error) {
 	return Token{kind: k, id: id, secret: s}, nil
 }
 
-// ParseToken reads the Text of an invitation's token; anything else is ErrMalformed.
-func ParseToken(s string) (Token, error) { return parse(invitation(), s) }
+// FromLink returns the token of an invitation in a link as people paste it, or in the token alone. It passes over
+// what gets into a link on its way and cannot be part of a token: blanks, line breaks, invisible characters, a query or
+// fragment, and punctuation after it, percent-encoded or not. Anything else is ErrMalformed, and so are several links.
+func FromLink(s string) (Token, error) { return fromLink(invitation(), s) }
 
-// ParseReset reads the Text of a password reset's token; anything else is ErrMalformed.
-func ParseReset(s string) (Token, error) { return parse(reset(), s) }
+// FromResetLink is FromLink for password resets.
+func FromResetLink(s string) (Token, error) { return fromLink(reset(), s) }
 
+func fromLink(k kind, s string) (Token, error) {
+	if len(s) > maxLink {
+		return Token{}, ErrMalformed
+	}
+	s = withoutQuery(withoutBlanks(s))
+	before, rest := "", s
+	if i := strings.LastIndex(s, k.path); i >= 0 {
+		before, rest = s[:i], s[i+len(k.path):]
+	}
+	if strings.HasPrefix(before, k.prefix) || strings.Contains(before, k.path+k.prefix) {
+		return Token{}, ErrMalformed // several links
+	}
+	if plain, err := url.PathUnescape(rest); err == nil {
+		rest = withoutQuery(withoutBlanks(plain))
+	}
+	rest = strings.TrimLeftFunc(rest, isPunctuation)
+	size := len(k.prefix) + idSize + base64.RawURLEncoding.EncodedLen(secretSize)
+	if len(rest) < size || strings.TrimLeftFunc(rest[size:], isPunctuation) != "" {
+		return Token{}, ErrMalformed
+	}
+	return parse(k, rest[:size])
+}
+
+// withoutBlanks removes white space, invisible characters, and "=", which stands at a line break that a mail program
+// made (RFC 2045, section 6.7). None of them can be part of a token.
+func withoutBlanks(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '=' || unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+func withoutQuery(s string) string {
+	if i := strings.IndexAny(s, "?#"); i >= 0 {
+		return s[:i]
+	}
+	return s
+}
+
+// isPunctuation reports whether r cannot be part of a token or of a word.
+func isPunctuation(r rune) bool {
+	return r != '-' && r != '_' && !unicode.IsLetter(r) && !unicode.IsNumber(r) && !unicode.IsMark(r)
+}
+
+// parse reads exactly what Text returns.
 func parse(k kind, s string) (Token, error) {
 	rest, ok := strings.CutPrefix(s, k.prefix)
 	if !ok || len(rest) < idSize || !validID(rest[:idSize]) {
@@ -65,27 +117,6 @@ func parse(k kind, s string) (Token, error) {
 		return Token{}, ErrMalformed
 	}
 	return Token{kind: k, id: rest[:idSize], secret: secret}, nil
-}
-
-// FromLink returns the invitation's token in a link as people paste it: with blanks or <> around it, with a slash,
-// query or fragment after it, or the token alone. Anything else is ErrMalformed.
-func FromLink(s string) (Token, error) {
-	if len(s) > maxLink {
-		return Token{}, ErrMalformed
-	}
-	s = strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(s), "<"), ">"))
-	if i := strings.IndexAny(s, "?#"); i >= 0 {
-		s = s[:i]
-	}
-	s = strings.TrimRight(s, "/")
-	if strings.ContainsAny(s, " \t\r\n") {
-		return Token{}, ErrMalformed // several links, or none
-	}
-	k := invitation()
-	if i := strings.LastIndex(s, k.path); i >= 0 {
-		s = s[i+len(k.path):]
-	}
-	return parse(k, s)
 }
 
 // ID returns the id of the invitation or password reset that the token belongs to.

@@ -35,7 +35,7 @@ func (s *server) find(x *exchange) (route, bool) {
 	if rest, found := strings.CutPrefix(at+"/", s.folder+"/"); found && s.folder != "" {
 		at = "/" + strings.TrimSuffix(rest, "/")
 	}
-	folder, last := path.Split(at)
+	folder, last := path.Split(trimSlash(at))
 	if r, found := s.routes[folder]; found && folder != "/" && last != "" {
 		x.token = last
 		return r, true
@@ -60,7 +60,7 @@ func (s *server) handle(ctx context.Context, x *exchange, r route) (answer, erro
 		x.w.Header().Set("Allow", strings.Join(allowed, ", "))
 		return answer{}, errMethod
 	}
-	if err := s.origin.Check(x.Request); err != nil {
+	if !s.fromHere(x.Request) {
 		return answer{}, errCrossSite
 	}
 	if err := x.readForm(); err != nil {
