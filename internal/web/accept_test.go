@@ -119,7 +119,7 @@ func TestHiddenCharacters(t *testing.T) {
 	phc, err := password.Hash(t.Context(), old, rand.Reader)
 	check(t, err)
 	check(t, s.store.Change(t.Context(), func(db *store.Store) error { return db.SetCredential(t.Context(), m.ID, phc) }))
-	wantStatus(t, s.send(call{path: "/sign-in", form: signInForm(uma, old)}), http.StatusSeeOther, "/projects")
+	wantStatus(t, s.send(call{path: "/sign-in", form: signInForm(uma, old)}), http.StatusSeeOther, "/projects?signed-in=1")
 }
 
 // Unknown, malformed and deleted links answer alike; a used or expired one says so only to who has the right secret.

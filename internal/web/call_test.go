@@ -38,11 +38,7 @@ func (s *host) send(c call) *httptest.ResponseRecorder {
 		r.Header.Set(name, value)
 	}
 	if c.cookie != "" {
-		name := "__Host-roster"
-		if strings.HasPrefix(s.base, "http:") {
-			name = "roster"
-		}
-		r.AddCookie(&http.Cookie{Name: name, Value: c.cookie})
+		r.AddCookie(&http.Cookie{Name: s.handler.cookie.name, Value: c.cookie})
 	}
 	if c.from != "" {
 		r.RemoteAddr = c.from

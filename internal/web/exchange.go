@@ -58,7 +58,10 @@ type handler func(context.Context, *exchange) (answer, error)
 const requestTime = 30 * time.Second
 
 // notices are what a page can be asked to tell, by a parameter that is 1.
-func notices() []string { return []string{"accepted", "reset", "signed-out"} }
+func notices() []string { return []string{"accepted", "reset", "signed-out", "no-cookie"} }
+
+// signedIn is the parameter of the page that a browser is sent to with its new cookie.
+const signedIn = "signed-in"
 
 // readQuery keeps the parameters that mean something: the language and the notices. All others are passed over.
 func (x *exchange) readQuery() {
@@ -68,7 +71,7 @@ func (x *exchange) readQuery() {
 		x.chosen = code
 		x.query.Set("lang", code)
 	}
-	for _, name := range notices() {
+	for _, name := range append(notices(), signedIn) {
 		if given.Get(name) == "1" {
 			x.query.Set(name, "1")
 		}

@@ -44,10 +44,10 @@ func TestSignInLimitOfOneAddressAtOneAccount(t *testing.T) {
 		}
 	}
 	s.after(time.Minute)
-	wantStatus(t, s.send(call{path: "/sign-in", form: signInForm(mia, goodPassword), from: here}), http.StatusSeeOther, "/portal")
+	wantStatus(t, s.send(call{path: "/sign-in", form: signInForm(mia, goodPassword), from: here}), http.StatusSeeOther, "/portal?signed-in=1")
 	// What succeeds does not count.
 	for range 30 {
-		wantStatus(t, s.send(call{path: "/sign-in", form: signInForm(mia, goodPassword), from: there}), http.StatusSeeOther, "/portal")
+		wantStatus(t, s.send(call{path: "/sign-in", form: signInForm(mia, goodPassword), from: there}), http.StatusSeeOther, "/portal?signed-in=1")
 	}
 	// An account that is none is limited alike.
 	for range 10 {
@@ -149,7 +149,7 @@ func TestKnownAddressesAreNotKeptOut(t *testing.T) {
 	s := acme(t)
 	s.signIn(mia)
 	tries(s.handler.guard, strangers)
-	wantStatus(t, s.send(call{path: "/sign-in", form: signInForm(mia, goodPassword)}), http.StatusSeeOther, "/portal")
+	wantStatus(t, s.send(call{path: "/sign-in", form: signInForm(mia, goodPassword)}), http.StatusSeeOther, "/portal?signed-in=1")
 	wantStatus(t, s.send(call{path: "/sign-in", form: signInForm(mia, goodPassword), from: "203.0.113.1:1"}), http.StatusTooManyRequests, "")
 	// A known address has its own limit all the same.
 	for range 9 {

@@ -12,7 +12,9 @@ func (s *server) setHeaders(h http.Header) {
 		"Content-Security-Policy",
 		"default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
 	)
-	h.Set("Referrer-Policy", "no-referrer")
+	// Tokens in addresses stay secret, and forms have an Origin other than null, by which browsers without
+	// Sec-Fetch-Site are told from other sites.
+	h.Set("Referrer-Policy", "strict-origin")
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("X-Frame-Options", "DENY")

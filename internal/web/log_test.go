@@ -149,7 +149,7 @@ func TestCrowded(t *testing.T) {
 	for range roomSize {
 		<-room
 	}
-	wantStatus(t, s.send(call{path: "/sign-in", form: signInForm(mia, goodPassword)}), http.StatusSeeOther, "/portal")
+	wantStatus(t, s.send(call{path: "/sign-in", form: signInForm(mia, goodPassword)}), http.StatusSeeOther, "/portal?signed-in=1")
 }
 
 // What the use cases say of a password is told in words; each reason is one that the texts know.

@@ -115,7 +115,7 @@ func TestLanguage(t *testing.T) {
 	}
 	// What was chosen goes with the reader.
 	wantText(t, s.send(call{path: "/portal?lang=en", cookie: session}), `href="/projects?lang=en"`, `action="/sign-out?lang=en"`)
-	wantStatus(t, s.send(call{path: "/sign-in?lang=es", form: signInForm(mia, goodPassword)}), http.StatusSeeOther, "/portal?lang=es")
+	wantStatus(t, s.send(call{path: "/sign-in?lang=es", form: signInForm(mia, goodPassword)}), http.StatusSeeOther, "/portal?lang=es&signed-in=1")
 	wantStatus(t, s.send(call{path: "/?lang=es"}), http.StatusSeeOther, "/sign-in?lang=es")
 	wantStatus(t, s.send(call{path: "/?lang=de&to=//evil.example&next=https://evil.example"}), http.StatusSeeOther, "/sign-in")
 	wantText(t, s.get("/sign-in?accepted=1&evil=1"), `href="?accepted=1&amp;lang=fr"`)

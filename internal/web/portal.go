@@ -37,7 +37,7 @@ func (s *server) portal(ctx context.Context, x *exchange) (answer, error) {
 	if err != nil {
 		return s.askToSignIn(x, err)
 	}
-	if m.Role == org.User {
+	if m.Role == org.User || x.query.Has(signedIn) {
 		return s.seeOther(x, homeOf(m)), nil
 	}
 	b, err := s.admin(x).BelongingsOf(ctx, m, mostListed)
@@ -59,6 +59,9 @@ func (s *server) projects(ctx context.Context, x *exchange) (answer, error) {
 	v, m, err := s.memberView(ctx, x, "projects")
 	if err != nil {
 		return s.askToSignIn(x, err)
+	}
+	if x.query.Has(signedIn) {
+		return s.seeOther(x, "/projects"), nil // it did keep the cookie
 	}
 	some, err := s.admin(x).ProjectsOf(ctx, m, mostListed)
 	if err != nil {
@@ -86,9 +89,13 @@ func (s *server) memberView(ctx context.Context, x *exchange, name string) (v vi
 	return v, m, nil
 }
 
-// askToSignIn sends those who are not signed in to do so; any other err is given back.
+// askToSignIn sends those who are not signed in to do so, and says why if they have just done it. Any other err is
+// returned.
 func (s *server) askToSignIn(x *exchange, err error) (answer, error) {
 	if errors.Is(err, org.ErrNotFound) {
+		if x.query.Has(signedIn) {
+			return s.seeOther(x, "/sign-in", "no-cookie", "1"), nil
+		}
 		return s.seeOther(x, "/sign-in"), nil
 	}
 	return answer{}, err

@@ -30,7 +30,7 @@ func TestHeaders(t *testing.T) {
 			h := s.send(c).Header()
 			for key, want := range map[string]string{
 				"Content-Security-Policy":      "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
-				"Referrer-Policy":              "no-referrer",
+				"Referrer-Policy":              "strict-origin",
 				"Cache-Control":                "no-store",
 				"X-Content-Type-Options":       "nosniff",
 				"X-Frame-Options":              "DENY",
@@ -123,7 +123,7 @@ func TestCrossSite(t *testing.T) {
 		t.Error("a request from another site changed the database")
 	}
 	for _, header := range []map[string]string{{"Sec-Fetch-Site": "same-origin"}, {"Origin": "http://example.com"}, {}} {
-		wantStatus(t, s.send(call{path: "/sign-in", form: signInForm(mia, goodPassword), header: header}), http.StatusSeeOther, "/portal")
+		wantStatus(t, s.send(call{path: "/sign-in", form: signInForm(mia, goodPassword), header: header}), http.StatusSeeOther, "/portal?signed-in=1")
 	}
 }
 

@@ -15,7 +15,8 @@ func TestSignInLandsWhereTheRoleBelongs(t *testing.T) {
 	s := acme(t)
 	for email, home := range map[string]string{ana: "/portal", mia: "/portal", uma: "/projects", " UMA@Acme.example ": "/projects"} {
 		w := s.send(call{path: "/sign-in", form: signInForm(email, goodPassword)})
-		wantStatus(t, w, http.StatusSeeOther, home)
+		wantStatus(t, w, http.StatusSeeOther, home+"?signed-in=1")
+		wantStatus(t, s.send(call{path: home + "?signed-in=1", cookie: w.Result().Cookies()[0].Value}), http.StatusSeeOther, home)
 		wantStatus(t, s.send(call{path: "/", cookie: w.Result().Cookies()[0].Value}), http.StatusSeeOther, home)
 	}
 	wantStatus(t, s.send(call{path: "/portal", cookie: s.signIn(uma)}), http.StatusSeeOther, "/projects")
@@ -30,9 +31,8 @@ func TestSignInLandsWhereTheRoleBelongs(t *testing.T) {
 func TestCookie(t *testing.T) {
 	t.Parallel()
 	for base, want := range map[string]string{
-		portalBase:              "__Host-roster=TOKEN; Path=/; Max-Age=43200; HttpOnly; Secure; SameSite=Lax",
-		portalBase + "/members": "__Host-roster=TOKEN; Path=/; Max-Age=43200; HttpOnly; Secure; SameSite=Lax",
-		"http://localhost:8080": "roster=TOKEN; Path=/; Max-Age=43200; HttpOnly; SameSite=Lax",
+		portalBase + "/members": "__Secure-roster-bbd4d02ac89a71eb=TOKEN; Path=/members; Max-Age=43200; HttpOnly; Secure; SameSite=Lax",
+		"http://localhost:8080": "roster-6c237681e7092160=TOKEN; Path=/; Max-Age=43200; HttpOnly; SameSite=Lax",
 	} {
 		s := acme(t, func(o *Options) { o.Base = base })
 		w := s.send(call{path: "/sign-in", form: signInForm(mia, goodPassword)})
@@ -97,7 +97,7 @@ func TestOpenSessions(t *testing.T) {
 	wantStatus(t, s.send(call{path: reset, form: url.Values{"password": {another}}}), http.StatusSeeOther, "/sign-in?lang=en&reset=1")
 	wantStatus(t, s.send(call{path: "/projects", cookie: again}), http.StatusSeeOther, "/sign-in")
 	wantStatus(t, s.send(call{path: "/sign-in", form: signInForm(uma, goodPassword)}), http.StatusForbidden, "")
-	wantStatus(t, s.send(call{path: "/sign-in", form: signInForm(uma, another)}), http.StatusSeeOther, "/projects")
+	wantStatus(t, s.send(call{path: "/sign-in", form: signInForm(uma, another)}), http.StatusSeeOther, "/projects?signed-in=1")
 
 	last := s.signIn(ana)
 	s.after(org.SessionLength)

@@ -57,7 +57,7 @@ func (s *server) signInPage(ctx context.Context, x *exchange, wrong error) (answ
 	} else {
 		for _, notice := range notices() {
 			if x.query.Has(notice) {
-				v.Content = v.T("sign-in." + notice)
+				v.Content = v.T("sign-in."+notice, "address", s.Base)
 			}
 		}
 	}
@@ -89,12 +89,12 @@ func (s *server) signIn(ctx context.Context, x *exchange) (answer, error) {
 	s.guard.known.add(account, network(x.client))
 	s.endSession(ctx, x)
 	s.setCookie(x, session)
-	return s.seeOther(x, homeOf(session.Member)), nil
+	return s.seeOther(x, homeOf(session.Member), signedIn, "1"), nil
 }
 
 // signOut ends the session, if there is one.
 func (s *server) signOut(ctx context.Context, x *exchange) (answer, error) {
-	if c, err := x.Cookie(s.cookieName()); err == nil {
+	if c, err := x.Cookie(s.cookie.name); err == nil {
 		if err := s.admin(x).SignOut(ctx, c.Value); err != nil {
 			return answer{}, err
 		}
@@ -105,7 +105,7 @@ func (s *server) signOut(ctx context.Context, x *exchange) (answer, error) {
 
 // endSession ends the session that the browser had, which nobody will ask for any more.
 func (s *server) endSession(ctx context.Context, x *exchange) {
-	c, err := x.Cookie(s.cookieName())
+	c, err := x.Cookie(s.cookie.name)
 	if err != nil {
 		return
 	}
@@ -117,31 +117,10 @@ func (s *server) endSession(ctx context.Context, x *exchange) {
 // member is who is signed in, as they are now: whoever was deleted is not, and a changed role counts at once.
 // Nobody gives ErrNotFound.
 func (s *server) member(ctx context.Context, x *exchange) (org.Member, error) {
-	c, err := x.Cookie(s.cookieName())
+	c, err := x.Cookie(s.cookie.name)
 	if err != nil {
 		return org.Member{}, org.ErrNotFound
 	}
 	session, err := s.admin(x).Session(ctx, c.Value)
 	return session.Member, err
-}
-
-// cookieName is that of the session's cookie. By __Host- a browser takes it from this very host alone (RFC 6265bis),
-// and by https alone.
-func (s *server) cookieName() string {
-	if s.secure {
-		return "__Host-roster"
-	}
-	return "roster"
-}
-
-// setCookie gives the session to the browser; the zero session takes it away.
-func (s *server) setCookie(x *exchange, session org.Session) {
-	c := http.Cookie{ //nolint:gosec // Secure but by http to loopback, where there is no other way
-		Name: s.cookieName(), Value: session.Token, Path: "/", MaxAge: -1,
-		Secure: s.secure, HttpOnly: true, SameSite: http.SameSiteLaxMode,
-	}
-	if session.Token != "" {
-		c.MaxAge = max(1, int(session.Expires.Sub(s.Now()).Seconds()))
-	}
-	http.SetCookie(x.w, &c)
 }

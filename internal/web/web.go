@@ -28,10 +28,11 @@ type server struct {
 	prefix string // the path of Base as addresses have it, without a slash at its end
 	folder string // the same as requests have it, with nothing escaped
 	secure bool   // whether browsers come by https
+	host   string // of Base, as hostOf gives it
+	cookie cookie
 	texts  map[string]texts
 	look   look
 	routes map[string]route
-	origin *http.CrossOriginProtection
 	guard  *guard
 	room   room
 }
@@ -42,10 +43,11 @@ func New(o Options) http.Handler { return newServer(o) }
 func newServer(o Options) *server {
 	s := &server{
 		Options: o, texts: loadTexts(), look: loadLook(),
-		origin: http.NewCrossOriginProtection(), guard: newGuard(o.Now()), room: newRoom(),
+		guard: newGuard(o.Now()), room: newRoom(),
 	}
 	if base, err := url.Parse(o.Base); err == nil {
 		s.prefix, s.folder, s.secure = trimSlash(base.EscapedPath()), trimSlash(base.Path), base.Scheme == "https"
+		s.host, s.cookie = hostOf(base.Scheme, base.Host), cookieOf(base)
 	}
 	s.routes = s.table()
 	return s

@@ -1,0 +1,51 @@
+package web
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/roster-cli/roster/internal/org"
+)
+
+// cookie is where browsers keep the session. Its name and path keep rosters under one host apart: browsers send
+// cookies to all ports of a host, and to the folders below a path (RFC 6265, sections 5.1.4 and 8.5).
+type cookie struct {
+	name, path string
+	secure     bool // browsers send it by https alone
+}
+
+// cookieOf returns the cookie of the roster at base. One at the root of a host has __Host-, with which a browser takes
+// the cookie from that very host alone; this needs the path / (RFC 6265bis), so one with a path has __Secure-.
+func cookieOf(base *url.URL) cookie {
+	c := cookie{name: "roster", path: trimSlash(base.EscapedPath()), secure: base.Scheme == "https"}
+	if port := base.Port(); port != "" || c.path != "" {
+		sum := sha256.Sum256([]byte(port + c.path))
+		c.name += "-" + hex.EncodeToString(sum[:8])
+	}
+	root := c.path == ""
+	if root || strings.Contains(c.path, ";") { // which a cookie's path cannot have
+		c.path = "/"
+	}
+	switch {
+	case c.secure && root:
+		c.name = "__Host-" + c.name
+	case c.secure:
+		c.name = "__Secure-" + c.name
+	}
+	return c
+}
+
+// setCookie gives the session to the browser; the zero session takes it away.
+func (s *server) setCookie(x *exchange, session org.Session) {
+	c := http.Cookie{ //nolint:gosec // Secure but by http to loopback, where there is no other way
+		Name: s.cookie.name, Value: session.Token, Path: s.cookie.path, MaxAge: -1,
+		Secure: s.cookie.secure, HttpOnly: true, SameSite: http.SameSiteLaxMode,
+	}
+	if session.Token != "" {
+		c.MaxAge = max(1, int(session.Expires.Sub(s.Now()).Seconds()))
+	}
+	http.SetCookie(x.w, &c)
+}
