@@ -153,7 +153,8 @@ func TestServeKeyless(t *testing.T) {
 	}
 }
 
-// While the database is locked, what changes something is answered with 503 after a while, and what only reads at once.
+// While the database is locked, what changes something is answered with 503 after a while, and what only reads at once;
+// /healthz says so at once as well.
 func TestServeLocked(t *testing.T) {
 	t.Parallel()
 	w := hosting(t)
@@ -165,11 +166,14 @@ func TestServeLocked(t *testing.T) {
 	begun := time.Now()
 	go func() { answered <- v.post(s.at(link), "name", "Bo", "password", quietRivers) }()
 	time.Sleep(500 * time.Millisecond)
-	for _, path := range []string{s.base + "/healthz", s.at(link), s.base + "/sign-in"} {
+	for path, want := range map[string]int{s.base + "/healthz": 503, s.at(link): 200, s.base + "/sign-in": 200} {
 		at := time.Now()
-		if p := visit(t).get(path); p.status != 200 || time.Since(at) > promptly {
+		if p := visit(t).get(path); p.status != want || time.Since(at) > promptly {
 			t.Errorf("%s: %d after %v", path, p.status, time.Since(at))
 		}
+	}
+	if log := s.log.String(); !strings.Contains(log, "route=/healthz error=\"another program kept the database") {
+		t.Errorf("the log does not say why:\n%s", log)
 	}
 	p := <-answered
 	if took := time.Since(begun); p.status != 503 || took > 15*time.Second+3*promptly {

@@ -15,6 +15,9 @@ import (
 	"github.com/roster-cli/roster/internal/web"
 )
 
+// readers is how many pages are read from the database at a time.
+const readers = 4
+
 func newServe(e *env) *cobra.Command {
 	var at web.Listening
 	cmd := &cobra.Command{
@@ -36,7 +39,7 @@ begin with comes from link.base_url alone. The link key is not needed. Mail is n
 					"give both, or leave TLS to a proxy",
 				)
 			}
-			return e.withStore(cmd.Context(), store.Options{}, func(cfg config.Loaded, s *store.Store) error {
+			return e.withStore(cmd.Context(), store.Options{Readers: readers}, func(cfg config.Loaded, s *store.Store) error {
 				if !cmd.Flags().Changed("listen") {
 					at.Address = cfg.Serve.Listen
 				}

@@ -18,6 +18,15 @@ func (a *Admin) Organization(ctx context.Context) (o org.Organization, err error
 	return o, err
 }
 
+// Health returns the organization if its database can be read and changed now, and within about a second an error
+// that says why not.
+func (a *Admin) Health(ctx context.Context) (org.Organization, error) {
+	if err := a.Store.Ready(ctx); err != nil {
+		return org.Organization{}, err
+	}
+	return a.Organization(ctx)
+}
+
 // ProjectsOf reads the first most ways in which m may see projects. Those of the same project are adjacent, the
 // strongest first.
 func (a *Admin) ProjectsOf(ctx context.Context, m org.Member, most int) (some store.Some[org.Access], err error) {

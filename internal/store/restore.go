@@ -90,7 +90,7 @@ func (s *Store) restoreFrom(ctx context.Context, backup *Store, prepare Prepare)
 	if _, err := conn.ExecContext(ctx, `PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; ROLLBACK`); err != nil {
 		return m, err
 	}
-	replaced := &Store{db: s.db, q: conn, path: s.path, file: s.file, wait: s.wait}
+	replaced := &Store{db: s.db, read: s.db, q: conn, path: s.path, file: s.file, wait: s.wait}
 	draft := s.path + "-restore"
 	defer removeDraft(draft)
 	if m, err = replaced.draft(ctx, draft, backup, prepare); err != nil {

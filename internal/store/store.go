@@ -28,7 +28,8 @@ type querier interface {
 
 // Store is an open database, or a transaction on it.
 type Store struct {
-	db   *sql.DB
+	db   *sql.DB // one connection, which writes
+	read *sql.DB // what reads outside a change uses: db, or connections of its own
 	q    querier
 	path string
 	file fs.FileInfo // which file was opened
@@ -43,6 +44,9 @@ type Options struct {
 	Wait time.Duration
 	// Create makes the file, its folder and its schema where they are missing.
 	Create bool
+	// Readers is how many connections there are for reading alone, so that reads do not wait for a change that waits
+	// for its lock; zero is none: a command that does one thing needs one connection.
+	Readers int
 }
 
 const defaultWait = 15 * time.Second
@@ -74,6 +78,9 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 			return nil, errors.Join(err, s.Close())
 		}
 	}
+	if err := s.addReaders(o.Readers); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
 	return s, nil
 }
 
@@ -92,11 +99,31 @@ func connect(path string, wait time.Duration) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening the database: %w", err)
 	}
-	return &Store{db: db, q: db, path: path, file: file, wait: wait}, nil
+	return &Store{db: db, read: db, q: db, path: path, file: file, wait: wait}, nil
+}
+
+// addReaders makes n connections for reading.
+func (s *Store) addReaders(n int) (err error) {
+	if n == 0 {
+		return nil
+	}
+	if s.read, err = sql.Open(driverName, dataSource(s.path)); err != nil {
+		s.read = s.db
+		return fmt.Errorf("opening the database %s: %w", s.path, err)
+	}
+	s.read.SetMaxOpenConns(n)
+	s.read.SetMaxIdleConns(n)
+	s.q = s.read
+	return nil
 }
 
 // Close closes the database. The last process to close it empties its write-ahead log.
-func (s *Store) Close() error { return s.db.Close() }
+func (s *Store) Close() error {
+	if s.read == s.db {
+		return s.db.Close()
+	}
+	return errors.Join(s.read.Close(), s.db.Close())
+}
 
 // Path is where the database file is.
 func (s *Store) Path() string { return s.path }
@@ -104,12 +131,12 @@ func (s *Store) Path() string { return s.path }
 // Read runs do in a transaction that sees one state of the database and takes no lock that hinders a writer.
 func (s *Store) Read(ctx context.Context, do func(*Store) error) error {
 	return s.retry(ctx, func() error {
-		tx, err := s.db.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+		tx, err := s.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 		if err != nil {
 			return err
 		}
 		defer tx.Rollback() //nolint:errcheck // nothing was written
-		return do(&Store{db: s.db, q: tx, path: s.path, wait: s.wait})
+		return do(&Store{db: s.db, read: s.read, q: tx, path: s.path, wait: s.wait})
 	})
 }
 
@@ -131,7 +158,7 @@ func (s *Store) Change(ctx context.Context, do func(*Store) error) error {
 		if _, err := tx.ExecContext(ctx, changeCache); err != nil {
 			return err
 		}
-		t := &Store{db: s.db, q: tx, path: s.path, wait: s.wait}
+		t := &Store{db: s.db, read: s.read, q: tx, path: s.path, wait: s.wait}
 		if err := t.stillLatest(ctx); err != nil {
 			return err
 		}

@@ -4,11 +4,17 @@ import (
 	"cmp"
 	"context"
 	"net/http"
+	"time"
 )
 
-// health says whether the database can be read, to whoever watches over the server, and whose it is, to Probe.
+// healthTime is how long finding out about the database may take.
+const healthTime = 900 * time.Millisecond
+
+// health tells whoever watches the server whether the database can be read and changed, and Probe whose it is.
 func (s *server) health(ctx context.Context, x *exchange) (answer, error) {
-	o, err := s.admin(x).Organization(ctx)
+	ctx, cancel := context.WithTimeout(ctx, healthTime)
+	defer cancel()
+	o, err := s.admin(x).Health(ctx)
 	x.w.Header().Set(organizationHeader, cmp.Or(o.ID, "unknown"))
 	if err != nil {
 		s.logFailure(ctx, healthPath, err)
@@ -19,8 +25,8 @@ func (s *server) health(ctx context.Context, x *exchange) (answer, error) {
 	return answer{raw: &response{status: http.StatusOK, kind: plainText, body: []byte("ok\n")}}, nil
 }
 
-// file answers with a file that pages come with. At its own address, which changes when it does, it may be kept for
-// ever.
+// file answers with a file that pages come with. At its own address, which changes when it does, it may be kept
+// for ever.
 func (s *server) file(kind string, body []byte) handler {
 	return func(_ context.Context, x *exchange) (answer, error) {
 		kept := "no-cache"

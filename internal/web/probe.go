@@ -14,7 +14,7 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// healthPath says whether a server can read its database, and whose that is.
+// healthPath is where a server tells whether it can use its database, and whose that is.
 const healthPath = "/healthz"
 
 // organizationHeader is the header of that answer which names the organization, by its id.
@@ -56,7 +56,7 @@ func judge(r *http.Response, id string) error {
 		return org.Hint(fmt.Errorf("it redirects %s", to), "set link.base_url to where `roster serve` answers")
 	case r.StatusCode == http.StatusServiceUnavailable && serves != "":
 		return org.Hint(
-			errors.New("roster answers there, but cannot read its database"),
+			errors.New("roster answers there, but cannot use its database"),
 			"see the log of `roster serve`",
 		)
 	case r.StatusCode != http.StatusOK || serves == "":

@@ -16,7 +16,7 @@ func TestProbe(t *testing.T) {
 	t.Parallel()
 	empty := httptest.NewServer(newSite(t, filepath.Join(t.TempDir(), "roster.db")).handler)
 	t.Cleanup(empty.Close)
-	wantProbe(t, Probe(t.Context(), empty.URL, ""), "cannot read its database", "log")
+	wantProbe(t, Probe(t.Context(), empty.URL, ""), "cannot use its database", "log")
 
 	s := acme(t)
 	server := httptest.NewServer(s.handler)

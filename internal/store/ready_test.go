@@ -1,0 +1,83 @@
+package store
+
+import (
+	"context"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/roster-cli/roster/internal/org"
+)
+
+// TestReady: a database that is locked, replaced or gone is not ready, which is known within a second; one that others
+// are busy changing is.
+func TestReady(t *testing.T) {
+	path := newStore(t).Path()
+	s := open(t, path, Options{Readers: 2})
+	ready := func() error {
+		t.Helper()
+		begun := time.Now()
+		err := s.Ready(t.Context())
+		if took := time.Since(begun); took > 2*time.Second {
+			t.Errorf("it took %v", took)
+		}
+		return err
+	}
+	must(t, ready())
+	release := holdLock(t, s)
+	wantKind(t, ready(), org.ErrBusy)
+	release()
+	must(t, ready())
+	must(t, os.Rename(path, path+".old"))
+	wantKind(t, ready(), org.ErrNotFound)
+	must(t, os.WriteFile(path, nil, 0o600))
+	wantKind(t, ready(), org.ErrNotFound)
+	must(t, os.Rename(path+".old", path))
+	must(t, ready())
+}
+
+// TestReadyWhileBusy: the lock is hardly ever free, but the changes succeed.
+func TestReadyWhileBusy(t *testing.T) {
+	s := open(t, newStore(t).Path(), Options{Readers: 2})
+	busy, err := open(t, s.Path(), Options{}).db.Conn(t.Context())
+	must(t, err)
+	defer busy.Close() //nolint:errcheck // a test
+	_, err = busy.ExecContext(t.Context(), `BEGIN IMMEDIATE;
+		INSERT INTO audit (time, change, origin, actor, action, subject, subject_key, details, details_key)
+		VALUES (1, 'c', '', '', 'a', '', '', '', '')`)
+	must(t, err)
+	again := time.AfterFunc(readyWait/2, func() {
+		if _, err := busy.ExecContext(context.Background(), `COMMIT; BEGIN IMMEDIATE`); err != nil {
+			t.Error(err)
+		}
+	})
+	defer again.Stop()
+	must(t, s.Ready(t.Context()))
+	wantKind(t, s.Ready(t.Context()), org.ErrBusy)
+	_, err = busy.ExecContext(t.Context(), `ROLLBACK`)
+	must(t, err)
+}
+
+// TestReaders: reading does not wait for a change of the same process that waits for its lock.
+func TestReaders(t *testing.T) {
+	s := open(t, newStore(t).Path(), Options{Readers: 2, Wait: 5 * time.Second})
+	release := holdLock(t, s)
+	conn, err := s.db.Conn(t.Context()) // the one that changes go through
+	must(t, err)
+	defer conn.Close() //nolint:errcheck // a test
+	begun := time.Now()
+	must(t, s.Read(t.Context(), func(s *Store) error { _, err := s.Administrators(t.Context(), 1); return err }))
+	_, err = s.Administrators(t.Context(), 1)
+	must(t, err)
+	if took := time.Since(begun); took > time.Second {
+		t.Errorf("reading took %v", took)
+	}
+	release()
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
