@@ -3,9 +3,12 @@
 package cmd
 
 import (
+	"bufio"
+	"errors"
 	"net"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"syscall"
 	"testing"
@@ -181,4 +184,47 @@ func TestServeLocked(t *testing.T) {
 	}
 	release()
 	v.post(s.at(link), "name", "Bo", "password", quietRivers).goes(t, "/sign-in")
+}
+
+// SIGTERM ends it soon though nobody reads standard error any more, so that requests wait to be logged.
+func TestServeEndsUnread(t *testing.T) {
+	t.Parallel()
+	w := hosting(t)
+	unread, log, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer unread.Close() //nolint:errcheck // a test
+	s := &served{t: t, command: w.command("serve", "--listen", "127.0.0.1:0"), log: &journal{}, result: make(chan int, 1)}
+	s.command.Stderr = log
+	if err := errors.Join(s.command.Start(), log.Close()); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.command.Process.Kill() })
+	go func() {
+		_ = s.command.Wait()
+		s.result <- exitCode(s.command.ProcessState)
+	}()
+	listening := regexp.MustCompile(`msg=listening address=(\S+)`)
+	var base string
+	for said := bufio.NewScanner(unread); base == "" && said.Scan(); {
+		if m := listening.FindStringSubmatch(said.Text()); m != nil {
+			base = "http://" + m[1]
+		}
+	}
+	v := visit(t)
+	v.Timeout = time.Second
+	for {
+		res, err := v.Get(base + "/healthz")
+		if err != nil {
+			break // the pipe is full
+		}
+		if err := res.Body.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	begun := time.Now()
+	if code := s.ends(syscall.SIGTERM); code != 0 || time.Since(begun) > promptly {
+		t.Errorf("exit code %d after %v", code, time.Since(begun))
+	}
 }

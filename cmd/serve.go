@@ -33,6 +33,8 @@ begin with comes from link.base_url alone. The link key is not needed. Mail is n
 		Example: "  roster serve\n  roster serve --listen :8443 --tls-cert portal.crt --tls-key portal.key",
 		Args:    exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			e.stderr = newLogWriter(cmd.Context(), e.stderr)
+			e.tty.Err = e.stderr
 			if (at.CertFile == "") != (at.KeyFile == "") {
 				return org.Hint(
 					fmt.Errorf("--tls-cert and --tls-key belong together: %w", org.ErrUsage),
