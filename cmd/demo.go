@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/privatefile"
 )
 
 func newDemo(e *env) *cobra.Command {
@@ -67,7 +68,7 @@ func (e *env) demoFolder(args []string) (string, error) {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return "", fmt.Errorf("looking at the sandbox's folder: %w", err)
 	}
-	return dir, os.MkdirAll(dir, 0o700)
+	return dir, privatefile.MakeFolder(dir)
 }
 
 // demo runs the scenes in dir as a person would, each as a command of its own.

@@ -40,7 +40,7 @@ func TestFaultConfig(t *testing.T) {
 					t.Errorf("the first fault is not noticed\n%s", e.err)
 				}
 				w.must(set...)
-				left, _ := filepath.Glob(filepath.Join(w.dir, ".config-*"))
+				left, _ := filepath.Glob(filepath.Join(w.dir, ".roster-*"))
 				if len(left) > 0 && !strings.HasPrefix(f.what, "signal") {
 					t.Errorf("call %d left %v behind", n, left)
 				}

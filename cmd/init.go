@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -16,6 +15,7 @@ import (
 	"github.com/roster-cli/roster/internal/link"
 	"github.com/roster-cli/roster/internal/locale"
 	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/privatefile"
 	"github.com/roster-cli/roster/internal/store"
 )
 
@@ -156,8 +156,8 @@ func (e *env) prepare(ctx context.Context, cfg config.Loaded, email, base string
 	if !cfg.ProfileSets("link.base_url") {
 		in.BaseURL = base
 	}
-	if err := makeFolder(to.File); err != nil {
-		return nil, err
+	if err := privatefile.MakeFolder(filepath.Dir(to.File)); err != nil {
+		return nil, fmt.Errorf("making the configuration's folder: %w", err)
 	}
 	if to.Profile != "" {
 		return key.Fingerprint(), changeConfig(ctx, to, in.Edits()...)
@@ -177,30 +177,11 @@ func (e *env) makeKey(cfg config.Loaded) (link.Key, error) {
 	if key, err = link.NewKey(e.rand); err != nil {
 		return key, err
 	}
-	if err := makeFolder(cfg.Link.KeyFile); err != nil {
-		return key, err
+	if err := privatefile.MakeFolder(filepath.Dir(cfg.Link.KeyFile)); err != nil {
+		return key, fmt.Errorf("making the link key's folder: %w", err)
 	}
 	if err := link.CreateKeyFile(cfg.Link.KeyFile, key); err != nil {
 		return key, fmt.Errorf("writing the link key: %w", err)
 	}
 	return key, nil
-}
-
-// makeFolder makes the folder of a file, and those above it, for their owner alone under any umask.
-func makeFolder(file string) error {
-	dir := filepath.Dir(file)
-	if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	if err := makeFolder(dir); err != nil {
-		return err
-	}
-	err := os.Mkdir(dir, 0o700)
-	if errors.Is(err, fs.ErrExist) {
-		return nil // somebody else made it meanwhile
-	}
-	if err != nil {
-		return fmt.Errorf("making a folder: %w", err)
-	}
-	return os.Chmod(dir, 0o700) //nolint:gosec // a folder
 }

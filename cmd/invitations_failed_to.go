@@ -10,6 +10,7 @@ import (
 
 	"github.com/roster-cli/roster/internal/admin"
 	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/privatefile"
 	"github.com/roster-cli/roster/internal/safetext"
 	"github.com/roster-cli/roster/internal/sheet"
 	"github.com/roster-cli/roster/internal/store"
@@ -24,15 +25,17 @@ type rejected struct {
 
 	path    string
 	to      io.Writer
-	close   func() error
-	err     error // of the first write that failed
-	tooLong int   // rows that are too long to be copied
+	close   func() error // gives a file its name
+	discard func()       // removes a file that close was not called for
+	err     error        // of the first write that failed
+	tooLong int          // rows that are too long to be copied
 }
 
-// openRejected opens what --failed-to names, and writes the heading of the table to it. It replaces only a file of that
-// kind, and neither the table itself nor anything else that would be lost.
+// openRejected prepares what --failed-to names, and writes the heading of the table to it. A file appears complete once
+// all rows are there. It replaces only a file of that kind, and neither the table itself nor anything else that would be
+// lost.
 func (i inviting) openRejected(table fromFile, s *store.Store) (*rejected, error) {
-	r := &rejected{env: i.env, path: "standard output", to: i.out, close: i.out.Flush}
+	r := &rejected{env: i.env, path: "standard output", to: i.out, close: i.out.Flush, discard: func() {}}
 	heading := table.HeadingWith(reasonColumn)
 	if i.from.failedTo == "-" {
 		r.write(heading)
@@ -40,19 +43,45 @@ func (i inviting) openRejected(table fromFile, s *store.Store) (*rejected, error
 	}
 	r.path = i.from.failedTo
 	path := i.path(r.path)
-	if old, err := os.Stat(path); err == nil && old.Mode().IsRegular() {
+	old, err := os.Stat(path)
+	if err == nil && old.Mode().IsRegular() {
 		if spoiled := spoils(path, old, table, s); spoiled != "" {
 			return nil, org.Hint(fmt.Errorf("--failed-to %s is %s: %w", r.path, spoiled, org.ErrUsage),
 				"name another file, or one that does not exist")
 		}
 	}
-	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err == nil && !old.Mode().IsRegular() {
+		err = r.device(path)
+	} else {
+		err = r.file(path)
+	}
 	if err != nil {
 		return nil, org.Hint(fmt.Errorf("--failed-to: %w: %w", err, org.ErrUsage), "name a file that can be written")
 	}
-	r.to, r.close = file, file.Close
 	r.write("\ufeff" + heading) // by the mark, spreadsheets recognize UTF-8
 	return r, nil
+}
+
+// device writes to a pipe or a device, which is there already.
+func (r *rejected) device(path string) error {
+	f, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err == nil {
+		r.to, r.close = f, f.Close
+	}
+	return err
+}
+
+// file writes to a new file. A symbolic link is neither followed, since somebody else may have put it there, nor
+// replaced, since it may be /dev/stdout.
+func (r *rejected) file(path string) error {
+	if info, err := os.Lstat(path); err == nil && !info.Mode().IsRegular() {
+		return fmt.Errorf("%s is a symbolic link", r.path)
+	}
+	f, err := privatefile.New(path)
+	if err == nil {
+		r.to, r.close, r.discard = f, f.Replace, f.Discard
+	}
+	return err
 }
 
 // spoils says what would be lost if the file at path were overwritten, or "".
@@ -98,6 +127,7 @@ func (r *rejected) from(results iter.Seq2[admin.RowResult, error]) iter.Seq2[adm
 				}
 			}
 			if !yield(t, nil) {
+				_ = r.close() // why the report ends early is told
 				return
 			}
 		}

@@ -79,6 +79,7 @@ func (i inviting) runFrom(cfg config.Loaded, s *store.Store) (err error) {
 		if err != nil {
 			return err
 		}
+		defer failed.discard()
 		results = failed.from(results)
 	}
 	i.warnBase(cfg.Link.BaseURL)

@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"github.com/roster-cli/roster/internal/privatefile"
 )
 
 // ErrBusy is what Change returns while another program keeps changing the file.
@@ -90,23 +92,24 @@ func lock(ctx context.Context, file string) (io.Closer, error) {
 	}
 }
 
-// overwrite puts data in the place of the file. After an error the old one is there.
+// overwrite puts data in the place of the file, whose mode and owner stay. Whoever reads it meanwhile sees one of both.
 func overwrite(file string, data []byte) error {
 	was, err := os.Stat(file)
 	if err != nil {
 		return fmt.Errorf("writing the configuration: %w", err)
 	}
-	temporary := temporaryIn(filepath.Dir(file))
-	err = writeNew(temporary, data)
+	f, err := privatefile.New(file)
 	if err != nil {
 		return fmt.Errorf("writing the configuration: %w", err)
 	}
-	err = errors.Join(keepOwner(temporary, was), os.Chmod(temporary, was.Mode().Perm()))
+	defer f.Discard()
+	_, err = f.Write(data)
+	err = errors.Join(err, keepOwner(f.Name(), was), os.Chmod(f.Name(), was.Mode().Perm()))
 	if err == nil {
-		err = os.Rename(temporary, file)
+		err = f.Replace()
 	}
 	if err != nil {
-		return fmt.Errorf("writing the configuration: %w", errors.Join(err, os.Remove(temporary)))
+		return fmt.Errorf("writing the configuration: %w", err)
 	}
-	return syncFolder(filepath.Dir(file))
+	return nil
 }

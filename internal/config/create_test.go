@@ -8,7 +8,6 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"testing"
 )
 
@@ -71,23 +70,5 @@ func TestCreateNeverOverwrites(t *testing.T) {
 	}
 	if entries, err := os.ReadDir(filepath.Dir(path)); err != nil || len(entries) != 1 {
 		t.Errorf("left behind: %v, %v", entries, err)
-	}
-}
-
-func TestPublishWithoutHardLinks(t *testing.T) {
-	dir := t.TempDir()
-	from, to := filepath.Join(dir, "from"), filepath.Join(dir, "to")
-	if err := writeNew(from, []byte("x")); err != nil {
-		t.Fatal(err)
-	}
-	noLinks := func(string, string) error { return &os.LinkError{Op: "link", Err: syscall.EPERM} }
-	if err := publish(from, to, noLinks); err != nil {
-		t.Fatal(err)
-	}
-	if data, err := os.ReadFile(to); err != nil || string(data) != "x" {
-		t.Errorf("content %q, error %v", data, err)
-	}
-	if err := publish(from, to, noLinks); !errors.Is(err, fs.ErrExist) {
-		t.Errorf("error %v, want fs.ErrExist", err)
 	}
 }

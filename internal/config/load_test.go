@@ -3,6 +3,7 @@ package config
 import (
 	"errors"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"reflect"
 	"testing"
@@ -216,7 +217,7 @@ func BenchmarkLoad(b *testing.B) {
 func BenchmarkLoadFile(b *testing.B) {
 	dir := b.TempDir()
 	file := filepath.Join(dir, "config.yaml")
-	if err := writeNew(file, []byte(sample)); err != nil {
+	if err := os.WriteFile(file, []byte(sample), 0o600); err != nil {
 		b.Fatal(err)
 	}
 	o := Options{File: file, Environ: []string{"HOME=" + dir}}

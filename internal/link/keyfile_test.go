@@ -59,10 +59,8 @@ func TestCreateKeyFileNeverOverwrites(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for what, create := range map[string]func(string, Key) error{"linked": CreateKeyFile, "in place": createInPlace} {
-			if err := create(path, testKey(t)); !errors.Is(err, fs.ErrExist) {
-				t.Errorf("%s, %s: %v, want fs.ErrExist", name, what, err)
-			}
+		if err := CreateKeyFile(path, testKey(t)); !errors.Is(err, fs.ErrExist) {
+			t.Errorf("%s: %v, want fs.ErrExist", name, err)
 		}
 		after, err := os.Lstat(path)
 		if err != nil || !os.SameFile(before, after) || before.Size() != after.Size() {
@@ -83,22 +81,6 @@ func TestCreateKeyFileFails(t *testing.T) {
 	}
 	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("without a key a file was made: %v", err)
-	}
-}
-
-func TestCreateInPlace(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "link.key")
-	old := syscall.Umask(0o777)
-	err := createInPlace(path, testKey(t))
-	syscall.Umask(old)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if info, err := os.Stat(path); err != nil || info.Mode() != 0o600 {
-		t.Errorf("mode %v, %v", info.Mode(), err)
-	}
-	if got, err := ReadKeyFile(path); err != nil || got.Text() != rawKey {
-		t.Errorf("ReadKeyFile = %s, %v", got.Text(), err)
 	}
 }
 

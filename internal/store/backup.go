@@ -9,53 +9,43 @@ import (
 	"path/filepath"
 
 	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/privatefile"
 )
 
 // Backup writes a copy of the last committed state, while others go on writing, to a new file at path that only its
-// owner can read. It returns ErrConflict if path exists.
+// owner can read and that appears complete or not at all. It returns ErrConflict if path exists.
 func (s *Store) Backup(ctx context.Context, path string) error {
 	path, err := filepath.Abs(path)
 	if err != nil {
 		return fmt.Errorf("finding the backup's place: %w", err)
 	}
-	if err := createBackupFile(path); err != nil {
-		return err
+	if _, err := os.Lstat(path); err == nil {
+		return backupExists(path)
 	}
-	_, err = s.db.ExecContext(ctx, `VACUUM INTO $1`, path)
+	f, err := privatefile.New(path)
+	if err != nil {
+		return fmt.Errorf("making the backup: %w", err)
+	}
+	defer f.Discard() // it stays open: closing it while SQLite has it open would drop SQLite's locks
+	_, err = s.db.ExecContext(ctx, `VACUUM INTO $1`, f.Name())
 	if err == nil {
-		err = errors.Join(syncFile(path), syncFolder(filepath.Dir(path)))
+		err = f.Publish()
 	}
 	switch {
 	case err == nil:
 		return nil
+	case errors.Is(err, fs.ErrExist):
+		return backupExists(path)
 	case lacksRoom(err, path):
-		err = org.Hint(fmt.Errorf("there is no room left for the backup %s: %w", path, err),
+		return org.Hint(fmt.Errorf("there is no room left for the backup %s: %w", path, err),
 			"make room on the disk and try again")
-	default:
-		err = fmt.Errorf("writing the backup %s: %w", path, err)
 	}
-	return errors.Join(err, os.Remove(path))
+	return fmt.Errorf("writing the backup %s: %w", path, err)
 }
 
-func createBackupFile(path string) error {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600) //nolint:forbidigo // SQLite opens it later
-	if errors.Is(err, fs.ErrExist) {
-		return org.Hint(fmt.Errorf("%s exists already: %w", path, org.ErrConflict),
-			"name a new file; a backup never overwrites one")
-	}
-	if err != nil {
-		return fmt.Errorf("making the backup: %w", err)
-	}
-	return errors.Join(f.Close(), os.Chmod(path, 0o600))
-}
-
-// syncFile waits until the file is on disk. SQLite must not have it open.
-func syncFile(path string) error {
-	f, err := os.OpenFile(path, os.O_RDWR, 0) //nolint:forbidigo // VACUUM INTO has closed it
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.Sync(), f.Close())
+func backupExists(path string) error {
+	return org.Hint(fmt.Errorf("%s exists already: %w", path, org.ErrConflict),
+		"name a new file; a backup never overwrites one")
 }
 
 // OpenBackup checks that a file is an undamaged roster database with an organization in it, and opens it.

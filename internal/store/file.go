@@ -9,10 +9,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 	"syscall"
 
 	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/privatefile"
 )
 
 // The header of a SQLite file (https://www.sqlite.org/fileformat2.html section 1.3).
@@ -94,60 +94,25 @@ func describe(mode fs.FileMode) string {
 	return "a device"
 }
 
-// createFile makes an empty file for a new database that only its owner can read, under any umask, before SQLite opens
-// it, and its folder if that is missing. A file that exists is left as it is.
+// createFile makes an empty file for a new database that only its owner can read, before SQLite opens it, and its
+// folder if that is missing. A file that exists is left as it is.
 func createFile(path string) error {
-	if err := createFolder(filepath.Dir(path)); err != nil {
+	if err := privatefile.MakeFolder(filepath.Dir(path)); err != nil {
 		return fmt.Errorf("making the database's folder: %w", err)
 	}
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600) //nolint:forbidigo // SQLite opens it later
-	if errors.Is(err, fs.ErrExist) {
-		return nil
-	}
-	if err != nil {
+	if err := privatefile.Create(path, nil); err != nil && !errors.Is(err, fs.ErrExist) {
 		return fmt.Errorf("making the database: %w", err)
 	}
-	if err := f.Close(); err != nil {
-		return fmt.Errorf("making the database: %w", err)
-	}
-	return os.Chmod(path, 0o600)
+	return nil
 }
 
-// syncFolder waits until the disk knows which files are in the folder, and which no more: SQLite does not wait for its
-// journal to be gone, and one that a power failure brings back undoes what was committed. Windows has nothing like it.
-func syncFolder(dir string) error {
-	if runtime.GOOS == "windows" {
-		return nil
-	}
-	f, err := os.Open(dir) //nolint:forbidigo // a folder
-	if err != nil {
+// syncFolder waits until the disk knows which files are beside the one at path: SQLite does not wait for its journal to
+// be gone, and one that a power failure brings back undoes what was committed.
+func syncFolder(path string) error {
+	if err := privatefile.SyncFolder(filepath.Dir(path)); err != nil {
 		return fmt.Errorf("syncing the folder: %w", err)
 	}
-	err = f.Sync()
-	if errors.Is(err, errors.ErrUnsupported) || errors.Is(err, syscall.EINVAL) {
-		err = nil // this file system cannot
-	}
-	return errors.Join(err, f.Close())
-}
-
-// createFolder makes the folder, and those around it that are missing, for their owner alone under any umask.
-func createFolder(dir string) error {
-	if info, err := os.Stat(dir); err == nil && info.IsDir() {
-		return nil
-	}
-	if parent := filepath.Dir(dir); parent != dir {
-		if err := createFolder(parent); err != nil {
-			return err
-		}
-	}
-	err := os.Mkdir(dir, 0o700)
-	if errors.Is(err, fs.ErrExist) {
-		return nil // somebody else made it meanwhile
-	}
-	if err != nil {
-		return err
-	}
-	return os.Chmod(dir, 0o700) //nolint:gosec // a folder
+	return nil
 }
 
 // Owns tells whether that is one of the database's files.

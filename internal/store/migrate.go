@@ -109,7 +109,8 @@ func migrateTo(ctx context.Context, s *Store, target int) error {
 	return err
 }
 
-// logAhead switches the write-ahead log on if it is off, as in a new file or in a copy made by VACUUM INTO.
+// logAhead switches the write-ahead log on if it is off, as in a new file or in a copy made by VACUUM INTO, and waits
+// until the journal that was used before is gone.
 func (s *Store) logAhead(ctx context.Context) error {
 	var mode string
 	if err := s.q.QueryRowContext(ctx, `PRAGMA journal_mode`).Scan(&mode); err != nil {
@@ -124,5 +125,5 @@ func (s *Store) logAhead(ctx context.Context) error {
 	if !strings.EqualFold(mode, "wal") {
 		return fmt.Errorf("the database %s cannot have a write-ahead log, its journal stays %s", s.path, mode)
 	}
-	return nil
+	return syncFolder(s.path)
 }

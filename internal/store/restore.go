@@ -39,16 +39,18 @@ func Restore(ctx context.Context, path string, backup *Store, o Options, prepare
 	}
 	m, err := s.restoreFrom(ctx, backup, prepare)
 	err = errors.Join(err, s.Close())
+	synced := syncFolder(path)
 	switch {
-	case err == nil:
-		if err := syncFolder(filepath.Dir(path)); err != nil {
-			return fmt.Errorf("restored, but a power failure may bring back what was there before: %w", err)
-		}
-		return nil
-	case m.n == 0: // the database was not touched
+	case err != nil && m.n == 0: // the database was not touched
 		return s.notRestored(err)
+	case err != nil:
+		err = s.lookAgain(context.WithoutCancel(ctx), m, err)
 	}
-	return s.lookAgain(context.WithoutCancel(ctx), m, err)
+	if err == nil && synced != nil {
+		err = fmt.Errorf("the database was restored, but a power failure may bring back what was there before: %w", synced)
+		return org.Hint(err, "look at the disk and the system's log, then restore again")
+	}
+	return err
 }
 
 // lookAgain checks whether replacing the database, which ended with err, took effect.

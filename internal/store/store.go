@@ -74,7 +74,7 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 		return nil, errors.Join(err, s.Close())
 	}
 	if o.Create {
-		if err := syncFolder(filepath.Dir(path)); err != nil {
+		if err := syncFolder(path); err != nil {
 			return nil, errors.Join(err, s.Close())
 		}
 	}
