@@ -124,6 +124,8 @@ func planLines(plan org.Deletion, be string) []string {
 	say(c.Sessions, "session", "ended")
 	say(c.InvitationsHandedOver, "pending invitation", "handed over to "+plan.NewSender)
 	say(c.InvitationsDeleted, "pending invitation", "deleted")
+	say(c.ExpiredHandedOver, "expired invitation", "handed over to "+plan.NewSender)
+	say(c.ExpiredDeleted, "expired invitation", "deleted")
 	return lines
 }
 

@@ -23,9 +23,10 @@ func newMembersDelete(e *env) *cobra.Command {
 		Short:   "Delete members, handing over what they leave",
 		Long: `Delete members, named by email or id, all or none. It cannot be undone.
 
-Their credentials, sessions, permissions and group memberships are removed. What they own, and the pending invitations
-that they sent, go to another member with --transfer-to. With --delete-resources the invitations are deleted, and so is
-every resource that nobody else owns, together with all that depends on it, whoever owns that.
+Their credentials, sessions, permissions and group memberships are removed. What they own, and the pending and expired
+invitations that they sent, go to another member with --transfer-to. With --delete-resources the invitations are
+deleted, and so is every resource that nobody else owns, together with all that depends on it, whoever owns that.
+Without either flag, expired invitations go to the acting Administrator.
 
 --dry-run shows the plan.`,
 		Example: `  roster members delete bo@acme.example --transfer-to ana@acme.example --dry-run

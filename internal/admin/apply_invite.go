@@ -64,6 +64,9 @@ func (r *applying) updateInvitation(ctx context.Context, d org.Desired, before o
 	if len(steps) == 0 {
 		return nil
 	}
+	if err := r.adopt(ctx, &i); err != nil {
+		return err
+	}
 	r.log("invitation.update", i.Recipient, changedFields(before, i)...)
 	r.tell(steps...)
 	return r.SetInvitation(ctx, i)

@@ -39,7 +39,7 @@ func (f *foreseen) prune(before state) {
 	}
 	after, reasons := d.foresee(f.a, f.now)
 	f.fails(reasons...)
-	steps, _ := d.changes(f.now, after)
+	steps, _ := d.changes(f.a.Now, f.now, after)
 	f.steps, f.now = append(f.steps, steps...), after
 	if most := f.in.MaxRemovals; most >= 0 && len(d.members) > most || most < 0 && 4*len(d.members) > len(before.Members) {
 		f.fails(tooMany)

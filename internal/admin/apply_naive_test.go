@@ -147,7 +147,7 @@ func (f *foreseen) members() {
 		after.Resources[path] = r
 		delete(after.Permissions, path+" "+d.heir)
 	}
-	steps, _ := d.changes(f.now, after)
+	steps, _ := d.changes(f.a.Now, f.now, after)
 	f.steps, f.now = append(f.steps, steps...), after
 }
 
@@ -170,7 +170,11 @@ func (f *foreseen) invitees() {
 			}
 		}
 		if i.ID != "" && i.Status(f.a.Now) == org.Pending {
+			told := len(f.steps)
 			i.Role, i.Groups, i.Language = f.update(d, i.Role, i.Groups, i.Language, org.Step{Name: d.Email, ID: i.ID, Note: "invitation"})
+			if _, member := f.now.Members[i.Sender]; len(f.steps) > told && !member {
+				i.Sender = f.a.As
+			}
 			f.now.Invitations[i.ID] = i
 			continue
 		}

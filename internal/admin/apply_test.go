@@ -82,7 +82,9 @@ func TestApplyRules(t *testing.T) {
 		},
 		{
 			name: "the actor is pruned", file: "members: [{email: bo@}, {email: mia@}, {email: uma@}, {email: dee@}]", in: prune,
-			want: []string{"delete invitation eve from ana (user)", "delete member ana (administrator)"},
+			want: []string{
+				"delete invitation eve from ana (user)", "delete invitation old from ana (expired)", "delete member ana (administrator)",
+			},
 		},
 		{
 			name: "the actor is pruned, who sent what is kept", file: "members: [{email: bo@}, {email: mia@}, {email: uma@}, {email: dee@}, {email: eve@}]", in: prune,
@@ -90,7 +92,10 @@ func TestApplyRules(t *testing.T) {
 		},
 		{
 			name: "the actor hands over", file: "members: [{email: bo@}, {email: mia@}, {email: uma@}, {email: dee@}, {email: eve@}]", in: transfer(bo),
-			want: []string{"delete member ana (administrator)", "transfer invitation eve from ana to bo"},
+			want: []string{
+				"delete member ana (administrator)", "transfer invitation eve from ana to bo",
+				"transfer invitation old from ana to bo (expired)",
+			},
 		},
 		{
 			name: "the actor hands over to no Administrator", file: "members: [{email: bo@}, {email: mia@}, {email: uma@}, {email: dee@}, {email: eve@}]", in: transfer(mia),

@@ -83,7 +83,8 @@ func (d deletion) walk(ctx context.Context, s *store.Store, plan *org.Deletion, 
 	if more, err := eachStep(s.SessionsOf(ctx, d.roots.Members, d.now), plan.Sessions, yield); err != nil || !more {
 		return err
 	}
-	_, err = eachStep(s.PendingFrom(ctx, d.roots.Members, d.now), plan.Invitation, yield)
+	invitation := func(i org.Invitation) org.Step { return plan.Invitation(i, i.Status(d.now)) }
+	_, err = eachStep(s.OpenFrom(ctx, d.roots.Members), invitation, yield)
 	return err
 }
 
@@ -122,7 +123,7 @@ func (d deletion) execute(ctx context.Context, c *change, plan org.Deletion) err
 	if len(plan.Members) == 0 {
 		return nil
 	}
-	if err := c.InheritInvitations(ctx, d.roots.Members, plan.NewSender, event); err != nil {
+	if err := c.InheritInvitations(ctx, d.roots.Members, plan.Successor(), event); err != nil {
 		return err
 	}
 	for _, m := range plan.Members {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/roster-cli/roster/internal/org"
 )
@@ -49,7 +50,7 @@ func (d randomly) run(t *testing.T, a *Admin, expected *org.Deletion, keep *[]or
 
 // changes tells two states apart, in the steps that a plan would have, and counts them. What no plan does is a step as
 // well.
-func (d randomly) changes(before, after state) (steps []org.Step, n org.Counts) {
+func (d randomly) changes(now time.Time, before, after state) (steps []org.Step, n org.Counts) {
 	add := func(s org.Step, count *int) { steps, *count = append(steps, s), *count+1 }
 	for email, was := range before.Members {
 		if _, there := after.Members[email]; there {
@@ -100,12 +101,16 @@ func (d randomly) changes(before, after state) (steps []org.Step, n org.Counts) 
 	for id, was := range before.Invitations {
 		is, there := after.Invitations[id]
 		s := org.Step{Action: "delete", Kind: "invitation", Name: was.Recipient, ID: id, From: was.Sender}
+		gone, moved := &n.InvitationsDeleted, &n.InvitationsHandedOver
+		if was.Status(now) == org.Expired {
+			gone, moved, s.Note = &n.ExpiredDeleted, &n.ExpiredHandedOver, org.Expired
+		}
 		switch {
 		case !there:
-			add(s, &n.InvitationsDeleted)
+			add(s, gone)
 		case was.Sender != is.Sender:
 			s.Action, s.To = "transfer", is.Sender
-			add(s, &n.InvitationsHandedOver)
+			add(s, moved)
 		}
 	}
 	return append(steps, unplanned(before, after)...), n

@@ -52,14 +52,14 @@ func (d randomly) foresee(a *Admin, before state) (after state, reasons []string
 		}
 	}
 	for id, i := range before.Invitations {
-		if i.Status(a.Now) != org.Pending || !d.leaves(i.Sender) {
-			continue
-		}
-		if d.heir == "" {
-			delete(after.Invitations, id)
+		if i.Status(a.Now) == org.Accepted || !d.leaves(i.Sender) {
 			continue
 		}
 		i.Sender = d.answers(before)
+		if d.delete || d.leaves(i.Sender) {
+			delete(after.Invitations, id)
+			continue
+		}
 		after.Invitations[id] = i
 	}
 	for _, email := range d.members {
@@ -127,7 +127,7 @@ func (d randomly) reasons(a *Admin, before state) (reasons []string) {
 
 func (d randomly) leaves(email string) bool { return slices.Contains(d.members, email) }
 
-// answers is who answers for the leavers' invitations, if there is an heir.
+// answers is who answers for the leavers' invitations, unless they are deleted.
 func (d randomly) answers(before state) string {
 	if before.Members[d.heir].Role == org.Administrator {
 		return d.heir

@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"cmp"
 	"errors"
 	"math/rand/v2"
 	"os"
@@ -98,7 +99,7 @@ func keepsItsWord(t *testing.T, a *Admin, d randomly, before state) (after state
 	if !got.Same(plan) || got.Counts != plan.Counts || !slices.Equal(done, planned) {
 		t.Errorf("done was %+v\n%+v\nplanned was %+v\n%+v", got, done, plan, planned)
 	}
-	steps, counts := d.changes(before, after)
+	steps, counts := d.changes(a.Now, before, after)
 	if plan.Counts != counts {
 		t.Errorf("the plan counts %+v, changed were %+v", plan.Counts, counts)
 	}
@@ -188,7 +189,7 @@ func (d randomly) logs(s org.Step, before state) string {
 		details = append(details, org.Changed("sender", s.From, s.To))
 	case "invitation delete":
 		i := before.Invitations[s.ID]
-		details = append(details, org.Fact("status", org.Pending), org.Fact("role", i.Role.String()), org.Fact("groups", i.Groups),
+		details = append(details, org.Fact("status", cmp.Or(s.Note, org.Pending)), org.Fact("role", i.Role.String()), org.Fact("groups", i.Groups),
 			org.Fact("sender", s.From))
 	case "permission remove", "owner remove":
 		action = "permission.revoke"

@@ -31,6 +31,9 @@ func (a *Admin) UpdateInvitation(ctx context.Context, name string, u InvitationU
 		if err := u.apply(ctx, c, &i); err != nil {
 			return err
 		}
+		if err := c.adopt(ctx, &i); err != nil {
+			return err
+		}
 		details := changedFields(before, i)
 		if len(details) == 0 {
 			return nil // nothing to change
@@ -64,6 +67,9 @@ func (u InvitationUpdate) apply(ctx context.Context, c *change, i *org.Invitatio
 // changedFields returns the details of an update; none if it changes nothing.
 func changedFields(before, after org.Invitation) []string {
 	var details []string
+	if before.Sender != after.Sender {
+		details = append(details, org.Changed("sender", before.Sender, after.Sender))
+	}
 	if before.Role != after.Role {
 		details = append(details, org.Changed("role", before.Role.String(), after.Role.String()))
 	}

@@ -83,22 +83,20 @@ func (a *Admin) claim(ctx context.Context, e errand, id string) (m *mailing, err
 			return err
 		}
 		i, err := s.Invitation(ctx, id)
-		if err == nil {
-			i.Sender, err = answering(ctx, s, i, actor)
+		if err != nil {
+			return err
+		}
+		before, c := i, &change{Store: s, a: a, actor: actor, now: now}
+		if err := c.adopt(ctx, &i); err != nil {
+			return err
+		}
+		if details := changedFields(before, i); len(details) > 0 {
+			c.log("invitation.update", i.Recipient, details...)
 		}
 		m = &mailing{Invitation: i, by: actor, claimed: now}
-		return err
+		return c.write(ctx)
 	})
 	return m, err
-}
-
-// answering is the email of who answers for i: its sender, or actor if that is no member any more.
-func answering(ctx context.Context, s *store.Store, i org.Invitation, actor org.Member) (string, error) {
-	_, err := s.Member(ctx, i.Sender)
-	if errors.Is(err, org.ErrNotFound) {
-		return actor.Email, nil
-	}
-	return i.Sender, err
 }
 
 // mail sends the mail of a claimed invitation, and records in m how that ended. A failed delivery is not an error.

@@ -1,8 +1,8 @@
 package admin
 
 import (
+	"cmp"
 	"context"
-	"errors"
 
 	"github.com/roster-cli/roster/internal/link"
 	"github.com/roster-cli/roster/internal/org"
@@ -12,7 +12,8 @@ import (
 // Offer is what an invitation shows to the invitee.
 type Offer struct {
 	Invitation   org.Invitation
-	Sender       string // their name, or their address if they are no longer a member
+	Sender       string // the name of the member who answers for it, see standIn
+	SenderEmail  string // "" if there is no such member
 	Organization org.Organization
 }
 
@@ -31,19 +32,12 @@ func (a *Admin) OpenInvitation(ctx context.Context, text string) (o Offer, err e
 		if o.Organization, err = s.Organization(ctx); err != nil {
 			return err
 		}
-		if o.Sender, err = senderName(ctx, s, o.Invitation.Sender); err != nil {
+		sender, err := standIn(ctx, s, o.Invitation.Sender)
+		if err != nil {
 			return err
 		}
+		o.Sender, o.SenderEmail = cmp.Or(sender.Name, o.Organization.Name), sender.Email
 		return o.Invitation.RequirePending(a.Now)
 	})
 	return o, err
-}
-
-// senderName returns the name of the member with that address, or the address if they are no longer a member.
-func senderName(ctx context.Context, s *store.Store, email string) (string, error) {
-	m, err := s.Member(ctx, email)
-	if errors.Is(err, org.ErrNotFound) {
-		return email, nil
-	}
-	return m.Name, err
 }

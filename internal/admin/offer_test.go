@@ -40,7 +40,7 @@ func TestOpenInvitation(t *testing.T) {
 	wantOffer(t, server.after(2*week), i.Link, org.Accepted, "Ana")
 	_, err := a.by(mia).DeleteMembers(t.Context(), DeleteMembers{Names: []string{ana}}, nil, nil)
 	check(t, err)
-	wantOffer(t, server, i.Link, org.Accepted, ana) // who has left is named by address
+	wantOffer(t, server, i.Link, org.Accepted, "Mi") // stands in for who has left
 }
 
 // A link that opens nothing says one thing, whatever is wrong with it.

@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -51,10 +52,10 @@ func (a *Admin) outgoing(ctx context.Context, kind Kind, i org.Invitation) (out 
 		if err != nil {
 			return err
 		}
-		sender, err := senderName(ctx, s, i.Sender)
+		sender, err := standIn(ctx, s, i.Sender)
 		out = Outgoing{
 			Kind: kind, Key: i.ID + "." + edition(i), To: i.Recipient, Language: i.Language,
-			Sender: sender, ReplyTo: i.Sender, Organization: o.Name, Role: i.Role, Expires: i.Expires,
+			Sender: cmp.Or(sender.Name, o.Name), ReplyTo: sender.Email, Organization: o.Name, Role: i.Role, Expires: i.Expires,
 		}
 		if kind != MailInvitation {
 			out.Key += "." + string(kind)

@@ -105,13 +105,12 @@ func (a *Admin) renew(ctx context.Context, c *change, i *org.Invitation, r renew
 	if i.Delivery = org.DeliveryNone; a.Mail != nil {
 		i.Delivery = org.DeliveryPending
 	}
-	sender, err := answering(ctx, c.Store, *i, c.actor)
-	if err != nil {
+	sender := i.Sender
+	if err := c.adopt(ctx, i); err != nil {
 		return err
 	}
-	if sender != i.Sender {
-		details = append(details, org.Changed("sender", i.Sender, sender))
-		i.Sender = sender
+	if i.Sender != sender {
+		details = append(details, org.Changed("sender", sender, i.Sender))
 	}
 	c.log("invitation.resend", i.Recipient, details...)
 	return c.SetResent(ctx, *i, c.now)

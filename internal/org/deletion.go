@@ -13,7 +13,7 @@ type Deletion struct {
 	Members   []Member
 	Resources []Resource // those that were named
 	Heir      Heir
-	NewSender string // the email of the new sender of the leavers' pending invitations, if there is an heir
+	NewSender string // the email of the new sender of what the leavers invited; "": their invitations are deleted
 	Counts    Counts
 
 	owned   int // resources with no decision on what happens to them
@@ -51,6 +51,9 @@ const (
 func PlanDeletion(leavers []Member, heir Heir, actor Member) (Deletion, error) {
 	d := Deletion{Members: leavers, Heir: heir}
 	if heir.Member == nil {
+		if !heir.Delete {
+			d.NewSender = actor.Email
+		}
 		return d, nil
 	}
 	if d.leaves(heir.Member.Email) {
@@ -164,12 +167,27 @@ func (d *Deletion) Sessions(o OpenSessions) Step {
 	return Step{Action: "remove", Kind: "session", Name: o.Email, From: o.Email, Note: Count(o.Number, "session")}
 }
 
-// Invitation returns the step for a pending invitation that a leaver sent.
-func (d *Deletion) Invitation(i Invitation) Step {
+// Successor is the email of who becomes the sender of the leavers' invitations, or "" if there is nobody.
+func (d *Deletion) Successor() string {
+	if d.leaves(d.NewSender) {
+		return ""
+	}
+	return d.NewSender
+}
+
+// Invitation returns the step for an invitation that a leaver sent, and that is Pending or Expired as status says.
+// Expired ones never stand in the way: without a successor they are deleted.
+func (d *Deletion) Invitation(i Invitation, status string) Step {
 	s := Step{Action: "delete", Kind: "invitation", Name: i.Recipient, ID: i.ID, From: i.Sender}
 	switch {
+	case status == Expired && d.Successor() == "":
+		d.Counts.ExpiredDeleted++
+		s.Note = Expired
+	case status == Expired:
+		d.Counts.ExpiredHandedOver++
+		s.Action, s.To, s.Note = "transfer", d.Successor(), Expired
 	case d.Heir.Member != nil:
-		if d.leaves(d.NewSender) {
+		if d.Successor() == "" {
 			d.pending++
 		}
 		d.Counts.InvitationsHandedOver++

@@ -39,7 +39,7 @@ func (f found) plan(t *testing.T) Deletion {
 		d.Sessions(open)
 	}
 	for _, i := range f.invitations {
-		d.Invitation(i)
+		d.Invitation(i, Pending)
 	}
 	return d
 }

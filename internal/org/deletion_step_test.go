@@ -131,29 +131,40 @@ func TestFateOfResource(t *testing.T) {
 	}
 }
 
-// TestFateOfInvitation: a pending one goes to who answers for it, or is deleted.
+// TestFateOfInvitation: one that is not accepted gets another sender or is deleted. Expired ones stop nothing.
 func TestFateOfInvitation(t *testing.T) {
 	const eli = "eli@acme.example"
 	inherited, deleted := Counts{InvitationsHandedOver: 1}, Counts{InvitationsDeleted: 1}
+	moved, gone := Counts{ExpiredHandedOver: 1}, Counts{ExpiredDeleted: 1}
 	tests := []struct {
-		name, heir string
-		want       Step
-		counts     Counts
+		name, heir, status string
+		leavers            []string // besides bo
+		want               Step
+		counts             Counts
 	}{
-		{"to an Administrator", ana, Step{Action: "transfer", To: ana}, inherited},
-		{"who acts, if the heir is a Manager", cy, Step{Action: "transfer", To: ana}, inherited},
-		{"deleted", "delete", Step{Action: "delete"}, deleted},
-		{"undecided", "", Step{}, Counts{}},
+		{"to an Administrator", ana, Pending, nil, Step{Action: "transfer", To: ana}, inherited},
+		{"who acts, if the heir is a Manager", cy, Pending, nil, Step{Action: "transfer", To: ana}, inherited},
+		{"deleted", "delete", Pending, nil, Step{Action: "delete"}, deleted},
+		{"undecided", "", Pending, nil, Step{}, Counts{}},
+		{"expired, to an Administrator", ana, Expired, nil, Step{Action: "transfer", To: ana, Note: Expired}, moved},
+		{"expired, the heir is a Manager", cy, Expired, nil, Step{Action: "transfer", To: ana, Note: Expired}, moved},
+		{"expired, deleted", "delete", Expired, nil, Step{Action: "delete", Note: Expired}, gone},
+		{"expired, undecided", "", Expired, nil, Step{Action: "transfer", To: ana, Note: Expired}, moved},
+		{"expired, who acts leaves", "", Expired, []string{ana}, Step{Action: "delete", Note: Expired}, gone},
+		{"expired, who acts leaves to a Manager", cy, Expired, []string{ana}, Step{Action: "delete", Note: Expired}, gone},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			d := begun(t, heir(test.heir), bo)
-			got := d.Invitation(sentBy(bo, eli))
+			d := begun(t, heir(test.heir), append(test.leavers, bo)...)
+			got := d.Invitation(sentBy(bo, eli), test.status)
 			if test.want != (Step{}) {
 				test.want.Kind, test.want.Name, test.want.ID, test.want.From = "invitation", eli, "to-"+eli, bo
 			}
 			if got != test.want || d.Counts != test.counts {
 				t.Errorf("got %+v with %+v, want %+v with %+v", got, d.Counts, test.want, test.counts)
+			}
+			if undecided := test.want == (Step{}); undecided != (d.Check() != nil) {
+				t.Errorf("Check: %v", d.Check())
 			}
 		})
 	}
@@ -198,8 +209,8 @@ func TestCountsAddUp(t *testing.T) {
 	tell(Doomed, cy)
 	tell(Released, ana, bo, cy)
 	tell(Released, ana, cy)
-	d.Invitation(sentBy(bo, "eli@acme.example"))
-	d.Invitation(sentBy(cy, "fay@acme.example"))
+	d.Invitation(sentBy(bo, "eli@acme.example"), Pending)
+	d.Invitation(sentBy(cy, "fay@acme.example"), Pending)
 	if want := (Counts{Deleted: 5, Others: 2, Released: 2, InvitationsDeleted: 2}); d.Counts != want || d.Check() != nil {
 		t.Errorf("%+v, %v, want %+v", d.Counts, d.Check(), want)
 	}
@@ -207,7 +218,7 @@ func TestCountsAddUp(t *testing.T) {
 	tell(Left, bo, cy)
 	tell(Left, ana, cy)
 	tell(Left, bo)
-	d.Invitation(sentBy(bo, "eli@acme.example"))
+	d.Invitation(sentBy(bo, "eli@acme.example"), Pending)
 	if want := (Counts{Transferred: 2, Released: 1, InvitationsHandedOver: 1}); d.Counts != want || d.Check() != nil {
 		t.Errorf("%+v, %v, want %+v", d.Counts, d.Check(), want)
 	}

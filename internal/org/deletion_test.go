@@ -126,7 +126,7 @@ func TestPlanResourceDeletion(t *testing.T) {
 func TestCheck(t *testing.T) {
 	const decide = "hand over what they leave with --transfer-to MEMBER, or delete it with --delete-resources; add --dry-run to see"
 	left := func(d *Deletion) { d.Resource(Affected{Resource: Resource{Owners: []string{bo}}, Fate: Left}) }
-	sent := func(d *Deletion) { d.Invitation(sentBy(bo, "eli@acme.example")) }
+	sent := func(d *Deletion) { d.Invitation(sentBy(bo, "eli@acme.example"), Pending) }
 	none := func(*Deletion) {}
 	tests := []struct {
 		name       string

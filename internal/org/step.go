@@ -29,6 +29,8 @@ type Counts struct {
 	Sessions              int // ended
 	InvitationsHandedOver int // pending ones that get another sender
 	InvitationsDeleted    int // pending ones
+	ExpiredHandedOver     int // expired invitations that get another sender
+	ExpiredDeleted        int // expired invitations
 }
 
 // MemberSteps returns the steps from before to after, the same member: one for each value that differs.

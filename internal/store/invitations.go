@@ -90,45 +90,44 @@ func (s *Store) DeleteInvitation(ctx context.Context, id string) error {
 	return changed(res, err, org.ErrNotFound)
 }
 
-// pendingFrom is the condition that a member with one of the ids in $1 sent the invitation, and that it is pending at
-// $2.
-func pendingFrom() string {
-	return "i.sender IN (SELECT email FROM members WHERE id IN (" + textsOf + ")) AND i.accepted = 0 AND i.expires > $2"
+// openFrom is the condition that a member with one of the ids in $1 sent the invitation, and that it is not accepted.
+func openFrom() string {
+	return "i.sender IN (SELECT email FROM members WHERE id IN (" + textsOf + ")) AND i.accepted = 0"
 }
 
-// PendingFrom yields the invitations pending at now that the members with these ids sent.
-func (s *Store) PendingFrom(ctx context.Context, memberIDs []string, now time.Time) Rows[org.Invitation] {
-	t := Invitations(now)
-	return query(ctx, s, t, "SELECT "+t.read+" FROM invitations i WHERE "+pendingFrom()+" ORDER BY i.sender, i.id",
-		jsonArray(memberIDs), seconds(now))
+// OpenFrom yields the pending and expired invitations that the members with these ids sent.
+func (s *Store) OpenFrom(ctx context.Context, memberIDs []string) Rows[org.Invitation] {
+	t := Invitations(time.Time{})
+	return query(ctx, s, t, "SELECT "+t.read+" FROM invitations i WHERE "+openFrom()+" ORDER BY i.sender, i.id",
+		jsonArray(memberIDs))
 }
 
-// InheritInvitations makes sender the sender of what PendingFrom yields at e.Time, or deletes it if sender is "",
-// with an audit event like e for each.
+// InheritInvitations makes sender the sender of what OpenFrom yields, or deletes it if sender is "", with an audit
+// event like e for each.
 func (s *Store) InheritInvitations(ctx context.Context, memberIDs []string, sender string, e org.Event) error {
-	ids, now := jsonArray(memberIDs), seconds(e.Time)
-	change, args := "DELETE FROM invitations AS i WHERE "+pendingFrom(), []any{ids, now}
-	details, key := deletedDetails("g.name"), deletedDetails("g.name_key")
+	ids := jsonArray(memberIDs)
+	change, changeArgs := "DELETE FROM invitations AS i WHERE "+openFrom(), []any{ids}
+	details, key, args := deletedDetails("g.name"), deletedDetails("g.name_key"), []any{ids, seconds(e.Time)}
 	e.Action = "invitation.delete"
 	if sender != "" {
-		change, args = "UPDATE invitations AS i SET sender = $3 WHERE "+pendingFrom(), append(args, sender)
-		details, key = "'id: ' || i.id || ', sender: ' || i.sender || ' → ' || $3", "NULL"
+		change, changeArgs = "UPDATE invitations AS i SET sender = $2 WHERE "+openFrom(), []any{ids, sender}
+		details, key, args = "'id: ' || i.id || ', sender: ' || i.sender || ' → ' || $2", "NULL", changeArgs
 		e.Action = "invitation.update"
 	}
 	err := s.logEach(ctx, e, "",
 		"SELECT i.recipient AS subject, i.recipient AS subject_key, "+details+" AS details, "+key+` AS details_key
-		FROM invitations i WHERE `+pendingFrom()+" ORDER BY i.sender, i.id", args...)
+		FROM invitations i WHERE `+openFrom()+" ORDER BY i.sender, i.id", args...)
 	if err != nil {
 		return err
 	}
-	_, err = s.q.ExecContext(ctx, change, args...)
+	_, err = s.q.ExecContext(ctx, change, changeArgs...)
 	return err
 }
 
-// deletedDetails is the SQL of the details of a pending invitation i that is deleted, with its groups by their names
-// or keys.
+// deletedDetails is the SQL of the details of an open invitation i that is deleted at $2, with its groups by their
+// names or keys.
 func deletedDetails(group string) string {
-	return `'id: ' || i.id || ', status: pending, role: ' ||
+	return `'id: ' || i.id || ', status: ' || CASE WHEN i.expires > $2 THEN 'pending' ELSE 'expired' END || ', role: ' ||
 			CASE i.role WHEN 1 THEN 'user' WHEN 2 THEN 'manager' ELSE 'administrator' END ||
 		', groups: ' || COALESCE((SELECT string_agg(` + detailText("g.name", group) + `, ', ' ORDER BY g.name_key, g.name)
 				FROM invitation_groups ig JOIN groups g ON g.n = ig.grp WHERE ig.invitation = i.n), 'none') ||

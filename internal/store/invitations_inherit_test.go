@@ -3,7 +3,6 @@ package store
 import (
 	"slices"
 	"testing"
-	"time"
 
 	"github.com/roster-cli/roster/internal/org"
 )
@@ -35,36 +34,33 @@ func inherited(t *testing.T) *Store {
 	return s
 }
 
-// TestPendingFrom: sorted by sender and id, without expired or accepted ones, and without those of others.
-func TestPendingFrom(t *testing.T) {
+// TestOpenFrom: sorted by sender and id, without accepted ones, and without those of others.
+func TestOpenFrom(t *testing.T) {
 	s := inherited(t)
 	tests := []struct {
 		name string
 		ids  []string
-		now  time.Time
 		want []string
 	}{
-		{"one", []string{"m00000"}, epoch(), []string{"i00003", "i00004"}},
-		{"several, by sender", []string{"m00001", "m00000"}, epoch(), []string{"i00003", "i00004", "i00005"}},
-		{"before it expired", []string{"m00000"}, epoch().Add(-time.Second), []string{"i00001", "i00003", "i00004"}},
-		{"a second before they expire", []string{"m00002"}, newInvitation(6).Expires.Add(-time.Second), []string{"i00006"}},
-		{"the second when they expire", []string{"m00002"}, newInvitation(6).Expires, nil},
-		{"who sent none", []string{"m00003"}, epoch(), nil},
-		{"who is not there", []string{"m00099", "p00000@acme.example"}, epoch(), nil},
-		{"nobody", nil, epoch(), nil},
+		{"one", []string{"m00000"}, []string{"i00001", "i00003", "i00004"}},
+		{"several, by sender", []string{"m00001", "m00000"}, []string{"i00001", "i00003", "i00004", "i00005"}},
+		{"another", []string{"m00002"}, []string{"i00006"}},
+		{"who sent none", []string{"m00003"}, nil},
+		{"who is not there", []string{"m00099", "p00000@acme.example"}, nil},
+		{"nobody", nil, nil},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			if got := pendingIDs(t, s, test.ids, test.now); !slices.Equal(got, test.want) {
-				t.Errorf("pending %q, want %q", got, test.want)
+			if got := openIDs(t, s, test.ids); !slices.Equal(got, test.want) {
+				t.Errorf("open %q, want %q", got, test.want)
 			}
 		})
 	}
 }
 
-func pendingIDs(t *testing.T, s *Store, members []string, now time.Time) (ids []string) {
+func openIDs(t *testing.T, s *Store, members []string) (ids []string) {
 	t.Helper()
-	found, err := collect(s.PendingFrom(t.Context(), members, now))
+	found, err := collect(s.OpenFrom(t.Context(), members))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,23 +70,24 @@ func pendingIDs(t *testing.T, s *Store, members []string, now time.Time) (ids []
 	return ids
 }
 
-// TestInheritInvitations: exactly what PendingFrom yields gets another sender, with an event for each.
+// TestInheritInvitations: exactly what OpenFrom yields gets another sender, with an event for each.
 func TestInheritInvitations(t *testing.T) {
 	s, ctx := inherited(t), t.Context()
 	e := org.Event{Time: epoch(), Actor: "ana@acme.example"}
 	change(t, s, func(s *Store) error {
 		return s.InheritInvitations(ctx, []string{"m00000", "m00001"}, newMember(2).Email, e)
 	})
-	got, want := pendingIDs(t, s, []string{"m00002"}, epoch()), []string{"i00003", "i00004", "i00005", "i00006"}
+	got, want := openIDs(t, s, []string{"m00002"}), []string{"i00001", "i00003", "i00004", "i00005", "i00006"}
 	if !slices.Equal(got, want) {
 		t.Errorf("the heir's are %q, want %q", got, want)
 	}
-	for id, want := range map[string]int{"i00001": 0, "i00002": 0, "i00007": 99} {
+	for id, want := range map[string]int{"i00002": 0, "i00007": 99} {
 		if i, err := s.Invitation(ctx, id); err != nil || i.Sender != newMember(want).Email {
 			t.Errorf("%s is of %s, %v", id, i.Sender, err)
 		}
 	}
 	wantEvents(t, s,
+		"invitation.update g00001@acme.example id: i00001, sender: p00000@acme.example → p00002@acme.example",
 		"invitation.update g00003@acme.example id: i00003, sender: p00000@acme.example → p00002@acme.example",
 		"invitation.update g00004@acme.example id: i00004, sender: p00000@acme.example → p00002@acme.example",
 		"invitation.update g00005@acme.example id: i00005, sender: p00001@acme.example → p00002@acme.example")
@@ -102,16 +99,18 @@ func TestInheritNothing(t *testing.T) {
 	e := org.Event{Time: epoch(), Actor: "ana@acme.example"}
 	change(t, s, func(s *Store) error { return s.InheritInvitations(ctx, []string{"m00000"}, "", e) })
 	if got := listed(t, s, Invitations(epoch()), asked{"", "id", 0, 0}); !slices.Equal(got,
-		[]string{"i00001", "i00002", "i00005", "i00006", "i00007"}) {
+		[]string{"i00002", "i00005", "i00006", "i00007"}) {
 		t.Errorf("%q stay", got)
 	}
 	wantEvents(t, s,
+		"invitation.delete g00001@acme.example id: i00001, status: expired, role: user, groups: none, "+
+			"sender: p00000@acme.example",
 		"invitation.delete g00003@acme.example id: i00003, status: pending, role: user, groups: none, "+
 			"sender: p00000@acme.example",
 		"invitation.delete g00004@acme.example id: i00004, status: pending, role: user, groups: none, "+
 			"sender: p00000@acme.example")
 	change(t, s, func(s *Store) error { return s.InheritInvitations(ctx, []string{"m00003"}, "", e) })
-	wantCounts(t, s, 4, 2)
+	wantCounts(t, s, 4, 3)
 }
 
 // TestMissingInvitation: an invitation that does not exist can be neither deleted nor changed.

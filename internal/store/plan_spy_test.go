@@ -76,7 +76,7 @@ func TestNothingIsScanned(t *testing.T) {
 	members := []string{"m-bo"}
 	ignore(collect(spied.Owned(ctx, members)))
 	ignore(collect(spied.PermissionsOf(ctx, members)))
-	ignore(collect(spied.PendingFrom(ctx, members, epoch())))
+	ignore(collect(spied.OpenFrom(ctx, members)))
 	ignore(spied.CredentialsOf(ctx, members))
 	ignore(spied.Resource(ctx, "r-a"))
 	ignore(spied.Resource(ctx, "table/a"))

@@ -1,0 +1,34 @@
+package admin
+
+import (
+	"context"
+	"errors"
+
+	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/store"
+)
+
+// standIn returns the member who answers for invitations from that address: the sender or, if they are no longer a
+// member, the Administrator who joined first. It returns the zero Member if there is no Administrator either.
+func standIn(ctx context.Context, s *store.Store, sender string) (org.Member, error) {
+	m, err := s.Member(ctx, sender)
+	if !errors.Is(err, org.ErrNotFound) {
+		return m, err
+	}
+	first, err := s.Administrators(ctx, 1)
+	if err != nil || len(first) == 0 {
+		return org.Member{}, err
+	}
+	return first[0], nil
+}
+
+// adopt makes the acting Administrator the sender of i, also in the database, if its sender is no longer a member. The
+// caller writes the event.
+func (c *change) adopt(ctx context.Context, i *org.Invitation) error {
+	_, err := c.Member(ctx, i.Sender)
+	if !errors.Is(err, org.ErrNotFound) {
+		return err
+	}
+	i.Sender = c.actor.Email
+	return c.SetSender(ctx, i.ID, i.Sender)
+}
