@@ -11,7 +11,8 @@ type Organization struct {
 	Name     string
 	Language string // of new invitations
 	Created  time.Time
-	// KeyFingerprint identifies the link key that seals this organization's links.
+	// KeyFingerprint identifies the link key that seals this organization's links. It is never shown: the key that
+	// signs the cookies of devices is derived from it.
 	KeyFingerprint []byte
 }
 

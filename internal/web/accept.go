@@ -49,29 +49,27 @@ func (s *server) accept(ctx context.Context, x *exchange) (answer, error) {
 	case err != nil:
 		return answer{}, err
 	}
+	s.setDevice(ctx, x, offer.Invitation.Recipient)
 	return s.seeOther(x, "/sign-in", "accepted", "1", "lang", x.language(offer.Invitation.Language)), nil
 }
 
-// openInvitation finds what the link offers, for those who have not opened too many that are none.
+// openInvitation finds what the link offers.
 func (s *server) openInvitation(ctx context.Context, x *exchange) (admin.Offer, error) {
 	return opened(ctx, s, x, s.admin(x).OpenInvitation)
 }
 
-// opened is what open finds by the token of the request's link. Links that are none count for who opens them.
+// opened is what open finds by the token of the request's link. Only links that are none count for who opens them:
+// what strangers do at the same address never keeps a link closed.
 func opened[T any](
 	ctx context.Context,
 	s *server,
 	x *exchange,
 	open func(context.Context, string) (T, error),
-) (found T, err error) {
-	counted, err := s.guard.openLink(s.Now(), x.client)
-	if err != nil {
-		return found, err
+) (T, error) {
+	found, err := open(ctx, x.token)
+	if errors.Is(err, org.ErrNotFound) {
+		return found, s.guard.wrongLink(s.Now(), x.client)
 	}
-	if found, err = open(ctx, x.token); errors.Is(err, org.ErrNotFound) {
-		return found, errLink
-	}
-	counted.giveBack()
 	return found, err
 }
 

@@ -13,6 +13,7 @@ import (
 func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	begun := s.Now()
 	x := &exchange{Request: r, w: w, client: clientOf(r, s.TrustedProxies)}
+	s.warnOfProxy(r)
 	s.setHeaders(w.Header())
 	x.readQuery()
 	at, found := s.find(x)

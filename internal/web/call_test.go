@@ -13,6 +13,7 @@ type call struct {
 	path   string
 	form   url.Values
 	cookie string // the session's token
+	device string // the value of the device's cookie
 	from   string // the peer; "" is 192.0.2.1:1234
 	header map[string]string
 	body   string // instead of form
@@ -40,6 +41,9 @@ func (s *host) send(c call) *httptest.ResponseRecorder {
 	if c.cookie != "" {
 		r.AddCookie(&http.Cookie{Name: s.handler.cookie.name, Value: c.cookie})
 	}
+	if c.device != "" {
+		r.AddCookie(&http.Cookie{Name: s.handler.cookie.device, Value: c.device})
+	}
 	if c.from != "" {
 		r.RemoteAddr = c.from
 	}
@@ -59,7 +63,7 @@ func signInForm(email, password string) url.Values {
 func (s *host) signIn(email string) string {
 	s.t.Helper()
 	w := s.send(call{path: "/sign-in", form: signInForm(email, goodPassword)})
-	if w.Code != http.StatusSeeOther || len(w.Result().Cookies()) != 1 {
+	if w.Code != http.StatusSeeOther || len(w.Result().Cookies()) != 2 {
 		s.t.Fatalf("signing in as %s: %d %s", email, w.Code, w.Body)
 	}
 	return w.Result().Cookies()[0].Value

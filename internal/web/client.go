@@ -1,6 +1,7 @@
 package web
 
 import (
+	"log/slog"
 	"net/http"
 	"net/netip"
 	"slices"
@@ -14,9 +15,7 @@ func clientOf(r *http.Request, proxies []netip.Prefix) netip.Addr {
 	if !ok {
 		return netip.Addr{}
 	}
-	trusted := func(a netip.Addr) bool {
-		return slices.ContainsFunc(proxies, func(p netip.Prefix) bool { return p.Contains(a) })
-	}
+	trusted := func(a netip.Addr) bool { return contains(proxies, a) }
 	heard := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
 	for _, h := range slices.Backward(heard) {
 		before, ok := parseAddr(h)
@@ -26,6 +25,27 @@ func clientOf(r *http.Request, proxies []netip.Prefix) netip.Addr {
 		client = before
 	}
 	return client
+}
+
+func contains(list []netip.Prefix, a netip.Addr) bool {
+	return slices.ContainsFunc(list, func(p netip.Prefix) bool { return p.Contains(a) })
+}
+
+// warnOfProxy says in the log, once, that requests seem to come through a proxy that is not trusted: all its visitors
+// share the limits of one address then.
+func (s *server) warnOfProxy(r *http.Request) {
+	if r.Header.Get("X-Forwarded-For") == "" && r.Header.Get("Forwarded") == "" {
+		return
+	}
+	peer, ok := parseAddr(r.RemoteAddr)
+	if ok && contains(s.TrustedProxies, peer) {
+		return
+	}
+	s.proxy.Do(func() {
+		s.Log.LogAttrs(r.Context(), slog.LevelWarn,
+			"a proxy seems to be in front that is not in serve.trusted_proxies: its visitors count as one for the limits",
+			slog.String("proxy", peer.String()))
+	})
 }
 
 // parseAddr reads an address with or without a port. One of IPv4 has one form only, and no zone.

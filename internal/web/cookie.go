@@ -6,15 +6,17 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// cookie is where browsers keep the session. Its name and path keep rosters under one host apart: browsers send
+// cookie is where browsers keep the session, and what makes them a device. Its name and path keep rosters under one host apart: browsers send
 // cookies to all ports of a host, and to the folders below a path (RFC 6265, sections 5.1.4 and 8.5).
 type cookie struct {
 	name, path string
-	secure     bool // browsers send it by https alone
+	device     string // the name of the cookie of a device
+	secure     bool   // browsers send it by https alone
 }
 
 // cookieOf returns the cookie of the roster at base. One at the root of a host has __Host-, with which a browser takes
@@ -35,17 +37,27 @@ func cookieOf(base *url.URL) cookie {
 	case c.secure:
 		c.name = "__Secure-" + c.name
 	}
+	c.device = c.name + "-device"
 	return c
 }
 
 // setCookie gives the session to the browser; the zero session takes it away.
 func (s *server) setCookie(x *exchange, session org.Session) {
+	var lives time.Duration
+	if session.Token != "" {
+		lives = max(time.Second, session.Expires.Sub(s.Now()))
+	}
+	s.giveCookie(x, s.cookie.name, session.Token, lives)
+}
+
+// giveCookie gives a cookie to the browser, or takes it away if it lives no time at all.
+func (s *server) giveCookie(x *exchange, name, value string, lives time.Duration) {
 	c := http.Cookie{ //nolint:gosec // Secure but by http to loopback, where there is no other way
-		Name: s.cookie.name, Value: session.Token, Path: s.cookie.path, MaxAge: -1,
+		Name: name, Value: value, Path: s.cookie.path, MaxAge: -1,
 		Secure: s.cookie.secure, HttpOnly: true, SameSite: http.SameSiteLaxMode,
 	}
-	if session.Token != "" {
-		c.MaxAge = max(1, int(session.Expires.Sub(s.Now()).Seconds()))
+	if lives > 0 {
+		c.MaxAge = int(lives.Seconds())
 	}
 	http.SetCookie(x.w, &c)
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/netip"
 	"strings"
 	"sync"
@@ -9,75 +10,140 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// guard limits how often passwords and links are guessed. Only guesses that fail count in the end: an attempt is
-// counted before it is made, so that many at once are no way around, and given back when it succeeds.
+// guard limits how often passwords and links are guessed. Only guesses that fail count in the end: an attempt to sign
+// in is counted before it is made, so that many at once are no way around, and given back when it succeeds; while that
+// is open for so many that a limit is reached, the next one waits for it.
 //
-//   - One address at one account: 10 at once, then one a minute. This is what a person meets who has forgotten a password.
+//   - One device at its account: 10 at once, then one a minute. It counts nowhere else, so that nobody can keep a member
+//     out of the browser that they use. This is what a person meets who has forgotten a password.
+//
+// All others:
+//
+//   - One address at one account: 10 at once, then one a minute.
 //   - One address at all accounts: 60, then one every 10 seconds; an office behind one address shares them. Of IPv6 an
 //     address is a /64, and a /48 has ten times as many.
 //   - All addresses at one account: 100 (NIST SP 800-63B-4, section 3.2.2), then one a minute. This is what stops many
-//     machines, and what a stranger could use to keep somebody out; so it does not count for the addresses from which
-//     that account signed in lately, which keep the first limit alone.
-//   - One address opening links that are none: 60, then one every 10 seconds. No one guesses 32 bytes; it keeps the noise down.
+//     machines.
+//   - One address opening links that are none: 60, then one every 10 seconds. No one guesses 32 bytes; it keeps the
+//     noise down. A link that is one always opens.
 //
 // An account is whatever was given as the email, whether there is one or not: a limit that is reached tells nothing.
 type guard struct {
-	pair, address, site, account, links *limit
-	known                               known
+	device, pair, address, site, account, links *limit
+
+	mu      sync.Mutex
+	pending map[claim]int // attempts that have not ended
+	ended   chan struct{} // closed when the next attempt ends
 }
 
 func newGuard(now time.Time) *guard {
 	return &guard{
+		device:  newLimit(now, 10, time.Minute),
 		pair:    newLimit(now, 10, time.Minute),
 		address: newLimit(now, 60, 10*time.Second),
 		site:    newLimit(now, 600, time.Second),
 		account: newLimit(now, 100, time.Minute),
 		links:   newLimit(now, 60, 10*time.Second),
-		known:   known{at: map[string][]netip.Prefix{}},
+		pending: map[claim]int{},
+		ended:   make(chan struct{}),
 	}
 }
 
-// attempt is one that was counted. Unless it is given back it stays counted.
-type attempt struct{ claims []claim }
-
+// claim is what an attempt counts as at one of the limits.
 type claim struct {
 	limit *limit
 	key   string
 }
 
-func (a attempt) giveBack() {
+// attempt is one that was counted, and has to be ended.
+type attempt struct {
+	guard  *guard
+	claims []claim
+	failed bool // it stays counted
+}
+
+// end gives the attempt back unless it failed.
+func (a *attempt) end() {
+	a.guard.mu.Lock()
+	defer a.guard.mu.Unlock()
 	for _, c := range a.claims {
-		c.limit.giveBack(c.key)
+		if !a.failed {
+			c.limit.giveBack(c.key)
+		}
+		if a.guard.pending[c]--; a.guard.pending[c] == 0 {
+			delete(a.guard.pending, c)
+		}
+	}
+	close(a.guard.ended)
+	a.guard.ended = make(chan struct{})
+}
+
+// take counts an attempt everywhere, or, if one of the limits is reached, nowhere. It waits while others may still give
+// their attempts back.
+func (g *guard) take(ctx context.Context, now time.Time, claims ...claim) (*attempt, error) {
+	for {
+		wait, ended := g.tryTake(now, claims)
+		switch {
+		case wait == 0:
+			return &attempt{guard: g, claims: claims}, nil
+		case ended == nil:
+			return nil, tooMany(wait)
+		}
+		select {
+		case <-ended:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
 	}
 }
 
-// take counts an attempt everywhere, or, if one of the limits is reached, nowhere.
-func take(now time.Time, claims ...claim) (attempt, error) {
+// tryTake counts an attempt, or says how long to wait: until ended is closed, unless it is nil.
+func (g *guard) tryTake(now time.Time, claims []claim) (wait time.Duration, ended <-chan struct{}) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
 	for i, c := range claims {
-		if wait := c.limit.take(c.key, now); wait > 0 {
-			attempt{claims[:i]}.giveBack()
-			return attempt{}, tooMany(wait)
+		if wait = c.limit.take(c.key, now); wait == 0 {
+			continue
 		}
+		for _, taken := range claims[:i] {
+			taken.limit.giveBack(taken.key)
+		}
+		if g.pending[c] > 0 {
+			return wait, g.ended
+		}
+		return wait, nil
 	}
-	return attempt{claims}, nil
+	for _, c := range claims {
+		g.pending[c]++
+	}
+	return 0, nil
+}
+
+// visitor is who tries to sign in.
+type visitor struct {
+	address netip.Addr
+	device  string // the nonce of a device of the account, or ""
 }
 
 // signIn counts an attempt to sign in.
-func (g *guard) signIn(now time.Time, account string, client netip.Addr) (attempt, error) {
-	from := network(client)
+func (g *guard) signIn(ctx context.Context, now time.Time, account string, by visitor) (*attempt, error) {
+	if by.device != "" {
+		return g.take(ctx, now, claim{g.device, by.device})
+	}
+	from := network(by.address)
 	claims := []claim{{g.pair, from.String() + " " + account}, {g.address, from.String()}}
-	if client.Is6() {
-		claims = append(claims, claim{g.site, site(client).String()})
+	if by.address.Is6() {
+		claims = append(claims, claim{g.site, site(by.address).String()})
 	}
-	if !g.known.has(account, from) {
-		claims = append(claims, claim{g.account, account})
-	}
-	return take(now, claims...)
+	return g.take(ctx, now, append(claims, claim{g.account, account})...)
 }
 
-// openLink counts an attempt to open a link.
-func (g *guard) openLink(now time.Time, client netip.Addr) (attempt, error) {
-	return take(now, claim{g.links, network(client).String()})
+// wrongLink counts a link that is none, and is the error to answer with.
+func (g *guard) wrongLink(now time.Time, client netip.Addr) error {
+	if wait := g.links.take(network(client).String(), now); wait > 0 {
+		return tooMany(wait)
+	}
+	return errLink
 }
 
 // accountOf is the one form of what was given as an email.
@@ -86,52 +152,4 @@ func accountOf(email string) string {
 		return parsed
 	}
 	return strings.ToLower(strings.TrimSpace(email))
-}
-
-const (
-	knownAccounts  = 4096
-	knownAddresses = 4 // of an account
-)
-
-// known are the addresses from which accounts signed in lately. It is bounded; only somebody with the password of an
-// account gets into it, and then pushes out others of that account, or, after thousands of accounts, the one that came
-// first.
-type known struct {
-	mu    sync.Mutex
-	at    map[string][]netip.Prefix // by account, the newest last
-	order []string                  // of accounts, the oldest first
-}
-
-func (k *known) has(account string, from netip.Prefix) bool {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	for _, p := range k.at[account] {
-		if p == from {
-			return true
-		}
-	}
-	return false
-}
-
-func (k *known) add(account string, from netip.Prefix) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	list, found := k.at[account]
-	if !found {
-		if len(k.order) == knownAccounts {
-			delete(k.at, k.order[0])
-			k.order = append([]string(nil), k.order[1:]...)
-		}
-		k.order = append(k.order, account)
-	}
-	for i, p := range list {
-		if p == from {
-			list = append(list[:i], list[i+1:]...)
-			break
-		}
-	}
-	if list = append(list, from); len(list) > knownAddresses {
-		list = append([]netip.Prefix(nil), list[1:]...)
-	}
-	k.at[account] = list
 }

@@ -1,11 +1,13 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/netip"
 	"net/url"
+	"runtime"
 	"strconv"
 	"strings"
 	"sync"
@@ -46,7 +48,7 @@ func TestSignInLimitOfOneAddressAtOneAccount(t *testing.T) {
 	s.after(time.Minute)
 	wantStatus(t, s.send(call{path: "/sign-in", form: signInForm(mia, goodPassword), from: here}), http.StatusSeeOther, "/portal?signed-in=1")
 	// What succeeds does not count.
-	for range 30 {
+	for range 11 {
 		wantStatus(t, s.send(call{path: "/sign-in", form: signInForm(mia, goodPassword), from: there}), http.StatusSeeOther, "/portal?signed-in=1")
 	}
 	// An account that is none is limited alike.
@@ -79,11 +81,21 @@ func TestSignInLimitAtOnce(t *testing.T) {
 	}
 }
 
+// fail is an attempt with a wrong password.
+func fail(g *guard, now time.Time, account string, by visitor) error {
+	counted, err := g.signIn(context.Background(), now, account, by)
+	if err == nil {
+		counted.failed = true
+		counted.end()
+	}
+	return err
+}
+
 // tries counts how many attempts a guard takes before it refuses.
 func tries(g *guard, attempt func(i int) (account, client string)) int {
 	for i := range 10_000 {
 		account, client := attempt(i)
-		if _, err := g.signIn(march(), account, netip.MustParseAddr(client)); err != nil {
+		if fail(g, march(), account, visitor{address: netip.MustParseAddr(client)}) != nil {
 			return i
 		}
 	}
@@ -114,70 +126,55 @@ func TestLimitsCannotBeRotatedAround(t *testing.T) {
 // An attempt that one limit refuses counts for none of the others.
 func TestRefusedAttemptsCountNothing(t *testing.T) {
 	t.Parallel()
-	g, here := newGuard(march()), netip.MustParseAddr("192.0.2.1")
-	tries(g, func(i int) (string, string) { return strconv.Itoa(i), here.String() })
+	g, here := newGuard(march()), visitor{address: netip.MustParseAddr("192.0.2.1")}
+	tries(g, func(i int) (string, string) { return strconv.Itoa(i), here.address.String() })
 	for range 20 {
-		if _, err := g.signIn(march(), mia, here); err == nil {
+		if fail(g, march(), mia, here) == nil {
 			t.Fatal("the address has no limit")
 		}
 	}
-	if _, err := g.signIn(march().Add(10*time.Second), mia, here); err != nil {
+	if err := fail(g, march().Add(10*time.Second), mia, here); err != nil {
 		t.Errorf("after a while: %v", err)
 	}
 }
 
-// Where an account signed in lately it still can, when strangers everywhere have used up its attempts.
-func TestKnownAddressesAreNotKeptOut(t *testing.T) {
+// A thousand right passwords at once from one address count nothing, also when one more wrong one would be too many.
+func TestRightPasswordsAtOnce(t *testing.T) {
 	t.Parallel()
-	g := newGuard(march())
-	home, away := netip.MustParseAddr("198.51.100.7"), netip.MustParseAddr("203.0.113.1")
-	g.known.add(mia, network(home))
-	strangers := func(i int) (string, string) { return mia, fmt.Sprintf("192.0.%d.%d", i/256, i%256) }
-	if got := tries(g, strangers); got != 100 {
-		t.Errorf("strangers have %d attempts", got)
+	g, office := newGuard(march()), visitor{address: netip.MustParseAddr("192.0.2.1")}
+	const wrong = 9
+	var all sync.WaitGroup
+	for i := range 1000 + wrong {
+		all.Go(func() {
+			counted, err := g.signIn(t.Context(), march(), mia, office)
+			if err != nil {
+				t.Errorf("number %d is refused: %v", i, err)
+				return
+			}
+			runtime.Gosched()
+			counted.failed = i < wrong
+			counted.end()
+		})
 	}
-	if _, err := g.signIn(march(), mia, home); err != nil {
-		t.Errorf("from a known address: %v", err)
+	all.Wait()
+	if err := fail(g, march(), mia, office); err != nil {
+		t.Errorf("the tenth wrong password: %v", err)
 	}
-	if _, err := g.signIn(march(), mia, away); err == nil {
-		t.Error("from an unknown address there is no limit")
+	if fail(g, march(), mia, office) == nil {
+		t.Error("there is no limit")
 	}
-	if _, err := g.signIn(march(), uma, away); err != nil {
-		t.Errorf("another account: %v", err)
+	if len(g.pending) != 0 {
+		t.Errorf("still pending: %v", g.pending)
 	}
-	// It becomes known by signing in.
-	s := acme(t)
-	s.signIn(mia)
-	tries(s.handler.guard, strangers)
-	wantStatus(t, s.send(call{path: "/sign-in", form: signInForm(mia, goodPassword)}), http.StatusSeeOther, "/portal?signed-in=1")
-	wantStatus(t, s.send(call{path: "/sign-in", form: signInForm(mia, goodPassword), from: "203.0.113.1:1"}), http.StatusTooManyRequests, "")
-	// A known address has its own limit all the same.
-	for range 9 {
-		_, _ = g.signIn(march(), mia, home)
+	// Whoever waits for others gives up with their request.
+	for range 10 {
+		_, err := g.signIn(t.Context(), march(), uma, office)
+		check(t, err)
 	}
-	if _, err := g.signIn(march(), mia, home); err == nil {
-		t.Error("from a known address there is no limit")
-	}
-}
-
-// What is known is bounded, and nobody pushes out the addresses of others but with thousands of accounts.
-func TestKnownIsBounded(t *testing.T) {
-	t.Parallel()
-	k := &newGuard(march()).known
-	at := func(i int) netip.Prefix { return network(netip.AddrFrom4([4]byte{10, 0, byte(i >> 8), byte(i)})) }
-	k.add(mia, at(0))
-	for i := range 1000 {
-		k.add("rotates", at(i))
-	}
-	if len(k.at["rotates"]) != knownAddresses || !k.has("rotates", at(999)) || k.has("rotates", at(1)) || !k.has(mia, at(0)) {
-		t.Errorf("known are %v", k.at)
-	}
-	for i := range 3 * knownAccounts {
-		k.add(strconv.Itoa(i), at(i))
-		k.add(strconv.Itoa(i), at(i))
-	}
-	if len(k.at) != knownAccounts || len(k.order) != knownAccounts || k.has(mia, at(0)) {
-		t.Errorf("%d are known, %d in order", len(k.at), len(k.order))
+	ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+	defer cancel()
+	if _, err := g.signIn(ctx, march(), uma, office); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("waiting ends with %v", err)
 	}
 }
 
@@ -197,9 +194,11 @@ func TestLinkLimit(t *testing.T) {
 	}
 	wantStatus(t, s.get("/accept/x"), http.StatusTooManyRequests, "")
 	wantStatus(t, s.send(call{path: "/reset/x", form: url.Values{}}), http.StatusTooManyRequests, "")
-	wantStatus(t, s.send(call{path: reset, from: "192.0.2.2:1"}), http.StatusOK, "")
-	s.after(10 * time.Second)
+	// A link that is one opens all the same.
 	wantStatus(t, s.get(reset), http.StatusOK, "")
+	wantStatus(t, s.get(accept), http.StatusOK, "")
+	s.after(10 * time.Second)
+	wantStatus(t, s.get("/accept/x"), http.StatusNotFound, "")
 }
 
 // Behind a proxy the limits count for those whom it speaks for; without it nobody can claim to be somebody else.

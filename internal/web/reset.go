@@ -39,10 +39,11 @@ func (s *server) reset(ctx context.Context, x *exchange) (answer, error) {
 	case err != nil:
 		return answer{}, err
 	}
+	s.setDevice(ctx, x, r.Member.Email)
 	return s.seeOther(x, "/sign-in", "reset", "1", "lang", x.language(r.Member.Language)), nil
 }
 
-// openReset finds whose password the link sets, for those who have not opened too many that are none.
+// openReset finds whose password the link sets.
 func (s *server) openReset(ctx context.Context, x *exchange) (org.Reset, error) {
 	return opened(ctx, s, x, s.admin(x).OpenReset)
 }

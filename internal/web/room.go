@@ -4,7 +4,7 @@ package web
 // more than this would only wait in vain.
 type room chan struct{}
 
-const roomSize = 256
+const roomSize = 1024
 
 func newRoom() room { return make(room, roomSize) }
 

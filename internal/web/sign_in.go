@@ -67,28 +67,29 @@ func (s *server) signInPage(ctx context.Context, x *exchange, wrong error) (answ
 
 // signIn opens a session, a new one whatever the browser had before, and sends the member to their page.
 func (s *server) signIn(ctx context.Context, x *exchange) (answer, error) {
-	email, account := x.form.Get("email"), accountOf(x.form.Get("email"))
-	counted, err := s.guard.signIn(s.Now(), account, x.client)
-	if err != nil {
-		return answer{}, err
-	}
 	leave, err := s.room.enter()
 	if err != nil {
-		counted.giveBack()
 		return answer{}, err
 	}
 	defer leave()
-	session, err := s.admin(x).SignIn(ctx, email, x.form.Get("password"))
-	if errors.Is(err, org.ErrRefused) {
-		return s.signInPage(ctx, x, err)
-	}
-	counted.giveBack() // whatever else went wrong, nothing was learned about the password
+	email, account := x.form.Get("email"), accountOf(x.form.Get("email"))
+	by := visitor{address: x.client, device: s.device(ctx, x, account)}
+	counted, err := s.guard.signIn(ctx, s.Now(), account, by)
 	if err != nil {
 		return answer{}, err
 	}
-	s.guard.known.add(account, network(x.client))
+	defer counted.end()
+	session, err := s.admin(x).SignIn(ctx, email, x.form.Get("password"))
+	if errors.Is(err, org.ErrRefused) {
+		counted.failed = true
+		return s.signInPage(ctx, x, err)
+	}
+	if err != nil {
+		return answer{}, err // nothing was learned about the password
+	}
 	s.endSession(ctx, x)
 	s.setCookie(x, session)
+	s.setDevice(ctx, x, account)
 	return s.seeOther(x, homeOf(session.Member), signedIn, "1"), nil
 }
 

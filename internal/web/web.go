@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"sync"
 	"time"
 
 	"github.com/roster-cli/roster/internal/admin"
@@ -35,6 +36,7 @@ type server struct {
 	routes map[string]route
 	guard  *guard
 	room   room
+	proxy  sync.Once // for warnOfProxy
 }
 
 // New gives the handler of all pages.
