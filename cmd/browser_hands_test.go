@@ -28,7 +28,7 @@ func (mouse) write(selector, text string) chromedp.Action[chromedp.Void] {
 	return chromedp.SendKeys(chromedp.CSS(selector), text)
 }
 
-func (m mouse) send() chromedp.Action[chromedp.Void] { return m.press("main button") }
+func (m mouse) send() chromedp.Action[chromedp.Void] { return m.press("main button[type=submit]") }
 
 // fingers are on a touch screen.
 type fingers struct{ mouse }
@@ -37,7 +37,7 @@ func (fingers) press(selector string) chromedp.Action[chromedp.Void] {
 	return chromedp.Tap(chromedp.CSS(selector))
 }
 
-func (f fingers) send() chromedp.Action[chromedp.Void] { return f.press("main button") }
+func (f fingers) send() chromedp.Action[chromedp.Void] { return f.press("main button[type=submit]") }
 
 // keyboard is used alone: Tab to get somewhere, Enter to go on.
 type keyboard struct{}

@@ -28,7 +28,7 @@ func small(g *guest) {
 	if width := ask[int](g, "Math.max(document.scrollingElement.scrollWidth, innerWidth)"); width != 360 {
 		g.t.Errorf("%s is %d pixels wide", ask[string](g, "location.pathname"), width)
 	}
-	for _, low := range ask[[]string](g, `[...document.querySelectorAll("button, .button, .button a, nav a, input")]
+	for _, low := range ask[[]string](g, `[...document.querySelectorAll("button, .button, .button a, nav a, nav button, input:not(.unseen)")]
 		.filter(e => e.getBoundingClientRect().height < 44).map(e => e.outerHTML)`) {
 		g.t.Errorf("hard to hit with a finger: %s", low)
 	}

@@ -56,7 +56,7 @@ var keepers = []struct {
 	{pkg: "net/http", room: "web", tests: []string{"cmd"}},
 	{pkg: "github.com/wneessen/go-mail", room: "mail"},
 	{pkg: "github.com/emersion", room: "tests", tests: []string{"cmd", "mail"}},
-	{pkg: "github.com/chromedp", room: "tests", tests: []string{"cmd"}},
+	{pkg: "github.com/chromedp", room: "tests", tests: []string{"cmd", "web"}},
 	{pkg: "charm.land", room: "console"},
 	{pkg: "github.com/olekukonko", room: "listing"},
 	{pkg: "testing", room: "tests", tests: []string{anywhere}},

@@ -92,7 +92,7 @@ func (s *server) acceptPage(x *exchange, offer admin.Offer, wrong error) answer 
 	return answer{status: status, page: v}
 }
 
-// username shows the address that belongs to a password which is to be set; browsers keep the two together.
+// username is the address that belongs to a password which is to be set; browsers keep the two together.
 func (v view) username(email string) field {
 	return field{
 		Name:         "email",

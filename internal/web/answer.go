@@ -67,7 +67,7 @@ func (s *server) respond(x *exchange, at route) (out response) {
 		if p.status >= http.StatusInternalServerError && !errors.Is(err, context.Canceled) {
 			s.logFailure(ctx, at.pattern, err)
 		}
-		a = s.problemPage(x, p)
+		a = s.problemPage(ctx, x, p)
 	}
 	if a.location != "" {
 		x.w.Header().Set("Location", a.location)
@@ -75,6 +75,9 @@ func (s *server) respond(x *exchange, at route) (out response) {
 	}
 	if a.raw != nil {
 		return *a.raw
+	}
+	if a.page.Secret() {
+		x.w.Header().Set(policyHeader, scriptPolicy)
 	}
 	if out, err = s.render(a); err != nil {
 		s.logFailure(ctx, at.pattern, err)

@@ -67,15 +67,27 @@ const signedIn = "signed-in"
 func (x *exchange) readQuery() {
 	x.query = url.Values{}
 	given, _ := url.ParseQuery(x.URL.RawQuery) // what can be read of it
-	if code := given.Get("lang"); slices.Contains(locale.Supported(), code) {
-		x.chosen = code
-		x.query.Set("lang", code)
-	}
+	x.choose(given.Get("lang"))
 	for _, name := range append(notices(), signedIn) {
 		if given.Get(name) == "1" {
 			x.query.Set(name, "1")
 		}
 	}
+}
+
+// choose takes the language that the reader switched to, unless there is no such language.
+func (x *exchange) choose(code string) {
+	if slices.Contains(locale.Supported(), code) {
+		x.chosen = code
+		x.query.Set("lang", code)
+	}
+}
+
+// switchesLanguage tells whether a language's button sent the form. Then the page is to be shown again with what was
+// typed, which must not get into its address, and nothing else is to be done.
+func (x *exchange) switchesLanguage() bool {
+	x.choose(x.form.Get("lang"))
+	return x.form.Has("lang")
 }
 
 // language is what the page is written in: what the reader switched to, else own, the language of an invitation

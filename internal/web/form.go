@@ -39,7 +39,7 @@ type field struct {
 	Type         string
 	Autocomplete string
 	Value        string // never a password
-	Fixed        bool   // shown, not to be changed
+	Fixed        bool   // for password managers only, which keep it with the password
 }
 
 // DescribedBy are the ids of the hint and the error.

@@ -6,12 +6,17 @@ import (
 	"time"
 )
 
+const (
+	policyHeader = "Content-Security-Policy"
+	policy       = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; " +
+		"frame-ancestors 'none'; base-uri 'none'"
+	// scriptPolicy is for pages that ask for a password.
+	scriptPolicy = policy + "; script-src 'self'"
+)
+
 // setHeaders sets what every answer has.
 func (s *server) setHeaders(h http.Header) {
-	h.Set(
-		"Content-Security-Policy",
-		"default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
-	)
+	h.Set(policyHeader, policy)
 	// Tokens in addresses stay secret, and forms have an Origin other than null, by which browsers without
 	// Sec-Fetch-Site are told from other sites.
 	h.Set("Referrer-Policy", "strict-origin")

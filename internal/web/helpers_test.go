@@ -207,11 +207,12 @@ func wantStatus(t *testing.T, w *httptest.ResponseRecorder, status int, location
 	}
 }
 
-// wantText checks that a page has some texts.
+// wantText checks that a page has some texts, wherever their lines may break.
 func wantText(t *testing.T, w *httptest.ResponseRecorder, texts ...string) {
 	t.Helper()
+	body := strings.ReplaceAll(w.Body.String(), "<wbr>", "")
 	for _, text := range texts {
-		if !strings.Contains(w.Body.String(), text) {
+		if !strings.Contains(body, text) {
 			t.Errorf("without %q: %s", text, w.Body)
 		}
 	}

@@ -80,9 +80,17 @@ func tooMany(wait time.Duration) error {
 	return problem{status: http.StatusTooManyRequests, key: "too-many", wait: wait}
 }
 
-// problemPage is the page that tells p.
-func (s *server) problemPage(x *exchange, p problem) answer {
+// nameTime is how long an error page waits for the organization's name.
+const nameTime = time.Second
+
+// problemPage is the page that tells p. It has the organization's name if that can be read.
+func (s *server) problemPage(ctx context.Context, x *exchange, p problem) answer {
 	v := s.view(x, "problem", "")
+	ctx, cancel := context.WithTimeout(ctx, nameTime)
+	defer cancel()
+	if o, err := s.admin(x).Organization(ctx); err == nil {
+		v.Organization = o.Name
+	}
 	v.Title = v.T("problem." + p.key + ".title")
 	v.Content = v.T("problem."+p.key+".text", "minutes", strconv.Itoa(int(math.Ceil(p.wait.Minutes()))))
 	if p.wait > 0 {

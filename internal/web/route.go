@@ -24,6 +24,7 @@ func (s *server) table() map[string]route {
 		"/portal":   {pattern: "/portal", get: s.portal},
 		"/projects": {pattern: "/projects", get: s.projects},
 		healthPath:  {pattern: healthPath, get: s.health},
+		scriptPath:  {pattern: scriptPath, get: s.file("text/javascript; charset=utf-8", s.look.script)},
 		stylePath:   {pattern: stylePath, get: s.file("text/css; charset=utf-8", s.look.style)},
 		iconPath:    {pattern: iconPath, get: s.file("image/svg+xml", s.look.icon)},
 	}
@@ -65,6 +66,9 @@ func (s *server) handle(ctx context.Context, x *exchange, r route) (answer, erro
 	}
 	if err := x.readForm(); err != nil {
 		return answer{}, err
+	}
+	if r.get != nil && x.switchesLanguage() {
+		return r.get(ctx, x)
 	}
 	return r.post(ctx, x)
 }

@@ -22,20 +22,21 @@ import (
 //go:embed pages
 var pageFiles embed.FS
 
-// look is how pages look: their templates by name, the one style sheet, and the icon of their tab.
+// look is how pages look: their templates by name, the one style sheet, the one script, and the icon of their tab.
 type look struct {
-	pages       map[string]*template.Template
-	style, icon []byte
-	hash        string // of both, so that new ones are at other addresses
+	pages               map[string]*template.Template
+	style, script, icon []byte
+	hash                string // of all three, so that new ones are at other addresses
 }
 
 const (
 	layoutPage = "layout"
 	stylePath  = "/style.css"
+	scriptPath = "/reveal.js"
 	iconPath   = "/icon.svg"
 )
 
-// loadLook reads the templates, the style sheet and the icon. They are part of the program: one that is wrong panics,
+// loadLook reads the templates and the files that pages load. They are part of the program: one that is wrong panics,
 // in the first test.
 func loadLook() look {
 	read := func(name string) string {
@@ -46,19 +47,23 @@ func loadLook() look {
 		return string(b)
 	}
 	layout := template.Must(
-		template.New(layoutPage).Funcs(template.FuncMap{"safe": safetext.Line}).Parse(read(layoutPage + ".html")),
+		template.New(layoutPage).Funcs(template.FuncMap{"safe": safetext.Line, "breaks": breaks}).
+			Parse(read(layoutPage + ".html")),
 	)
 	files, err := fs.Glob(pageFiles, "pages/*.html")
 	if err != nil {
 		panic(err)
 	}
-	l := look{pages: map[string]*template.Template{}, style: []byte(read("style.css")), icon: []byte(read("icon.svg"))}
+	l := look{
+		pages: map[string]*template.Template{},
+		style: []byte(read("style.css")), script: []byte(read("reveal.js")), icon: []byte(read("icon.svg")),
+	}
 	for _, file := range files {
 		if name := strings.TrimSuffix(path.Base(file), ".html"); name != layoutPage {
 			l.pages[name] = template.Must(template.Must(layout.Clone()).Parse(read(name + ".html")))
 		}
 	}
-	sum := sha256.Sum256(slices.Concat(l.style, l.icon))
+	sum := sha256.Sum256(slices.Concat(l.style, l.script, l.icon))
 	l.hash = hex.EncodeToString(sum[:8])
 	return l
 }
@@ -73,8 +78,10 @@ type view struct {
 	Fields       []field
 	Content      any // what the page itself knows of
 	Languages    []choice
-	Style, Icon  string // their addresses
-	Here         string // that of the page, without a place in it: after a mistake that would have the focus, not what is wrong
+	// Style, Script and Icon are their addresses.
+	Style, Script, Icon string
+	// Here is the address of the page without a fragment, which would take the focus from the errors.
+	Here string
 
 	texts texts
 	link  func(path string) string
@@ -93,6 +100,7 @@ func (s *server) view(x *exchange, name, own string) view {
 		Name:     name,
 		Language: code,
 		Style:    s.prefix + stylePath + "?v=" + s.look.hash,
+		Script:   s.prefix + scriptPath + "?v=" + s.look.hash,
 		Icon:     s.prefix + iconPath + "?v=" + s.look.hash,
 		Here:     "?" + x.query.Encode(),
 		texts:    s.texts[code],
@@ -130,6 +138,26 @@ func (v view) Link(path string) string { return v.link(path) }
 // Failed tells whether something is wrong with a field.
 func (v view) Failed() bool {
 	return slices.ContainsFunc(v.Fields, func(f field) bool { return f.Error != "" })
+}
+
+// Secret tells whether the page asks for a password: only these have the script.
+func (v view) Secret() bool {
+	return slices.ContainsFunc(v.Fields, func(f field) bool { return f.Type == "password" })
+}
+
+// Wordy tells whether the organization's name is too long for large letters.
+func (v view) Wordy() bool { return len(v.Organization) > 80 }
+
+// breaks cuts an address, or any other text, where a line may break: after @ and dots.
+func breaks(text string) (parts []string) {
+	for text != "" {
+		end := strings.IndexAny(text[:len(text)-1], "@.") + 1
+		if end == 0 {
+			end = len(text)
+		}
+		parts, text = append(parts, text[:end]), text[end:]
+	}
+	return parts
 }
 
 // render writes the page of an answer.
