@@ -84,9 +84,7 @@ func (n notSent) Unwrap() error { return n.error }
 // deliver sends one message.
 func (m *mailer) deliver(ctx context.Context, out admin.Outgoing) error {
 	err := m.send(ctx, mail.Letter{
-		Kind: mail.Kind(
-			out.Kind,
-		),
+		Kind:         mail.Kind(out.Kind),
 		Key:          out.Key,
 		Language:     out.Language,
 		To:           out.To,
@@ -96,6 +94,7 @@ func (m *mailer) deliver(ctx context.Context, out admin.Outgoing) error {
 		Role:         out.Role,
 		Link:         out.Link,
 		Expires:      out.Expires,
+		Command:      out.Command,
 	})
 	if err != nil {
 		return notSent{err}

@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -28,8 +29,8 @@ may use. It ends with SIGTERM or Ctrl-C, when the requests that it is answering 
 error: requests and their answers, with --quiet only what goes wrong, and never a secret.
 
 Behind a proxy that speaks TLS, name the proxy in serve.trusted_proxies; without one, give --tls-cert and --tls-key. What links
-begin with comes from link.base_url alone. The link key is not needed. Mail is not sent by it: run
-` + "`roster invitations resend --failed`" + ` from cron.`,
+begin with comes from link.base_url alone. The link key is not needed. The only mail it sends is one to whoever sent a link
+that has expired, when its holder asks for another one. For the rest run ` + "`roster invitations resend --failed`" + ` from cron.`,
 		Example: "  roster serve\n  roster serve --listen :8443 --tls-cert portal.crt --tls-key portal.key",
 		Args:    exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -88,6 +89,13 @@ func (e *env) webOptions(cfg config.Loaded, s *store.Store) web.Options {
 		Admin: func() *admin.Admin {
 			a := e.newAdmin(cfg, s)
 			a.IDs = &org.IDs{Rand: e.rand}
+			if cfg.Mail.SMTP.Host != "" {
+				a.Mail = func(ctx context.Context, out admin.Outgoing) error {
+					m := &mailer{env: e, cfg: cfg}
+					defer m.close()
+					return m.deliver(ctx, out)
+				}
+			}
 			return a
 		},
 		Base: cfg.Link.BaseURL, TrustedProxies: proxies, Now: e.now,

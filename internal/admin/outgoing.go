@@ -24,6 +24,7 @@ const (
 	MailInvitation Kind = "invitation"
 	MailReminder   Kind = "reminder" // the invitation is about to expire
 	MailReset      Kind = "reset"    // a link to set a password
+	MailRequest    Kind = "request"  // the holder of an expired link asks for another one
 )
 
 // Outgoing is a message to be mailed.
@@ -38,6 +39,7 @@ type Outgoing struct {
 	Role         org.Role // of an invitation
 	Link         string
 	Expires      time.Time
+	Command      string // of a request: what makes another link
 }
 
 // Deliver delivers one message. Its error may have a method Permanent() bool, which reports whether the server will

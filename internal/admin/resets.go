@@ -19,7 +19,7 @@ func (a *Admin) ResetPassword(ctx context.Context, name string) (r org.Reset, er
 		if err != nil {
 			return err
 		}
-		r = org.Reset{Member: m, Expires: c.now.Add(org.ResetLength)}
+		r = org.Reset{Member: m, Sender: c.actor.Email, Expires: c.now.Add(org.ResetLength)}
 		if r.ID, err = a.IDs.Next(c.now); err != nil {
 			return err
 		}
@@ -29,7 +29,7 @@ func (a *Admin) ResetPassword(ctx context.Context, name string) (r org.Reset, er
 		}
 		r.SecretHash, r.Link = token.Hash(), token.URL(a.Base)
 		c.log("member.reset-password", m.Email, org.Fact("id", r.ID), org.Fact("expires", rfc3339(r.Expires)))
-		return c.SetReset(ctx, r)
+		return c.AddReset(ctx, r, c.now)
 	})
 	return r, err
 }
@@ -38,8 +38,8 @@ func (a *Admin) ResetPassword(ctx context.Context, name string) (r org.Reset, er
 var errUnknownReset = org.Hint(fmt.Errorf("this link is not valid: %w", org.ErrNotFound),
 	"ask an Administrator for another one")
 
-// OpenReset returns the reset that a link, or its token, opens, and changes nothing. It returns ErrConflict, with the reset, if it
-// has expired.
+// OpenReset returns the reset that a link, or its token, opens, and changes nothing. It returns ErrConflict, with the
+// reset, if it was used or replaced or has expired, since its holder has the right secret.
 func (a *Admin) OpenReset(ctx context.Context, text string) (r org.Reset, err error) {
 	t, err := link.FromResetLink(text)
 	if err != nil {
@@ -67,8 +67,9 @@ func (a *Admin) resetOf(ctx context.Context, s *store.Store, t link.Token) (org.
 	return r, r.RequireValid(a.Now)
 }
 
-// SetPassword sets the password of the member whom a token was made for, once, and ends all of their sessions. It is
-// their own act. A failure uses nothing up; it returns ErrUsage if the password is not good enough.
+// SetPassword sets the password of the member whom a link was made for, once, and ends all of their sessions. It is
+// their own act. A failure uses nothing up; it returns ErrUsage if the password is not good enough, and ErrConflict for
+// a link that was used or replaced or has expired.
 func (a *Admin) SetPassword(ctx context.Context, text, pw string) (m org.Member, err error) {
 	t, err := link.FromResetLink(text)
 	if err != nil {
@@ -96,7 +97,7 @@ func (a *Admin) SetPassword(ctx context.Context, text, pw string) (m org.Member,
 	err = a.changeAs(ctx, self, func(c *change) error {
 		m = c.actor
 		c.log("member.set-password", m.Email)
-		return errors.Join(c.DeleteReset(ctx, r.ID), c.SetCredential(ctx, m.ID, phc), c.DeleteSessions(ctx, m.ID))
+		return errors.Join(c.SetResetUsed(ctx, r.ID), c.SetCredential(ctx, m.ID, phc), c.DeleteSessions(ctx, m.ID))
 	})
 	if err == nil {
 		a.Store.Forget(ctx)

@@ -40,7 +40,7 @@ func TestResetPassword(t *testing.T) {
 	_, err = a.SignIn(t.Context(), mia, goodPassword)
 	wantErr(t, err, org.ErrRefused)
 	signIn(t, a, mia, otherPassword)
-	wantWorthless(t, server, token) // once only
+	wantOver(t, server, token, org.ResetUsed) // once only
 	wantEvents(t, a, skip, "ana@acme.example member.reset-password mia@acme.example id: "+r.ID+", expires: 2026-03-02T09:00:00Z", "mia@acme.example member.sign-in mia@acme.example",
 		"mia@acme.example member.set-password mia@acme.example", "mia@acme.example member.sign-in mia@acme.example")
 }
@@ -60,6 +60,19 @@ func wantWorthless(t *testing.T, a *Admin, token string) {
 	})
 }
 
+// wantOver checks that a token opens nothing any more, and says why.
+func wantOver(t *testing.T, a *Admin, token string, state org.ResetState) {
+	t.Helper()
+	unchanged(t, a, func() {
+		r, err := a.OpenReset(t.Context(), token)
+		if wantErr(t, err, org.ErrConflict); r.State != state {
+			t.Errorf("its state is %d, want %d", r.State, state)
+		}
+		_, err = a.SetPassword(t.Context(), token, otherPassword)
+		wantErr(t, err, org.ErrConflict)
+	})
+}
+
 func TestWorthlessResets(t *testing.T) {
 	t.Parallel()
 	a := acme(t)
@@ -74,20 +87,20 @@ func TestWorthlessResets(t *testing.T) {
 	const id = len("rsp_") + 12
 	for name, token := range map[string]string{
 		"empty":                "",
-		"the whole link":       "https://portal.acme.example/reset/" + now,
 		"cut short":            now[:len(now)-1],
 		"longer":               now + "A",
 		"a wrong secret":       now[:id] + strings.Repeat("A", 43),
 		"another's secret":     now[:id] + others[id:],
 		"an unknown id":        "rsp_000000000000" + now[id:],
 		"of an invitation":     "rst_" + now[4:],
-		"replaced by a newer":  replaced,
+		"an invitation's kind": "https://portal.acme.example/accept/" + now,
 		"of a deleted member":  gone,
 		"an invitation's link": tokenOf(invite(t, a, "bo@acme.example")[0].Link),
 	} {
 		t.Run(name, func(t *testing.T) { wantWorthless(t, a, token) })
 	}
-	if _, err := a.SetPassword(t.Context(), now, otherPassword); err != nil {
+	wantOver(t, a, replaced, org.ResetReplaced)
+	if _, err := a.SetPassword(t.Context(), "<https://portal.acme.example/reset/"+now+">.", otherPassword); err != nil {
 		t.Errorf("the newer one: %v", err)
 	}
 }
@@ -136,22 +149,25 @@ func TestSetPasswordFailures(t *testing.T) {
 // The link counts as it is when the password is stored, whatever it was when that was hashed.
 func TestSetPasswordMeanwhile(t *testing.T) {
 	t.Parallel()
-	for name, do := range map[string]func(*testing.T, *Admin){
-		"a newer link": func(t *testing.T, a *Admin) { t.Helper(); resetLink(t, a, mia) },
-		"deleted": func(t *testing.T, a *Admin) {
+	for name, test := range map[string]struct {
+		do   func(*testing.T, *Admin)
+		kind org.Kind
+	}{
+		"a newer link": {func(t *testing.T, a *Admin) { t.Helper(); resetLink(t, a, mia) }, org.ErrConflict},
+		"deleted": {func(t *testing.T, a *Admin) {
 			t.Helper()
 			_, err := a.DeleteMembers(t.Context(), DeleteMembers{Names: []string{mia}}, nil, nil)
 			check(t, err)
-		},
+		}, org.ErrNotFound},
 	} {
 		t.Run(name, func(t *testing.T) {
 			a := acme(t)
 			addAccount(t, a, mia, org.Manager)
 			token := tokenOf(resetLink(t, a, mia).Link)
 			b, other := a.again(t, 7), a.again(t, 8)
-			b.Rand = &meanwhile{b.Rand, func() { do(t, other) }}
+			b.Rand = &meanwhile{b.Rand, func() { test.do(t, other) }}
 			_, err := b.SetPassword(t.Context(), token, otherPassword)
-			wantErr(t, err, org.ErrNotFound)
+			wantErr(t, err, test.kind)
 			_, err = a.SignIn(t.Context(), mia, otherPassword)
 			wantErr(t, err, org.ErrRefused)
 		})

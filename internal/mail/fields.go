@@ -11,13 +11,14 @@ import (
 
 // fields are what a template may show.
 type fields struct {
-	Sender       string // the name of who invites
+	Sender       string // the name of who invites, or asks for another link
 	SenderEmail  string
 	Recipient    string
 	Organization string
 	Role         string // in the reader's language
 	Link         string
 	Until        string // when the link ends, in the reader's language
+	Command      string // of a request: what makes another link
 	Subject      string // in HTML only
 	Language     string // a BCP 47 tag
 	Label        string // of a button
@@ -46,6 +47,7 @@ func (lang *language) fields(l Letter) (fields, error) {
 		Organization: safetext.Line(l.Organization),
 		Role:         lang.words.roles[l.Role],
 		Link:         l.Link,
+		Command:      safetext.Line(l.Command),
 		Language:     lang.code,
 	}
 	if l.Expires.IsZero() {
@@ -62,5 +64,6 @@ func sample(kind Kind, role org.Role) Letter {
 		Kind: kind, Key: "sample", To: "bo@acme.example", SenderEmail: "ana@acme.example", Sender: "Ana Martín",
 		Organization: "Acme & Söhne", Role: role, Link: "https://portal.acme.example/accept/roster_7f3k",
 		Expires: time.Date(2026, time.November, 29, 14, 5, 0, 0, time.UTC),
+		Command: "roster invitations resend bo@acme.example",
 	}
 }

@@ -21,6 +21,8 @@ func needed(kind Kind) []string {
 		return []string{"Sender", "SenderEmail", "Recipient", "Organization", "Role", "Link", "Until"}
 	case Reset:
 		return []string{"Recipient", "Organization", "Link", "Until"}
+	case Request:
+		return []string{"Sender", "SenderEmail", "Organization", "Until", "Command"}
 	}
 	return []string{"Recipient", "Organization"}
 }
@@ -90,7 +92,7 @@ func TestPages(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if kind == Test {
+			if kind == Request || kind == Test {
 				l.Link = ""
 			}
 			checkPage(t, page, l.Link)

@@ -26,10 +26,11 @@ const (
 	Invitation Kind = "invitation"
 	Reminder   Kind = "reminder" // the invitation is about to expire
 	Reset      Kind = "reset"    // a link to set a new password, good once and for 24 hours
+	Request    Kind = "request"  // the holder of an expired link asks for another one
 	Test       Kind = "test"     // mail from this roster arrives
 )
 
-func kinds() []Kind { return []Kind{Invitation, Reminder, Reset, Test} }
+func kinds() []Kind { return []Kind{Invitation, Reminder, Reset, Request, Test} }
 
 // Letter is what a message is made of. Text that others wrote is made safe here.
 type Letter struct {
@@ -46,8 +47,9 @@ type Letter struct {
 	// Organization is its name.
 	Organization string
 	Role         org.Role  // of an invitation
-	Link         string    // http or https; of all kinds but Test
+	Link         string    // http or https; of all kinds but Request and Test
 	Expires      time.Time // of the link
+	Command      string    // of a Request: what makes another link
 	Date         time.Time
 }
 
@@ -94,7 +96,7 @@ func (l Letter) check() error {
 			return fmt.Errorf("%q is not a plain email address", email)
 		}
 	}
-	if l.Kind == Test {
+	if l.Kind == Request || l.Kind == Test {
 		return nil
 	}
 	web := strings.HasPrefix(l.Link, "https://") || strings.HasPrefix(l.Link, "http://")

@@ -24,20 +24,38 @@ type OpenSessions struct {
 	Number int
 }
 
+// ResetState is what became of a Reset.
+type ResetState int
+
+// The states of a Reset. The database has these numbers.
+const (
+	ResetOpen ResetState = iota
+	ResetUsed
+	ResetReplaced // by a newer one
+)
+
 // Reset is a link by which a member sets a password, once.
 type Reset struct {
 	ID         string
 	Member     Member
+	Sender     string // the email of who made it, "" if that is not known
 	SecretHash []byte // SHA-256 of the link's secret
 	Expires    time.Time
+	State      ResetState
 	Link       string // set only when it has just been created
 }
 
-// RequireValid returns ErrConflict if r has expired at now.
+// RequireValid returns ErrConflict if r was used or replaced, or has expired at now.
 func (r Reset) RequireValid(now time.Time) error {
-	if now.Before(r.Expires) {
+	const another = "ask an Administrator for another one"
+	switch {
+	case r.State == ResetUsed:
+		return Hint(fmt.Errorf("this link was used: %w", ErrConflict), "sign in with the password that was set, or "+another)
+	case r.State == ResetReplaced:
+		return Hint(fmt.Errorf("this link was replaced by a newer one: %w", ErrConflict), "use the newer one, or "+another)
+	case now.Before(r.Expires):
 		return nil
 	}
 	err := fmt.Errorf("this link expired at %s: %w", r.Expires.UTC().Format(time.RFC3339), ErrConflict)
-	return Hint(err, "ask an Administrator for another one")
+	return Hint(err, another)
 }

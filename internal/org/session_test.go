@@ -21,4 +21,11 @@ func TestResetRequireValid(t *testing.T) {
 			t.Errorf("after %s: %v (%s)", after, err, HintOf(err))
 		}
 	}
+	for state, part := range map[ResetState]string{ResetUsed: "was used", ResetReplaced: "replaced by a newer one"} {
+		r.State = state
+		err := r.RequireValid(march())
+		if !errors.Is(err, ErrConflict) || !strings.Contains(err.Error(), part) || HintOf(err) == "" {
+			t.Errorf("%d: %v (%s)", state, err, HintOf(err))
+		}
+	}
 }

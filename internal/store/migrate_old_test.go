@@ -45,10 +45,18 @@ func oldDatabase(t *testing.T, schema, n int) (path string) {
 	return s.Path()
 }
 
-// addOldEvents writes n events as a roster did that knew no more than schema 5.
+// addOldEvents writes n events as a roster did that knew no more than the schema of s.
 func addOldEvents(ctx context.Context, s *Store, n int) error {
-	_, err := s.q.ExecContext(ctx,
-		`INSERT INTO audit (time, mark, actor, action, subject, subject_key, details, details_key)
+	version, err := s.schemaVersion(ctx)
+	if err != nil {
+		return err
+	}
+	column := "mark"
+	if version >= 6 {
+		column = "change"
+	}
+	_, err = s.q.ExecContext(ctx,
+		`INSERT INTO audit (time, `+column+`, actor, action, subject, subject_key, details, details_key)
 		SELECT $1, 'mark of ' || id, 'ana@acme.example', 'member.update', email, email,
 			'role=manager groups="Field crew,GIS"', 'role=manager groups="field crew,gis"'
 		FROM members ORDER BY n LIMIT $2`, epoch().Unix(), n)

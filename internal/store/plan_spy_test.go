@@ -113,6 +113,9 @@ func TestNothingIsScanned(t *testing.T) {
 	ignore(spied.Remindable(ctx, epoch(), epoch()))
 	ignore(spied.ClaimReminder(ctx, "i00001", epoch(), epoch()))
 	ignore(spied.SetReminder(ctx, Reminder{ID: "i00001"}))
+	ignore(spied.ClaimRequest(ctx, "i00001", epoch()))
+	ignore(spied.Requested(ctx, "i00001", epoch()))
+	ignore(nil, errors.Join(spied.SetRequested(ctx, "i00001", epoch()), spied.DropRequest(ctx, "i00001", epoch())))
 	cy, err := s.Member(ctx, "cy"+domain)
 	if err != nil {
 		t.Fatal(err)
@@ -122,8 +125,8 @@ func TestNothingIsScanned(t *testing.T) {
 		spied.AddSession(ctx, org.Session{Member: cy}, hashOf(1), epoch()),
 		spied.DeleteSession(ctx, hashOf(1)),
 		spied.DeleteSessions(ctx, cy.ID),
-		spied.SetReset(ctx, org.Reset{ID: "r00001", Member: cy, SecretHash: []byte{1}}),
-		spied.DeleteReset(ctx, "r00001"),
+		spied.AddReset(ctx, org.Reset{ID: "r00001", Member: cy, SecretHash: []byte{1}}, epoch()),
+		spied.SetResetUsed(ctx, "r00001"),
 		spied.AddResources(ctx, org.Resource{
 			ID: "r-d", Kind: "table", Name: "d", Owners: []string{"bo" + domain},
 			DependsOn: []string{"table/a"},

@@ -15,7 +15,7 @@ import (
 func (s *server) acceptForm(ctx context.Context, x *exchange) (answer, error) {
 	offer, err := s.openInvitation(ctx, x)
 	if err != nil {
-		return s.overOr(x, offer, err)
+		return s.overOr(ctx, x, offer, err)
 	}
 	return s.acceptPage(x, offer, nil), nil
 }
@@ -24,33 +24,37 @@ func (s *server) acceptForm(ctx context.Context, x *exchange) (answer, error) {
 func (s *server) accept(ctx context.Context, x *exchange) (answer, error) {
 	offer, err := s.openInvitation(ctx, x)
 	if err != nil {
-		return s.overOr(x, offer, err)
+		return s.overOr(ctx, x, offer, err)
+	}
+	if x.form.Has(askField) {
+		return s.acceptPage(x, offer, nil), nil // it was renewed meanwhile
 	}
 	leave, err := s.room.enter()
 	if err != nil {
 		return answer{}, err
 	}
 	defer leave()
-	_, err = s.admin(
-		x,
-	).Accept(
-		ctx,
-		admin.Accept{Link: x.token, Name: x.form.Get("name"), Password: x.form.Get("password")},
-	)
+	in := admin.Accept{Link: x.token, Name: x.form.Get("name"), Password: x.form.Get("password")}
+	_, err = s.admin(x).Accept(ctx, in)
 	switch {
 	case errors.Is(err, org.ErrUsage):
 		return s.acceptPage(x, offer, err), nil
 	case errors.Is(err, org.ErrConflict), errors.Is(err, org.ErrNotFound):
 		again, openErr := s.openInvitation(ctx, x)
 		if openErr != nil {
-			return s.overOr(x, again, openErr) // somebody was faster
+			return s.overOr(ctx, x, again, openErr) // somebody was faster
 		}
 		return answer{}, err
 	case err != nil:
 		return answer{}, err
 	}
-	s.setDevice(ctx, x, offer.Invitation.Recipient)
-	return s.seeOther(x, "/sign-in", "accepted", "1", "lang", x.language(offer.Invitation.Language)), nil
+	return s.accepted(ctx, x, offer.Invitation), nil
+}
+
+// accepted sends somebody who accepted i to sign in.
+func (s *server) accepted(ctx context.Context, x *exchange, i org.Invitation) answer {
+	s.setDevice(ctx, x, i.Recipient)
+	return s.seeOther(x, "/sign-in", "accepted", "1", "lang", x.language(i.Language))
 }
 
 // openInvitation finds what the link offers.
@@ -137,26 +141,4 @@ func (s *server) passwordError(v view, err error) string {
 	default:
 		return v.T("errors.password." + reason)
 	}
-}
-
-// over is what the page of a link tells that is used or expired. Its holder has the right secret, and may know.
-type over struct {
-	Sentence []part
-	SignIn   bool // whether to sign in is what to do next
-}
-
-// overOr is the page of an invitation that is over, if that is what err says; any other err is given back.
-func (s *server) overOr(x *exchange, offer admin.Offer, err error) (answer, error) {
-	if !errors.Is(err, org.ErrConflict) {
-		return answer{}, err
-	}
-	i := offer.Invitation
-	v := s.view(x, "over", i.Language)
-	v.Organization = offer.Organization.Name
-	v.Title, v.Content = v.T("over.accepted.title"), over{Sentence: v.Sentence("over.accepted.text"), SignIn: true}
-	if i.AcceptedAt.IsZero() {
-		v.Title = v.T("over.expired.title")
-		v.Content = over{Sentence: v.Sentence("over.expired.text", "date", v.Date(i.Expires), "sender", offer.Sender)}
-	}
-	return answer{status: http.StatusGone, page: v}, nil
 }

@@ -11,8 +11,9 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// cookie is where browsers keep the session, and what makes them a device. Its name and path keep rosters under one host apart: browsers send
-// cookies to all ports of a host, and to the folders below a path (RFC 6265, sections 5.1.4 and 8.5).
+// cookie is where browsers keep the session, and what makes them a device. Its names and path keep rosters under one
+// host apart: browsers send cookies to all ports of a host, and to the folders below a path (RFC 6265, sections 5.1.4
+// and 8.5).
 type cookie struct {
 	name, path string
 	device     string // the name of the cookie of a device

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"flag"
 	"net/http"
 	"net/http/httptest"
@@ -64,8 +65,19 @@ func pagesIn(t *testing.T, lang string) map[string]*httptest.ResponseRecorder {
 		"not-found":      get("/nothing", ""),
 		"link":           get("/accept/rst_nothing", ""),
 	}
+	used := "/reset/" + s.resetToken(uma)
+	pages["reset-replaced"] = get(reset, "")
+	late := "/reset/" + s.resetToken(mia)
+	wantStatus(t, post(used, url.Values{"password": {goodPassword}}), http.StatusSeeOther, "/sign-in?lang="+lang+"&reset=1")
+	pages["reset-used"] = get(used, "")
 	s.after(week)
-	pages["accept-expired"], pages["reset-expired"] = get(pending, ""), get(reset, "")
+	o := &office{down: errors.New("451 try later")}
+	o.configure(&s.handler.Options)
+	ask := url.Values{askField: {"1"}}
+	pages["accept-expired"], pages["ask-failed"] = get(pending, ""), post(pending, ask)
+	o.down = nil
+	wantStatus(t, post(late, ask), http.StatusSeeOther, "?")
+	pages["reset-expired"], pages["sign-in-no-cookie"] = get(late, ""), get("/sign-in?no-cookie=1", "")
 	return pages
 }
 

@@ -12,7 +12,7 @@ import (
 func (s *server) resetForm(ctx context.Context, x *exchange) (answer, error) {
 	r, err := s.openReset(ctx, x)
 	if err != nil {
-		return s.expiredOr(x, r, err)
+		return s.resetOverOr(ctx, x, r, err)
 	}
 	return s.resetPage(ctx, x, r, nil)
 }
@@ -21,7 +21,7 @@ func (s *server) resetForm(ctx context.Context, x *exchange) (answer, error) {
 func (s *server) reset(ctx context.Context, x *exchange) (answer, error) {
 	r, err := s.openReset(ctx, x)
 	if err != nil {
-		return s.expiredOr(x, r, err)
+		return s.resetOverOr(ctx, x, r, err)
 	}
 	leave, err := s.room.enter()
 	if err != nil {
@@ -32,15 +32,22 @@ func (s *server) reset(ctx context.Context, x *exchange) (answer, error) {
 	switch {
 	case errors.Is(err, org.ErrUsage):
 		return s.resetPage(ctx, x, r, err)
-	case errors.Is(err, org.ErrConflict):
-		return s.expiredOr(x, r, err)
-	case errors.Is(err, org.ErrNotFound):
-		return answer{}, errLink // somebody was faster
+	case errors.Is(err, org.ErrConflict), errors.Is(err, org.ErrNotFound):
+		again, openErr := s.openReset(ctx, x)
+		if openErr != nil {
+			return s.resetOverOr(ctx, x, again, openErr) // somebody was faster
+		}
+		return answer{}, err
 	case err != nil:
 		return answer{}, err
 	}
+	return s.passwordSet(ctx, x, r), nil
+}
+
+// passwordSet sends somebody who set a password with r to sign in.
+func (s *server) passwordSet(ctx context.Context, x *exchange, r org.Reset) answer {
 	s.setDevice(ctx, x, r.Member.Email)
-	return s.seeOther(x, "/sign-in", "reset", "1", "lang", x.language(r.Member.Language)), nil
+	return s.seeOther(x, "/sign-in", "reset", "1", "lang", x.language(r.Member.Language))
 }
 
 // openReset finds whose password the link sets.
@@ -64,15 +71,4 @@ func (s *server) resetPage(ctx context.Context, x *exchange, r org.Reset, wrong 
 	}
 	v.Fields = []field{v.username(r.Member.Email), pw}
 	return answer{status: status, page: v}, nil
-}
-
-// expiredOr is the page of a link that has expired, if that is what err says; any other err is given back.
-func (s *server) expiredOr(x *exchange, r org.Reset, err error) (answer, error) {
-	if !errors.Is(err, org.ErrConflict) || r.RequireValid(s.Now()) == nil {
-		return answer{}, err
-	}
-	v := s.view(x, "over", r.Member.Language)
-	v.Title = v.T("over.reset.title")
-	v.Content = over{Sentence: v.Sentence("over.reset.text", "date", v.Date(r.Expires))}
-	return answer{status: http.StatusGone, page: v}, nil
 }

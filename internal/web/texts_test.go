@@ -79,6 +79,8 @@ func usedKeys(t *testing.T) map[string]bool {
 	add("sign-in.", notices()...)
 	add("errors.password.", "too_short", "too_long", "common", "contains_context", "invalid", "hidden")
 	add("", "portal.title", "projects.title")
+	add("over.expired", ".title", ".text", ".nobody")
+	add("over.reset", ".title", ".text", ".nobody")
 	for _, p := range append(problems(), struct {
 		err  error
 		what problem

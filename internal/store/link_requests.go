@@ -1,0 +1,52 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// requestPause is how long after a mail that asked for another link the next one may be sent.
+const requestPause = 24 * time.Hour
+
+// ClaimRequest takes the mail with which the holder of the link with that id asks for another one, for this program to
+// send; claimed is false if one was sent in the last 24 hours, or another program is about to send one.
+func (s *Store) ClaimRequest(ctx context.Context, link string, now time.Time) (claimed bool, err error) {
+	if _, err := s.q.ExecContext(ctx, `DELETE FROM link_requests
+		WHERE link IN (SELECT link FROM link_requests WHERE time <= $1 LIMIT 100)`, seconds(now.Add(-requestPause))); err != nil {
+		return false, fmt.Errorf("deleting old requests: %w", err)
+	}
+	res, err := s.q.ExecContext(ctx, `INSERT INTO link_requests (link, time, sent) VALUES ($1, $2, 0)
+		ON CONFLICT (link) DO UPDATE SET time = excluded.time, sent = 0
+		WHERE link_requests.time <= CASE link_requests.sent WHEN 1 THEN $3 ELSE $4 END`,
+		link, seconds(now), seconds(now.Add(-requestPause)), seconds(now.Add(-Lease)))
+	return affected(res, err)
+}
+
+// SetRequested stores that the mail that ClaimRequest gave this program at claimed was sent.
+func (s *Store) SetRequested(ctx context.Context, link string, claimed time.Time) error {
+	_, err := s.q.ExecContext(ctx, `UPDATE link_requests SET sent = 1 WHERE link = $1 AND time = $2`, link, seconds(claimed))
+	return err
+}
+
+// DropRequest gives back what ClaimRequest gave this program at claimed, because that mail was not sent.
+func (s *Store) DropRequest(ctx context.Context, link string, claimed time.Time) error {
+	_, err := s.q.ExecContext(ctx, `DELETE FROM link_requests WHERE link = $1 AND time = $2 AND sent = 0`,
+		link, seconds(claimed))
+	return err
+}
+
+// Requested returns when the holder of the link with that id asked for another one, the zero time if ClaimRequest would
+// claim such a mail at now.
+func (s *Store) Requested(ctx context.Context, link string, now time.Time) (time.Time, error) {
+	var at int64
+	err := s.q.QueryRowContext(ctx, `SELECT time FROM link_requests
+		WHERE link = $1 AND time > CASE sent WHEN 1 THEN $2 ELSE $3 END`,
+		link, seconds(now.Add(-requestPause)), seconds(now.Add(-Lease))).Scan(&at)
+	if errors.Is(err, sql.ErrNoRows) {
+		return time.Time{}, nil
+	}
+	return instant(at), err
+}
