@@ -57,17 +57,19 @@ func TestHostileNames(t *testing.T) {
 	}
 }
 
-// abandons types a command line that may be unfinished, enters it, and gives it up.
+// abandons types a command line that may be unfinished, enters it, and gives it up: until the shell runs the very
+// command that was typed last, and so waits for the next.
 func (s *shell) abandons(typed string) {
 	s.t.Helper()
-	s.press(typed + enter)
+	s.enter(typed)
 	time.Sleep(time.Second) // there is nothing to wait for
-	for end := time.Now().Add(patience); time.Now().Before(end); {
+	wait := 100 * time.Millisecond
+	for end := time.Now().Add(patience); time.Now().Before(end); wait *= 2 {
 		s.press("\x03")
-		time.Sleep(100 * time.Millisecond)
-		s.press("\x15touch again" + enter)
-		time.Sleep(200 * time.Millisecond)
-		if os.Remove(filepath.Join(s.home, "again")) != nil {
+		time.Sleep(wait)
+		again := filepath.Join(s.home, fmt.Sprintf("again%d", wait.Milliseconds()))
+		s.press("\x15touch " + again + enter)
+		if !appears(again, 2*wait) {
 			continue
 		}
 		for ; ; s.runs++ { // what it ran is of no matter

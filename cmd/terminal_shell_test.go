@@ -7,10 +7,13 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"golang.org/x/term"
 )
 
 const tab = "\t"
@@ -81,15 +84,40 @@ func (w *world) openShell(name string) *shell {
 	}
 	w.environ[0] = "PATH=" + bin + ":" + os.Getenv("PATH")
 	s := &shell{person: w.sit(size{200, 50}, append([]string{how.path}, strings.Fields(how.args)...)...), home: w.dir}
-	s.press(how.setup + enter)
-	s.see("ready")
+	s.enter(how.setup + "; touch ~/set-up")
+	if !appears(filepath.Join(w.dir, "set-up"), patience) {
+		w.t.Fatalf("%s was never set up:\n%s", name, s.screen())
+	}
 	return s
+}
+
+// enter types a line when the shell's editor reads keys. What comes before is the terminal's: there TAB is text.
+func (s *shell) enter(line string) {
+	s.t.Helper()
+	for end := time.Now().Add(patience); ; time.Sleep(5 * time.Millisecond) {
+		if mode, err := term.GetState(int(s.tty.Fd())); err != nil || time.Now().After(end) {
+			s.t.Fatalf("no prompt (%v):\n%s", err, s.screen())
+		} else if !reflect.DeepEqual(mode, s.before) {
+			break
+		}
+	}
+	s.press(line + enter)
+}
+
+// appears tells whether a file appears in time.
+func appears(file string, within time.Duration) bool {
+	for end := time.Now().Add(within); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+		if _, err := os.Stat(file); err == nil {
+			return true
+		}
+	}
+	return false
 }
 
 // completes types a command line with TABs in it, runs it, and wants roster to get these arguments.
 func (s *shell) completes(typed string, want ...string) {
 	s.t.Helper()
-	s.press(typed + enter)
+	s.enter(typed)
 	file := filepath.Join(s.home, fmt.Sprintf("run%d", s.runs))
 	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
 		text, err := os.ReadFile(file)
