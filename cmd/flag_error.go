@@ -3,7 +3,6 @@ package cmd
 import (
 	"errors"
 	"fmt"
-	"strconv"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -22,11 +21,11 @@ func flagError(cmd *cobra.Command, err error) error {
 		if blank(bad.GetValue()) {
 			return emptyError("--" + f.Name)
 		}
-		if errors.As(err, new(*strconv.NumError)) {
+		switch f.Value.Type() {
+		case "int":
 			why = errors.New("must be a whole number")
-			if f.Value.Type() == "bool" {
-				why = errors.New("must be true or false")
-			}
+		case "bool":
+			why = errors.New("must be true or false")
 		}
 		err = fmt.Errorf("--%s %q: %w", f.Name, bad.GetValue(), why)
 	}
