@@ -47,12 +47,9 @@ func (s Server) signIn(ctx context.Context, c *session) error {
 		if !slices.Contains(offered, m.name) {
 			continue
 		}
+		c.told = append(c.told, m.secret, base64.StdEncoding.EncodeToString([]byte(m.secret)))
 		err := c.auth(m.auth, &smtp.ServerInfo{Name: s.host(), TLS: s.TLS != "none", Auth: offered})
-		r := (*reply)(nil)
-		if errors.As(err, &r) {
-			r.conceal(m.secret)
-		}
-		if err == nil || r == nil || r.code < 500 {
+		if err == nil || codeOf(err) < 500 {
 			return err
 		}
 		if refused == nil {
@@ -90,7 +87,9 @@ func (s *session) auth(a smtp.Auth, info *smtp.ServerInfo) error {
 	}
 	line := "AUTH " + name
 	if initial != nil {
-		line += " " + encode(initial)
+		response := encode(initial)
+		s.told = append(s.told, response)
+		line += " " + response
 	}
 	for {
 		r, err := s.command(goOn, "%s", line)
@@ -112,5 +111,6 @@ func (s *session) auth(a smtp.Auth, info *smtp.ServerInfo) error {
 			return err
 		}
 		line = encode(response)
+		s.told = append(s.told, line)
 	}
 }

@@ -2,11 +2,9 @@ package mail
 
 import (
 	"context"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/roster-cli/roster/internal/org"
 	"github.com/roster-cli/roster/internal/safetext"
@@ -69,7 +67,11 @@ func (s Server) failed(ctx context.Context, w *wire, what string, err error) *fa
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		err = errors.New("it closed the connection")
 	}
-	f.text = short(safetext.Line(s.withoutPassword(fmt.Sprintf("mail server %s %s: %s", s.address(), what, err))))
+	said := err.Error()
+	if w != nil {
+		said = redact(said, w.told)
+	}
+	f.text = short(safetext.Line(fmt.Sprintf("mail server %s %s: %s", s.address(), what, said)))
 	return f
 }
 
@@ -87,19 +89,6 @@ func codeOf(err error) int {
 		return r.code
 	}
 	return 0
-}
-
-// withoutPassword is for text of a server that may repeat what it was told.
-func (s Server) withoutPassword(text string) string {
-	password := s.password()
-	if password == "" {
-		return text
-	}
-	encode := base64.StdEncoding.EncodeToString
-	for _, told := range []string{encode([]byte("\x00" + s.Username + "\x00" + password)), encode([]byte(password)), password} {
-		text = strings.ReplaceAll(text, told, "[redacted]")
-	}
-	return text
 }
 
 // short cuts what a server may go on about.

@@ -38,7 +38,8 @@ func (s Server) greet(ctx context.Context, w *wire) (*session, error) {
 	if s.Username == "" {
 		return c, nil
 	}
-	if err := s.signIn(ctx, c); err != nil {
+	err := s.signIn(ctx, c)
+	if w.told = c.told; err != nil {
 		return nil, keepHint(err, s.refusedUs(ctx, w, "does not sign "+s.Username+" in", err))
 	}
 	return c, nil

@@ -99,7 +99,8 @@ func TestToken(t *testing.T) {
 	said := "AUTH XOAUTH2 " + encoded("user=acme\x01auth=Bearer ya29.secret\x01\x01") + "\r\n"
 	for answer, want := range map[string]string{
 		"235 welcome": "",
-		"334 " + encoded(`{"status":"401"}`) + "\r\n535 5.7.8 expired: ya29.secret": "535 5.7.8 expired: [redacted]",
+		"535-5.7.8 no ya29.sec\r\n535 5.7.8 9.secret " + encoded("user=acme\x01auth=Bearer ya29.secret\x01\x01")[9:30]: "no [redacted] 5.7.8 [redacted] [redacted]",
+		"334 " + encoded(`{"status":"401"}`) + "\r\n535 5.7.8 expired: ya29.secret":                                    "535 5.7.8 expired: [redacted]",
 	} {
 		var p peer
 		s := p.script(t, "none", polite("EHLO", "250-hello\r\n250 AUTH PLAIN XOAUTH2", "AUTH", answer))

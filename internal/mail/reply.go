@@ -86,13 +86,3 @@ func parseLine(line string) (code int, text string, more, ok bool) {
 	}
 	return code, line[4:], line[3] == '-', true
 }
-
-// conceal takes a secret that the server repeats out of the text.
-func (r *reply) conceal(secret string) {
-	if secret == "" {
-		return
-	}
-	for i := range r.lines {
-		r.lines[i] = strings.ReplaceAll(r.lines[i], secret, "[redacted]")
-	}
-}

@@ -20,6 +20,7 @@ type session struct {
 	in         *bufio.Reader
 	out        *bufio.Writer
 	extensions map[string]string // by keyword in upper case: what follows it
+	told       []string          // secrets, as they are and as they were sent
 }
 
 func newSession(conn net.Conn) *session {

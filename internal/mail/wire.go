@@ -17,8 +17,9 @@ const maxAnswers = 1 << 20
 // the last thing that it was told, counted anew with each thing.
 type wire struct {
 	net.Conn
-	heard  bool // whether the server has said anything at all
-	left   int  // bytes that it may still say
+	heard  bool     // whether the server has said anything at all
+	told   []string // secrets that the server may repeat
+	left   int      // bytes that it may still say
 	limit  time.Duration
 	timer  *time.Timer
 	silent atomic.Bool // it was cut because the server took too long
