@@ -65,6 +65,17 @@ func newDatabaseCheck(e *env) *cobra.Command {
 				if err != nil {
 					return err
 				}
+				hint := "restore a backup with `roster database restore FILE`"
+				if len(found) == 0 {
+					hint = ""
+				}
+				obstacles, err := s.Obstacles()
+				if err != nil {
+					return err
+				}
+				for _, o := range obstacles {
+					found = append(found, o.String())
+				}
 				machine := func() error {
 					columns := listing.Columns[string]{{Name: "problem", Value: func(s string) any { return s }}}
 					return write(e, columns, listing.RowsOf(found), e.output())
@@ -81,7 +92,7 @@ func newDatabaseCheck(e *env) *cobra.Command {
 					problems = machine()
 				}
 				damaged := fmt.Errorf("%s found in the database %s", org.Count(len(found), "problem"), s.Path())
-				return org.Hint(errors.Join(problems, damaged), "restore a backup with `roster database restore FILE`")
+				return org.Hint(errors.Join(problems, damaged), "%s", hint)
 			})
 		},
 	}

@@ -52,15 +52,16 @@ func (x *examination) database(ctx context.Context) {
 		if err != nil {
 			return err
 		}
-		if len(wrong) > 0 {
-			x.find(
-				finding{
-					"database",
-					failing,
-					fmt.Sprintf("%s: %s; see `roster database check`", cfg.Database, wrong[0]),
-				},
-			)
-		} else {
+		obstacles, err := s.Obstacles()
+		switch {
+		case err != nil:
+			return err
+		case len(wrong) > 0:
+			details := fmt.Sprintf("%s: %s; see `roster database check`", cfg.Database, wrong[0])
+			x.find(finding{"database", failing, details})
+		case len(obstacles) > 0:
+			x.find(finding{"database", failing, obstacles[0].String()})
+		default:
 			x.find(finding{"database", well, fmt.Sprintf("%s, of %s", cfg.Database, x.of.Name)})
 		}
 		a := x.admin(cfg, s)

@@ -10,6 +10,7 @@ import (
 	"syscall"
 
 	"github.com/roster-cli/roster/internal/plaintext"
+	"github.com/roster-cli/roster/internal/privatefile"
 )
 
 // maxFile bounds the size of a configuration file.
@@ -29,7 +30,8 @@ type contents struct {
 }
 
 // readRegular reads the text of the regular file at path, through symbolic links. Anything else, or more than limit
-// bytes of text, is an *Error. It never waits, not even for a FIFO.
+// bytes of text, or a file of another user than root and the one who runs this, is an *Error. It never waits, not even
+// for a FIFO.
 func readRegular(path string, limit int64) (contents, error) {
 	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
@@ -42,6 +44,10 @@ func readRegular(path string, limit int64) (contents, error) {
 	}
 	if !info.Mode().IsRegular() {
 		return contents{}, usage("%s is not a file", path)
+	}
+	if uid, strange := privatefile.Stranger(info); strange {
+		return contents{}, usage("%s belongs to another user (%d), who could change it", path, uid).
+			hint("run roster as that user, or make the file yours or root's with chown")
 	}
 	data, err := io.ReadAll(io.LimitReader(plaintext.NewReader(f), limit+1))
 	wrong := (*plaintext.Error)(nil)

@@ -96,6 +96,24 @@ func TestPasswordFile(t *testing.T) {
 	wantError(t, err, "does not exist")
 }
 
+// A configuration or a password of another user is refused: its owner could change it. Root's is trusted.
+func TestFileOfAnother(t *testing.T) {
+	if os.Getuid() != 0 {
+		t.Skip("only root can give a file away")
+	}
+	h := newHome(t)
+	file := h.config("as: a\n")
+	if err := os.Chown(file, 12345, 0); err != nil {
+		t.Fatal(err)
+	}
+	const says = "belongs to another user (12345)"
+	_, err := Load(h.opts)
+	wantError(t, err, file, says, "chown")
+	wantError(t, Change(t.Context(), Target{File: file}, edits(t, "as=b")...), says)
+	_, err = SMTP{PasswordFile: file}.Secret()
+	wantError(t, err, says)
+}
+
 func TestNoRegularFile(t *testing.T) {
 	h := newHome(t)
 	h.opts.File = filepath.Join(h.dir, "fifo")

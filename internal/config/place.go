@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"syscall"
+
+	"github.com/roster-cli/roster/internal/privatefile"
 )
 
 // The variables of the XDG base directory specification.
@@ -85,7 +87,7 @@ func writable(folder string) error {
 	if !info.IsDir() {
 		return fmt.Errorf("%s is not a folder", folder)
 	}
-	if err := accessible(folder); err != nil {
+	if err := privatefile.Writable(folder); err != nil {
 		return fmt.Errorf("%s cannot be written: %w", folder, err)
 	}
 	return nil

@@ -12,7 +12,8 @@ import (
 	"github.com/roster-cli/roster/internal/privatefile"
 )
 
-// ErrExposed means that others may read or change a key file, or its group may change it.
+// ErrExposed means that others may read or change a key file, or its group may change it, or that it belongs to a user
+// who is neither root nor the one who runs this.
 var ErrExposed = errors.New("open to others")
 
 const (
@@ -21,7 +22,7 @@ const (
 )
 
 // ReadKeyFile reads a key that CreateKeyFile wrote, or an editor saved again. It returns fs.ErrNotExist if there is no
-// file, ErrExposed if others may read or change it, and ErrKey if it holds something else. The file may be a symbolic
+// file, ErrExposed if others may use it, and ErrKey if it holds something else. The file may be a symbolic
 // link, as in Kubernetes.
 func ReadKeyFile(path string) (Key, error) {
 	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0) // does not wait for the writer of a FIFO
@@ -35,6 +36,10 @@ func ReadKeyFile(path string) (Key, error) {
 	}
 	if !info.Mode().IsRegular() {
 		return Key{}, fmt.Errorf("%s is not a regular file: %w", path, ErrKey)
+	}
+	if uid, strange := privatefile.Stranger(info); strange {
+		return Key{}, fmt.Errorf("key file %s belongs to another user (%d): %w; run roster as that user, or chown the file",
+			path, uid, ErrExposed)
 	}
 	if mode := info.Mode().Perm(); mode&exposed != 0 && runtime.GOOS != "windows" {
 		return Key{}, fmt.Errorf("key file %s has mode %#o: %w; run chmod 600 %s", path, mode, ErrExposed, path)

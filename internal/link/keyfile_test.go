@@ -178,3 +178,20 @@ func TestReadKeyFileRefuses(t *testing.T) {
 		}
 	}
 }
+
+// A key of root or of who runs this is read, that of another user is not: its owner could change it.
+func TestReadKeyFileOfAnother(t *testing.T) {
+	if os.Getuid() != 0 {
+		t.Skip("only root can give a file away")
+	}
+	path := filepath.Join(t.TempDir(), "link.key")
+	if err := CreateKeyFile(path, testKey(t)); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chown(path, 12345, 0); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ReadKeyFile(path); !errors.Is(err, ErrExposed) || !strings.Contains(err.Error(), "another user (12345)") {
+		t.Errorf("got %v", err)
+	}
+}

@@ -75,12 +75,21 @@ func (s *Store) explain(err error) error {
 		return fault{org.Hint(fmt.Errorf("reading or writing the database %s failed: %w", s.path, err),
 			"look at the disk, its limits and the system's log; `roster database check` looks at the file")}
 	case isReadOnly(err):
-		return fault{org.Hint(fmt.Errorf("the database %s cannot be written to: %w", s.path, err),
-			"roster needs to write to the file and its folder; look at their owner and mode")}
+		return fault{s.readOnly(err)}
 	case errors.Is(err, os.ErrPermission):
 		return fault{org.Hint(err, "look at the owner and mode of %s", s.path)}
 	}
 	return err
+}
+
+// readOnly names the file because of which the database could not be changed, which ended with err.
+func (s *Store) readOnly(err error) error {
+	err = fmt.Errorf("the database %s cannot be written to: %w", s.path, err)
+	found, lookErr := s.Obstacles()
+	if lookErr != nil || len(found) == 0 {
+		return org.Hint(err, "roster needs to write to the file and its folder; look at their owner and mode")
+	}
+	return org.Hint(err, "%s", found[0])
 }
 
 // lacksRoom reports whether SQLite's err from reading or writing the file at path means a full disk or an exhausted
