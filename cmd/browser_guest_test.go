@@ -231,7 +231,7 @@ func (g *guest) picture(name string) {
 	if folder == "" {
 		return
 	}
-	ask[any](g, fmt.Sprintf(`document.querySelectorAll("span").forEach(s => s.textContent = s.textContent.replace(%q, "https://portal.acme.example"))`, g.base))
+	ask[any](g, fmt.Sprintf(`document.querySelectorAll("a").forEach(s => s.textContent = s.textContent.replace(%q, "https://portal.acme.example"))`, g.base))
 	png, err := chromedp.Run(g.ctx, chromedp.FullScreenshot(100))
 	if err == nil {
 		err = os.WriteFile(filepath.Join(folder, name+".png"), png, 0o600)

@@ -31,7 +31,7 @@ func walks() []walk {
 		},
 		{
 			name: "french", email: "luc@acme.example", role: manager, language: "fr", look: french,
-			says:    []string{"Gestionnaire", "Bienvenue !", "Bonjour, Bo Chen", "Vous êtes déconnecté."},
+			says:    []string{"Gestionnaire", "Bienvenue !", "Bonjour, Bo Chen", "Votre session est fermée."},
 			prepare: []chromedp.Action[chromedp.Void]{call(network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: network.Headers{"Accept-Language": "fr-CH,fr;q=0.9,en;q=0.5"}})},
 		},
 		{

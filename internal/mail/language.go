@@ -25,7 +25,7 @@ func newLanguage(code string, files map[string]file) (*language, error) {
 	if err != nil {
 		return nil, err
 	}
-	if l.words, err = parseWords(files[path.Join(code, wordsFile)]); err != nil {
+	if l.words, err = parseWords(code, files[path.Join(code, wordsFile)]); err != nil {
 		return nil, err
 	}
 	for _, kind := range kinds() {

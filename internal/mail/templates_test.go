@@ -61,8 +61,22 @@ func builtInText(t *testing.T, name string) string {
 	return string(text)
 }
 
+// ownDates are dates in a form of an organization's own.
+const ownDates = `{{define "weekdays"}}Sun Mon Tue Wed Thu Fri Sat{{end}}
+{{define "months"}}Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec{{end}}
+{{define "date"}}{{.Weekday}} {{.Month}} {{.Day}} {{.Hour}}:{{.Minute}} {{.Year}}{{end}}
+`
+
+func TestOwnDates(t *testing.T) {
+	c := newComposer(t, folder(t, "en/words.txt", builtInText(t, "en/words.txt")+ownDates))
+	_, text, _, err := c.language("en").write(sample(Reset, org.User))
+	if err != nil || !strings.Contains(text, "until Sun Nov 29 14:05 2026.") {
+		t.Errorf("own dates: %q, %v", text, err)
+	}
+}
+
 func TestBrokenTemplates(t *testing.T) {
-	words := builtInText(t, "en/words.txt")
+	words := builtInText(t, "en/words.txt") + ownDates
 	for title, tt := range map[string]struct{ file, text, place, why string }{
 		"text does not parse":   {"en/invitation.txt", "Subject: x\n\n{{.Link}\n", ":3", "bad character"},
 		"page does not parse":   {"fr/reset.html", "<p>\n\n{{if}}</p>", ":3", "missing value for if"},
@@ -80,9 +94,9 @@ func TestBrokenTemplates(t *testing.T) {
 		"layout does not parse": {"layout.html", "{{define \"top\"}}\n", ":2", "unexpected EOF"},
 		"layout lacks a part":   {"layout.html", "{{define \"top\"}}{{end}}", ":1", `"button" is not defined`},
 		"a month is missing":    {"en/words.txt", strings.Replace(words, "May ", "", 1), ":1", `"months" has 11 words, not 12`},
-		"no date":               {"en/words.txt", strings.Replace(words, `"date"`, `"day"`, 1), ":1", `"date" is not defined`},
+		"no months":             {"en/words.txt", strings.Replace(words, `"months"`, `"month"`, 1), ":1", `"months" is not defined`},
 		"no role":               {"en/words.txt", strings.Replace(words, `"user"`, `"viewer"`, 1), ":1", `"user" is not defined`},
-		"wrong date":            {"en/words.txt", strings.Replace(words, `{{.Day}}`, "{{.Dy}}", 1), ":3", "can't evaluate field Dy"},
+		"wrong date":            {"en/words.txt", strings.Replace(words, `{{.Day}}`, "{{.Dy}}", 1), ":6", "can't evaluate field Dy"},
 	} {
 		t.Run(title, func(t *testing.T) {
 			dir := folder(t, tt.file, tt.text)

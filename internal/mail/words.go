@@ -6,15 +6,17 @@ import (
 	"text/template"
 	"time"
 
+	"github.com/roster-cli/roster/internal/locale"
 	"github.com/roster-cli/roster/internal/org"
 )
 
 // words are those of a language that stand in no letter of their own.
 type words struct {
-	weekdays []string // Sunday first
-	months   []string
+	code     string
 	roles    map[org.Role]string
-	dates    *template.Template
+	dates    *template.Template // nil: as locale.Date writes them; else weekdays and months are set
+	weekdays []string           // Sunday first
+	months   []string
 }
 
 // moment is what the template "date" may show of an instant in UTC.
@@ -24,8 +26,9 @@ type moment struct {
 	Hour, Minute   string // two digits each
 }
 
-// parseWords reads a file of definitions: weekdays and months, separated by blanks, date, and each role by its name.
-func parseWords(f file) (words, error) {
+// parseWords reads a file of definitions: each role by its name, and, to write dates in a form of its own, date, with
+// weekdays and months separated by blanks.
+func parseWords(code string, f file) (words, error) {
 	set, err := template.New(f.name).Parse(f.text)
 	if err != nil {
 		return words{}, err
@@ -38,7 +41,15 @@ func parseWords(f file) (words, error) {
 		err := set.ExecuteTemplate(&out, name, nil)
 		return strings.TrimSpace(out.String()), err
 	}
-	w := words{roles: map[org.Role]string{}, dates: set.Lookup("date")}
+	w := words{code: code, roles: map[org.Role]string{}, dates: set.Lookup("date")}
+	for _, role := range []org.Role{org.User, org.Manager, org.Administrator} {
+		if w.roles[role], err = defined(role.String()); err != nil {
+			return words{}, err
+		}
+	}
+	if w.dates == nil {
+		return w, nil
+	}
 	for _, list := range []struct {
 		name string
 		size int
@@ -52,19 +63,14 @@ func parseWords(f file) (words, error) {
 			return words{}, fmt.Errorf("%s:1: %q has %d words, not %d", f.name, list.name, len(*list.to), list.size)
 		}
 	}
-	for _, role := range []org.Role{org.User, org.Manager, org.Administrator} {
-		if w.roles[role], err = defined(role.String()); err != nil {
-			return words{}, err
-		}
-	}
-	if w.dates == nil {
-		return words{}, fmt.Errorf("%s:1: %q is not defined", f.name, "date")
-	}
 	return w, nil
 }
 
 // date writes t, in UTC.
 func (w words) date(t time.Time) (string, error) {
+	if w.dates == nil {
+		return locale.Date(w.code, t), nil
+	}
 	t = t.UTC()
 	var out strings.Builder
 	err := w.dates.Execute(&out, moment{

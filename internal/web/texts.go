@@ -4,9 +4,7 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
-	"strconv"
 	"strings"
-	"time"
 
 	"github.com/roster-cli/roster/internal/locale"
 	"github.com/roster-cli/roster/internal/safetext"
@@ -86,11 +84,4 @@ func (t texts) text(key string, values ...string) string {
 		all.WriteString(p.Text)
 	}
 	return all.String()
-}
-
-// date writes an instant, in UTC.
-func (t texts) date(at time.Time) string {
-	at = at.UTC()
-	return t.text("date", "day", strconv.Itoa(at.Day()), "month", t.text("month."+strconv.Itoa(int(at.Month()))),
-		"year", strconv.Itoa(at.Year()), "time", at.Format("15:04"))
 }

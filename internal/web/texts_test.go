@@ -6,10 +6,8 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/roster-cli/roster/internal/locale"
 	"github.com/roster-cli/roster/internal/org"
@@ -65,9 +63,6 @@ func usedKeys(t *testing.T) map[string]bool {
 			}
 		}
 	}
-	for i := 1; i <= 12; i++ {
-		used["month."+strconv.Itoa(i)] = true
-	}
 	add := func(prefix string, values ...string) {
 		for _, v := range values {
 			used[prefix+v] = true
@@ -104,20 +99,6 @@ func TestEachTextIsUsed(t *testing.T) {
 	for key := range used {
 		if _, found := have[key]; !found {
 			t.Errorf("%s is not there", key)
-		}
-	}
-}
-
-func TestDate(t *testing.T) {
-	t.Parallel()
-	at := time.Date(2026, 3, 8, 10, 5, 0, 0, time.FixedZone("", 3600))
-	for code, want := range map[string]string{
-		"en": "March 8, 2026, 09:05 UTC",
-		"fr": "8 mars 2026 à 09:05 UTC",
-		"es": "8 de marzo de 2026, 09:05 UTC",
-	} {
-		if got := loadTexts()[code].date(at); got != want {
-			t.Errorf("%s: %s, want %s", code, got, want)
 		}
 	}
 }

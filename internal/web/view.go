@@ -124,7 +124,7 @@ func (v view) T(key string, values ...string) string { return v.texts.text(key, 
 func (v view) Sentence(key string, values ...string) []part { return v.texts.parts(key, values...) }
 
 // Date is an instant for people.
-func (v view) Date(at time.Time) string { return v.texts.date(at) }
+func (v view) Date(at time.Time) string { return locale.Date(v.Language, at) }
 
 // Machine is an instant for programs.
 func (v view) Machine(at time.Time) string { return at.UTC().Format(time.RFC3339) }
