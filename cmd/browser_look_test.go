@@ -3,22 +3,26 @@
 package cmd
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 )
 
-// keepsItsCookie checks that the session has one, and that no script and no other site gets it.
-func (g *guest) keepsItsCookie() {
+// keepsItsCookies checks that the session and the device have one each, and that no script and no other site gets them.
+func (g *guest) keepsItsCookies() {
 	g.t.Helper()
 	got, err := chromedp.Call(g.ctx, network.GetCookies, network.GetCookiesParams{})
 	if err != nil {
 		g.t.Fatal(err)
 	}
-	if len(got.Cookies) != 1 || !got.Cookies[0].HTTPOnly || got.Cookies[0].SameSite != network.CookieSameSiteLax || got.Cookies[0].Path != "/" {
-		g.t.Errorf("%d cookies, the first %+v", len(got.Cookies), slices.Concat(got.Cookies, []*network.Cookie{{}})[0])
+	if len(got.Cookies) != 2 {
+		g.t.Errorf("%d cookies, want 2", len(got.Cookies))
+	}
+	for _, c := range got.Cookies {
+		if !c.HTTPOnly || c.SameSite != network.CookieSameSiteLax || c.Path != "/" {
+			g.t.Errorf("a cookie that others can read: %+v", c)
+		}
 	}
 }
 

@@ -87,7 +87,7 @@ func (p *portal) walk(w walk) {
 	g.submit(200, "email", email, "password", passphrase)
 	g.at(home, w.says[2])
 	g.picture("home-" + w.name)
-	g.keepsItsCookie()
+	g.keepsItsCookies()
 	if w.role != "user" {
 		g.at(home, email, w.says[0], owned)
 		g.press("header a[href*='/projects']")
