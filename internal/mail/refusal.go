@@ -1,6 +1,9 @@
 package mail
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // step is what of a message a server does not take.
 type step string
@@ -19,17 +22,19 @@ func (r *reply) permanent(at step) bool {
 		return false
 	}
 	s := r.status()
-	if s.subject == addressing && s.detail != senderSyntax && s.detail != senderSystem && s.class != 0 {
-		return true
-	}
 	switch {
+	case s.class == 4: // the two codes contradict each other: it may pass
+		return false
+	case s.subject == addressing && s.detail == undefined:
+		return !r.blames()
+	case s.subject == addressing && s.detail != senderSyntax && s.detail != senderSystem:
+		return true
 	case at != toRecipient || r.code != 550 && r.code != 551 && r.code != 553:
 		return false
-	case s == status{}:
+	case s.subject == undefined:
 		return !r.blames()
 	default:
-		return s.subject == mailbox && s.detail != mailboxFull && s.detail != tooLong ||
-			s.subject == undefined && !r.blames()
+		return s.subject == mailbox && s.detail != mailboxFull && s.detail != tooLong
 	}
 }
 
@@ -45,12 +50,17 @@ const (
 	tooLong      = 3
 )
 
-// blames tells whether the text of a reply without an enhanced status code blames who sends, in the words that servers
-// use.
+// blames tells whether the text of a reply whose status code does not tell blames who sends, or the moment, in the
+// words that servers use. Addresses do not count as words.
 func (r *reply) blames() bool {
-	text := strings.ToLower(r.Error())
-	for _, word := range []string{"relay", "auth", "block", "blacklist", "denylist", "spam", "spf", "dkim", "dmarc", "policy", "reputation", "quota", "sender", "helo"} {
-		if strings.Contains(text, word) {
+	text := strings.ToLower(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(r.Error(), ""))
+	for _, words := range []string{
+		"access", "administrative", "allowed to", "auth", "helo", "permi", "policy", "prohibit", "rcpthosts", "relay", "sender",
+		"black list", "blacklist", "block", "client host", "denylist", "dns", "dynamic", "listed", "ptr record", "reputation",
+		"dkim", "dmarc", "spam", "spf", "suspicious", "your host", "your ip", "your server",
+		"exceed", "frequen", "greylist", "graylist", "later", "limit", "quota", "temporar", "too many",
+	} {
+		if strings.Contains(text, words) {
 			return true
 		}
 	}

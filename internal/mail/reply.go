@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -24,22 +25,21 @@ func (r *reply) Error() string {
 // status is an enhanced status code (RFC 3463): class, subject and detail. It is zero where a server gives none.
 type status struct{ class, subject, detail int }
 
-// status returns the first enhanced status code that a line begins with, if its class is that of the reply.
+// status returns the first enhanced status code that r gives, wherever it stands: old servers write (#5.7.1) at the end.
+// In an address such as 5.1.1.9 there is none.
 func (r *reply) status() status {
-	for _, line := range r.lines {
-		code, _, _ := strings.Cut(line, " ")
-		parts := strings.Split(code, ".")
-		if len(parts) != 3 {
-			continue
-		}
-		class, err1 := strconv.Atoi(parts[0])
-		subject, err2 := strconv.Atoi(parts[1])
-		detail, err3 := strconv.Atoi(parts[2])
-		if errors.Join(err1, err2, err3) == nil && class == r.code/100 {
-			return status{class, subject, detail}
-		}
+	code := regexp.MustCompile(`(?:^|[^0-9.])([45])\.([0-9]{1,3})\.([0-9]{1,3})(?:$|[^0-9.]|\.(?:$|[^0-9]))`)
+	m := code.FindStringSubmatch(strings.Join(r.lines, "\n"))
+	if m == nil {
+		return status{}
 	}
-	return status{}
+	class, err1 := strconv.Atoi(m[1])
+	subject, err2 := strconv.Atoi(m[2])
+	detail, err3 := strconv.Atoi(m[3])
+	if errors.Join(err1, err2, err3) != nil {
+		return status{}
+	}
+	return status{class, subject, detail}
 }
 
 // readReply reads a reply of one or more lines. Servers end theirs in many ways, all of which are understood: the code
