@@ -110,17 +110,13 @@ func (e *env) sandboxEnviron(dir string) string {
 // play prints a scene's command line and what comes of it.
 func (e *env) play(ctx context.Context, s scene) error {
 	args, shown := words(s.command), s.command
-	for i, arg := range args {
-		who, found := strings.CutPrefix(arg, linkOf)
-		if !found {
-			continue
-		}
+	if s.link != "" {
 		var link strings.Builder
-		if err := e.sub(ctx, scene{}, &link, []string{"invitations", "show", who, "--link"}); err != nil {
+		if err := e.sub(ctx, scene{}, &link, []string{"invitations", "show", s.link, "--link"}); err != nil {
 			return err
 		}
-		args[i] = strings.TrimSpace(link.String())
-		shown = strings.Replace(shown, arg, "LINK", 1)
+		s.stdin = link.String() + s.stdin
+		shown += " < link-and-password.txt"
 	}
 	if s.say == "" {
 		return e.sub(ctx, s, io.Discard, args)

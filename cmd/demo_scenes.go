@@ -9,12 +9,10 @@ import (
 type scene struct {
 	say     string // what is shown, before the command; "": it runs behind the scenes
 	command string
+	link    string // whose link, which an earlier scene made, stdin begins with; "" is nobody's
 	stdin   string
 	ago     time.Duration // how long ago it is done
 }
-
-// linkOf stands before whose link, which an earlier scene made, is meant.
-const linkOf = "LINK:"
 
 // inventory is what Bo and Cy own.
 const inventory = `name,kind,owners,depends_on
@@ -53,8 +51,9 @@ func scenes() []scene {
 			command: `invitations list --filter 'status=pending AND expires<+48h' --columns recipient,role,expires`,
 		},
 		{
-			say:     "Bo accepts: here by command, the password on standard input.",
-			command: `invitations accept LINK:bo@acme.example --name 'Bo Chen' --password-stdin`,
+			say:     "Bo accepts: here by command, the link and the password on standard input.",
+			command: `invitations accept - --name 'Bo Chen' --password-stdin`,
+			link:    "bo@acme.example",
 			stdin:   "four quiet rivers meet\n",
 		},
 		{say: "Who is a member?", command: `members list`},
@@ -63,7 +62,8 @@ func scenes() []scene {
 			command: `members update bo@acme.example --language es --add-group 'Field crew' --jq '{email, language, groups}'`,
 		},
 		{
-			command: `invitations accept LINK:cy@acme.example --name 'Cy Diaz' --password-stdin`,
+			command: `invitations accept - --name 'Cy Diaz' --password-stdin`,
+			link:    "cy@acme.example",
 			stdin:   "five small lanterns glow\n",
 		},
 		{command: `members update cy@acme.example --role manager -q`},

@@ -1,12 +1,17 @@
 package cmd
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
+	"io"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/roster-cli/roster/internal/admin"
+	"github.com/roster-cli/roster/internal/config"
 	"github.com/roster-cli/roster/internal/listing"
 	"github.com/roster-cli/roster/internal/org"
 	"github.com/roster-cli/roster/internal/password"
@@ -24,11 +29,18 @@ func purgedColumns() listing.Columns[admin.Purged] {
 func newInvitationsAccept(e *env) *cobra.Command {
 	var f acceptFlags
 	cmd := &cobra.Command{
-		Use:   "accept LINK",
+		Use:   "accept [LINK | -]",
 		Short: "Accept an invitation and become a member",
 		Long: `Accept an invitation by its link and become a member, with the role and groups that the invitation holds.
-It is the invited person's own act: nobody has to be named with --as. The password is read from standard input, or asked for on a terminal.`,
-		Example: `  roster invitations accept "$LINK" --name "Bo Chen" --password-stdin < password.txt`,
+It is the invited person's own act: nobody has to be named with --as.
+
+With - the link is the first line of standard input. Without an argument it is the value of ROSTER_INVITATION_LINK. Both
+are better than naming the link: whoever sees the list of processes sees arguments, and who has the link can accept.
+
+With --password-stdin the password is the first line of standard input, or the second if the link comes before it.
+Otherwise it is asked for on a terminal.`,
+		Example: `  cat link.txt password.txt | roster invitations accept - --name "Bo Chen" --password-stdin
+  ROSTER_INVITATION_LINK=$LINK roster invitations accept --name "Bo Chen" --password-stdin < password.txt`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := f.complete(e, cmd, args); err != nil {
 				return err
@@ -56,27 +68,61 @@ type acceptFlags struct {
 	fromStdin bool
 }
 
-// complete reads and asks for what the invitee has to give. The link is never asked for.
-func (in *acceptFlags) complete(e *env, cmd *cobra.Command, args []string) error {
+// complete reads and asks for what the invitee has to give. The link is asked for only in place of "-".
+func (in *acceptFlags) complete(e *env, cmd *cobra.Command, args []string) (err error) {
 	if in.fromStdin && e.tty.InTTY {
-		err := fmt.Errorf("standard input is a terminal, which would show the password: %w", org.ErrUsage)
-		return org.Hint(err, "leave --password-stdin out to be asked for it, or redirect standard input")
+		return shownTyping("password", "leave --password-stdin out to be asked for it, or redirect standard input")
 	}
-	args, err := e.complete(cmd, args, argument("LINK", nil), flagged("name", askFlag("name", "Your name", checkName)),
+	link := e.getenv(config.InvitationLink)
+	switch fromStdin := slices.Equal(args, []string{"-"}); {
+	case len(args) == 0 && link != "":
+		args = []string{link}
+	case fromStdin && e.tty.Interactive():
+		if link, err = e.tty.AskPassword(cmd.Context(), "The link", func(string) error { return nil }); err != nil {
+			return err
+		}
+		args = []string{link}
+	case fromStdin && e.tty.InTTY:
+		return shownTyping("link", "redirect standard input")
+	}
+	args, err = e.complete(cmd, args, argument("LINK", nil), flagged("name", askFlag("name", "Your name", checkName)),
 		flagged("password-stdin", in.askPassword))
 	if err != nil {
 		return err
 	}
-	if in.Link = args[0]; !in.fromStdin {
-		return nil
+	stdin := bufio.NewReader(plaintext.NewReader(io.LimitReader(e.stdin, maxSecrets)))
+	if in.Link = args[0]; in.Link == "-" {
+		if in.Link, err = stdin.ReadString('\n'); err != nil && !errors.Is(err, io.EOF) {
+			return notRead("link", err)
+		}
+		if in.Link = strings.TrimSpace(in.Link); in.Link == "" {
+			return notRead("link", errors.New("nothing was given"))
+		}
 	}
-	if in.Password, err = password.Read(e.stdin); err != nil {
-		err = fmt.Errorf("the password on standard input: %w: %w", err, org.ErrUsage)
+	if in.fromStdin {
+		if in.Password, err = password.Read(stdin); err != nil {
+			return notRead("password", err)
+		}
 	}
+	return nil
+}
+
+// maxSecrets is how many bytes of standard input are read for a link and a password.
+const maxSecrets = 64 << 10
+
+// notRead says why that secret cannot be read from standard input.
+func notRead(secret string, why error) error {
+	err := fmt.Errorf("the %s on standard input: %w: %w", secret, why, org.ErrUsage)
 	if errors.As(err, new(*plaintext.Error)) {
-		err = org.Hint(err, plaintext.Advice)
+		return org.Hint(err, plaintext.Advice)
 	}
 	return err
+}
+
+// shownTyping refuses to read a secret from a terminal that would show it.
+func shownTyping(secret, hint string) error {
+	err := fmt.Errorf("standard input is a terminal, which would show the %s: %w", secret, org.ErrUsage)
+	return org.Hint(err, "%s", hint)
 }
 
 func (in *acceptFlags) askPassword(a *asking) error {

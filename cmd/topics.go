@@ -90,6 +90,7 @@ A variable's name is ROSTER_ and the key's path in capitals:
   ROSTER_TABLES_MEMBERS_COLUMNS=name,email      lists are separated by commas
   ROSTER_CONFIG, ROSTER_PROFILE                 which file, and which profile in it
   ROSTER_LINK_KEY                               the link key itself, instead of its file
+  ROSTER_INVITATION_LINK                        the link that ` + "`roster invitations accept`" + ` accepts
   SSL_CERT_FILE, SSL_CERT_DIR                   trusted certificates for the mail server, instead of the system's
   NO_COLOR                                      no colour
   TZ                                            the time zone of times on a terminal, such as Europe/Paris,

@@ -35,6 +35,9 @@ func (s Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }
 // LogValue hides the secret in logs.
 func (s Secret) LogValue() slog.Value { return slog.StringValue(redacted) }
 
+// InvitationLink is the variable that holds the link of an invitation to accept. It is no setting, but a secret.
+const InvitationLink = "ROSTER_INVITATION_LINK"
+
 // WithoutSecrets is an environment, in the form of os.Environ, without the variables that are secrets, and without the
 // password in the address of the database.
 func WithoutSecrets(environ []string) []string {
@@ -43,7 +46,7 @@ func WithoutSecrets(environ []string) []string {
 		name, value, _ := strings.Cut(entry, "=")
 		i := slices.IndexFunc(schema(), func(k key) bool { return strings.EqualFold(k.variable(), name) })
 		switch {
-		case strings.EqualFold(name, "PGPASSWORD"), i >= 0 && schema()[i].kind == secret:
+		case strings.EqualFold(name, "PGPASSWORD"), strings.EqualFold(name, InvitationLink), i >= 0 && schema()[i].kind == secret:
 			continue
 		case i >= 0 && schema()[i].kind == database:
 			entry = name + "=" + Redact(value)

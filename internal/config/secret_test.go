@@ -112,6 +112,7 @@ func TestSettings(t *testing.T) {
 func TestWithoutSecrets(t *testing.T) {
 	given := []string{
 		"PATH=/bin", "ROSTER_LINK_KEY=k3y", "ROSTER_MAIL_SMTP_PASSWORD=hunter2", "PGPASSWORD=hunter2", "roster_link_key=k3y",
+		"ROSTER_INVITATION_LINK=https://portal.acme.example/accept/rst_x",
 		"ROSTER_MAIL_SMTP_PASSWORD_FILE=smtp.password", "ROSTER_DATABASE=postgres://ana:hunter2@db/x", "EMPTY=", "odd",
 	}
 	want := []string{
