@@ -23,7 +23,7 @@ import (
 //   - does or shows something, and speaks of what there is: see acme, which is as far as one has come who needs the command, and the files beside it
 //   - runs the command whose help it stands in
 //
-// $LINK is the link of Bo's invitation. A server listens at a port of its own instead of the one named, and is told to
+// $LINK is the link of Bo's invitation, and link.txt has it. A server listens at a port of its own instead of the one named, and is told to
 // end.
 func TestExamples(t *testing.T) {
 	t.Parallel()
@@ -93,8 +93,10 @@ func (w *world) example(line string) {
 	if strings.Contains(line, "restore") {
 		w.must("database", "backup", "roster-2026-03-01.db", "-q")
 	}
-	if strings.Contains(line, "$LINK") {
-		w.environ = append(w.environ, "LINK="+strings.TrimSpace(w.must("invitations", "show", "bo@acme.example", "--link")))
+	if strings.Contains(line, "$LINK") || strings.Contains(line, "link.txt") {
+		link := w.must("invitations", "show", "bo@acme.example", "--link")
+		w.file("link.txt", link)
+		w.environ = append(w.environ, "LINK="+strings.TrimSpace(link))
 	}
 	if strings.HasPrefix(line, "roster serve") {
 		w.exampleOfServe(line)

@@ -50,7 +50,7 @@ var keepers = []struct {
 	{pkg: "github.com/spf13/cobra", room: "cmd"},
 	{pkg: "github.com/spf13/pflag", room: "cmd"},
 	{pkg: "github.com/spf13/viper", room: "config"},
-	{pkg: "database/sql", room: "store", tests: []string{"listing"}},
+	{pkg: "database/sql", room: "store", tests: []string{"cmd", "listing"}},
 	{pkg: "modernc.org/sqlite", room: "store", tests: []string{"listing"}},
 	{pkg: "github.com/jackc/pgx", room: "store"},
 	{pkg: "net/http", room: "web", tests: []string{"cmd"}},

@@ -1,7 +1,6 @@
 package cmd
 
 import (
-	"encoding/json"
 	"io"
 	"slices"
 	"strings"
@@ -9,15 +8,13 @@ import (
 	"github.com/roster-cli/roster/internal/listing"
 )
 
+// writeJSONError writes the error that a program reads, on one line.
 func writeJSONError(w io.Writer, code, message, hint string) error {
-	type body struct {
-		Code    string `json:"code"`
-		Message string `json:"message"`
-		Hint    string `json:"hint"`
-	}
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	return enc.Encode(map[string]body{"error": {code, message, hint}})
+	body := listing.Object{Entries: func(string) listing.Entries {
+		return listing.Entries{{Name: "code", Value: code}, {Name: "message", Value: message}, {Name: "hint", Value: hint}}
+	}}
+	columns := listing.Columns[listing.Object]{{Name: "error", Value: func(o listing.Object) any { return o }}}
+	return listing.WriteOne(w, columns, body, listing.Output{Format: listing.JSONL})
 }
 
 // wantsJSON tells whether JSON was asked for, so that errors are JSON too.

@@ -84,13 +84,13 @@ func (l encoded) write(text []byte) error {
 	return err
 }
 
-// idEncoding writes the first cell of each row unchanged, one per line.
+// idEncoding writes the first cell of each row, one per line, as safe text: an id with a line end in it would be two.
 type idEncoding struct{}
 
 func (idEncoding) begin(dst []byte) []byte { return dst }
 
 func (idEncoding) row(dst []byte, cells []cell) []byte {
-	return append(appendExact(dst, cells[0].value, ";"), '\n')
+	return append(appendText(dst, cells[0]), '\n')
 }
 
 func (idEncoding) end(dst []byte) []byte { return dst }
