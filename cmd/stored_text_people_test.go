@@ -59,7 +59,7 @@ func TestStoredTextInCommands(t *testing.T) {
 func (w planted) sayAll(n int) {
 	w.Helper()
 	number := strconv.Itoa(n)
-	m, i, g, r := "m"+number, "i"+number, "g"+number, "r"+number
+	m, i, g, r := "m"+number, "i"+number+"@acme.example", "g"+number, "r"+number
 	for _, args := range [][]string{
 		{"members", "show", m},
 		{"invitations", "show", i},
@@ -73,8 +73,8 @@ func (w planted) sayAll(n int) {
 		{"members", "invite", m + "@acme.example", "--role", "user"},
 		{"invitations", "delete", i, "--dry-run"},
 		{"invitations", "delete", i},
-		{"invitations", "create", i + "@acme.example", "--role", "manager"},
-		{"invitations", "create", i + "@acme.example", "--role", "manager", "--if-not-exists", "--dry-run"},
+		{"invitations", "create", i, "--role", "manager"},
+		{"invitations", "create", i, "--role", "manager", "--if-not-exists", "--dry-run"},
 		{"groups", "delete", g, "--dry-run"},
 		{"groups", "delete", g},
 		{"groups", "add-member", g, m, "nobody@acme.example"},

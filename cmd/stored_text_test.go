@@ -33,21 +33,30 @@ func hostileTexts() []string {
 type planted struct {
 	*testing.T
 
-	dir string
-	db  *sql.DB
-	now time.Time
+	dir     string
+	db      *sql.DB
+	now     time.Time
+	environ []string // besides that of every command
 }
 
 // run gives a command, and returns what it writes, and its exit code.
 func (w planted) run(stdin string, args ...string) (stdout, stderr string, exit int) {
 	var out, errs bytes.Buffer
-	exit = run(&env{
-		program: "roster", args: args, workDir: w.dir, stdin: strings.NewReader(stdin), stdout: &out, stderr: &errs,
-		environ: []string{"HOME=" + w.dir, "XDG_CONFIG_HOME=" + w.dir, "XDG_DATA_HOME=" + w.dir, "ROSTER_AS=ana@acme.example"},
-		now:     func() time.Time { return w.now }, local: time.UTC, rand: testRand{},
-		origin: func() string { return "cli ana@laptop" },
-	})
+	e := w.env(stdin, args)
+	e.stdout, e.stderr = &out, &errs
+	exit = run(e)
 	return out.String(), errs.String(), exit
+}
+
+func (w planted) env(stdin string, args []string) *env {
+	return &env{
+		program: "roster", args: args, workDir: w.dir, stdin: strings.NewReader(stdin),
+		environ: append([]string{
+			"HOME=" + w.dir, "XDG_CONFIG_HOME=" + w.dir, "XDG_DATA_HOME=" + w.dir, "ROSTER_AS=ana@acme.example",
+		}, w.environ...),
+		now: func() time.Time { return w.now }, local: time.UTC, rand: testRand{},
+		origin: func() string { return "cli ana@laptop" },
+	}
 }
 
 func (w planted) must(args ...string) string {
@@ -94,24 +103,32 @@ func plantedAcme(t *testing.T, keep func(table, column string) bool) planted {
 			VALUES (?1 + ?2, 'g' || ?1, 'g' || ?1, '', 'g' || ?1, 1)`, n, first)
 		w.exec(`INSERT INTO member_groups (member, grp) VALUES (?1 + ?2, ?1 + ?2)`, n, first)
 		w.exec(`INSERT INTO invitations (n, id, sender, recipient, role, language, created, expires, delivery, secret_hash, sealed)
-			SELECT ?1 + ?2, 'i' || ?1, sender, 'i' || ?1 || '@acme.example', role, language, created, expires, delivery, secret_hash, sealed
+			SELECT ?1 + ?2, printf('%012d', ?1), sender, 'i' || ?1 || '@acme.example', role, language, created, expires, delivery, secret_hash, sealed
 			FROM invitations WHERE n = 1`, n, first)
 		w.exec(`INSERT INTO invitation_groups (invitation, grp) VALUES (?1 + ?2, ?1 + ?2)`, n, first)
 		w.exec(`INSERT INTO resources (n, id, kind, name, name_key, exact_key, created)
-			VALUES (?1 + ?2, 'r' || ?1, 'layer', 'r' || ?1, '', 'r' || ?1, 1)`, n, first)
+			VALUES (?1 + ?2, 'r' || ?1, iif(?1 % 2, 'layer', 'project'), 'r' || ?1, '', 'r' || ?1, 1)`, n, first)
 		w.exec(`INSERT INTO permissions (resource, member, level, resource_key, subject_key) VALUES (?1 + ?2, 1, 3, '', '')`, n, first)
 		w.exec(`INSERT INTO permissions (resource, grp, level, resource_key, subject_key) VALUES (?1 + ?2, ?1 + ?2, 1, '', '')`, n, first)
 		w.exec(`INSERT INTO dependencies (resource, needs) VALUES (?1 + ?2, 1)`, n, first)
 		w.exec(`INSERT INTO audit (time, actor, action, subject, subject_key, details, details_key, change)
 			VALUES (1, '', '', '', '', '', '', '')`)
 	}
+	w.exec("COMMIT")
+	w.plantAll(keep)
+	return w
+}
+
+// plantAll overwrites all columns of text but those for which keep is true.
+func (w planted) plantAll(keep func(table, column string) bool) {
+	w.Helper()
+	w.exec("BEGIN")
 	for _, column := range w.texts() {
 		if table, name, _ := strings.Cut(column, "."); !keep(table, name) {
 			w.plant(table, name)
 		}
 	}
 	w.exec("COMMIT")
-	return w
 }
 
 // texts are all columns of text, as TABLE.COLUMN.

@@ -101,9 +101,12 @@ func (s *server) askToSignIn(x *exchange, err error) (answer, error) {
 	return answer{}, err
 }
 
-// item is a resource by itself.
+// item is a resource by itself. One of a kind that roster did not write has its whole path for a name.
 func (v view) item(path string) item {
 	kind, name, _ := strings.Cut(path, "/")
+	if !slices.Contains(org.ResourceKinds(), kind) {
+		return item{Name: path}
+	}
 	return item{Name: name, Kind: v.T("kind." + kind)}
 }
 
