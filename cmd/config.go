@@ -26,17 +26,24 @@ func settingColumns() listing.Columns[config.Setting] {
 
 func newConfigShow(e *env) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:     "show",
+		Use:     "show [KEY...]",
 		Aliases: []string{"get"},
-		Short:   "Show every setting, its value and its source; secrets are never shown",
-		Example: "  roster config show\n  roster config show --jq '.[] | select(.key == \"database\").value'",
-		Args:    exactly(),
-		RunE: func(*cobra.Command, []string) error {
+		Short:   "Show settings, their values and their sources; secrets are never shown",
+		Long: `Show settings, their values and where each comes from: those with the given keys, those of a section such as mail.smtp,
+or all. Secrets are never shown.`,
+		Example: "  roster config show\n  roster config show mail.smtp\n" +
+			"  roster config show database --jq '.[].value'",
+		ValidArgsFunction: e.completeSet,
+		RunE: func(_ *cobra.Command, args []string) error {
 			cfg, err := e.load()
 			if err != nil {
 				return err
 			}
-			return write(e, settingColumns(), listing.RowsOf(cfg.Settings()), e.output())
+			settings, err := cfg.Find(args...)
+			if err != nil {
+				return err
+			}
+			return write(e, settingColumns(), listing.RowsOf(settings), e.output())
 		},
 	}
 	e.addOutputFlags(cmd)

@@ -20,10 +20,9 @@ import (
 
 func newInvitations(e *env) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:        "invitations",
-		Aliases:    []string{"invitation", "invs", "inv"},
-		SuggestFor: []string{"invite", "invites"},
-		Short:      "Create, list, show, update, delete, purge and accept invitations",
+		Use:     "invitations",
+		Aliases: []string{"invitation", "invs", "inv"},
+		Short:   "Create, list, show, update, delete, purge and accept invitations",
 	}
 	cmd.AddCommand(
 		newList(e, lister[org.Invitation]{

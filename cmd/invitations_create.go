@@ -51,7 +51,7 @@ func newInvitationsCreate(e *env, verb string) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: verb + " EMAIL... | --from FILE",
 
-		SuggestFor: []string{"invite", "add", "new"},
+		SuggestFor: []string{"invite", "add", "new", "create"},
 		Short:      "Invite people by email",
 		Long: `Invite people by email, all or none. An invitation is valid for 7 days unless --expires-in or the configuration says otherwise.
 On a terminal, what is missing is asked for; elsewhere it is an error that names all of it.

@@ -180,13 +180,31 @@ func noCommand(cmd *cobra.Command, name string) error {
 		}
 	}
 	hint := "commands: " + strings.Join(names, ", ")
-	if near := cmd.SuggestionsFor(name); len(near) > 0 && cmd.SuggestionsMinimumDistance >= 0 {
-		for i := range near {
-			near[i] = "`" + cmd.CommandPath() + " " + near[i] + "`"
-		}
+	near := cmd.SuggestionsFor(name)
+	for i := range near {
+		near[i] = "`" + cmd.CommandPath() + " " + near[i] + "`"
+	}
+	if elsewhere := called(cmd.Root(), name); elsewhere != nil && (len(near) == 0 || !cmd.HasParent()) {
+		near = elsewhere
+	}
+	if len(near) > 0 && cmd.SuggestionsMinimumDistance >= 0 {
 		hint = "did you mean " + strings.Join(near, " or ") + "? " + hint
 	}
 	return org.Hint(fmt.Errorf("there is no command `%s %s`: %w", cmd.CommandPath(), name, org.ErrUsage), "%s", hint)
+}
+
+// called returns the commands of that name, or of another word for it, wherever they are: who looks for `roster backup`
+// means one of another group. It returns nil where so many are called that it would not help.
+func called(root *cobra.Command, name string) (paths []string) {
+	for _, cmd := range all(root) {
+		if cmd.Name() == name || cmd.HasAlias(name) || slices.Contains(cmd.SuggestFor, name) {
+			paths = append(paths, "`"+cmd.CommandPath()+"`")
+		}
+	}
+	if len(paths) > 4 {
+		return nil
+	}
+	return paths
 }
 
 // addOutputFlags adds the flags that act on the JSON of a command's results.

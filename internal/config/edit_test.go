@@ -98,7 +98,7 @@ func TestRefusedEdits(t *testing.T) {
 		{"wrong elsewhere", "as=a", "", "link: {expires_in: soon}", "link.expires_in must be a duration"},
 		{"wrong value", "mail.smtp.port=0", "", "", "mail.smtp.port must be from 1 to 65535"},
 		{"wrong for a profile", "mail.smtp.tls=none", "", "profiles: {p: {mail: {smtp: {host: h.example}}}}", "mail.smtp.tls must be starttls or implicit"},
-		{"wrong in a profile", "link.base_url=ftp://x.example", "p", "profiles: {p: }", "link.base_url: base url must begin with https://"},
+		{"wrong in a profile", "link.base_url=ftp://x.example", "p", "profiles: {p: }", "link.base_url: the address must begin with https://"},
 		{"blank", "as= ", "", "", "as is empty"},
 		{"null document", "as=a", "", "null\n", "edit the file yourself"},
 		{"two documents", "as=a", "", "as: b\n---\nas: c\n", "more than one YAML document"},

@@ -45,6 +45,28 @@ func (l Loaded) Setting(name string) Setting {
 	return Setting{}
 }
 
+// Find returns the settings that the names of keys and sections stand for, in that order; all if there are none. It
+// returns ErrUsage for a name that is neither.
+func (l Loaded) Find(names ...string) (found []Setting, err error) {
+	settings := l.Settings()
+	if len(names) == 0 {
+		return settings, nil
+	}
+	for _, name := range names {
+		lower, before := strings.ToLower(name), len(found)
+		for _, s := range settings {
+			if s.Key == lower || strings.HasPrefix(s.Key, lower+".") {
+				found = append(found, s)
+			}
+		}
+		if len(found) == before {
+			_, err := findKey(name)
+			return nil, err
+		}
+	}
+	return found, nil
+}
+
 // show returns value as people see it, a list with commas.
 func (k key) show(value any) string {
 	switch v := value.(type) {

@@ -18,25 +18,25 @@ import (
 func ParseBase(base string) (address string, loopback bool, err error) {
 	u, err := url.Parse(strings.TrimSpace(base))
 	if err != nil {
-		return "", false, errors.New("base url is malformed") // the error of net/url could contain a password
+		return "", false, errors.New("the address is malformed") // the error of net/url could contain a password
 	}
 	host, loopback, err := parseHost(u)
 	switch {
 	case u.Scheme != "https" && u.Scheme != "http":
-		return "", false, errors.New("base url must begin with https://")
+		return "", false, errors.New("the address must begin with https://")
 	case u.User != nil:
-		return "", false, errors.New("base url must not contain a user or a password")
+		return "", false, errors.New("the address must not contain a user or a password")
 	case strings.ContainsAny(base, "?#"):
-		return "", false, errors.New("base url must not contain a query or a fragment")
+		return "", false, errors.New("the address must not contain a query or a fragment")
 	case !plainPath(strings.TrimRight(u.EscapedPath(), "/")):
 		return "", false, errors.New(
-			"base url must not contain //, a dot for a folder, or an escaped slash in its path",
+			"the address must not contain //, a dot for a folder, or an escaped slash in its path",
 		)
 	case err != nil:
-		return "", false, fmt.Errorf("base url: %w", err)
+		return "", false, fmt.Errorf("the address: %w", err)
 	case u.Scheme == "http" && !loopback:
 		return "", false, errors.New(
-			"base url must begin with https:// unless it is for this machine alone (localhost)",
+			"the address must begin with https:// unless it is for this machine alone (localhost)",
 		)
 	}
 	return u.Scheme + "://" + host + strings.TrimRight(u.EscapedPath(), "/"), loopback, nil
