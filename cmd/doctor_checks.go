@@ -105,7 +105,7 @@ func (x *examination) base(ctx context.Context) {
 	default:
 		x.find(finding{"base address", well, base})
 	}
-	if err := web.Probe(ctx, base, x.of.ID); err != nil {
+	if err := web.Probe(ctx, base, x.of.ID, x.now()); err != nil {
 		x.find(finding{"accept page", warned, advice(err)})
 		return
 	}

@@ -8,7 +8,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -128,11 +127,10 @@ func (w *world) exampleOfServe(line string) {
 	if err := c.Start(); err != nil {
 		w.t.Fatal(err)
 	}
-	var once sync.Once
-	stop := time.AfterFunc(patience, func() { once.Do(func() { _ = c.Process.Kill() }) })
-	for !strings.Contains(log.String(), "msg=listening") && stop.Stop() {
-		stop.Reset(patience)
-		time.Sleep(2 * time.Millisecond)
+	for end := time.Now().Add(patience); !strings.Contains(log.String(), "msg=listening"); time.Sleep(2 * time.Millisecond) {
+		if time.Now().After(end) || strings.Contains(log.String(), "Error:") {
+			break
+		}
 	}
 	_ = c.Process.Signal(syscall.SIGTERM)
 	if err := c.Wait(); err != nil {

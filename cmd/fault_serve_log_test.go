@@ -41,8 +41,8 @@ func TestServeLog(t *testing.T) {
 			for _, c := range v.Jar.Cookies(s.url()) {
 				secrets = append(secrets, c.Value)
 			}
-			if len(secrets) != 9 {
-				t.Fatalf("%d secrets, want 9", len(secrets))
+			if len(secrets) != 10 {
+				t.Fatalf("%d secrets, want 10", len(secrets))
 			}
 			v.post(s.base + "/sign-out")
 			if code := s.ends(syscall.SIGTERM); code != 0 {

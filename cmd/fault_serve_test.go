@@ -65,6 +65,12 @@ func TestServeAccount(t *testing.T) {
 	if code := s.ends(syscall.SIGTERM); code != 0 {
 		t.Errorf("exit code %d, want 0", code)
 	}
+	// The wrong passwords are in the audit log: one at Bo's account, one after they were deleted.
+	failed := w.must("audit", "list", "--filter", "action=member.sign-in-failed", "-o", "csv", "--no-headers",
+		"--sort", "subject", "--columns", "actor,subject,details,origin")
+	if want := ",,\"count: 1, origins: 127.0.0.1\",web 127.0.0.1\n,bo@acme.example,\"count: 1, origins: 127.0.0.1\",web 127.0.0.1\n"; failed != want {
+		t.Errorf("failed sign-ins are\n%s\nwant\n%s", failed, want)
+	}
 	w.sound()
 }
 

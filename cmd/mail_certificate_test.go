@@ -35,7 +35,7 @@ func (o *office) certify() (*tls.Config, error) {
 	}
 	leaf := &x509.Certificate{
 		SerialNumber: big.NewInt(2), Subject: pkix.Name{CommonName: "mail"}, DNSNames: []string{"localhost"},
-		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
+		NotBefore: time.Unix(0, 0), NotAfter: time.Unix(1<<32, 0), // whatever time a test says it is
 	}
 	if o.has("misnamed") {
 		leaf.DNSNames = []string{"mail.acme.example"}

@@ -25,10 +25,10 @@ const (
 )
 
 // detailLists are the names of the details that are lists.
-func detailLists() []string { return []string{"depends_on", "groups", "owners"} }
+func detailLists() []string { return []string{"depends_on", "groups", "origins", "owners"} }
 
 // detailNumbers are the names of the details that are numbers.
-func detailNumbers() []string { return []string{"attempt", "attempts", "members"} }
+func detailNumbers() []string { return []string{"attempt", "attempts", "count", "members"} }
 
 // Fact is a detail that is not a change.
 func Fact[T string | []string](name string, value T) string {

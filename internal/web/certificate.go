@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"fmt"
 	"io"
 	"log/slog"
@@ -11,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/roster-cli/roster/internal/org"
 	"github.com/roster-cli/roster/internal/plaintext"
 )
 
@@ -18,7 +20,9 @@ import (
 // as between the writing of the one and the other, the last one that did is used.
 type certificate struct {
 	certFile, keyFile string
+	host              string // of the address that links begin with
 	log               *slog.Logger
+	now               func() time.Time
 
 	mu   sync.Mutex
 	read [2]stamp // of the files as they were when they were last read, right or wrong
@@ -49,22 +53,64 @@ func (c *certificate) current() (*tls.Certificate, error) {
 	}
 	c.read = now
 	fresh, err := readKeyPair(c.certFile, c.keyFile)
+	if err == nil {
+		err = requireValid(fresh.Leaf, c.now())
+	}
 	switch {
-	case err == nil && c.cert != nil:
-		c.log.LogAttrs(context.Background(), slog.LevelInfo, "the certificate was read again")
 	case err != nil && c.cert != nil:
-		c.log.LogAttrs(
-			context.Background(),
-			slog.LevelWarn,
-			"the certificate cannot be read again, the last one stays",
-			slog.String("error", err.Error()),
-		)
+		c.warn("the certificate cannot be read again, the last one stays", slog.String("error", err.Error()))
 		return c.cert, nil
 	case err != nil:
 		return nil, err
+	case c.cert != nil:
+		c.log.LogAttrs(context.Background(), slog.LevelInfo, "the certificate was read again")
 	}
 	c.cert = &fresh
+	if err := fresh.Leaf.VerifyHostname(c.host); err != nil {
+		c.warn("the certificate is not for the address that links begin with: browsers will refuse it",
+			slog.String("host", c.host), slog.String("error", err.Error()))
+	}
 	return c.cert, nil
+}
+
+// expiryNotice is how long before a certificate expires there are warnings.
+const expiryNotice = 21 * 24 * time.Hour
+
+// warnOfExpiry says in the log that the certificate expires soon, or has expired.
+func (c *certificate) warnOfExpiry() {
+	cert, err := c.current()
+	if err != nil {
+		return // it was read before
+	}
+	expires := cert.Leaf.NotAfter
+	switch left := expires.Sub(c.now()); {
+	case left <= 0:
+		c.warn("the certificate has expired: renew it", slog.Time("expired", expires))
+	case left < expiryNotice:
+		c.warn("the certificate expires soon: renew it", slog.Time("expires", expires))
+	}
+}
+
+func (c *certificate) warn(what string, attrs ...slog.Attr) {
+	c.log.LogAttrs(context.Background(), slog.LevelWarn, what, attrs...)
+}
+
+// requireValid returns an error, with a hint, unless a certificate is valid at now.
+func requireValid(leaf *x509.Certificate, now time.Time) error {
+	switch {
+	case now.After(leaf.NotAfter):
+		return org.Hint(
+			fmt.Errorf("it expired on %s", leaf.NotAfter.UTC().Format(time.RFC3339)),
+			"renew it, or give the files of the renewed one with --tls-cert and --tls-key",
+		)
+	case now.Before(leaf.NotBefore):
+		return org.Hint(
+			fmt.Errorf("it is not valid before %s, and now it is %s", leaf.NotBefore.UTC().Format(time.RFC3339),
+				now.UTC().Format(time.RFC3339)),
+			"check the clock of this machine, or give a certificate that is valid already",
+		)
+	}
+	return nil
 }
 
 // readKeyPair is tls.LoadX509KeyPair for PEM files as any editor may have saved them.

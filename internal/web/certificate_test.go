@@ -27,9 +27,15 @@ type pair struct{ cert, key []byte }
 // newCertificate makes a self-signed certificate of a name.
 func newCertificate(t *testing.T, name string) pair {
 	t.Helper()
+	return certificateUntil(t, name, march().Add(time.Hour))
+}
+
+// certificateUntil is one that is valid for an hour until an instant.
+func certificateUntil(t *testing.T, name string, until time.Time) pair {
+	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	check(t, err)
-	template := &x509.Certificate{SerialNumber: big.NewInt(1), DNSNames: []string{name}, NotBefore: time.Now(), NotAfter: time.Now().Add(time.Hour)}
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), DNSNames: []string{name}, NotBefore: until.Add(-time.Hour), NotAfter: until}
 	cert, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
 	check(t, err)
 	der, err := x509.MarshalPKCS8PrivateKey(key)
@@ -78,6 +84,46 @@ func TestServeTLS(t *testing.T) {
 	}
 	r.end()
 	check(t, r.ended(t))
+}
+
+// A certificate that is not valid is refused with its dates, and one that soon will not be, or is for another name, is
+// warned about.
+func TestCertificateDates(t *testing.T) {
+	t.Parallel()
+	const day = 24 * time.Hour
+	for name, c := range map[string]struct {
+		until             time.Time
+		name, error, warn string
+	}{
+		"expired":       {march().Add(-time.Second), "portal.acme.example", "it expired on 2026-03-01T08:59:59Z", ""},
+		"of the future": {march().Add(2 * time.Hour), "portal.acme.example", "it is not valid before 2026-03-01T10:00:00Z, and now it is 2026-03-01T09:00:00Z", ""},
+		"another name":  {march().Add(time.Hour), "other.example", "", "not for the address that links begin with"},
+		"ends soon":     {march().Add(time.Hour), "portal.acme.example", "", "expires soon: renew it\" expires=2026-03-01T10:00:00"},
+	} {
+		s := acme(t)
+		file := filepath.Join(t.TempDir(), "portal.pem")
+		made := certificateUntil(t, c.name, c.until)
+		check(t, os.WriteFile(file, append(made.cert, made.key...), 0o600))
+		cert, err := Listening{CertFile: file, KeyFile: file}.certificate(s.handler)
+		if c.error != "" {
+			if !errors.Is(err, org.ErrUsage) || org.HintOf(err) == "" || !strings.Contains(err.Error(), c.error) {
+				t.Errorf("%s: %v", name, err)
+			}
+			continue
+		}
+		check(t, err)
+		cert.warnOfExpiry()
+		if !strings.Contains(s.log.String(), c.warn) {
+			t.Errorf("%s: the log is %s", name, s.log)
+		}
+	}
+	for left, want := range map[time.Duration]string{
+		expiryNotice: "", expiryNotice - time.Second: "expires in 20 days, on 2026-03-22T08:59:59Z", day: "in 1 day,", -day: "in 0 days,",
+	} {
+		if err := expiring(march().Add(left), march()); want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+			t.Errorf("%v left: %v", left, err)
+		}
+	}
 }
 
 // A certificate is read whatever editor saved it, and whatever else is in its file.

@@ -32,12 +32,15 @@ func (s *host) rightFrom(email, from, device string) *httptest.ResponseRecorder 
 	return s.send(call{path: "/sign-in", form: signInForm(email, goodPassword), from: from, device: device})
 }
 
-// attacked uses up all attempts at an account, and those of one address.
-func attacked(s *host, account, from string) {
+// home is the address of members, and of a stranger there.
+const home = "192.0.2.1"
+
+// attacked uses up all attempts at an account, and those of home.
+func attacked(s *host, account string) {
 	g, now := s.handler.guard, s.handler.Now()
 	for i := range 100 {
 		_ = fail(g, now, account, visitor{address: netip.AddrFrom4([4]byte{198, 51, 100, byte(i)})})
-		_ = fail(g, now, fmt.Sprintf("nobody%d@acme.example", i), visitor{address: netip.MustParseAddr(from)})
+		_ = fail(g, now, fmt.Sprintf("nobody%d@acme.example", i), visitor{address: netip.MustParseAddr(home)})
 	}
 }
 
@@ -46,7 +49,6 @@ func attacked(s *host, account, from string) {
 func TestDeviceIsNotKeptOut(t *testing.T) {
 	t.Parallel()
 	s := acme(t)
-	const home = "192.0.2.1"
 	device := s.deviceOf(s.rightFrom(mia, home+":1", ""))
 	stranger := s.deviceOf(s.rightFrom(uma, home+":1", ""))
 	for _, again := range []bool{false, true} {
@@ -54,7 +56,7 @@ func TestDeviceIsNotKeptOut(t *testing.T) {
 			s.handler = newServer(s.options())
 			s.after(deviceLength / 2)
 		}
-		attacked(s, mia, home)
+		attacked(s, mia)
 		wantStatus(t, s.rightFrom(mia, home+":1", device), http.StatusSeeOther, "/portal?signed-in=1")
 		for name, other := range map[string]string{
 			"none": "", "another account's": stranger, "nonsense": "x.y.z", "forged": device[:20] + "AAAA" + device[24:],
@@ -65,7 +67,7 @@ func TestDeviceIsNotKeptOut(t *testing.T) {
 		}
 	}
 	s.after(deviceLength / 2)
-	attacked(s, mia, home)
+	attacked(s, mia)
 	wantStatus(t, s.rightFrom(mia, home+":1", device), http.StatusTooManyRequests, "")
 }
 
@@ -101,7 +103,7 @@ func TestDeviceOfSeveral(t *testing.T) {
 		t.Errorf("the browser is a device of %d accounts, want 3", n)
 	}
 	for _, account := range []string{"bo@acme.example", uma, mia} {
-		attacked(s, account, "192.0.2.1")
+		attacked(s, account)
 		if code := s.rightFrom(account, "192.0.2.1:1", device).Code; code != http.StatusSeeOther {
 			t.Errorf("%s: %d", account, code)
 		}

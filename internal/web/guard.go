@@ -14,8 +14,8 @@ import (
 // in is counted before it is made, so that many at once are no way around, and given back when it succeeds; while that
 // is open for so many that a limit is reached, the next one waits for it.
 //
-//   - One device at its account: 10 at once, then one a minute. It counts nowhere else, so that nobody can keep a member
-//     out of the browser that they use. This is what a person meets who has forgotten a password.
+//   - One device at its account: 10 at once, then one a minute. It counts nowhere else, so that nobody can keep a
+//     member out of the browser that they use. This is what a person meets who has forgotten a password.
 //
 // All others:
 //

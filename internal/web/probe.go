@@ -24,25 +24,44 @@ const organizationHeader = "Roster-Organization"
 const probeTime = 5 * time.Second
 
 // Probe asks the address that links begin with for the health of the roster there. It returns an error, with a hint,
-// unless that serves the organization with this id; an empty id is any.
-func Probe(ctx context.Context, base, id string) error {
-	return probe(ctx, http.DefaultTransport, base, id)
+// unless that serves the organization with this id, an empty id is any, and its certificate does not expire within 21
+// days of now.
+func Probe(ctx context.Context, base, id string, now time.Time) error {
+	expires, err := probe(ctx, http.DefaultTransport, base, id)
+	if err != nil || expires.IsZero() {
+		return err
+	}
+	return expiring(expires, now)
 }
 
-func probe(ctx context.Context, through http.RoundTripper, base, id string) error {
+// expiring is the error that a certificate expires soon.
+func expiring(at, now time.Time) error {
+	left := at.Sub(now)
+	if left >= expiryNotice {
+		return nil
+	}
+	days := org.Count(max(0, int(left.Hours())/24), "day")
+	return org.Hint(fmt.Errorf("its certificate expires in %s, on %s", days, at.UTC().Format(time.RFC3339)), "renew it")
+}
+
+// probe returns when the certificate expires; zero is none.
+func probe(ctx context.Context, through http.RoundTripper, base, id string) (expires time.Time, err error) {
 	ctx, cancel := context.WithTimeout(ctx, probeTime)
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, base+healthPath, http.NoBody)
 	if err != nil {
-		return err
+		return expires, err
 	}
 	response, err := through.RoundTrip(request) // follows no redirect
 	if err != nil {
-		return unreachable(err)
+		return expires, unreachable(err)
 	}
 	defer response.Body.Close() //nolint:errcheck // only read
 	_, _ = io.CopyN(io.Discard, response.Body, maxHeader)
-	return judge(response, id)
+	if response.TLS != nil {
+		expires = response.TLS.PeerCertificates[0].NotAfter
+	}
+	return expires, judge(response, id)
 }
 
 // judge says what is wrong with an answer.

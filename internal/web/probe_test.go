@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/roster-cli/roster/internal/org"
 )
@@ -16,7 +17,7 @@ func TestProbe(t *testing.T) {
 	t.Parallel()
 	empty := httptest.NewServer(newSite(t, filepath.Join(t.TempDir(), "roster.db")).handler)
 	t.Cleanup(empty.Close)
-	wantProbe(t, Probe(t.Context(), empty.URL, ""), "cannot use its database", "log")
+	wantProbe(t, Probe(t.Context(), empty.URL, "", time.Now()), "cannot use its database", "log")
 
 	s := acme(t)
 	server := httptest.NewServer(s.handler)
@@ -24,9 +25,9 @@ func TestProbe(t *testing.T) {
 	o, err := s.store.Organization(t.Context())
 	check(t, err)
 	for _, id := range []string{o.ID, ""} {
-		check(t, Probe(t.Context(), server.URL, id))
+		check(t, Probe(t.Context(), server.URL, id, time.Now()))
 	}
-	wantProbe(t, Probe(t.Context(), server.URL, "another"), "serves another organization", "profile")
+	wantProbe(t, Probe(t.Context(), server.URL, "another", time.Now()), "serves another organization", "profile")
 
 	for name, c := range map[string]struct {
 		answer http.HandlerFunc
@@ -46,7 +47,7 @@ func TestProbe(t *testing.T) {
 			t.Parallel()
 			server := httptest.NewServer(c.answer)
 			defer server.Close()
-			wantProbe(t, Probe(t.Context(), server.URL, o.ID), c.wants...)
+			wantProbe(t, Probe(t.Context(), server.URL, o.ID, time.Now()), c.wants...)
 		})
 	}
 }
@@ -56,18 +57,19 @@ func TestProbeUnreachable(t *testing.T) {
 	t.Parallel()
 	plain := httptest.NewServer(http.NotFoundHandler())
 	t.Cleanup(plain.Close)
-	wantProbe(t, Probe(t.Context(), strings.Replace(plain.URL, "http:", "https:", 1), ""), "does not speak TLS")
+	wantProbe(t, Probe(t.Context(), strings.Replace(plain.URL, "http:", "https:", 1), "", time.Now()), "does not speak TLS")
 
 	secure := httptest.NewTLSServer(http.NotFoundHandler())
 	t.Cleanup(secure.Close)
-	wantProbe(t, Probe(t.Context(), secure.URL, ""), "certificate is not accepted", "replace it")
+	wantProbe(t, Probe(t.Context(), secure.URL, "", time.Now()), "certificate is not accepted", "replace it")
 
 	gone := httptest.NewServer(http.NotFoundHandler())
 	gone.Close()
-	wantProbe(t, Probe(t.Context(), gone.URL, ""), "it cannot be reached", "refused", "start `roster serve`")
+	wantProbe(t, Probe(t.Context(), gone.URL, "", time.Now()), "it cannot be reached", "refused", "start `roster serve`")
 
 	late := func(*http.Request) (*http.Response, error) { return nil, context.DeadlineExceeded }
-	wantProbe(t, probe(t.Context(), roundTripper(late), "http://localhost", ""), "no answer within 5s")
+	_, slow := probe(t.Context(), roundTripper(late), "http://localhost", "")
+	wantProbe(t, slow, "no answer within 5s")
 }
 
 type roundTripper func(*http.Request) (*http.Response, error)

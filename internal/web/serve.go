@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -8,6 +9,9 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
+	"net/url"
+	"sync"
 	"syscall"
 	"time"
 
@@ -45,21 +49,19 @@ func Serve(ctx context.Context, l Listening, o Options) error {
 }
 
 func serve(ctx context.Context, l Listening, o Options, most limits) error {
-	server := httpServer(o, most)
-	if l.CertFile != "" || l.KeyFile != "" {
-		c := &certificate{certFile: l.CertFile, keyFile: l.KeyFile, log: o.Log}
-		if _, err := c.current(); err != nil {
-			return org.Hint(
-				fmt.Errorf("the certificate cannot be used: %w: %w", err, org.ErrUsage),
-				"give PEM files that belong together with --tls-cert and --tls-key",
-			)
-		}
+	pages := newServer(o)
+	server := httpServer(pages, most)
+	cert, err := l.certificate(pages)
+	if err != nil {
+		return err
+	}
+	if cert != nil {
 		server.TLSConfig = &tls.Config{
 			MinVersion:     tls.VersionTLS12,
-			GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) { return c.current() },
+			GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) { return cert.current() },
 		}
 	}
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", l.Address)
+	listener, err := new(net.ListenConfig).Listen(ctx, networkOf(l.Address), l.Address)
 	if err != nil {
 		return explainListen(l.Address, err)
 	}
@@ -68,32 +70,96 @@ func serve(ctx context.Context, l Listening, o Options, most limits) error {
 		slog.LevelInfo,
 		"listening",
 		slog.String("address", listener.Addr().String()),
-		slog.Bool("tls", server.TLSConfig != nil),
+		slog.Bool("tls", cert != nil),
 		slog.String("base", o.Base),
 	)
 	done := make(chan error, 1)
 	go func() {
-		if server.TLSConfig != nil {
+		if cert != nil {
 			done <- server.ServeTLS(listener, "", "")
 			return
 		}
 		done <- server.Serve(listener)
 	}()
+	stop := pages.begin(ctx, cert)
 	select {
 	case err := <-done:
+		stop()
 		return fmt.Errorf("serving: %w", err)
 	case <-ctx.Done():
 	}
-	return finish(context.WithoutCancel(ctx), server, o.Log, most.finish)
+	err = finish(context.WithoutCancel(ctx), server, o.Log, most.finish)
+	stop()
+	return err
 }
 
-func httpServer(o Options, most limits) *http.Server {
+// networkOf is the network to listen on: an address of IPv4, 0.0.0.0 too, is one of IPv4 alone; no address, and [::],
+// are both.
+func networkOf(address string) string {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return "tcp" // listening will say what is wrong
+	}
+	if a, err := netip.ParseAddr(host); err == nil && a.Is4() {
+		return "tcp4"
+	}
+	return "tcp"
+}
+
+// certificate reads the certificate; nil is none. One that cannot be used gives ErrUsage.
+func (l Listening) certificate(s *server) (*certificate, error) {
+	if l.CertFile == "" && l.KeyFile == "" {
+		return nil, nil //nolint:nilnil // it is optional
+	}
+	c := &certificate{certFile: l.CertFile, keyFile: l.KeyFile, log: s.Log, now: s.Now}
+	if base, err := url.Parse(s.Base); err == nil {
+		c.host = base.Hostname()
+	}
+	if _, err := c.current(); err != nil {
+		hint := cmp.Or(org.HintOf(err), "give PEM files that belong together with --tls-cert and --tls-key")
+		err = fmt.Errorf("the certificate %s cannot be used: %w: %w", l.CertFile, err, org.ErrUsage)
+		return nil, org.Hint(err, "%s", hint)
+	}
+	return c, nil
+}
+
+// begin does what is done from time to time. stop ends it, and does the rest.
+func (s *server) begin(ctx context.Context, cert *certificate) (stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	var all sync.WaitGroup
+	all.Go(func() { every(ctx, tellEvery, func() { s.tellFailures(ctx, s.Now()) }) })
+	if cert != nil {
+		cert.warnOfExpiry()
+		all.Go(func() { every(ctx, 24*time.Hour, cert.warnOfExpiry) })
+	}
+	return func() {
+		cancel()
+		all.Wait()
+		s.tellFailures(context.WithoutCancel(ctx), s.Now().Add(time.Hour)) // as if the hour were over
+	}
+}
+
+// every does something again and again until ctx ends.
+func every(ctx context.Context, pause time.Duration, do func()) {
+	tick := time.NewTicker(pause)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+			do()
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+func httpServer(s *server, most limits) *http.Server {
 	return &http.Server{
-		Handler:           New(o),
+		Handler:           s,
 		ReadHeaderTimeout: most.header, ReadTimeout: most.read, WriteTimeout: most.write, IdleTimeout: most.idle,
 		MaxHeaderBytes:               maxHeader,
 		DisableGeneralOptionsHandler: true,
-		ErrorLog:                     slog.NewLogLogger(o.Log.Handler(), slog.LevelDebug),
+		ErrorLog:                     slog.NewLogLogger(s.Log.Handler(), slog.LevelDebug),
 	}
 }
 

@@ -108,10 +108,29 @@ func TestServe(t *testing.T) {
 	}
 }
 
+// An address of IPv4 is listened at by IPv4 alone.
+func TestNetworkOf(t *testing.T) {
+	t.Parallel()
+	for address, want := range map[string]string{
+		"0.0.0.0:80": "tcp4", "127.0.0.1:80": "tcp4", ":80": "tcp", "[::]:80": "tcp", "[::1]:80": "tcp", "localhost:80": "tcp", "nonsense": "tcp",
+	} {
+		if got := networkOf(address); got != want {
+			t.Errorf("%s: %s, want %s", address, got, want)
+		}
+	}
+	const all = "0.0.0.0:0"
+	l, err := new(net.ListenConfig).Listen(t.Context(), networkOf(all), all)
+	check(t, err)
+	if at := l.Addr().String(); !strings.HasPrefix(at, "0.0.0.0:") {
+		t.Errorf("it listens at %s", at)
+	}
+	check(t, l.Close())
+}
+
 func TestDefaultLimits(t *testing.T) {
 	t.Parallel()
 	s := acme(t)
-	h := httpServer(s.options(), defaultLimits())
+	h := httpServer(s.handler, defaultLimits())
 	if h.ReadHeaderTimeout <= 0 || h.ReadTimeout <= h.ReadHeaderTimeout || h.WriteTimeout <= requestTime || h.IdleTimeout <= 0 || h.MaxHeaderBytes <= 0 {
 		t.Errorf("a client may take as long as it likes: %+v", h)
 	}

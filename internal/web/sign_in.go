@@ -82,6 +82,7 @@ func (s *server) signIn(ctx context.Context, x *exchange) (answer, error) {
 	session, err := s.admin(x).SignIn(ctx, email, x.form.Get("password"))
 	if errors.Is(err, org.ErrRefused) {
 		counted.failed = true
+		s.countFailure(ctx, x, account)
 		return s.signInPage(ctx, x, err)
 	}
 	if err != nil {

@@ -1,0 +1,40 @@
+package admin
+
+import (
+	"context"
+
+	"github.com/roster-cli/roster/internal/listing"
+	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/store"
+)
+
+// FailedSignIns are sign-ins at one account that failed.
+type FailedSignIns struct {
+	Member  string   // the email; "" is all addresses that are no member's
+	Count   int      // at least 1
+	Origins []string // addresses that they came from, the most frequent first; at least one
+}
+
+// LogFailedSignIns writes an event for each. Nobody is their actor.
+func (a *Admin) LogFailedSignIns(ctx context.Context, all []FailedSignIns) error {
+	nobody := func(context.Context, *store.Store) (org.Member, error) { return org.Member{}, nil }
+	return a.changeAs(ctx, nobody, func(c *change) error {
+		common, err := c.event()
+		if err != nil {
+			return err
+		}
+		var events []org.Event
+		for _, f := range all {
+			e := common
+			e.Action, e.Subject, e.Origin = "member.sign-in-failed", f.Member, "web "+f.Origins[0]
+			e.Details = org.JoinDetails(org.NumberFact("count", f.Count), org.Fact("origins", f.Origins))
+			events = append(events, e)
+		}
+		return c.AddEvents(ctx, events...)
+	})
+}
+
+// IsMember reports whether the email address is a member's.
+func (a *Admin) IsMember(ctx context.Context, email string) (bool, error) {
+	return a.Store.Has(ctx, listing.Member, email)
+}
