@@ -25,7 +25,7 @@ func TestSettingAPasswordAtOnce(t *testing.T) {
 		})
 	}
 	errs := atOnce(all...)
-	if n := won(t, errs, org.ErrNotFound); n != 1 {
+	if n := won(t, errs, org.ErrConflict); n != 1 {
 		t.Errorf("%d of 16 set a password", n)
 	}
 	winner := slices.Index(errs, nil)

@@ -44,6 +44,7 @@ func TestLayout(t *testing.T) {
 			takePictures(browser, t, name, screen.width)
 		}
 	}
+	referrersKeepTokens(browser, t)
 	revealWorks(browser, t, server+"/recorded/sign-in.en")
 	printsLight(browser, t)
 }
