@@ -63,8 +63,8 @@ func reset(p *portal) {
 	g.at("/sign-in", "The email address or the password is wrong.")
 	g.submit(200, "password", other)
 	g.at("/portal", "Rae Sand")
-	g.open(404, link)
-	g.at("/reset/", "This link is not valid")
+	g.open(410, link)
+	g.at("/reset/", "This link has been used")
 	if log := p.served.log.String(); strings.Contains(log, other) {
 		p.t.Error("the log has the new password")
 	}

@@ -61,11 +61,16 @@ func overLinks(p *portal) {
 
 	time.Sleep(time.Until(late))
 	g.open(410, short)
-	g.at("/accept/", "Acme Mapping", "This invitation has expired", "Ask Ana Ruiz for another one.")
+	g.at("/accept/", "Acme Mapping", "This invitation has expired", "Ask Ana Ruiz (ana@acme.example) for another one.")
 	g.picture("over-expired")
 	g.lacks("exp@acme.example")
+	g.goes(410, g.hands.press("main form button"))
+	g.at("/accept/", "This invitation has expired", "You asked Ana Ruiz for a new link by email")
 	if forms := ask[int](g, "document.forms.length"); forms != 0 {
 		p.t.Errorf("%d forms on a page where there is nothing to do", forms)
+	}
+	if mail := p.mailed("ana@acme.example"); !strings.Contains(mail, "roster invitations resend exp@acme.example") {
+		p.t.Errorf("the Administrator is mailed %s", mail)
 	}
 }
 
