@@ -111,6 +111,7 @@ func plantedAcme(t *testing.T, keep func(table, column string) bool) planted {
 		w.exec(`INSERT INTO permissions (resource, member, level, resource_key, subject_key) VALUES (?1 + ?2, 1, 3, '', '')`, n, first)
 		w.exec(`INSERT INTO permissions (resource, grp, level, resource_key, subject_key) VALUES (?1 + ?2, ?1 + ?2, 1, '', '')`, n, first)
 		w.exec(`INSERT INTO dependencies (resource, needs) VALUES (?1 + ?2, 1)`, n, first)
+		w.exec(`INSERT INTO link_requests (link, time, sent) VALUES (?1, 1, 1)`, n)
 		w.exec(`INSERT INTO audit (time, actor, action, subject, subject_key, details, details_key, change)
 			VALUES (1, '', '', '', '', '', '', '')`)
 	}
@@ -160,20 +161,26 @@ func (w planted) column(query string) (values []string) {
 // plant overwrites a column, of which Ana's row stays: she acts.
 func (w planted) plant(table, column string) {
 	w.Helper()
-	texts := hostileTexts()
-	for _, row := range w.column("SELECT rowid FROM " + table) {
-		n, err := strconv.Atoi(row)
-		if err != nil {
-			w.Fatal(err)
+	texts, key := hostileTexts(), "rowid"
+	clustered := slices.Equal(w.column("SELECT wr FROM pragma_table_list('"+table+"')"), []string{"1"})
+	if clustered {
+		key = column // such a table has no numbers
+	}
+	for n, row := range w.column("SELECT DISTINCT " + key + " FROM " + table) {
+		if number, err := strconv.Atoi(row); err == nil && !clustered {
+			n = number
 		}
 		if table == "members" && n == 1 {
 			continue
 		}
 		text := texts[n%len(texts)]
-		if slices.Contains([]string{"email", "id", "recipient", "exact_key"}, column) {
+		if clustered || slices.Contains([]string{"email", "id", "recipient", "exact_key"}, column) {
 			text += fmt.Sprintf(" %d", n)
 		}
-		w.exec("UPDATE "+table+" SET "+column+" = CAST(?1 AS TEXT) WHERE rowid = ?2", []byte(text), row)
+		if clustered {
+			text += row // so that it can be overwritten twice
+		}
+		w.exec("UPDATE "+table+" SET "+column+" = CAST(?1 AS TEXT) WHERE "+key+" = ?2", []byte(text), row)
 	}
 }
 
