@@ -19,7 +19,7 @@ func TestImportsPlanted(t *testing.T) {
 		{"internal/org/a_test.go", module + "/internal/org", ""},
 		{"internal/web/a.go", module + "/internal/store", `of ours web may import ["admin" "locale" "org" "plaintext" "safetext"]`},
 		{"internal/mail/a.go", module + "/internal/admin", `of ours mail may import ["locale" "org" "plaintext" "safetext"]`},
-		{"internal/admin/a.go", module + "/internal/mail", `of ours admin may import ["link" "listing" "locale" "manifest" "org" "password" "store"]`},
+		{"internal/admin/a.go", module + "/internal/mail", `of ours admin may import ["link" "listing" "locale" "manifest" "org" "password" "safetext" "store"]`},
 		{"internal/store/a.go", module + "/internal/admin", `of ours store may import ["listing" "locale" "org" "privatefile"]`},
 		{"internal/store/a.go", module + "/internal/locale", ""},
 		{"internal/listing/a.go", module + "/internal/store", `of ours listing may import ["safetext" "spelling"]`},

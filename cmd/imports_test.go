@@ -25,7 +25,7 @@ var rooms = map[string][]string{
 	"cmd":      {anywhere},
 	"web":      {"admin", "locale", "org", "plaintext", "safetext"},
 	"mail":     {"locale", "org", "plaintext", "safetext"},
-	"admin":    {"link", "listing", "locale", "manifest", "org", "password", "store"},
+	"admin":    {"link", "listing", "locale", "manifest", "org", "password", "safetext", "store"},
 	"store":    {"listing", "locale", "org", "privatefile"},
 	"config":   {"link", "plaintext", "privatefile", "spelling"},
 	"link":     {"plaintext", "privatefile"},

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/safetext"
 	"github.com/roster-cli/roster/internal/store"
 )
 
@@ -118,40 +119,14 @@ func isPermanent(err error) bool {
 	return ok && p.Permanent()
 }
 
-// withoutToken removes the token of link, whole or cut off, from text, in which a mail server may quote what it was
+// withoutToken removes the token of link, whole or in pieces, from text, in which a mail server may quote what it was
 // sent. It also removes whatever may be a token in another spelling: escaped, in lower case, or without its beginning.
 func withoutToken(text, link string) string {
 	const public = len("rst_") + 12 // the prefix and the id, which are no secret
 	token := link[strings.LastIndexByte(link, '/')+1:]
 	for n := len(token); n > public; n-- {
-		text = strings.ReplaceAll(text, token[:n], "[redacted]")
+		text = strings.ReplaceAll(text, token[:n], safetext.Concealed)
 	}
-	text = regexp.MustCompile(`[A-Za-z0-9_%=-]{24,}`).ReplaceAllString(text, "[redacted]")
-	return withoutPieces(text, token[min(public, len(token)):])
-}
-
-// pieceLength is how many characters of a secret in a row are taken for a piece of it.
-const pieceLength = 8
-
-// withoutPieces is text without the pieces of secret, in upper or lower case.
-func withoutPieces(text, secret string) string {
-	lower, secret := strings.ToLower(text), strings.ToLower(secret)
-	if len(lower) != len(text) { // there are letters that are longer in lower case
-		text = lower
-	}
-	var b strings.Builder
-	for at := 0; at < len(text); {
-		n := 0
-		for length := pieceLength; at+length <= len(text) && strings.Contains(secret, lower[at:at+length]); length++ {
-			n = length
-		}
-		if n == 0 {
-			b.WriteByte(text[at])
-			at++
-			continue
-		}
-		b.WriteString("[redacted]")
-		at += n
-	}
-	return b.String()
+	text = regexp.MustCompile(`[A-Za-z0-9_%=-]{24,}`).ReplaceAllString(text, safetext.Concealed)
+	return safetext.Conceal(text, token[min(public, len(token)):])
 }

@@ -69,7 +69,8 @@ func (s Server) failed(ctx context.Context, w *wire, what string, err error) *fa
 	}
 	said := err.Error()
 	if w != nil {
-		said = redact(said, w.told)
+		const most = 4 << 10 // bytes, which is more than short leaves
+		said = safetext.Conceal(said[:min(most, len(said))], w.told...)
 	}
 	f.text = short(safetext.Line(fmt.Sprintf("mail server %s %s: %s", s.address(), what, said)))
 	return f
