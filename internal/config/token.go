@@ -35,19 +35,41 @@ func (m SMTP) Token(ctx context.Context, environ []string) (Secret, error) {
 	c := exec.CommandContext(ctx, shell[0], shell[1], m.TokenCommand) //nolint:gosec // it is the owner's own configuration
 	c.WaitDelay = time.Second
 	c.Env = environ
-	var words bytes.Buffer
-	c.Stderr = &words
-	out, err := c.Output()
+	var out, words atMost
+	c.Stdout, c.Stderr = &out, &words
+	err := c.Run()
+	if errors.Is(err, exec.ErrWaitDelay) {
+		err = nil // it succeeded, and left a program behind that holds its output open
+	}
 	switch {
+	case out.more:
+		return "", usage("mail.smtp.token_command prints more than %d bytes", maxSecretFile)
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
 		return "", usage("mail.smtp.token_command printed no token within %s", tokenPatience)
 	case err != nil:
-		said := strings.TrimSpace(words.String())
+		said := strings.TrimSpace(string(words.kept))
 		return "", usage("mail.smtp.token_command failed: %s", cmp.Or(said, err.Error()))
 	}
-	printed, err := io.ReadAll(plaintext.NewReader(bytes.NewReader(out)))
+	printed, err := io.ReadAll(plaintext.NewReader(bytes.NewReader(out.kept)))
 	if err != nil {
 		return "", usage("mail.smtp.token_command prints no text: %v", err)
 	}
 	return oneSecret("what mail.smtp.token_command prints", string(printed))
+}
+
+// atMost keeps as much as a secret may have of what is written to it, and knows whether there was more.
+type atMost struct {
+	kept []byte
+	more bool
+}
+
+// Write ends what goes on writing.
+func (a *atMost) Write(p []byte) (int, error) {
+	n := min(len(p), maxSecretFile-len(a.kept))
+	a.kept = append(a.kept, p[:n]...)
+	if n < len(p) {
+		a.more = true
+		return n, io.ErrShortWrite
+	}
+	return n, nil
 }
