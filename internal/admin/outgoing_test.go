@@ -8,7 +8,6 @@ import (
 // However a mail server repeats the link that it refuses, nothing is kept by which it could be opened.
 func TestWithoutToken(t *testing.T) {
 	t.Parallel()
-	const pieceLength = 8
 	const secret = "gEuc3a8JWrSclatgtlCN4VGM5s6dX2eH5kBDflVvraE"
 	const link = "https://portal.acme.example/accept/rst_1kv93kgykf6g" + secret
 	for _, said := range []string{
