@@ -31,11 +31,13 @@ const (
 )
 
 // ClaimDelivery takes the mail of the invitation with that id, pending at now, for this program to send, and counts the
-// attempt; claimed is false if it is not to be sent, or another program has it.
+// attempt; claimed is false if it is not to be sent, or another program has it. A claim from the future was made
+// before the clock was set back, and holds nothing.
 func (s *Store) ClaimDelivery(ctx context.Context, id string, now time.Time) (claimed bool, err error) {
 	res, err := s.q.ExecContext(ctx, `UPDATE invitations SET delivery = 'pending', claimed = $2, attempts = attempts + 1
-		WHERE id = $1 AND accepted = 0 AND expires > $2 AND (delivery = 'failed' OR delivery = 'pending' AND claimed <= $3)`,
-		id, seconds(now), seconds(now.Add(-Lease)))
+		WHERE id = $1 AND accepted = 0 AND expires > $2
+		AND (delivery = 'failed' OR delivery = 'pending' AND (claimed <= $3 OR claimed > $4))`,
+		id, seconds(now), seconds(now.Add(-Lease)), seconds(now.Add(Lease)))
 	return affected(res, err)
 }
 
@@ -91,16 +93,17 @@ func asInt(b bool) int { //nolint:revive // a value as the database keeps it, no
 	return 0
 }
 
-// unsent is the condition that the mail of an invitation, pending at $1, failed, or was forgotten since $2.
+// unsent is the condition that the mail of an invitation, pending at $1, failed, or was forgotten since $2, or that the
+// clock was set back since, from after $3.
 const unsent = `accepted = 0 AND delivery IN ('pending', 'failed') AND expires > $1
-	AND (delivery = 'failed' OR created <= $2 AND claimed <= $2)`
+	AND (delivery = 'failed' OR created <= $2 AND claimed <= $2 OR claimed > $3)`
 
 // Unsent are the ids of invitations, pending at now, whose mail failed and is to be tried again, or was not sent for a
 // while; the oldest first.
 func (s *Store) Unsent(ctx context.Context, now time.Time) ([]string, error) {
 	return s.texts(ctx, `SELECT id FROM invitations WHERE `+unsent+` AND permanent = 0
-		AND (delivery = 'pending' OR $1 - claimed >= `+pause+`) ORDER BY created, id`,
-		seconds(now), seconds(now.Add(-unsentAfter)))
+		AND (delivery = 'pending' OR $1 - claimed >= `+pause+` OR claimed > $3) ORDER BY created, id`,
+		seconds(now), seconds(now.Add(-unsentAfter)), seconds(now.Add(Lease)))
 }
 
 // LeftOut is how many mails of pending invitations Unsent does not take.
@@ -115,8 +118,9 @@ type LeftOut struct {
 func (s *Store) LeftOut(ctx context.Context, now time.Time) (n LeftOut, err error) {
 	err = s.q.QueryRowContext(ctx,
 		`SELECT count(CASE permanent WHEN 1 THEN 1 END), count(CASE permanent WHEN 2 THEN 1 END),
-		count(CASE WHEN permanent = 0 AND delivery = 'failed' AND $1 - claimed < `+pause+` THEN 1 END)
-		FROM invitations WHERE `+unsent, seconds(now), seconds(now.Add(-unsentAfter))).
+		count(CASE WHEN permanent = 0 AND delivery = 'failed' AND $1 - claimed < `+pause+` AND claimed <= $3
+		THEN 1 END) FROM invitations WHERE `+unsent,
+		seconds(now), seconds(now.Add(-unsentAfter)), seconds(now.Add(Lease))).
 		Scan(&n.Refused, &n.GivenUp, &n.Waiting)
 	if err != nil {
 		return n, err

@@ -12,7 +12,8 @@ import (
 const requestPause = 24 * time.Hour
 
 // ClaimRequest takes the mail with which the holder of the link with that id asks for another one, for this program to
-// send; claimed is false if one was sent in the last 24 hours, or another program is about to send one.
+// send; claimed is false if one was sent in the last 24 hours, or another program is about to send one. A time in
+// the future is from before the clock was set back, and does not count.
 func (s *Store) ClaimRequest(ctx context.Context, link string, now time.Time) (claimed bool, err error) {
 	if _, err := s.q.ExecContext(ctx, `DELETE FROM link_requests
 		WHERE link IN (SELECT link FROM link_requests WHERE time <= $1 LIMIT 100)`, seconds(now.Add(-requestPause))); err != nil {
@@ -20,8 +21,8 @@ func (s *Store) ClaimRequest(ctx context.Context, link string, now time.Time) (c
 	}
 	res, err := s.q.ExecContext(ctx, `INSERT INTO link_requests (link, time, sent) VALUES ($1, $2, 0)
 		ON CONFLICT (link) DO UPDATE SET time = excluded.time, sent = 0
-		WHERE link_requests.time <= CASE link_requests.sent WHEN 1 THEN $3 ELSE $4 END`,
-		link, seconds(now), seconds(now.Add(-requestPause)), seconds(now.Add(-Lease)))
+		WHERE link_requests.time <= CASE link_requests.sent WHEN 1 THEN $3 ELSE $4 END OR link_requests.time > $5`,
+		link, seconds(now), seconds(now.Add(-requestPause)), seconds(now.Add(-Lease)), seconds(now.Add(Lease)))
 	return affected(res, err)
 }
 
@@ -43,8 +44,8 @@ func (s *Store) DropRequest(ctx context.Context, link string, claimed time.Time)
 func (s *Store) Requested(ctx context.Context, link string, now time.Time) (time.Time, error) {
 	var at int64
 	err := s.q.QueryRowContext(ctx, `SELECT time FROM link_requests
-		WHERE link = $1 AND time > CASE sent WHEN 1 THEN $2 ELSE $3 END`,
-		link, seconds(now.Add(-requestPause)), seconds(now.Add(-Lease))).Scan(&at)
+		WHERE link = $1 AND time > CASE sent WHEN 1 THEN $2 ELSE $3 END AND time <= $4`,
+		link, seconds(now.Add(-requestPause)), seconds(now.Add(-Lease)), seconds(now.Add(Lease))).Scan(&at)
 	if errors.Is(err, sql.ErrNoRows) {
 		return time.Time{}, nil
 	}

@@ -6,24 +6,24 @@ import (
 )
 
 // remindable is the condition that the reminder of an invitation is to be sent: it is pending at $1, expires by $2,
-// was mailed, and nobody was reminded of that expiry; no program has claimed it since $3; and its recipient is not a
-// member.
+// was mailed, and nobody was reminded of that expiry; no program has claimed it since $3, or the clock has been set back
+// since, after $4; and its recipient is not a member.
 const remindable = `accepted = 0 AND delivery = 'sent' AND reminded <> expires
-	AND expires > $1 AND expires <= $2 AND reminder_claimed <= $3
+	AND expires > $1 AND expires <= $2 AND (reminder_claimed <= $3 OR reminder_claimed > $4)
 	AND NOT EXISTS (SELECT 1 FROM members WHERE email = invitations.recipient)`
 
 // Remindable returns the ids of the invitations pending at now whose reminder is to be sent because they expire by
 // until, those that expire first first.
 func (s *Store) Remindable(ctx context.Context, now, until time.Time) ([]string, error) {
 	return s.texts(ctx, `SELECT id FROM invitations WHERE `+remindable+` ORDER BY expires, id`,
-		seconds(now), seconds(until), seconds(now.Add(-Lease)))
+		seconds(now), seconds(until), seconds(now.Add(-Lease)), seconds(now.Add(Lease)))
 }
 
 // ClaimReminder claims the reminder of the invitation with that id for this program to send. claimed is false if it
 // is not to be sent, see Remindable, or if another program has claimed it.
 func (s *Store) ClaimReminder(ctx context.Context, id string, now, until time.Time) (claimed bool, err error) {
-	res, err := s.q.ExecContext(ctx, `UPDATE invitations SET reminder_claimed = $1 WHERE id = $4 AND `+remindable,
-		seconds(now), seconds(until), seconds(now.Add(-Lease)), id)
+	res, err := s.q.ExecContext(ctx, `UPDATE invitations SET reminder_claimed = $1 WHERE id = $5 AND `+remindable,
+		seconds(now), seconds(until), seconds(now.Add(-Lease)), seconds(now.Add(Lease)), id)
 	return affected(res, err)
 }
 

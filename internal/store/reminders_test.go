@@ -76,8 +76,8 @@ func TestRemindable(t *testing.T) {
 		{"tried", org.DeliverySent, ended(true), time.Hour - twoDays, time.Hour},
 		{"being sent", org.DeliverySent, func(t *testing.T, s *Store, i org.Invitation) {
 			t.Helper()
-			claimReminder(t, s, i.ID, due, true)
-		}, Lease, time.Hour},
+			claimReminder(t, s, i.ID, due.Add(time.Hour-twoDays), true)
+		}, time.Hour - twoDays + Lease, time.Hour},
 		{"reminded and renewed", org.DeliverySent, func(t *testing.T, s *Store, i org.Invitation) {
 			t.Helper()
 			ended(false)(t, s, i)
@@ -160,7 +160,7 @@ func TestRemindableOrder(t *testing.T) {
 func TestRemindablePlan(t *testing.T) {
 	s := newStore(t)
 	plan := explain(t, s, listing.Statement{SQL: `SELECT id FROM invitations WHERE ` + remindable +
-		` ORDER BY expires, id`, Args: []any{1, 2, 3}})
+		` ORDER BY expires, id`, Args: []any{1, 2, 3, 4}})
 	want := "SEARCH invitations USING INDEX invitations_unreminded (expires>? AND expires<?)"
 	if !strings.HasPrefix(plan, want) || strings.Contains(plan, "SCAN") || strings.Contains(plan, "TEMP") {
 		t.Errorf("the plan is\n%s", plan)

@@ -100,8 +100,7 @@ func TestUnsent(t *testing.T) {
 				test.then(t, s, i)
 			}
 			for _, after := range []time.Duration{
-				0, max(0, test.from-time.Second), max(0, test.from), week - time.Second,
-				week,
+				max(0, test.from-time.Second), max(0, test.from), week - time.Second, week,
 			} {
 				var want []string
 				if test.from >= 0 && after >= test.from && after < week {
@@ -182,5 +181,53 @@ func TestClaimedOnce(t *testing.T) {
 		if i, err := s.Invitation(t.Context(), mailed(n).ID); by != 1 || err != nil || i.Attempts != 1 {
 			t.Errorf("%d programs claimed %s, %v", by, i.ID, err)
 		}
+	}
+}
+
+// TestClockSetBack: what was claimed or failed while the clock was ahead is not left alone until then.
+func TestClockSetBack(t *testing.T) {
+	s, ahead := newStore(t), epoch().Add(365*24*time.Hour)
+	claimed, failed := mailed(1), mailed(2)
+	for _, i := range []*org.Invitation{&claimed, &failed} {
+		i.Expires = ahead.Add(24 * time.Hour)
+	}
+	addInvitations(t, s, claimed, failed)
+	attempt(t, s, Delivered{ID: claimed.ID, Claimed: ahead})
+	wantClaim(t, s, claimed.ID, ahead.Add(-Lease), false) // its program may be a little ahead
+	change(t, s, func(s *Store) error { return s.SetResent(t.Context(), failed, ahead) })
+	attempt(t, s, Delivered{ID: failed.ID, Claimed: ahead, Attempt: 1, Error: "later"})
+	now := epoch().Add(time.Hour)
+	wantUnsent(t, s, now, claimed.ID, failed.ID)
+	if left, err := s.LeftOut(t.Context(), now); err != nil || left != (LeftOut{}) {
+		t.Errorf("left out: %+v, %v", left, err)
+	}
+	wantClaim(t, s, claimed.ID, now, true)
+	wantClaim(t, s, claimed.ID, now, false)
+
+	const link = "a link"
+	change(t, s, func(s *Store) error {
+		for _, at := range []time.Time{ahead, now} {
+			if claimed, err := s.ClaimRequest(t.Context(), link, at); err != nil || !claimed {
+				t.Errorf("request at %s: %t, %v", at, claimed, err)
+			}
+		}
+		claimed, err := s.ClaimRequest(t.Context(), link, now)
+		if claimed {
+			t.Error("it was claimed twice")
+		}
+		return err
+	})
+
+	delivered := mailed(3)
+	delivered.Delivery, delivered.Expires = org.DeliverySent, now.Add(time.Hour)
+	addInvitations(t, s, delivered)
+	change(t, s, func(s *Store) error {
+		_, err := s.q.ExecContext(t.Context(), `UPDATE invitations SET reminder_claimed = $2 WHERE id = $1`,
+			delivered.ID, seconds(ahead))
+		return err
+	})
+	due, err := s.Remindable(t.Context(), now, now.Add(2*time.Hour))
+	if err != nil || !slices.Equal(due, []string{delivered.ID}) {
+		t.Errorf("to be reminded: %v, %v", due, err)
 	}
 }
