@@ -64,7 +64,7 @@ func TestPlanDeletion(t *testing.T) {
 		transferTo, sends string
 		refused           string
 	}{
-		{"without an heir", "", []string{di}, false, "", "", ""},
+		{"without an heir", "", []string{di}, false, "", ana, ""},
 		{"deleting", "delete", []string{di}, true, "", "", ""},
 		{"an Administrator takes over, and answers for invitations", bo, []string{cy, di}, false, bo, bo, ""},
 		{"a Manager takes over, who acts answers for invitations", cy, []string{bo}, false, cy, ana, ""},
