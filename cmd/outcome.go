@@ -11,6 +11,7 @@ import (
 	"github.com/roster-cli/roster/internal/console"
 	"github.com/roster-cli/roster/internal/listing"
 	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/privatefile"
 	"github.com/roster-cli/roster/internal/safetext"
 	"github.com/roster-cli/roster/internal/store"
 )
@@ -54,7 +55,8 @@ func codeOf(err error) string {
 		return string(org.ErrDeclined)
 	case errors.As(err, &kind):
 		return string(kind)
-	case errors.As(err, new(*listing.UsageError)), errors.As(err, new(*config.Error)):
+	case errors.As(err, new(*listing.UsageError)), errors.As(err, new(*config.Error)),
+		errors.Is(err, privatefile.ErrReserved):
 		return string(org.ErrUsage)
 	}
 	return "failure"
@@ -172,6 +174,9 @@ func hintOf(err error) string {
 	}
 	if c := (*config.Error)(nil); errors.As(err, &c) {
 		return c.Hint
+	}
+	if errors.Is(err, privatefile.ErrReserved) {
+		return "name another file"
 	}
 	if hint := org.HintOf(err); hint != "" || !store.NoRoom(err) {
 		return hint

@@ -10,8 +10,12 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"syscall"
 )
+
+// ErrReserved is the error of a path at which SQLite keeps a file of the database beside it: it may delete what is there.
+var ErrReserved = errors.New("SQLite needs this name for the database beside it")
 
 // prefix begins the names of files that are not complete yet.
 const prefix = ".roster-"
@@ -23,8 +27,12 @@ type File struct {
 	path string
 }
 
-// New makes a file for path. Nothing needs to be at path, and what is there stays until Replace.
+// New makes a file for path. Nothing needs to be at path, and what is there stays until Replace. It returns
+// ErrReserved if path is a database's, see Reserved.
 func New(path string) (*File, error) {
+	if Reserved(path) {
+		return nil, &fs.PathError{Op: "create", Path: path, Err: ErrReserved}
+	}
 	temporary := filepath.Join(filepath.Dir(path), prefix+rand.Text())
 	// O_EXCL follows no symbolic link either (POSIX open).
 	f, err := os.OpenFile(temporary, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
@@ -37,6 +45,18 @@ func New(path string) (*File, error) {
 		return nil, err
 	}
 	return file, nil
+}
+
+// Reserved reports whether path is that of the journal, log or index of a file that is there
+// (https://www.sqlite.org/tempfiles.html): if that file is a database, whoever opens it next deletes what is at path.
+func Reserved(path string) bool {
+	for _, suffix := range []string{"-journal", "-wal", "-shm"} {
+		if database, ok := strings.CutSuffix(path, suffix); ok {
+			info, err := os.Stat(database)
+			return err == nil && info.Mode().IsRegular()
+		}
+	}
+	return false
 }
 
 // Create writes data to a new file at path. If anything is at path already, even a symbolic link that leads nowhere, it

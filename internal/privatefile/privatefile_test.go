@@ -56,6 +56,26 @@ func TestModes(t *testing.T) {
 	}
 }
 
+// Nothing is written where SQLite would take it for part of a database and delete it.
+func TestReserved(t *testing.T) {
+	dir := t.TempDir()
+	database := filepath.Join(dir, "a.db")
+	if err := Create(database, []byte("text")); err != nil {
+		t.Fatal(err)
+	}
+	for _, suffix := range []string{"-journal", "-wal", "-shm"} {
+		if err := Create(database+suffix, nil); !errors.Is(err, ErrReserved) {
+			t.Errorf("%s: %v, want ErrReserved", suffix, err)
+		}
+		only(t, database)
+	}
+	for _, free := range []string{"a.db-restore", "a.db-journal.db", "b.db-wal", "-wal"} {
+		if err := Create(filepath.Join(dir, free), nil); err != nil {
+			t.Errorf("%s: %v", free, err)
+		}
+	}
+}
+
 // A file, a folder or a link, wherever it leads, is never overwritten by a new file, and a link is never followed.
 func TestWhatIsThere(t *testing.T) {
 	victim := filepath.Join(t.TempDir(), "victim")

@@ -27,6 +27,10 @@ func Restore(ctx context.Context, path string, backup *Store, o Options, prepare
 		err := fmt.Errorf("%s is the database itself, not a backup of it: %w", backup.path, org.ErrUsage)
 		return org.Hint(err, "name a file that `roster database backup` made")
 	}
+	if same(draftOf(path), backup.path) {
+		err := fmt.Errorf("%s is where the new state is prepared: %w", backup.path, org.ErrUsage)
+		return org.Hint(err, "give the file another name, then restore it")
+	}
 	if err := createFile(path); err != nil {
 		return err
 	}
@@ -93,7 +97,7 @@ func (s *Store) restoreFrom(ctx context.Context, backup *Store, prepare Prepare)
 		return m, err
 	}
 	replaced := &Store{db: s.db, read: s.db, q: conn, path: s.path, file: s.file, wait: s.wait}
-	draft := s.path + "-restore"
+	draft := draftOf(s.path)
 	defer removeDraft(draft)
 	if m, err = replaced.draft(ctx, draft, backup, prepare); err != nil {
 		return mark{}, err
@@ -146,6 +150,11 @@ func (s *Store) draft(ctx context.Context, path string, backup *Store, prepare P
 		err = d.q.QueryRowContext(ctx, `SELECT n, change FROM audit ORDER BY n DESC LIMIT 1`).Scan(&m.n, &m.change)
 	}
 	return m, errors.Join(err, d.Close())
+}
+
+// draftOf is where the new state of the database at path is prepared. It is hidden, so that nobody keeps a backup there.
+func draftOf(path string) string {
+	return filepath.Join(filepath.Dir(path), ".roster-restore-"+filepath.Base(path))
 }
 
 func removeDraft(path string) {

@@ -147,6 +147,27 @@ func TestRestoreItself(t *testing.T) {
 	wantCounts(t, open(t, path, Options{}), 30, 30)
 }
 
+// TestRestoreBeside: a backup stays, whatever its name beside the database is.
+func TestRestoreBeside(t *testing.T) {
+	for suffix, want := range map[string]error{"-restore": nil, ".bak": nil, "": org.ErrUsage} {
+		path := closedDatabase(t)
+		backup := path + suffix
+		if suffix == "" {
+			backup = draftOf(path)
+		}
+		if err := os.Rename(backupOf(t, 12), backup); err != nil {
+			t.Fatal(err)
+		}
+		before := read(t, backup)
+		if err := restore(t, path, backup, Options{}); !errors.Is(err, want) {
+			t.Errorf("%s: %v, want %v", backup, err, want)
+		}
+		if !bytes.Equal(read(t, backup), before) {
+			t.Errorf("%s changed", backup)
+		}
+	}
+}
+
 // TestRestoreShrinks: nothing of a larger database is left in the file or beside it.
 func TestRestoreShrinks(t *testing.T) {
 	backup, path := backupOf(t, 1), newPath(t)
