@@ -22,7 +22,7 @@ type Request struct {
 
 // expiredLink is a link that has expired, and whose it is.
 type expiredLink struct {
-	noun    string // of the events about it
+	action  string // of the event that another one was asked for
 	id      string
 	holder  org.Member // of an invitation, the email alone
 	sender  org.Member
@@ -38,15 +38,18 @@ func (a *Admin) RequestFor(ctx context.Context, text string) (r Request, err err
 		if err != nil {
 			return err
 		}
-		r.Sender = l.sender
-		r.Asked, err = s.Requested(ctx, l.id, a.Now)
+		asked, failed, err := s.Requested(ctx, l.id, a.Now)
+		r.Sender, r.ByMail = l.sender, a.Mail != nil && l.sender.ID != "" && asked.IsZero()
+		if !failed {
+			r.Asked = asked
+		}
 		return err
 	})
-	r.ByMail = a.Mail != nil && r.Sender.ID != "" && r.Asked.IsZero()
 	return r, err
 }
 
-// AskForLink mails whoever made an expired link that its holder asks for another one, at most once in 24 hours. It is
+// AskForLink mails whoever made an expired link that its holder asks for another one, at most once in 24 hours, and tries that
+// at most once a minute. It is
 // the holder's own act. It returns ErrConflict if there is nobody to ask, or they have been asked, ErrUndelivered if the
 // mail was not delivered, and otherwise the errors of RequestFor.
 func (a *Admin) AskForLink(ctx context.Context, text string) error {
@@ -61,7 +64,7 @@ func (a *Admin) AskForLink(ctx context.Context, text string) error {
 		}
 		claimed, err := c.ClaimRequest(ctx, l.id, c.now)
 		if err == nil && !claimed {
-			return fmt.Errorf("%s was asked in the last 24 hours: %w", l.sender.Email, org.ErrConflict)
+			return fmt.Errorf("%s was asked lately: %w", l.sender.Email, org.ErrConflict)
 		}
 		return err
 	})
@@ -92,9 +95,9 @@ func (a *Admin) mailRequest(ctx context.Context, l expiredLink, claimed time.Tim
 	ctx = context.WithoutCancel(ctx)
 	stored := a.changeAs(ctx, holder, func(c *change) error {
 		facts := []string{org.Fact("id", l.id), org.Fact("sender", l.sender.Email)}
-		c.log(l.noun+".ask", l.holder.Email, append(facts, m.outcome()...)...)
+		c.log(l.action, l.holder.Email, append(facts, m.outcome()...)...)
 		if m.delivery == org.DeliveryFailed {
-			return c.DropRequest(ctx, l.id, claimed)
+			return c.FailRequest(ctx, l.id, claimed)
 		}
 		return c.SetRequested(ctx, l.id, claimed)
 	})
@@ -132,7 +135,7 @@ func (a *Admin) expiredInvitation(
 		err = errNotExpired
 	}
 	return expiredLink{
-		noun: "invitation", id: i.ID, holder: org.Member{Email: i.Recipient}, expires: i.Expires,
+		action: "invitation.ask", id: i.ID, holder: org.Member{Email: i.Recipient}, expires: i.Expires,
 		command: "roster invitations resend " + argumentFor(i.Recipient, i.ID),
 	}, i.Sender, err
 }
@@ -149,7 +152,7 @@ func (a *Admin) expiredReset(ctx context.Context, s *store.Store, text string) (
 		err = nil
 	}
 	return expiredLink{
-		noun: "member", id: r.ID, holder: r.Member, expires: r.Expires,
+		action: "member.ask", id: r.ID, holder: r.Member, expires: r.Expires,
 		command: "roster members reset-password " + argumentFor(r.Member.Email, r.Member.ID),
 	}, r.Sender, err
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/store"
 )
 
 // doubtful is an error of a mail that may have been delivered.
@@ -23,10 +24,19 @@ func TestAskForLinkEvents(t *testing.T) {
 	i, r := invite(t, a, "bo@acme.example")[0], resetLink(t, a, mia)
 	skip := len(events(t, a, 0))
 	late := a.after(week).mailing(&p)
-	ask := func(link string) error { return late.again(t, 9).mailing(&p).after(week).AskForLink(t.Context(), link) }
+	passed := week
+	ask := func(link string) error {
+		return late.again(t, 9).mailing(&p).after(passed).AskForLink(t.Context(), link)
+	}
 	p.answers(errLater)
 	wantErr(t, ask(i.Link), org.ErrUndelivered)
 	p.answers(doubtful{errLater})
+	wantErr(t, ask(i.Link), org.ErrConflict) // it is not tried with every click
+	open, err := late.again(t, 9).mailing(&p).after(passed).RequestFor(t.Context(), i.Link)
+	if check(t, err); open.ByMail || !open.Asked.IsZero() {
+		t.Errorf("after a failure it is %+v", open)
+	}
+	passed += store.Lease
 	check(t, ask(i.Link))
 	wantErr(t, ask(i.Link), org.ErrConflict)
 	p.answer = nil
@@ -84,13 +94,13 @@ func TestAskForLinkMeanwhile(t *testing.T) {
 	}
 	wantErr(t, late().AskForLink(ctx, i.Link), org.ErrUndelivered)
 	p.answer = nil
-	check(t, late().AskForLink(t.Context(), i.Link))
+	check(t, late().after(store.Lease).AskForLink(t.Context(), i.Link))
 	if len(p.got) != 2 {
 		t.Errorf("%d mails", len(p.got))
 	}
 	p.got = nil
 	p.answers(errors.New("no password"))
-	wantErr(t, late().after(24*time.Hour).AskForLink(t.Context(), i.Link), org.ErrUndelivered)
+	wantErr(t, late().after(24*time.Hour+store.Lease).AskForLink(t.Context(), i.Link), org.ErrUndelivered)
 }
 
 func TestArgumentFor(t *testing.T) {

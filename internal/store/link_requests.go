@@ -12,8 +12,8 @@ import (
 const requestPause = 24 * time.Hour
 
 // ClaimRequest takes the mail with which the holder of the link with that id asks for another one, for this program to
-// send; claimed is false if one was sent in the last 24 hours, or another program is about to send one. A time in
-// the future is from before the clock was set back, and does not count.
+// send; claimed is false if one was sent in the last 24 hours, or, less than a Lease ago, one could not be sent or another
+// program was about to send one. A time in the future is from before the clock was set back, and does not count.
 func (s *Store) ClaimRequest(ctx context.Context, link string, now time.Time) (claimed bool, err error) {
 	if _, err := s.q.ExecContext(ctx, `DELETE FROM link_requests
 		WHERE link IN (SELECT link FROM link_requests WHERE time <= $1 LIMIT 100)`, seconds(now.Add(-requestPause))); err != nil {
@@ -32,22 +32,23 @@ func (s *Store) SetRequested(ctx context.Context, link string, claimed time.Time
 	return err
 }
 
-// DropRequest gives back what ClaimRequest gave this program at claimed, because that mail was not sent.
-func (s *Store) DropRequest(ctx context.Context, link string, claimed time.Time) error {
-	_, err := s.q.ExecContext(ctx, `DELETE FROM link_requests WHERE link = $1 AND time = $2 AND sent = 0`,
+// FailRequest stores that the mail that ClaimRequest gave this program at claimed could not be sent. The next may be tried
+// after a Lease, so that a server which is out of order is not asked, nor an event logged, with every click.
+func (s *Store) FailRequest(ctx context.Context, link string, claimed time.Time) error {
+	_, err := s.q.ExecContext(ctx, `UPDATE link_requests SET sent = 2 WHERE link = $1 AND time = $2 AND sent = 0`,
 		link, seconds(claimed))
 	return err
 }
 
-// Requested returns when the holder of the link with that id asked for another one, the zero time if ClaimRequest would
-// claim such a mail at now.
-func (s *Store) Requested(ctx context.Context, link string, now time.Time) (time.Time, error) {
+// Requested returns when the holder of the link with that id asked for another one, and whether that mail could not be
+// sent. The time is zero if ClaimRequest would claim such a mail at now.
+func (s *Store) Requested(ctx context.Context, link string, now time.Time) (asked time.Time, failed bool, err error) {
 	var at int64
-	err := s.q.QueryRowContext(ctx, `SELECT time FROM link_requests
+	err = s.q.QueryRowContext(ctx, `SELECT time, sent = 2 FROM link_requests
 		WHERE link = $1 AND time > CASE sent WHEN 1 THEN $2 ELSE $3 END AND time <= $4`,
-		link, seconds(now.Add(-requestPause)), seconds(now.Add(-Lease)), seconds(now.Add(Lease))).Scan(&at)
+		link, seconds(now.Add(-requestPause)), seconds(now.Add(-Lease)), seconds(now.Add(Lease))).Scan(&at, &failed)
 	if errors.Is(err, sql.ErrNoRows) {
-		return time.Time{}, nil
+		return time.Time{}, false, nil
 	}
-	return instant(at), err
+	return instant(at), failed, err
 }

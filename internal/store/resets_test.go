@@ -92,14 +92,14 @@ func TestMigrateResets(t *testing.T) {
 	wantReset(t, s, r, org.ResetReplaced)
 }
 
-// TestRequests: one mail a day asks for another link. One that was not sent is another program's after a while, or as
-// soon as that is known.
+// TestRequests: one mail a day asks for another link. One that was not sent, as far as is known, is another program's
+// after a while.
 func TestRequests(t *testing.T) {
 	s, ctx := newStore(t), t.Context()
 	now := epoch()
 	claim := func(link string, want bool) {
 		t.Helper()
-		requested, err := s.Requested(ctx, link, now)
+		requested, _, err := s.Requested(ctx, link, now)
 		if err != nil || requested.IsZero() != want {
 			t.Errorf("at %s %s was requested at %s, %v", now, link, requested, err)
 		}
@@ -117,20 +117,24 @@ func TestRequests(t *testing.T) {
 	claim("a", true)
 	claim("a", false)
 	claim("b", true)
-	change(t, s, func(s *Store) error { return s.DropRequest(ctx, "b", now) })
-	claim("b", true)
-	sent("b")
+	change(t, s, func(s *Store) error { return s.FailRequest(ctx, "b", now) })
+	if at, failed, err := s.Requested(ctx, "b", now); !at.Equal(now) || !failed || err != nil {
+		t.Errorf("b was requested at %s, failed is %v, %v", at, failed, err)
+	}
+	claim("b", false)
 	now = now.Add(Lease - time.Second)
 	claim("a", false)
+	claim("b", false)
 	now = now.Add(time.Second)
 	claim("a", true) // whoever had it is gone
-	change(t, s, func(s *Store) error { return s.DropRequest(ctx, "a", epoch()) })
+	claim("b", true) // it is tried again
+	sent("b")
+	change(t, s, func(s *Store) error { return s.FailRequest(ctx, "a", epoch()) })
 	sent("a")
-	now = epoch().Add(requestPause - time.Second)
+	now = epoch().Add(Lease + requestPause - time.Second)
 	claim("a", false)
 	claim("b", false)
-	now = epoch().Add(requestPause)
-	claim("a", false)
+	now = now.Add(time.Second)
 	claim("b", true)
 	now = now.Add(requestPause)
 	claim("c", true)

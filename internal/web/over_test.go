@@ -13,6 +13,7 @@ import (
 
 	"github.com/roster-cli/roster/internal/admin"
 	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/store"
 )
 
 // office is a mail server that keeps what it is given, unless down says why it takes nothing.
@@ -66,8 +67,15 @@ func TestAskForLink(t *testing.T) {
 		o.down = errors.New("451 try later")
 		w = s.ask(path)
 		wantStatus(t, w, http.StatusServiceUnavailable, "")
-		wantText(t, w, "could not be sent", ana, askButton)
+		wantText(t, w, "could not be sent", ana)
 		o.down = nil
+		wantStatus(t, s.ask(path), http.StatusSeeOther, "?") // not with every click
+		for _, w := range []*httptest.ResponseRecorder{w, s.get(path)} {
+			if strings.Contains(w.Body.String(), askButton) || strings.Contains(w.Body.String(), "You asked") {
+				t.Errorf("after a failure: %s", w.Body)
+			}
+		}
+		s.after(store.Lease)
 
 		var all sync.WaitGroup
 		for range 4 {

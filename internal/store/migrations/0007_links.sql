@@ -18,11 +18,12 @@ CREATE INDEX resets_by_member ON resets (member);
 CREATE INDEX resets_by_expires ON resets (expires);
 
 -- Whose holders asked by mail for another link: the id of an invitation or of a link to set a password, when, and
--- whether that mail has been sent (1) or was about to be (0).
+-- whether that mail
+-- was about to be sent (0), has been sent (1), or could not be sent (2).
 CREATE TABLE link_requests (
 	link TEXT BYTEORDER NOT NULL,
 	time INT64 NOT NULL,
-	sent INT64 NOT NULL CHECK (sent BETWEEN 0 AND 1),
+	sent INT64 NOT NULL CHECK (sent BETWEEN 0 AND 2),
 	PRIMARY KEY (link)
 ) CLUSTERED;
 CREATE INDEX link_requests_by_time ON link_requests (time);
