@@ -15,8 +15,6 @@ import (
 	"time"
 )
 
-const quietRivers = "four quiet rivers meet"
-
 // Accepted over HTTP, somebody is a member on the command line; and what the command line does to them counts at their
 // next request.
 func TestServeAccount(t *testing.T) {

@@ -25,6 +25,9 @@ func TestMain(m *testing.M) {
 // noProxy is a proxy that does not exist: tests ask no server outside of this machine.
 const noProxy = "http://127.0.0.1:1"
 
+// quietRivers is a password that is good enough.
+const quietRivers = "four quiet rivers meet"
+
 // goRace is the GORACE of the processes that tests start: under the race detector each would sleep for a second at its
 // end.
 const goRace = "atexit_sleep_ms=0"
