@@ -87,7 +87,7 @@ func (e *env) demo(ctx context.Context, dir string) error {
 
   export %[1]s
   %[2]s members list
-  %[2]s invitations create you@acme.example
+  %[2]s invitations create you@acme.example --role user
   %[2]s --help
 
 The sandbox is the folder %[3]s; remove it when you are done.

@@ -32,7 +32,7 @@ func (x *examination) find(f finding) { x.found = append(x.found, f) }
 
 func (x *examination) configuration() {
 	if x.cfg.File == "" {
-		x.find(finding{"configuration", warned, "there is no file; everything is by default or from the environment"})
+		x.find(finding{"configuration", warned, "there is no file; defaults and the environment apply"})
 		return
 	}
 	file := x.cfg.File
@@ -101,7 +101,7 @@ func (x *examination) base(ctx context.Context) {
 		x.find(finding{"base address", failing, advice(err)})
 		return
 	case loopback:
-		x.find(finding{"base address", warned, base + " can be opened on this machine alone; set link.base_url"})
+		x.find(finding{"base address", warned, base + " can be opened only on this machine; set link.base_url"})
 	default:
 		x.find(finding{"base address", well, base})
 	}

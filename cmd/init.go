@@ -72,7 +72,7 @@ func (f *initFlags) askBase(a *asking) error {
 		_, _, err := link.ParseBase(v)
 		return err
 	}
-	base, err := a.tty.AskText(a.ctx, "What invitation links begin with (nothing: "+f.baseURL+")", check)
+	base, err := a.tty.AskText(a.ctx, "Address that invitation links begin with (Enter for "+f.baseURL+")", check)
 	if base != "" {
 		f.baseURL = base
 	}

@@ -43,5 +43,5 @@ func (e *env) wantsPassword(ctx context.Context) (bool, error) {
 	if err := e.out.Flush(); err != nil {
 		return false, err // what was done is told first
 	}
-	return e.tty.Confirm(ctx, "Make a link now by which you set your password, to sign in?")
+	return e.tty.Confirm(ctx, "Make a link now to set your password?")
 }

@@ -51,7 +51,7 @@ Otherwise it is asked for on a terminal.`,
 					return err
 				}
 				machine := func() error { return show(e, store.Members().Columns, m) }
-				return e.done(machine, "%s is a member now: %s, %s", m.Email, m.Name, m.Role.Label())
+				return e.done(machine, "%s is now a member: %s, %s", m.Email, m.Name, m.Role.Label())
 			})
 		},
 	}

@@ -47,7 +47,7 @@ func (e *env) printReport(
 	if e.listsTrouble() && listed < all {
 		more = "; -o table lists all rows"
 	}
-	e.tty.Note(made+", %d there already, %d invalid%s%s", count[admin.Created], count[admin.Exists],
+	e.tty.Note(made+", %d exist already, %d invalid%s%s", count[admin.Created], count[admin.Exists],
 		count[admin.Invalid], failed, more)
 	return errors.Join(err, jobErr)
 }

@@ -58,7 +58,7 @@ func TestTerminalAccept(t *testing.T) {
 	p.asked("once more", "four quiet rivers"+enter)
 	p.see("differ")
 	p.press("\x15four quiet rivers meet" + enter)
-	p.see("is a member now")
+	p.see("is now a member")
 	if screen := p.ends(0); strings.Contains(screen, "rivers") {
 		t.Errorf("the password is shown:\n%s", screen)
 	}

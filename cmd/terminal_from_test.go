@@ -69,7 +69,7 @@ func TestTerminalFromProgress(t *testing.T) {
 		left    []string
 	}{
 		{"usual", usual(), "A=", nil, true, []string{""}},
-		{"table", usual(), "A=", []string{"-o", "table"}, true, []string{"note: nothing was changed; 2500 would be created, 0 there already, 0 invalid", ""}},
+		{"table", usual(), "A=", []string{"-o", "table"}, true, []string{"note: nothing was changed; 2500 would be created, 0 exist already, 0 invalid", ""}},
 		{"unknown size", size{0, 0}, "A=", nil, true, []string{""}},
 		{"40 columns", size{40, 10}, "A=", nil, true, []string{""}},
 		{"39 columns", size{39, 10}, "A=", nil, false, []string{""}},

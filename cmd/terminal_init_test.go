@@ -17,7 +17,7 @@ func TestTerminalInit(t *testing.T) {
 	p.asked("Your name", "Ana Ruiz"+enter)
 	p.asked("invitation links begin", "https://portal.acme.example"+enter)
 	p.see("Acme Mapping is ready")
-	p.asked("Make a link now by which you set your password", "y")
+	p.asked("Make a link now to set your password", "y")
 	p.see("ana@acme.example sets a password with this link, once, until ")
 	p.see("https://portal.acme.example/reset/rsp_")
 	p.ends(0)

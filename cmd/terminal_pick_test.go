@@ -77,7 +77,7 @@ invitations show
 	Invitation | p1↵ | p1↵1↵
 	= /accept/
 invitations update
-	Invitation | ↵ | 1↵
+	Invitation | p1↵ | p1↵1↵
 	Change | lang↵ | 3↵
 	New language | fran↵ | fr↵
 	= fr
@@ -85,7 +85,7 @@ invitations resend
 	Invitation | p1@↵ | 1↵
 	= renewed the invitation of p1@acme.example
 invitations delete --yes
-	Invitation | p1@↵ | 1↵
+	Invitation | p1@↵ | p1@↵1↵
 	= deleted the invitation of p1@acme.example
 organization update
 	Change | name↵ | 1↵

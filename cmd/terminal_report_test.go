@@ -28,12 +28,12 @@ func TestTerminalReport(t *testing.T) {
 			"people", append(invite, people), 6,
 			[]string{
 				"LINE", "4  other@acme.example    invalid  there is no role", "exists   line 3 has the same address, as User",
-				"note: 1 created, 3 there already, 1 invalid; -o table lists all rows", "share the links by hand: `roster invitations list",
+				"note: 1 created, 3 exist already, 1 invalid; -o table lists all rows", "share the links by hand: `roster invitations list",
 			},
 			[]string{"new@acme.example", "ana@acme.example", " pending@acme.example has an invitation"},
 		},
-		{"all well", append(invite, right), 0, []string{"note: 0 created, 2 there already, 0 invalid; -o table lists all rows"}, []string{"LINE", "new@"}},
-		{"a format", append(invite, right, "-o", "table"), 0, []string{"LINE", "new@acme.example", "note: 0 created, 2 there already, 0 invalid\n"}, nil},
+		{"all well", append(invite, right), 0, []string{"note: 0 created, 2 exist already, 0 invalid; -o table lists all rows"}, []string{"LINE", "new@"}},
+		{"a format", append(invite, right, "-o", "table"), 0, []string{"LINE", "new@acme.example", "note: 0 created, 2 exist already, 0 invalid\n"}, nil},
 		{"tried out", append(create, things, "--dry-run"), 6, []string{"3  layre/Roads  invalid", "1 would be created", "-o table lists"}, []string{"City"}},
 		{"resources", append(create, things), 6, []string{"3  layre/Roads  invalid", "note: 1 created"}, []string{"City"}},
 	} {

@@ -78,7 +78,7 @@ func notDelivered(kind string, m *mailing) error {
 			kind, m.Recipient, store.GiveUp/(24*time.Hour), m.why, org.ErrUndelivered)
 		return org.Hint(err, stands)
 	case kind == "mail":
-		return org.Hint(err, stands+"; --failed takes what may pass by itself")
+		return org.Hint(err, stands+"; --failed sends it again later")
 	}
 	return org.Hint(err,
 		"the next `roster invitations remind` tries again, unless the mail server refuses the recipient; "+

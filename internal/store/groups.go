@@ -162,7 +162,7 @@ func (s *Store) nameTaken(ctx context.Context, g org.Group) error {
 		return err
 	}
 	return org.Hint(fmt.Errorf("the group %q exists already: %w", there.Name, org.ErrConflict),
-		"names of groups differ by more than case; see `roster groups show %q`", there.Name)
+		"group names ignore case; see `roster groups show %q`", there.Name)
 }
 
 // DeleteGroup deletes the group with that id and its memberships, and removes it from invitations.

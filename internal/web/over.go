@@ -66,7 +66,7 @@ func (s *server) resetOverOr(ctx context.Context, x *exchange, r org.Reset, err 
 }
 
 // repeated reports whether a form was sent again that did its work before, as by a double click: the password in it is
-// the account's by now. It counts as an attempt to sign in.
+// the account's by now. It counts as an attempt to sign in, and if it is not as one that failed.
 func (s *server) repeated(ctx context.Context, x *exchange, email string) bool {
 	pw := x.form.Get("password")
 	if pw == "" {
@@ -84,7 +84,9 @@ func (s *server) repeated(ctx context.Context, x *exchange, email string) bool {
 	}
 	defer counted.end()
 	same, err := s.admin(x).HasPassword(ctx, email, pw)
-	counted.failed = !same && err == nil
+	if counted.failed = !same && err == nil; counted.failed {
+		s.countFailure(ctx, x, email)
+	}
 	if err != nil {
 		s.Log.LogAttrs(ctx, slog.LevelWarn, "a form that was sent again was not recognized", slog.String("error", err.Error()))
 	}

@@ -174,4 +174,7 @@ func TestRepeatedForms(t *testing.T) {
 	}
 	wantStatus(t, s.send(call{path: path, form: form}), http.StatusGone, "")
 	wantStatus(t, s.send(call{path: "/sign-in", form: signInForm(uma, goodPassword)}), http.StatusTooManyRequests, "")
+	if due := s.handler.failed.due(march()); len(due) != 1 || due[0].Member != uma || due[0].Count != 10 {
+		t.Errorf("the guesses that failed are %+v", due)
+	}
 }
