@@ -103,14 +103,11 @@ func (a *Admin) signingIn(ctx context.Context, email, pw string) (phc checked, p
 	return phc, parsed, err
 }
 
-// HasPassword reports whether pw is the password of the member with that email. The caller limits how often that is
-// asked, as it does for SignIn.
-func (a *Admin) HasPassword(ctx context.Context, email, pw string) (bool, error) {
+// CheckPassword returns ErrRefused unless pw is the password of the member with that email. The caller limits how often
+// that is asked, as it does for SignIn.
+func (a *Admin) CheckPassword(ctx context.Context, email, pw string) error {
 	_, _, err := a.signingIn(ctx, email, pw)
-	if errors.Is(err, org.ErrRefused) {
-		return false, nil
-	}
-	return err == nil, err
+	return err
 }
 
 // sessionHash returns the SHA-256 of a browser's token. For text that is not a token it returns a hash that opens

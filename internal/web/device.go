@@ -13,8 +13,6 @@ import (
 	"log/slog"
 	"strings"
 	"time"
-
-	"github.com/roster-cli/roster/internal/org"
 )
 
 // A browser in which a member signed in, or set a password, is a device of that account. It has a signed cookie, by
@@ -32,7 +30,11 @@ const (
 
 // deviceKey is the key that signs the tokens. It comes from the fingerprint of the link key: the database has it, so
 // that the server works without the link key itself, and nobody else is told.
-func deviceKey(o org.Organization) ([]byte, error) {
+func (s *server) deviceKey(ctx context.Context, x *exchange) ([]byte, error) {
+	o, err := s.admin(x).Organization(ctx)
+	if err != nil {
+		return nil, err
+	}
 	if len(o.KeyFingerprint) == 0 {
 		return nil, errors.New("the organization has no link key")
 	}
@@ -75,13 +77,9 @@ func (s *server) device(ctx context.Context, x *exchange, account string) string
 	if len(tokens) == 0 {
 		return ""
 	}
-	o, err := s.admin(x).Organization(ctx)
+	key, err := s.deviceKey(ctx, x)
 	if err != nil {
-		return "" // signing in will say so
-	}
-	key, err := deviceKey(o)
-	if err != nil {
-		return ""
+		return "" // if the database is why, signing in will say so
 	}
 	for _, token := range tokens {
 		if hmac.Equal(token, sign(key, token[:deviceSize], account)) {
@@ -99,11 +97,7 @@ func (s *server) setDevice(ctx context.Context, x *exchange, account string) {
 }
 
 func (s *server) addDevice(ctx context.Context, x *exchange, account string) error {
-	o, err := s.admin(x).Organization(ctx)
-	if err != nil {
-		return err
-	}
-	key, err := deviceKey(o)
+	key, err := s.deviceKey(ctx, x)
 	if err != nil {
 		return err
 	}

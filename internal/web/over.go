@@ -72,25 +72,14 @@ func (s *server) repeated(ctx context.Context, x *exchange, email string) bool {
 	if pw == "" {
 		return false
 	}
-	leave, err := s.room.enter()
-	if err != nil {
-		return false
-	}
-	defer leave()
-	by := visitor{address: x.client, device: s.device(ctx, x, email)}
-	counted, err := s.guard.signIn(ctx, s.Now(), email, by)
-	if err != nil {
-		return false
-	}
-	defer counted.end()
-	same, err := s.admin(x).HasPassword(ctx, email, pw)
-	if counted.failed = !same && err == nil; counted.failed {
-		s.countFailure(ctx, x, email)
-	}
-	if err != nil {
+	err := s.guess(ctx, x, email, func() error { return s.admin(x).CheckPassword(ctx, email, pw) })
+	switch {
+	case err == nil, errors.Is(err, org.ErrRefused), errors.Is(err, errCrowded):
+	case problemOf(err).status == http.StatusTooManyRequests:
+	default:
 		s.Log.LogAttrs(ctx, slog.LevelWarn, "a form that was sent again was not recognized", slog.String("error", err.Error()))
 	}
-	return same
+	return err == nil
 }
 
 // askField is in the form that asks for another link.

@@ -67,31 +67,44 @@ func (s *server) signInPage(ctx context.Context, x *exchange, wrong error) (answ
 
 // signIn opens a session, a new one whatever the browser had before, and sends the member to their page.
 func (s *server) signIn(ctx context.Context, x *exchange) (answer, error) {
-	leave, err := s.room.enter()
-	if err != nil {
-		return answer{}, err
-	}
-	defer leave()
 	email, account := x.form.Get("email"), accountOf(x.form.Get("email"))
-	by := visitor{address: x.client, device: s.device(ctx, x, account)}
-	counted, err := s.guard.signIn(ctx, s.Now(), account, by)
-	if err != nil {
-		return answer{}, err
-	}
-	defer counted.end()
-	session, err := s.admin(x).SignIn(ctx, email, x.form.Get("password"))
+	var session org.Session
+	err := s.guess(ctx, x, account, func() (err error) {
+		session, err = s.admin(x).SignIn(ctx, email, x.form.Get("password"))
+		return err
+	})
 	if errors.Is(err, org.ErrRefused) {
-		counted.failed = true
-		s.countFailure(ctx, x, account)
 		return s.signInPage(ctx, x, err)
 	}
 	if err != nil {
-		return answer{}, err // nothing was learned about the password
+		return answer{}, err
 	}
 	s.endSession(ctx, x)
 	s.setCookie(x, session)
 	s.setDevice(ctx, x, account)
 	return s.seeOther(x, homeOf(session.Member), signedIn, "1"), nil
+}
+
+// guess runs try, which finds out whether a password is the account's, unless there were too many guesses. One that try
+// says is wrong, by ErrRefused, counts against the limits and is told in the audit log; after any other error nothing
+// was learned about the password.
+func (s *server) guess(ctx context.Context, x *exchange, account string, try func() error) error {
+	leave, err := s.room.enter()
+	if err != nil {
+		return err
+	}
+	defer leave()
+	by := visitor{address: x.client, device: s.device(ctx, x, account)}
+	counted, err := s.guard.signIn(ctx, s.Now(), account, by)
+	if err != nil {
+		return err
+	}
+	defer counted.end()
+	if err = try(); errors.Is(err, org.ErrRefused) {
+		counted.failed = true
+		s.countFailure(ctx, x, account)
+	}
+	return err
 }
 
 // signOut ends the session, if there is one.
