@@ -19,11 +19,12 @@ func (s *Store) ClaimRequest(ctx context.Context, link string, now time.Time) (c
 		WHERE link IN (SELECT link FROM link_requests WHERE time <= $1 LIMIT 100)`, seconds(now.Add(-requestPause))); err != nil {
 		return false, fmt.Errorf("deleting old requests: %w", err)
 	}
-	res, err := s.q.ExecContext(ctx, `INSERT INTO link_requests (link, time, sent) VALUES ($1, $2, 0)
-		ON CONFLICT (link) DO UPDATE SET time = excluded.time, sent = 0
-		WHERE link_requests.time <= CASE link_requests.sent WHEN 1 THEN $3 ELSE $4 END OR link_requests.time > $5`,
-		link, seconds(now), seconds(now.Add(-requestPause)), seconds(now.Add(-Lease)), seconds(now.Add(Lease)))
-	return affected(res, err)
+	if asked, _, err := s.Requested(ctx, link, now); err != nil || !asked.IsZero() {
+		return false, err
+	}
+	_, err = s.q.ExecContext(ctx, `INSERT INTO link_requests (link, time, sent) VALUES ($1, $2, 0)
+		ON CONFLICT (link) DO UPDATE SET time = excluded.time, sent = 0`, link, seconds(now))
+	return err == nil, err
 }
 
 // SetRequested stores that the mail that ClaimRequest gave this program at claimed was sent.
