@@ -114,18 +114,12 @@ func (a *Admin) mail(ctx context.Context, e errand, key link.Key, m *mailing) er
 		m.permanent = isPermanent(err)
 	}
 	interrupted := ctx.Err()
+	m.ended(err, out.Link)
 	switch {
-	case err == nil:
-		m.delivery, interrupted = org.DeliverySent, nil
-	case isUnconfirmed(err):
-		m.delivery = org.DeliveryUnconfirmed
-	case interrupted != nil:
+	case m.delivery == org.DeliverySent:
+		interrupted = nil
+	case m.delivery == org.DeliveryFailed && interrupted != nil:
 		return interrupted // nothing was handed over: it stays claimed, and is sent by a later run
-	default:
-		m.delivery = org.DeliveryFailed
-	}
-	if err != nil {
-		m.why = withoutToken(err.Error(), out.Link)
 	}
 	// Store it whatever happened to the acting member in between: what is not stored is sent again.
 	by := func(context.Context, *store.Store) (org.Member, error) { return m.by, nil }
@@ -166,6 +160,20 @@ func (a *Admin) keep(ctx context.Context, e errand, m *mailing) (stop func()) {
 		}
 	}()
 	return func() { cancel(); <-ended }
+}
+
+// ended records how a Deliver of a mail with that link ended.
+func (m *mailing) ended(err error, link string) {
+	switch {
+	case err == nil:
+		m.delivery = org.DeliverySent
+		return
+	case isUnconfirmed(err):
+		m.delivery = org.DeliveryUnconfirmed
+	default:
+		m.delivery = org.DeliveryFailed
+	}
+	m.why = withoutToken(err.Error(), link)
 }
 
 // outcome returns the details of an event that say how the mail ended.

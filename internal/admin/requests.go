@@ -48,10 +48,9 @@ func (a *Admin) RequestFor(ctx context.Context, text string) (r Request, err err
 	return r, err
 }
 
-// AskForLink mails whoever made an expired link that its holder asks for another one, at most once in 24 hours, and tries that
-// at most once a minute. It is
-// the holder's own act. It returns ErrConflict if there is nobody to ask, or they have been asked, ErrUndelivered if the
-// mail was not delivered, and otherwise the errors of RequestFor.
+// AskForLink mails whoever made an expired link that its holder asks for another one, at most once in 24 hours, and
+// tries that at most once a minute. It is the holder's own act. It returns ErrConflict if there is nobody to ask, or
+// they have been asked, ErrUndelivered if the mail was not delivered, and otherwise the errors of RequestFor.
 func (a *Admin) AskForLink(ctx context.Context, text string) error {
 	var l expiredLink
 	holder := func(ctx context.Context, s *store.Store) (_ org.Member, err error) {
@@ -84,13 +83,8 @@ func (a *Admin) mailRequest(ctx context.Context, l expiredLink, claimed time.Tim
 			Organization: o.Name, Expires: l.expires, Command: l.command,
 		})
 	}
-	m := mailing{delivery: org.DeliverySent}
-	if err != nil {
-		m.delivery, m.why = org.DeliveryFailed, withoutToken(err.Error(), "")
-	}
-	if isUnconfirmed(err) {
-		m.delivery = org.DeliveryUnconfirmed
-	}
+	var m mailing
+	m.ended(err, "")
 	holder := func(context.Context, *store.Store) (org.Member, error) { return l.holder, nil }
 	ctx = context.WithoutCancel(ctx)
 	stored := a.changeAs(ctx, holder, func(c *change) error {
