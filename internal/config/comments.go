@@ -86,11 +86,8 @@ func inline(value any) string {
 	alone, _ := yaml.Marshal(value) // a text can always be written
 	plain := strings.TrimSuffix(string(alone), "\n")
 	var back []string
-	if err := yaml.Unmarshal(
-		[]byte("["+plain+"]"),
-		&back,
-	); err == nil && len(back) == 1 && back[0] == value &&
-		!strings.Contains(plain, "\n") {
+	err := yaml.Unmarshal([]byte("["+plain+"]"), &back)
+	if err == nil && len(back) == 1 && back[0] == value && !strings.Contains(plain, "\n") {
 		return plain
 	}
 	listed, _ := yaml.Marshal(struct {

@@ -13,10 +13,8 @@ func (s *Store) logEach(ctx context.Context, e org.Event, clause, query string, 
 	const columns = 5
 	n := len(args)
 	statement := clause + ` INSERT INTO audit (time, change, origin, actor, action, subject, subject_key, details, details_key)
-		SELECT ` + placeholders(
-		n,
-		columns,
-	) + `, q.subject, q.subject_key, q.details, COALESCE(q.details_key, q.details)
+		SELECT ` + placeholders(n, columns) + `,
+			q.subject, q.subject_key, q.details, COALESCE(q.details_key, q.details)
 		FROM (` + query + `) q`
 	args = append(args, seconds(e.Time), e.Change, e.Origin, e.Actor, e.Action)
 	res, err := s.q.ExecContext(ctx, statement, args...)
@@ -44,10 +42,8 @@ func detailText(name, text string) string {
 func (s *Store) logRevoked(ctx context.Context, e org.Event, clause, condition string, args ...any) error {
 	e.Action = "permission.revoke"
 	details := func(group string) string {
-		return `'id: ' || r.id || CASE WHEN p.grp IS NULL THEN ', member: ' || m.email ELSE ', group: ' || ` + detailText(
-			"g.name",
-			group,
-		) + ` END ||
+		return `'id: ' || r.id ||
+			CASE WHEN p.grp IS NULL THEN ', member: ' || m.email ELSE ', group: ' || ` + detailText("g.name", group) + ` END ||
 			CASE p.level WHEN 1 THEN ', level: view' WHEN 2 THEN ', level: modify' ELSE ', level: own' END`
 	}
 	return s.logEach(ctx, e, clause, `SELECT `+resourcePath+` AS subject, `+resourceKey+` AS subject_key,

@@ -17,14 +17,9 @@ const pruneBatch = 1000
 
 // Prunable counts the events that happened by cutoff, and gives the number of the newest event of all.
 func (s *Store) Prunable(ctx context.Context, cutoff time.Time) (n int, newest int64, err error) {
-	err = s.q.QueryRowContext(
-		ctx,
-		`SELECT count(*), (SELECT COALESCE(MAX(n), 0) FROM audit) FROM audit WHERE time <= $1`,
-		seconds(cutoff),
-	).Scan(
-		&n,
-		&newest,
-	)
+	err = s.q.QueryRowContext(ctx,
+		`SELECT count(*), (SELECT COALESCE(MAX(n), 0) FROM audit) FROM audit WHERE time <= $1`, seconds(cutoff)).
+		Scan(&n, &newest)
 	return n, newest, err
 }
 

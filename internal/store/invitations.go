@@ -45,14 +45,9 @@ func (s *Store) AddInvitations(ctx context.Context, invitations ...org.Invitatio
 			args = append(args, i.ID, i.Sender, i.Recipient, i.Role, i.Language, seconds(i.Created), seconds(i.Expires),
 				i.Delivery, i.SecretHash, i.Sealed)
 		}
-		res, err := s.q.ExecContext(
-			ctx,
-			`INSERT INTO invitations (id, sender, recipient, role, language, created, expires, delivery, secret_hash, sealed)
-			VALUES `+values(
-				len(batch),
-				columns,
-			)+` ON CONFLICT (id) DO NOTHING`,
-			args...)
+		res, err := s.q.ExecContext(ctx, `INSERT INTO invitations
+			(id, sender, recipient, role, language, created, expires, delivery, secret_hash, sealed)
+			VALUES `+values(len(batch), columns)+` ON CONFLICT (id) DO NOTHING`, args...)
 		if err != nil {
 			return fmt.Errorf("storing invitations: %w", err)
 		}

@@ -27,10 +27,7 @@ type belonging[T any] struct {
 
 // first returns the first most rows. It counts only if there may be more.
 func (b belonging[T]) first(ctx context.Context, s *Store, most int, args ...any) (some Some[T], err error) {
-	statement := "SELECT " + b.read + " FROM " + b.from + " ORDER BY " + b.order + " LIMIT " + placeholders(
-		len(args),
-		1,
-	)
+	statement := "SELECT " + b.read + " FROM " + b.from + " ORDER BY " + b.order + " LIMIT " + placeholders(len(args), 1)
 	some.Rows, err = collect(query(ctx, s, Table[T]{scan: b.scan}, statement, append(args, most)...))
 	if some.Total = len(some.Rows); err != nil || some.Total < most {
 		return some, err
