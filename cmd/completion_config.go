@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -18,12 +19,18 @@ func (e *env) completeProfile(*cobra.Command, []string, string) ([]string, cobra
 	return harmless(names), cobra.ShellCompDirectiveNoFileComp
 }
 
+// completeKeys offers the keys that can be set, without those already given.
+func completeKeys(_ *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
+	given := func(key string) bool { return slices.Contains(args, key) }
+	return slices.DeleteFunc(beginning(config.Keys(), typed), given), cobra.ShellCompDirectiveNoFileComp
+}
+
 // completeSetting offers the keys that can be set, and then the values of the one that was named, as far as they are
 // known.
 func (e *env) completeSetting(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
 	switch {
 	case len(args) == 0:
-		return beginning(config.Keys(), typed), cobra.ShellCompDirectiveNoFileComp
+		return completeKeys(cmd, args, typed)
 	case len(args) > 1:
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	case config.IsPath(args[0]):

@@ -33,7 +33,7 @@ func newConfigShow(e *env) *cobra.Command {
 or all. Secrets are never shown.`,
 		Example: "  roster config show\n  roster config show mail.smtp\n" +
 			"  roster config show database --jq '.[].value'",
-		ValidArgsFunction: e.completeSet,
+		ValidArgsFunction: completeKeys,
 		RunE: func(_ *cobra.Command, args []string) error {
 			cfg, err := e.load()
 			if err != nil {
