@@ -38,8 +38,8 @@ func ReadKeyFile(path string) (Key, error) {
 		return Key{}, fmt.Errorf("%s is not a regular file: %w", path, ErrKey)
 	}
 	if uid, strange := privatefile.Stranger(info); strange {
-		return Key{}, fmt.Errorf("key file %s belongs to another user (%d): %w; run roster as that user, or chown the file",
-			path, uid, ErrExposed)
+		return Key{}, fmt.Errorf("key file %s is %w: it belongs to another user (%d); run roster as that user, or chown the file",
+			path, ErrExposed, uid)
 	}
 	if mode := info.Mode().Perm(); mode&exposed != 0 && runtime.GOOS != "windows" {
 		return Key{}, fmt.Errorf("key file %s has mode %#o: %w; run chmod 600 %s", path, mode, ErrExposed, path)
