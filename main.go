@@ -7,4 +7,4 @@ import (
 	"github.com/roster-cli/roster/cmd"
 )
 
-func main() { os.Exit(cmd.Main()) }
+func main() { os.Exit(cmd.Main()) } //nolint:forbidigo // this is where the process ends

@@ -27,7 +27,9 @@ import (
 // gcPercent lets garbage grow to 8 MB before it is collected: a list leaves much and keeps next to nothing.
 const gcPercent = 200
 
-// Main runs the command line of this process and gives its exit code.
+// Main runs the command line of this process and returns its exit code.
+//
+//nolint:forbidigo // this is the one place that looks at the process
 func Main() int {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(gcPercent)

@@ -19,6 +19,7 @@ import (
 //	ROSTER_TEST_NOW   the instant that it is, RFC 3339; without it, the real time
 //	ROSTER_TEST_SEED  a file that counts commands: chance is fixed by the count; without it, real chance
 func TestMain(m *testing.M) {
+	//nolint:forbidigo // a command of testscript ends its process
 	testscript.Main(m, map[string]func(){"roster": func() { os.Exit(mainForTest()) }})
 }
 

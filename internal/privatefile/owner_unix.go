@@ -14,7 +14,7 @@ import (
 // asks of its files. Windows does not tell.
 func Stranger(info fs.FileInfo) (uid int, strange bool) {
 	uid, known := Owner(info)
-	return uid, known && uid != 0 && uid != os.Geteuid()
+	return uid, known && uid != 0 && uid != os.Geteuid() //nolint:forbidigo // the kernel compares with it
 }
 
 // Owner returns the number of the user who owns a file, if it is known.

@@ -22,7 +22,7 @@ func TestMain(m *testing.M) {
 		serve(os.Stdin, os.Stdout)
 		return
 	}
-	os.Exit(m.Run())
+	m.Run()
 }
 
 // serve runs one command a line and answers each with one line: "ok" or what went wrong.
