@@ -53,10 +53,10 @@ func appliedLines(steps []org.Step, be string) []string {
 }
 
 // warnMixedOf warns about invited addresses that may not be what they look like.
-func (e *env) warnMixedOf(steps []org.Step) {
+func (p *printer) warnMixedOf(steps []org.Step) {
 	for _, s := range steps {
 		if s.Kind == "invitation" && (s.Action == "create" || s.Action == "replace") && org.MixedScripts(s.Name) {
-			e.warnMixed(s.Name)
+			p.warnMixed(s.Name)
 		}
 	}
 }
@@ -70,18 +70,18 @@ func appliedText(steps []org.Step) string {
 }
 
 // printApplied prints in one line what was done, or each step if a program reads it.
-func (e *env) printApplied(steps []org.Step) error {
-	return e.done(func() error {
-		return write(e, stepColumns(), listing.RowsOf(steps), e.output())
+func (p *printer) applied(steps []org.Step) error {
+	return p.done(func() error {
+		return write(p, stepColumns(), listing.RowsOf(steps), p.output())
 	}, "%s", appliedText(steps))
 }
 
 // printPlanned prints what would be done, and how many mails would be sent.
-func (e *env) printPlanned(steps []org.Step, mails ...string) error {
+func (p *printer) planned(steps []org.Step, mails ...string) error {
 	if len(steps) == 0 {
-		return e.printApplied(steps)
+		return p.applied(steps)
 	}
-	return e.printSteps(append(appliedLines(steps, "would be "), mails...), listing.RowsOf(steps))
+	return p.steps(append(appliedLines(steps, "would be "), mails...), listing.RowsOf(steps))
 }
 
 // resigns is the note of a question that the acting Administrator at that address loses the role; "" of "".
@@ -104,12 +104,12 @@ func finalFirst(steps []org.Step) []org.Step {
 }
 
 // noteSteps shows people the steps that were done without asking.
-func (e *env) noteSteps(steps []org.Step) {
-	if !e.forPeople() {
+func (p *printer) noteSteps(steps []org.Step) {
+	if !p.forPeople() {
 		return
 	}
 	for _, s := range steps {
-		e.say("%s", stepLine(s))
+		p.say("%s", stepLine(s))
 	}
 }
 

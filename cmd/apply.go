@@ -62,10 +62,10 @@ nothing.`,
 				return err
 			}
 			var err error
-			if r.in.File, r.file, err = e.manifest(args[0]); err != nil {
+			if r.in.File, r.file, err = e.in.manifest(args[0]); err != nil {
 				return err
 			}
-			return e.withStore(cmd.Context(), store.Options{}, r.run)
+			return e.open.withStore(cmd.Context(), store.Options{}, r.run)
 		},
 	}
 	cmd.Flags().BoolVar(&r.in.Prune, "prune", false, "delete what the file leaves out")
@@ -77,8 +77,8 @@ nothing.`,
 	cmd.Flags().BoolVar(&r.in.NoEmail, "no-email", false, "send no mail; share the links by hand")
 	cmd.Flags().BoolVar(&r.dryRun, "dry-run", false, "show what would happen, and change nothing")
 	cmd.Flags().BoolVar(&r.asExit, "exit-code", false, "with --dry-run: end with 10 if there is something to change")
-	e.addOutputFlags(cmd)
-	e.completeMembers(cmd, "transfer-to", least(org.Manager))
+	e.flags.addOutput(cmd)
+	e.complete.members(cmd, "transfer-to", least(org.Manager))
 	return cmd
 }
 
@@ -98,19 +98,19 @@ func (r applyRun) check() error {
 const nameManifest = "name a YAML file such as `roster export` writes, or - for standard input"
 
 // manifest reads the file, or standard input if that is "-", and returns the name of what it read.
-func (e *env) manifest(file string) (read manifest.File, name string, err error) {
-	var in io.Reader
+func (in *inputs) manifest(file string) (read manifest.File, name string, err error) {
+	var from io.Reader
 	if file == "-" {
-		in, name = e.input("a YAML file"), "standard input"
+		from, name = in.reader("a YAML file"), "standard input"
 	} else {
-		f, err := os.Open(e.path(file))
+		f, err := os.Open(in.path(file))
 		if err != nil {
 			return read, file, org.Hint(fmt.Errorf("%w: %w", err, org.ErrUsage), nameManifest)
 		}
 		defer f.Close() //nolint:errcheck // it was only read
-		in, name = f, file
+		from, name = f, file
 	}
-	read, err = manifest.Read(in)
+	read, err = manifest.Read(from)
 	if errors.As(err, new(*os.PathError)) { // such as a folder
 		return read, name, org.Hint(fmt.Errorf("reading %s: %w: %w", name, err, org.ErrUsage), nameManifest)
 	}
@@ -120,9 +120,9 @@ func (e *env) manifest(file string) (read manifest.File, name string, err error)
 // run shows the plan, asks, and does exactly what was shown.
 func (r applyRun) run(cfg config.Loaded, s *store.Store) error {
 	ctx := r.cmd.Context()
-	a := r.admin(cfg, s)
+	a := r.open.admin(cfg, s)
 	if !r.in.NoEmail {
-		if err := r.mailer.prepare(); err != nil {
+		if err := r.open.mailer.prepare(); err != nil {
 			return err
 		}
 	}
@@ -140,17 +140,17 @@ func (r applyRun) run(cfg config.Loaded, s *store.Store) error {
 		return inFile(r.file, err)
 	}
 	if expected == nil {
-		r.warnMixedOf(done.Steps)
-		r.noteSteps(done.Steps)
+		r.print.warnMixedOf(done.Steps)
+		r.print.noteSteps(done.Steps)
 	}
 	if len(done.Invited) > 0 {
-		r.warnBase(cfg.Link.BaseURL)
+		r.print.warnBase(cfg.Link.BaseURL)
 		if a.Mail == nil && !r.in.NoEmail {
 			r.tty.Note("no mail was sent; %s", linksByHand)
 		}
 	}
-	mailErr := r.mailed(ctx, a, done.Invited)
-	return errors.Join(r.printApplied(done.Steps), mailErr)
+	mailErr := mailed(ctx, a, done.Invited)
+	return errors.Join(r.print.applied(done.Steps), mailErr)
 }
 
 // linksByHand is what to do if nobody was mailed.
@@ -169,12 +169,12 @@ func (r applyRun) plan(ctx context.Context, a *admin.Admin) (plan admin.Applied,
 	a.DryRun = true
 	plan, err = a.Apply(ctx, r.in, nil)
 	a.DryRun = false
-	r.warnMixedOf(plan.Steps)
+	r.print.warnMixedOf(plan.Steps)
 	err = inFile(r.file, err)
 	switch {
 	case r.dryRun:
 		if err == nil || errors.Is(err, org.ErrRefused) && len(plan.Steps) > 0 {
-			err = errors.Join(r.printPlanned(plan.Steps, r.mails(a, plan, "would be ")...), err)
+			err = errors.Join(r.print.planned(plan.Steps, r.mails(a, plan, "would be ")...), err)
 		}
 		if err == nil && r.asExit && len(plan.Steps) > 0 {
 			err = fmt.Errorf("the organization is not as %s says: %w", r.file, org.ErrChanges)
@@ -184,20 +184,20 @@ func (r applyRun) plan(ctx context.Context, a *admin.Admin) (plan admin.Applied,
 	case err != nil:
 		return plan, err
 	case len(plan.Steps) == 0:
-		return plan, r.printApplied(plan.Steps)
+		return plan, r.print.applied(plan.Steps)
 	}
 	lines := append(appliedLines(plan.Steps, "will be "), r.mails(a, plan, "will be ")...)
-	if err := r.previewSteps(lines, listing.RowsOf(finalFirst(plan.Steps))); err != nil {
+	if err := r.print.preview(lines, listing.RowsOf(finalFirst(plan.Steps))); err != nil {
 		return plan, err
 	}
 	q := question{do: "Make " + org.Count(len(plan.Steps), "change") + " to", note: resigns(plan.ActorDemoted)}
 	if !slices.ContainsFunc(plan.Steps, func(s org.Step) bool { return s.Action == "delete" }) {
-		return plan, r.consent(ctx, q)
+		return plan, r.ask.consent(ctx, q)
 	}
 	q.note = strings.TrimSpace("This cannot be undone. " + q.note)
 	if len(plan.Deletion.Members) == 0 {
-		return plan, r.consent(ctx, q)
+		return plan, r.ask.consent(ctx, q)
 	}
 	q.do = fmt.Sprintf("Make %s, and delete %s from", org.Count(len(plan.Steps), "change"), planned(plan.Deletion))
-	return plan, r.consentTo(ctx, q, plan.Deletion, plan.Deletion.Members[0].Email)
+	return plan, r.ask.consentTo(ctx, q, plan.Deletion, plan.Deletion.Members[0].Email)
 }

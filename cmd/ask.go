@@ -16,8 +16,8 @@ import (
 
 // asking is a command line that a person completes.
 type asking struct {
-	*env
-
+	tty  *console.Console
+	open *opener
 	ctx  context.Context
 	cmd  *cobra.Command // whose flags are set
 	args []string
@@ -30,7 +30,7 @@ func (a *asking) store() (*store.Store, error) {
 	if a.opened != nil {
 		return a.opened, nil
 	}
-	_, s, err := a.openStore(a.ctx, store.Options{})
+	_, s, err := a.open.store(a.ctx, store.Options{})
 	a.opened = s
 	return s, err
 }

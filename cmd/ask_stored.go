@@ -165,7 +165,7 @@ func askGroups(flag, title string, names []string) asker {
 // askInvitation asks for an invitation at that stage as an argument.
 func askInvitation(stage store.Stage) asker {
 	return func(a *asking) error {
-		now := a.instant()
+		now := a.open.now()
 		find := searching(a, func(s *store.Store, typed string, most int) ([]org.Invitation, error) {
 			return s.InvitationsLike(a.ctx, typed, stage, now, most)
 		}, func(i org.Invitation) console.Option {

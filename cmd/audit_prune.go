@@ -21,10 +21,10 @@ func newAuditPrune(e *env) *cobra.Command {
   roster audit prune --older-than 90d --dry-run`,
 		Args: exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if _, err := e.complete(cmd, nil, flagged("older-than", nil)); err != nil {
+			if _, err := e.ask.complete(cmd, nil, flagged("older-than", nil)); err != nil {
 				return err
 			}
-			return e.withAdmin(cmd.Context(), func(a *admin.Admin) error {
+			return e.open.withAdmin(cmd.Context(), func(a *admin.Admin) error {
 				a.DryRun = dryRun
 				n, err := a.PruneAudit(cmd.Context(), olderThan.Duration)
 				if err != nil && n == 0 {
@@ -36,7 +36,7 @@ func newAuditPrune(e *env) *cobra.Command {
 	}
 	cmd.Flags().Var(&olderThan, "older-than", "only what happened longer ago than this, such as 365d")
 	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "count, and change nothing")
-	e.addOutputFlags(cmd)
+	e.flags.addOutput(cmd)
 	return cmd
 }
 
@@ -47,5 +47,5 @@ func (e *env) printPruned(a *admin.Admin, n int) error {
 		verb = "would prune"
 	}
 	columns := listing.Columns[int]{{Name: "events", Kind: listing.Number, Value: func(n int) any { return n }}}
-	return e.done(func() error { return show(e, columns, n) }, "%s %s", verb, org.Count(n, "event"))
+	return e.print.done(func() error { return show(e.print, columns, n) }, "%s %s", verb, org.Count(n, "event"))
 }

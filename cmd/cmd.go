@@ -3,7 +3,6 @@ package cmd
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -11,7 +10,9 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -19,7 +20,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/roster-cli/roster/internal/admin"
 	"github.com/roster-cli/roster/internal/console"
 	"github.com/roster-cli/roster/internal/org"
 )
@@ -50,11 +50,12 @@ func Main() int {
 	})
 }
 
-// env is the world as commands see it: what the process was given, and what was made of it.
+// env is the world as commands see it: what the process was given, the flags that all commands share, and the parts
+// that newRoot makes of it.
 type env struct {
 	program string // how the person runs it
 	args    []string
-	environ []string
+	environ environ
 	workDir string
 
 	stdin          io.Reader
@@ -65,33 +66,43 @@ type env struct {
 	origin         func() string // who gives the command at which machine, for the audit log
 
 	flags    globalFlags
-	location func() *time.Location // the person's time zone
+	tty      *console.Console
+	print    *printer
+	open     *opener
+	in       *inputs
+	ask      *prompts
+	complete *completion
 
-	out *bufio.Writer // results, flushed when the command has succeeded or failed
-	ids *org.IDs
-	tty *console.Console
-	bar *console.Progress // of a long work, or nil
+	repeatable bool          // the same command can be given again at any time
+	lasting    chan struct{} // closed by a command that ends in its own time
+}
 
-	repeatable bool // the same command can be given again at any time
-
-	acting  *admin.Admin  // whose use case runs
-	mailer  *mailer       // what it mails with, or nil
-	lasting chan struct{} // closed by a command that ends in its own time
+// assemble makes the parts of e from what the process was given. They share its flags and its terminal.
+func (e *env) assemble() {
+	e.tty = console.New(e.stdin, e.stdout, e.stderr, e.environ.get)
+	e.print = &printer{
+		flags: &e.flags, tty: e.tty, environ: e.environ, now: e.instant, location: sync.OnceValue(e.zone),
+		out: bufio.NewWriter(e.stdout),
+	}
+	e.open = &opener{
+		flags: &e.flags, tty: e.tty, print: e.print, environ: e.environ, workDir: e.workDir,
+		now: e.instant, ids: &org.IDs{Rand: e.rand}, rand: e.rand, origin: e.origin,
+	}
+	e.in = &inputs{tty: e.tty, workDir: e.workDir}
+	e.ask = &prompts{flags: &e.flags, tty: e.tty, open: e.open}
+	e.complete = &completion{open: e.open}
 }
 
 // run runs one command and gives its exit code.
 func run(e *env) int {
 	ctx, stop := interruptible()
 	defer stop()
-	results := &recorded{w: e.stdout, before: func() { e.bar.Clear() }, after: e.below}
-	e.out = bufio.NewWriter(results)
-	e.ids = &org.IDs{Rand: e.rand}
 	e.lasting = make(chan struct{})
-	e.location = sync.OnceValue(e.zone)
-
 	root := newRoot(e)
+	results := &recorded{w: e.stdout, before: func() { e.print.bar.Clear() }, after: e.print.below}
+	e.print.out = bufio.NewWriter(results)
 	root.SetArgs(e.args)
-	root.SetOut(e.out)
+	root.SetOut(e.print.out)
 	root.SetErr(e.stderr)
 	err, ended := e.execute(ctx, root)
 	if !ended {
@@ -99,13 +110,13 @@ func run(e *env) int {
 		return (&env{args: e.args, stderr: e.stderr}).report(context.Cause(ctx))
 	}
 	if errors.Is(err, errNothing) {
-		err = e.nothing()
+		err = e.print.nothing()
 	}
-	if e.acting != nil && e.acting.Change != "" {
-		e.trace("audit log", "change", e.acting.Change, "origin", e.acting.Origin)
+	if e.open.acting != nil && e.open.acting.Change != "" {
+		e.print.trace("audit log", "change", e.open.acting.Change, "origin", e.open.acting.Origin)
 	}
 	// What was printed before an error reaches the reader as well.
-	_ = e.out.Flush() // results knows
+	_ = e.print.out.Flush() // results knows
 	if closedByReader(results.err) {
 		return 0 // the reader has seen enough
 	}
@@ -120,13 +131,6 @@ func run(e *env) int {
 		err = cause
 	}
 	return e.report(err)
-}
-
-// below lets progress stand below what was written, unless that is half a line on the same terminal.
-func (e *env) below(written []byte) {
-	if e.bar != nil {
-		e.bar.Hold(e.tty.OutTTY && !bytes.HasSuffix(written, []byte("\n")))
-	}
 }
 
 // recorded remembers the first error of writing.
@@ -194,3 +198,38 @@ func interruptible() (context.Context, func()) {
 		cancel(nil)
 	}
 }
+
+// environ are the variables of the environment, each NAME=value; the last one of a name counts.
+type environ []string
+
+// get is the value of a variable in the environment, "" when it is not set.
+func (e environ) get(name string) string {
+	value, _ := e.lookup(name)
+	return value
+}
+
+func (e environ) lookup(name string) (value string, set bool) {
+	for _, entry := range slices.Backward(e) {
+		if value, set = strings.CutPrefix(entry, name+"="); set {
+			return value, true
+		}
+	}
+	return "", false
+}
+
+// zone is the time zone in which people are shown times: TZ, else the system's. One that is not understood is noted.
+// Windows has no TZ.
+func (e *env) zone() *time.Location {
+	tz, set := e.environ.lookup("TZ")
+	if !set || runtime.GOOS == "windows" {
+		return e.local
+	}
+	zone, ok := console.Zone(tz)
+	if !ok {
+		e.tty.Note("the time zone %q (TZ) is not known; times are in UTC", tz)
+	}
+	return zone
+}
+
+// instant is now, as roster keeps time: UTC, whole seconds.
+func (e *env) instant() time.Time { return e.now().UTC().Truncate(time.Second) }

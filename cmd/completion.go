@@ -41,10 +41,13 @@ func resourceNames(ctx context.Context, s *store.Store, prefix string, most int)
 // completer is cobra's type for a function that offers values.
 type completer = func(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective)
 
+// completion offers values of the database and the configuration for what is being typed.
+type completion struct{ open *opener }
+
 // offer returns the values in the database that fit what was typed, or none if the database cannot be read.
-func (e *env) offer(cmd *cobra.Command, values stored, typed string) ([]string, cobra.ShellCompDirective) {
+func (c *completion) offer(cmd *cobra.Command, values stored, typed string) ([]string, cobra.ShellCompDirective) {
 	var found []string
-	_ = e.withStore(
+	_ = c.open.withStore(
 		cmd.Context(),
 		store.Options{Wait: completionWait},
 		func(_ config.Loaded, s *store.Store) (err error) {
@@ -61,53 +64,53 @@ func harmless(values []string) []string {
 }
 
 // completeArgs offers the same values for every argument, without those already given.
-func (e *env) completeArgs(values stored) completer {
+func (c *completion) args(values stored) completer {
 	return func(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
-		found, directive := e.offer(cmd, values, typed)
+		found, directive := c.offer(cmd, values, typed)
 		return slices.DeleteFunc(found, func(v string) bool { return slices.Contains(args, v) }), directive
 	}
 }
 
 // completeFirst offers values for the first argument only.
-func (e *env) completeFirst(values stored) completer {
+func (c *completion) first(values stored) completer {
 	return func(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
 		if len(args) > 0 {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
-		return e.offer(cmd, values, typed)
+		return c.offer(cmd, values, typed)
 	}
 }
 
 // completeFirstThen offers some values for the first argument and members for the others, each once.
-func (e *env) completeFirstThen(first stored, who meant) completer {
+func (c *completion) firstThen(first stored, who meant) completer {
 	return func(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
 		if len(args) == 0 {
-			return e.offer(cmd, first, typed)
+			return c.offer(cmd, first, typed)
 		}
-		return e.offer(cmd, others(cmd, args, who), typed)
+		return c.offer(cmd, others(cmd, args, who), typed)
 	}
 }
 
 // completeStored offers values from the database for a flag that takes a list: after a comma too.
-func (e *env) completeStored(cmd *cobra.Command, flag string, values stored) {
+func (c *completion) list(cmd *cobra.Command, flag string, values stored) {
 	complete := func(cmd *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
 		before, begun := lastOfList(typed)
-		found, directive := e.offer(cmd, values, begun)
+		found, directive := c.offer(cmd, values, begun)
 		return continued(before, found), directive
 	}
 	mustRegister(cmd.RegisterFlagCompletionFunc(flag, complete))
 }
 
 // completeWhole is completeStored for a flag whose single value may contain commas.
-func (e *env) completeWhole(cmd *cobra.Command, flag string, values stored) {
+func (c *completion) whole(cmd *cobra.Command, flag string, values stored) {
 	complete := func(cmd *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
-		return e.offer(cmd, values, typed)
+		return c.offer(cmd, values, typed)
 	}
 	mustRegister(cmd.RegisterFlagCompletionFunc(flag, complete))
 }
 
 // completeFlag offers fixed values for a flag, after a comma too.
-func (e *env) completeFlag(cmd *cobra.Command, flag string, values []string) {
+func completeFlag(cmd *cobra.Command, flag string, values []string) {
 	complete := func(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
 		before, begun := lastOfList(typed)
 		return continued(before, beginning(values, begun)), cobra.ShellCompDirectiveNoFileComp

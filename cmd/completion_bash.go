@@ -42,7 +42,7 @@ func newCompleteBash(e *env, root *cobra.Command) *cobra.Command {
 				values = line.replies(values)
 			}
 			for _, v := range append(values, directive) {
-				if _, err := fmt.Fprintln(e.out, v); err != nil {
+				if _, err := fmt.Fprintln(e.print.out, v); err != nil {
 					return err
 				}
 			}

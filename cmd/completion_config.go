@@ -10,9 +10,9 @@ import (
 )
 
 // completeProfile offers the profiles in the configuration file.
-func (e *env) completeProfile(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+func (c *completion) profile(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 	var names []string
-	profiles, _ := config.Profiles(e.sources()) // nothing is offered where there are none
+	profiles, _ := config.Profiles(c.open.sources()) // nothing is offered where there are none
 	for _, p := range profiles {
 		names = append(names, p.Name)
 	}
@@ -27,7 +27,7 @@ func completeKeys(_ *cobra.Command, args []string, typed string) ([]string, cobr
 
 // completeSetting offers the keys that can be set, and then the values of the one that was named, as far as they are
 // known.
-func (e *env) completeSetting(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
+func (c *completion) setting(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
 	switch {
 	case len(args) == 0:
 		return completeKeys(cmd, args, typed)
@@ -36,7 +36,7 @@ func (e *env) completeSetting(cmd *cobra.Command, args []string, typed string) (
 	case config.IsPath(args[0]):
 		return nil, cobra.ShellCompDirectiveDefault
 	case strings.EqualFold(args[0], "as"):
-		return e.offer(cmd, memberNames, typed)
+		return c.offer(cmd, memberNames, typed)
 	}
 	if t, found := findTableSetting(args[0]); found {
 		before, begun := lastOfList(typed)
@@ -46,10 +46,10 @@ func (e *env) completeSetting(cmd *cobra.Command, args []string, typed string) (
 }
 
 // completeSet offers the keys that the configuration file, or the profile in use, sets.
-func (e *env) completeSet(_ *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
+func (c *completion) set(_ *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
 	var keys []string
-	to, err := config.Locate(e.sources())
-	if cfg, wrong := e.load(); err == nil && wrong == nil && len(args) == 0 {
+	to, err := config.Locate(c.open.sources())
+	if cfg, wrong := c.open.load(); err == nil && wrong == nil && len(args) == 0 {
 		for _, s := range cfg.Settings() {
 			if s.Source == to.Source() {
 				keys = append(keys, s.Key)

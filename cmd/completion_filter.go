@@ -16,7 +16,7 @@ func completeFilter[T any](e *env, cmd *cobra.Command, table func(time.Time) sto
 	complete := func(cmd *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
 		t := table(e.instant())
 		found := t.Columns.CompleteFilter(typed, func(column, begun string) []string {
-			values, _ := e.offer(cmd, valuesOf(t, column), begun)
+			values, _ := e.complete.offer(cmd, valuesOf(t, column), begun)
 			return values
 		})
 		return found, cobra.ShellCompDirectiveNoFileComp

@@ -47,10 +47,10 @@ func inGroup(ctx context.Context, s *store.Store, _ *cobra.Command, args []strin
 
 // completeMembers offers members for a flag, also after a comma: those who can be meant, and are not named by an
 // argument.
-func (e *env) completeMembers(cmd *cobra.Command, flag string, who meant) {
+func (c *completion) members(cmd *cobra.Command, flag string, who meant) {
 	complete := func(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
 		before, begun := lastOfList(typed)
-		found, directive := e.offer(cmd, others(cmd, args, who), begun)
+		found, directive := c.offer(cmd, others(cmd, args, who), begun)
 		return continued(before, found), directive
 	}
 	mustRegister(cmd.RegisterFlagCompletionFunc(flag, complete))

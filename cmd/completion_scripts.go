@@ -42,10 +42,10 @@ install the scripts already. bash must be 4.3 or later; the one of macOS is not.
 				if err != nil {
 					return err
 				}
-				_, err = e.out.Write(script)
+				_, err = e.print.out.Write(script)
 				return err
 			case "powershell":
-				return root.GenPowerShellCompletionWithDesc(e.out)
+				return root.GenPowerShellCompletionWithDesc(e.print.out)
 			}
 			err := fmt.Errorf("there is no completion for the shell %q: %w", args[0], org.ErrUsage)
 			return org.Hint(err, "shells: %s", strings.Join(shells, ", "))

@@ -35,7 +35,7 @@ or all. Secrets are never shown.`,
 			"  roster config show database --jq '.[].value'",
 		ValidArgsFunction: completeKeys,
 		RunE: func(_ *cobra.Command, args []string) error {
-			cfg, err := e.load()
+			cfg, err := e.open.load()
 			if err != nil {
 				return err
 			}
@@ -43,10 +43,10 @@ or all. Secrets are never shown.`,
 			if err != nil {
 				return err
 			}
-			return write(e, settingColumns(), listing.RowsOf(settings), e.output())
+			return write(e.print, settingColumns(), listing.RowsOf(settings), e.print.output())
 		},
 	}
-	e.addOutputFlags(cmd)
+	e.flags.addOutput(cmd)
 	return cmd
 }
 
@@ -57,7 +57,7 @@ func newConfigPath(e *env) *cobra.Command {
 		Example: "  roster config path",
 		Args:    exactly(),
 		RunE: func(*cobra.Command, []string) error {
-			cfg, err := e.load()
+			cfg, err := e.open.load()
 			if err != nil {
 				return err
 			}
@@ -68,7 +68,7 @@ func newConfigPath(e *env) *cobra.Command {
 				return org.Hint(fmt.Errorf("there is no configuration file: %w", org.ErrNotFound),
 					"it would be %s; `roster init` makes it", cfg.DefaultFile)
 			}
-			return e.done(func() error { return showPath(e, cfg.File) }, "%s", cfg.File) // quiet: the exit code tells
+			return e.print.done(func() error { return showPath(e.print, cfg.File) }, "%s", cfg.File) // quiet: the exit code tells
 		},
 	}
 }
@@ -87,11 +87,11 @@ func newConfigProfiles(e *env) *cobra.Command {
 		Example: "  roster config profiles\n  roster config profiles -q",
 		Args:    exactly(),
 		RunE: func(*cobra.Command, []string) error {
-			profiles, err := config.Profiles(e.sources())
+			profiles, err := config.Profiles(e.open.sources())
 			if err != nil {
 				return err
 			}
-			return write(e, listing.Columns[config.Profile]{
+			return write(e.print, listing.Columns[config.Profile]{
 				{Name: "name", Kind: listing.ID, Value: func(p config.Profile) any { return p.Name }},
 				{Name: "database", Kind: listing.ID, Value: func(p config.Profile) any { return p.Database }},
 				{Name: "as", Kind: listing.ID, Value: func(p config.Profile) any { return p.As }},
@@ -101,9 +101,9 @@ func newConfigProfiles(e *env) *cobra.Command {
 					Value: func(p config.Profile) any { return p.InUse },
 					Label: inUse,
 				},
-			}, listing.RowsOf(profiles), e.output())
+			}, listing.RowsOf(profiles), e.print.output())
 		},
 	}
-	e.addOutputFlags(cmd)
+	e.flags.addOutput(cmd)
 	return cmd
 }

@@ -24,7 +24,7 @@ Secrets are not taken: they come from the environment, or from a file that a key
   roster config set tables.members.columns name,email,role
   roster config set mail.smtp.host smtp.acme.example --profile staging`,
 		Args:              exactly("KEY", "VALUE"),
-		ValidArgsFunction: e.completeSetting,
+		ValidArgsFunction: e.complete.setting,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			edit, err := config.Assign(args[0], args[1])
 			if t, found := findTableSetting(args[0]); found && err == nil {
@@ -36,7 +36,7 @@ Secrets are not taken: they come from the environment, or from a file that a key
 			return e.changeSetting(cmd.Context(), args[0], edit)
 		},
 	}
-	e.addOutputFlags(cmd)
+	e.flags.addOutput(cmd)
 	return cmd
 }
 
@@ -48,7 +48,7 @@ func newConfigUnset(e *env) *cobra.Command {
 --profile or ROSTER_PROFILE, what that profile inherits.`,
 		Example:           "  roster config unset mail.rate\n  roster config unset as --profile staging",
 		Args:              exactly("KEY"),
-		ValidArgsFunction: e.completeSet,
+		ValidArgsFunction: e.complete.set,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			edit, err := config.Unset(args[0])
 			if err != nil {
@@ -57,20 +57,20 @@ func newConfigUnset(e *env) *cobra.Command {
 			return e.changeSetting(cmd.Context(), args[0], edit)
 		},
 	}
-	e.addOutputFlags(cmd)
+	e.flags.addOutput(cmd)
 	return cmd
 }
 
 // changeSetting edits the configuration file and shows the setting as it is then.
 func (e *env) changeSetting(ctx context.Context, key string, edit config.Edit) error {
-	to, err := config.Locate(e.sources())
+	to, err := config.Locate(e.open.sources())
 	if err != nil {
 		return err
 	}
 	if err := changeConfig(ctx, to, edit); err != nil {
 		return err
 	}
-	cfg, err := e.load()
+	cfg, err := e.open.load()
 	if err != nil {
 		e.tty.Warn("%s was changed, but roster cannot work yet: %s", to.File, reason(err))
 		return nil
@@ -79,8 +79,8 @@ func (e *env) changeSetting(ctx context.Context, key string, edit config.Edit) e
 	if source := to.Source(); s.Source != source && s.Source != config.Default {
 		e.tty.Note("%s comes before %s", s.Source, source)
 	}
-	return e.done(
-		func() error { return show(e, settingColumns(), s) },
+	return e.print.done(
+		func() error { return show(e.print, settingColumns(), s) },
 		"%s is %s (%s)",
 		s.Key,
 		shownValue(s.Value),

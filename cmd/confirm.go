@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/roster-cli/roster/internal/console"
 	"github.com/roster-cli/roster/internal/org"
 )
 
@@ -13,9 +14,16 @@ type question struct {
 	note string // what follows the question mark; may be empty
 }
 
+// prompts ask a person: for what is missing on the command line, and for consent.
+type prompts struct {
+	flags *globalFlags
+	tty   *console.Console
+	open  *opener
+}
+
 // about completes q with the name of the acting organization.
-func (e *env) about(ctx context.Context, q question) (string, error) {
-	o, err := e.acting.Store.Organization(ctx)
+func (p *prompts) about(ctx context.Context, q question) (string, error) {
+	o, err := p.open.acting.Store.Organization(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -27,28 +35,28 @@ func (e *env) about(ctx context.Context, q question) (string, error) {
 }
 
 // consent asks q, which concerns the organization whose use case runs, as confirm does.
-func (e *env) consent(ctx context.Context, q question) error {
-	if e.flags.yes {
+func (p *prompts) consent(ctx context.Context, q question) error {
+	if p.flags.yes {
 		return nil
 	}
-	text, err := e.about(ctx, q)
+	text, err := p.about(ctx, q)
 	if err != nil {
 		return err
 	}
-	return e.confirm(ctx, text)
+	return p.confirm(ctx, text)
 }
 
 // confirm asks on a terminal, unless --yes has answered already. It returns ErrDeclined if the answer is no, and
 // ErrRefused if nobody can be asked.
-func (e *env) confirm(ctx context.Context, text string) error {
-	if e.flags.yes {
+func (p *prompts) confirm(ctx context.Context, text string) error {
+	if p.flags.yes {
 		return nil
 	}
-	if !e.tty.Interactive() {
+	if !p.tty.Interactive() {
 		err := fmt.Errorf("this needs consent, and there is nobody to ask: %s: %w", text, org.ErrRefused)
 		return org.Hint(err, "give --yes to consent beforehand")
 	}
-	yes, err := e.tty.Confirm(ctx, text)
+	yes, err := p.tty.Confirm(ctx, text)
 	if err != nil {
 		return err
 	}
@@ -60,8 +68,8 @@ func (e *env) confirm(ctx context.Context, text string) error {
 
 // consented returns the plan that was shown and consented to. After --yes nothing was shown, and it returns nil: what
 // is done then need not be the same as the plan.
-func consented[T any](e *env, plan *T) *T {
-	if e.flags.yes {
+func consented[T any](p *prompts, plan *T) *T {
+	if p.flags.yes {
 		return nil
 	}
 	return plan

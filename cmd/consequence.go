@@ -13,7 +13,7 @@ import (
 // consequence adds to the error that a command ends with what became of its change, which nothing else says: nothing
 // was changed, or it was, and only printing it failed. written is the error of writing results, or nil.
 func (e *env) consequence(err, written error) error {
-	committed := e.acting != nil && e.acting.Committed
+	committed := e.open.acting != nil && e.open.acting.Committed
 	switch {
 	case committed && (written != nil || errors.As(err, new(*listing.UsageError))):
 		hint := "do not repeat it; show what there is"

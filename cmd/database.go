@@ -29,12 +29,12 @@ func newDatabaseInfo(e *env) *cobra.Command {
 		Example: "  roster database info\n  roster database info --jq .members",
 		Args:    exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return e.withStore(cmd.Context(), store.Options{}, func(_ config.Loaded, s *store.Store) error {
+			return e.open.withStore(cmd.Context(), store.Options{}, func(_ config.Loaded, s *store.Store) error {
 				info, err := s.Info(cmd.Context())
 				if err != nil || e.flags.quiet {
 					return err
 				}
-				return show(e, listing.Columns[store.Info]{
+				return show(e.print, listing.Columns[store.Info]{
 					{Name: "path", Kind: listing.ID, Value: func(i store.Info) any { return i.Path }},
 					{Name: "bytes", Kind: listing.Number, Value: func(i store.Info) any { return int(i.Bytes) }},
 					{Name: "engine", Value: func(i store.Info) any { return i.Engine }},
@@ -49,7 +49,7 @@ func newDatabaseInfo(e *env) *cobra.Command {
 			})
 		},
 	}
-	e.addOutputFlags(cmd)
+	e.flags.addOutput(cmd)
 	return cmd
 }
 
@@ -60,7 +60,7 @@ func newDatabaseCheck(e *env) *cobra.Command {
 		Example: "  roster database check",
 		Args:    exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return e.withStore(cmd.Context(), store.Options{}, func(_ config.Loaded, s *store.Store) error {
+			return e.open.withStore(cmd.Context(), store.Options{}, func(_ config.Loaded, s *store.Store) error {
 				found, err := s.Check(cmd.Context())
 				if err != nil {
 					return err
@@ -78,17 +78,17 @@ func newDatabaseCheck(e *env) *cobra.Command {
 				}
 				machine := func() error {
 					columns := listing.Columns[string]{{Name: "problem", Value: func(s string) any { return s }}}
-					return write(e, columns, listing.RowsOf(found), e.output())
+					return write(e.print, columns, listing.RowsOf(found), e.print.output())
 				}
 				if len(found) == 0 {
-					return e.done(machine, "the database is sound")
+					return e.print.done(machine, "the database is sound")
 				}
 				var list []error
 				for _, problem := range found {
 					list = append(list, errors.New(problem))
 				}
 				problems := errors.Join(list...)
-				if e.output().Effective().Machine() && !e.flags.quiet {
+				if e.print.output().Effective().Machine() && !e.flags.quiet {
 					problems = machine()
 				}
 				damaged := fmt.Errorf("%s found in the database %s", org.Count(len(found), "problem"), s.Path())
@@ -96,7 +96,7 @@ func newDatabaseCheck(e *env) *cobra.Command {
 			})
 		},
 	}
-	e.addOutputFlags(cmd)
+	e.flags.addOutput(cmd)
 	return cmd
 }
 
@@ -108,13 +108,13 @@ func newDatabaseBackup(e *env) *cobra.Command {
 		Args:              exactly("FILE"),
 		ValidArgsFunction: completeFile,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return e.withStore(cmd.Context(), store.Options{}, func(_ config.Loaded, s *store.Store) error {
-				path := e.path(args[0])
+			return e.open.withStore(cmd.Context(), store.Options{}, func(_ config.Loaded, s *store.Store) error {
+				path := e.in.path(args[0])
 				if err := s.Backup(cmd.Context(), path); err != nil {
 					return err
 				}
-				return e.done(
-					func() error { return showPath(e, path) },
+				return e.print.done(
+					func() error { return showPath(e.print, path) },
 					"wrote %s; the link key is not in it, keep a copy of that elsewhere",
 					path,
 				)
@@ -123,10 +123,7 @@ func newDatabaseBackup(e *env) *cobra.Command {
 	}
 }
 
-func showPath(e *env, path string) error {
-	return show(
-		e,
-		listing.Columns[string]{{Name: "path", Kind: listing.ID, Value: func(s string) any { return s }}},
-		path,
-	)
+func showPath(p *printer, path string) error {
+	columns := listing.Columns[string]{{Name: "path", Kind: listing.ID, Value: func(s string) any { return s }}}
+	return show(p, columns, path)
 }

@@ -30,18 +30,18 @@ It is refused while another program has the database open.`,
 		Args:              exactly("FILE"),
 		ValidArgsFunction: completeFile,
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
-			if r.cfg, err = e.load(); err == nil {
+			if r.cfg, err = e.open.load(); err == nil {
 				err = requireFile(r.cfg)
 			}
 			if err != nil {
 				return err
 			}
-			r.file = e.path(args[0])
+			r.file = e.in.path(args[0])
 			return e.restore(cmd.Context(), r)
 		},
 	}
 	cmd.Flags().BoolVar(&r.dryRun, "dry-run", false, "show what would come back and be lost, and change nothing")
-	e.addOutputFlags(cmd)
+	e.flags.addOutput(cmd)
 	return cmd
 }
 
@@ -71,13 +71,13 @@ func (e *env) restore(ctx context.Context, r restoration) error {
 	}
 	question := fmt.Sprintf("Replace everything in %s%s with the organization %s from %s?",
 		r.cfg.Database, whose, o.Name, r.file)
-	if err := e.confirm(ctx, question); err != nil {
+	if err := e.ask.confirm(ctx, question); err != nil {
 		return err
 	}
-	if err := e.newAdmin(r.cfg, nil).Restore(ctx, r.cfg.Database, backup, consented(e, plan)); err != nil {
+	if err := e.open.newAdmin(r.cfg, nil).Restore(ctx, r.cfg.Database, backup, consented(e.ask, plan)); err != nil {
 		return err
 	}
-	return e.done(func() error { return showPath(e, r.cfg.Database) },
+	return e.print.done(func() error { return showPath(e.print, r.cfg.Database) },
 		"restored %s from %s; everybody has to sign in again", r.cfg.Database, r.file)
 }
 
@@ -95,14 +95,14 @@ func (e *env) planRestore(
 	defer s.Close() //nolint:errcheck // only read
 	show := func(plan *org.Restoring, steps admin.Steps) error {
 		if r.dryRun {
-			return e.printSteps(restoreLines(plan, "would"), steps)
+			return e.print.steps(restoreLines(plan, "would"), steps)
 		}
 		if e.flags.yes {
 			return nil
 		}
-		return e.previewSteps(restoreLines(plan, "will"), steps)
+		return e.print.preview(restoreLines(plan, "will"), steps)
 	}
-	plan, err = e.newAdmin(r.cfg, s).PlanRestore(ctx, backup, show)
+	plan, err = e.open.newAdmin(r.cfg, s).PlanRestore(ctx, backup, show)
 	if store.Unreadable(err) {
 		return nil, "", e.unknownRestore(r)
 	}
@@ -133,7 +133,7 @@ func (e *env) warnOther(ctx context.Context, replaced org.Organization, backup *
 func (e *env) unknownRestore(r restoration) error {
 	if r.dryRun {
 		line := "nothing that the backup could be compared with can be read from " + r.cfg.Database
-		return e.printSteps([]string{line}, func(func(org.Step, error) bool) {})
+		return e.print.steps([]string{line}, func(func(org.Step, error) bool) {})
 	}
 	return nil
 }

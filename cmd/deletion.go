@@ -33,14 +33,14 @@ func (e *env) delete(ctx context.Context, d deletion) error {
 			return err
 		}
 		q := question{do: "Delete " + planned(plan) + " from", note: "This cannot be undone."}
-		if err := e.consentTo(ctx, q, plan, d.typed(plan)); err != nil {
+		if err := e.ask.consentTo(ctx, q, plan, d.typed(plan)); err != nil {
 			return err
 		}
 		expected = &plan
 	}
 	var steps []org.Step
 	keep := &steps
-	if !e.output().Effective().Machine() || e.flags.quiet {
+	if !e.print.output().Effective().Machine() || e.flags.quiet {
 		keep = nil
 	}
 	plan, err := d.run(ctx, expected, keep)
@@ -51,23 +51,23 @@ func (e *env) delete(ctx context.Context, d deletion) error {
 	case e.flags.quiet:
 		return nil
 	case keep != nil:
-		return write(e, stepColumns(), listing.RowsOf(steps), e.output())
+		return write(e.print, stepColumns(), listing.RowsOf(steps), e.print.output())
 	}
-	return e.printLines(planLines(plan, ""))
+	return e.print.lines(planLines(plan, ""))
 }
 
 // consentTo asks whether the plan may be carried out. If others lose resources by it, the person has to type typed.
-func (e *env) consentTo(ctx context.Context, q question, plan org.Deletion, typed string) error {
-	if plan.Counts.Others == 0 || !e.tty.Interactive() {
-		return e.consent(ctx, q)
+func (p *prompts) consentTo(ctx context.Context, q question, plan org.Deletion, typed string) error {
+	if plan.Counts.Others == 0 || !p.tty.Interactive() {
+		return p.consent(ctx, q)
 	}
-	text, err := e.about(ctx, q)
+	text, err := p.about(ctx, q)
 	if err != nil {
 		return err
 	}
 	typed = safetext.Line(typed) // as it is shown
 	text = fmt.Sprintf("%s Others lose %s; type %s to go on:", text, org.Count(plan.Counts.Others, "resource"), typed)
-	yes, err := e.tty.AskTyped(ctx, text, typed)
+	yes, err := p.tty.AskTyped(ctx, text, typed)
 	if err != nil {
 		return err
 	}
@@ -131,21 +131,21 @@ func planLines(plan org.Deletion, be string) []string {
 
 // printPlan prints what a deletion would do.
 func (e *env) printPlan(plan org.Deletion, steps admin.Steps) error {
-	return e.printSteps(planLines(plan, "would be "), steps)
+	return e.print.steps(planLines(plan, "would be "), steps)
 }
 
 // printSteps prints how many things of each kind would change, and then each step.
-func (e *env) printSteps(lines []string, steps admin.Steps) error {
-	if e.flags.quiet {
+func (p *printer) steps(lines []string, steps admin.Steps) error {
+	if p.flags.quiet {
 		return nil
 	}
-	out := e.output()
+	out := p.output()
 	if !out.Effective().Machine() {
-		if err := e.printLines(append(lines, "")); err != nil {
+		if err := p.lines(append(lines, "")); err != nil {
 			return err
 		}
 	}
-	return write(e, stepColumns(), steps, out)
+	return write(p, stepColumns(), steps, out)
 }
 
 // previewed is how many steps a person sees before being asked.
@@ -153,18 +153,18 @@ const previewed = 20
 
 // preview shows a person, before asking, what a deletion will do.
 func (e *env) preview(plan org.Deletion, steps admin.Steps) error {
-	return e.previewSteps(planLines(plan, "will be "), steps)
+	return e.print.preview(planLines(plan, "will be "), steps)
 }
 
 // previewSteps shows a person, before asking, how many things of each kind will change, and the first steps.
-func (e *env) previewSteps(lines []string, steps admin.Steps) error {
-	if !e.tty.Interactive() {
+func (p *printer) preview(lines []string, steps admin.Steps) error {
+	if !p.tty.Interactive() {
 		return nil
 	}
 	for _, line := range lines {
-		e.say("%s", line)
+		p.say("%s", line)
 	}
-	e.say("")
+	p.say("")
 	shown, more := 0, 0
 	for s, err := range steps {
 		if err != nil {
@@ -174,13 +174,13 @@ func (e *env) previewSteps(lines []string, steps admin.Steps) error {
 			more++
 			continue
 		}
-		e.say("  %s", stepLine(s))
+		p.say("  %s", stepLine(s))
 		shown++
 	}
 	if more > 0 {
-		e.say("  … and %s more; --dry-run shows all", thousands(more))
+		p.say("  … and %s more; --dry-run shows all", thousands(more))
 	}
-	e.say("")
+	p.say("")
 	return nil
 }
 

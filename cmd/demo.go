@@ -57,7 +57,7 @@ func (e *env) demoFolder(args []string) (string, error) {
 		}
 		return dir, nil
 	}
-	dir := e.path(args[0])
+	dir := e.in.path(args[0])
 	found, err := os.ReadDir(dir)
 	if len(found) > 0 {
 		return "", org.Hint(
@@ -83,7 +83,7 @@ func (e *env) demo(ctx context.Context, dir string) error {
 			return fmt.Errorf("roster %s: %w", s.command, err)
 		}
 	}
-	_, err := fmt.Fprintf(e.out, `# Go on with it:
+	_, err := fmt.Fprintf(e.print.out, `# Go on with it:
 
   export %[1]s
   %[2]s members list
@@ -100,7 +100,7 @@ The sandbox is the folder %[3]s; remove it when you are done.
 func (e *env) sandboxEnviron(dir string) string {
 	set := "ROSTER_CONFIG=" + filepath.Join(dir, "config.yaml")
 	for _, v := range [][2]string{{"ROSTER_DATABASE", "roster.db"}, {"ROSTER_LINK_KEY_FILE", "link.key"}} {
-		if e.getenv(v[0]) != "" {
+		if e.environ.get(v[0]) != "" {
 			set += " " + v[0] + "=" + filepath.Join(dir, v[1])
 		}
 	}
@@ -121,14 +121,14 @@ func (e *env) play(ctx context.Context, s scene) error {
 	if s.say == "" {
 		return e.sub(ctx, s, io.Discard, args)
 	}
-	if _, err := fmt.Fprintf(e.out, "# %s\n$ roster %s\n", s.say, shown); err != nil {
+	if _, err := fmt.Fprintf(e.print.out, "# %s\n$ roster %s\n", s.say, shown); err != nil {
 		return err
 	}
-	if err := errors.Join(e.out.Flush(), e.sub(ctx, s, e.out, args)); err != nil {
+	if err := errors.Join(e.print.out.Flush(), e.sub(ctx, s, e.print.out, args)); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintln(e.out)
-	return errors.Join(err, e.out.Flush())
+	_, err := fmt.Fprintln(e.print.out)
+	return errors.Join(err, e.print.out.Flush())
 }
 
 // sub runs another command line in the same world.
@@ -137,12 +137,12 @@ func (e *env) sub(ctx context.Context, s scene, out io.Writer, args []string) er
 	sub.flags = globalFlags{}
 	sub.args, sub.stdin = args, strings.NewReader(s.stdin)
 	sub.now = func() time.Time { return e.now().Add(-s.ago) }
-	sub.out = bufio.NewWriter(out)
-	if out != io.Writer(e.out) {
+	if out != io.Writer(e.print.out) {
 		sub.stdout, sub.stderr = io.Discard, io.Discard
 	}
 	root := newRoot(&sub)
+	sub.print.out, sub.print.location, sub.open.ids = bufio.NewWriter(out), e.print.location, e.open.ids
 	root.SetArgs(args)
-	root.SetOut(sub.out)
-	return errors.Join(root.ExecuteContext(ctx), sub.out.Flush())
+	root.SetOut(sub.print.out)
+	return errors.Join(root.ExecuteContext(ctx), sub.print.out.Flush())
 }

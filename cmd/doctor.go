@@ -44,13 +44,13 @@ failed; warnings alone are exit code 0.`,
 		},
 	}
 	cmd.Flags().StringVar(&to, "send-to", "", "send a test message to this `EMAIL`")
-	e.completeWhole(cmd, "send-to", memberNames)
-	e.addOutputFlags(cmd)
+	e.complete.whole(cmd, "send-to", memberNames)
+	e.flags.addOutput(cmd)
 	return cmd
 }
 
 func (e *env) doctor(ctx context.Context, to string) error {
-	cfg, err := e.load()
+	cfg, err := e.open.load()
 	if err != nil {
 		return err // it says what is wrong with it
 	}
@@ -89,7 +89,7 @@ func advice(err error) string {
 }
 
 func (e *env) printFindings(found []finding) error {
-	return write(e, listing.Columns[finding]{
+	return write(e.print, listing.Columns[finding]{
 		{Name: "check", Kind: listing.ID, Value: func(f finding) any { return f.subject }},
 		{
 			Name:  "result",
@@ -98,5 +98,5 @@ func (e *env) printFindings(found []finding) error {
 			Value: func(f finding) any { return f.verdict },
 		},
 		{Name: "details", Kind: listing.ID, Value: func(f finding) any { return f.details }},
-	}, listing.RowsOf(found), e.output())
+	}, listing.RowsOf(found), e.print.output())
 }

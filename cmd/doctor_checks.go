@@ -44,7 +44,7 @@ func (x *examination) configuration() {
 
 // database looks at the database, the key that belongs to it, and the member who acts in it.
 func (x *examination) database(ctx context.Context) {
-	err := x.withStore(ctx, store.Options{}, func(cfg config.Loaded, s *store.Store) (err error) {
+	err := x.open.withStore(ctx, store.Options{}, func(cfg config.Loaded, s *store.Store) (err error) {
 		if x.of, err = s.Organization(ctx); err != nil {
 			return err
 		}
@@ -64,7 +64,7 @@ func (x *examination) database(ctx context.Context) {
 		default:
 			x.find(finding{"database", well, fmt.Sprintf("%s, of %s", cfg.Database, x.of.Name)})
 		}
-		a := x.admin(cfg, s)
+		a := x.open.admin(cfg, s)
 		x.actor(ctx, a)
 		if err := a.CheckKey(ctx); err != nil {
 			x.find(finding{"link key", failing, advice(err)})
@@ -123,7 +123,7 @@ func (x *examination) mail(ctx context.Context) {
 		x.find(finding{"mail", verdict, "no mail server is configured; links are shared by hand"})
 		return
 	}
-	m := &mailer{env: x.env, cfg: x.cfg}
+	m := x.open.newMailer(x.cfg)
 	defer m.close()
 	err := m.prepare()
 	switch {

@@ -27,7 +27,7 @@ for each, so that two exports differ where the organization does. Applying it ch
 					)
 				}
 			}
-			return e.withAdmin(cmd.Context(), func(a *admin.Admin) error { return a.Export(cmd.Context(), e.out) })
+			return e.open.withAdmin(cmd.Context(), func(a *admin.Admin) error { return a.Export(cmd.Context(), e.print.out) })
 		},
 	}
 }

@@ -31,33 +31,33 @@ const nameTable = "name a CSV file with --from, or - for standard input"
 
 // openFrom opens the CSV file that --from names, or standard input if that is "-". It returns ErrUsage if the file
 // cannot be read, if its heading is wrong, and if it is the database s.
-func (e *env) openFrom(
+func (in *inputs) table(
 	cmd *cobra.Command, s *store.Store, from string, columns ...sheet.Column,
 ) (f fromFile, err error) {
 	f = fromFile{name: "standard input", help: cmd.CommandPath(), close: func() {}}
-	in := e.stdin
-	f.file, _ = in.(*os.File)
+	text := in.tty.In
+	f.file, _ = text.(*os.File)
 	if from == "-" {
-		in = e.input("a CSV table")
+		text = in.reader("a CSV table")
 	} else {
-		if info, err := os.Stat(e.path(from)); err == nil && s.Owns(info) { // opening it would drop SQLite's locks
+		if info, err := os.Stat(in.path(from)); err == nil && s.Owns(info) { // opening it would drop SQLite's locks
 			return f, org.Hint(fmt.Errorf("%s is the database: %w", from, org.ErrUsage), nameTable)
 		}
-		file, err := os.Open(e.path(from))
+		file, err := os.Open(in.path(from))
 		if err != nil {
 			return f, org.Hint(fmt.Errorf("%w: %w", err, org.ErrUsage), nameTable)
 		}
-		in, f.file, f.name, f.close = file, file, from, func() { _ = file.Close() } // it is only read
-		if e.tty.ErrTTY {
+		text, f.file, f.name, f.close = file, file, from, func() { _ = file.Close() } // it is only read
+		if in.tty.ErrTTY {
 			f.lines = countLines(file)
 		}
 	}
-	if f.Reader, err = sheet.Open(in, columns...); err != nil {
+	if f.Reader, err = sheet.Open(text, columns...); err != nil {
 		f.close()
 		return f, f.wrong(err)
 	}
 	if others := f.Ignored(); len(others) > 0 {
-		e.tty.Note("columns that are not used: %s", some(others))
+		in.tty.Note("columns that are not used: %s", some(others))
 	}
 	return f, nil
 }

@@ -50,9 +50,9 @@ func newGroupsShow(e *env) *cobra.Command {
 		Short:   "Show groups with their members and permissions, named by name or id",
 		Example: `  roster groups show GIS
   roster groups show GIS --jq '.who[].email'`,
-		ValidArgsFunction: e.completeArgs(groupNames),
+		ValidArgsFunction: e.complete.args(groupNames),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			args, err := e.complete(cmd, args, arguments("GROUP", askGroup))
+			args, err := e.ask.complete(cmd, args, arguments("GROUP", askGroup))
 			if err != nil {
 				return err
 			}
@@ -60,7 +60,7 @@ func newGroupsShow(e *env) *cobra.Command {
 				showable[org.Group]{store.Groups(), admin.GroupsNamed, groupLists()})
 		},
 	}
-	e.addOutputFlags(cmd)
+	e.flags.addOutput(cmd)
 	return cmd
 }
 
@@ -71,20 +71,20 @@ func newGroupsCreate(e *env) *cobra.Command {
 		Example: `  roster groups create "Survey team"
   roster groups create "Survey team" --jq .id`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			args, err := e.complete(cmd, args, argument("NAME", askGroupName("Name")))
+			args, err := e.ask.complete(cmd, args, argument("NAME", askGroupName("Name")))
 			if err != nil {
 				return err
 			}
-			return e.withAdmin(cmd.Context(), func(a *admin.Admin) error {
+			return e.open.withAdmin(cmd.Context(), func(a *admin.Admin) error {
 				g, err := a.CreateGroup(cmd.Context(), args[0])
 				if err != nil {
 					return err
 				}
-				return show(e, store.Groups().Columns, g)
+				return show(e.print, store.Groups().Columns, g)
 			})
 		},
 	}
-	e.addOutputFlags(cmd)
+	e.flags.addOutput(cmd)
 	return cmd
 }
 
@@ -101,27 +101,27 @@ func newGroupsRename(e *env) *cobra.Command {
 		Use:               "rename GROUP NEW",
 		Short:             "Give a group another name, everywhere",
 		Example:           "  roster groups rename GIS \"GIS team\"",
-		ValidArgsFunction: e.completeFirst(groupNames),
+		ValidArgsFunction: e.complete.first(groupNames),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			args, err := e.complete(cmd, args, argument("GROUP", askGroup), argument("NEW", askGroupName("New name")))
+			args, err := e.ask.complete(cmd, args, argument("GROUP", askGroup), argument("NEW", askGroupName("New name")))
 			if err != nil {
 				return err
 			}
-			name, err := e.name(args[0])
+			name, err := e.in.name(args[0])
 			if err != nil {
 				return err
 			}
-			return e.withAdmin(cmd.Context(), func(a *admin.Admin) error {
+			return e.open.withAdmin(cmd.Context(), func(a *admin.Admin) error {
 				g, err := a.RenameGroup(cmd.Context(), name, args[1])
 				if err != nil {
 					return err
 				}
-				machine := func() error { return show(e, store.Groups().Columns, g) }
-				return e.done(machine, "renamed the group to %s", g.Name)
+				machine := func() error { return show(e.print, store.Groups().Columns, g) }
+				return e.print.done(machine, "renamed the group to %s", g.Name)
 			})
 		},
 	}
-	e.addOutputFlags(cmd)
+	e.flags.addOutput(cmd)
 	return cmd
 }
 
@@ -132,33 +132,33 @@ func newGroupsDelete(e *env) *cobra.Command {
 		Short:   "Delete groups, never their members",
 		Example: `  roster groups delete "Field crew" --yes
   roster groups list --filter 'members=0' -q | roster groups delete - --yes`,
-		ValidArgsFunction: e.completeArgs(groupNames),
+		ValidArgsFunction: e.complete.args(groupNames),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			args, err := e.complete(cmd, args, arguments("GROUP", askGroup))
+			args, err := e.ask.complete(cmd, args, arguments("GROUP", askGroup))
 			if err != nil {
 				return err
 			}
-			names, err := e.names(args)
+			names, err := e.in.names(args)
 			if err != nil {
 				return err
 			}
-			return e.withAdmin(cmd.Context(), func(a *admin.Admin) error {
+			return e.open.withAdmin(cmd.Context(), func(a *admin.Admin) error {
 				plan, err := a.PlanGroupsDeletion(cmd.Context(), names)
 				if err != nil {
 					return err
 				}
-				if err := e.consent(cmd.Context(), deleteGroups(plan)); err != nil {
+				if err := e.ask.consent(cmd.Context(), deleteGroups(plan)); err != nil {
 					return err
 				}
-				if plan, err = a.DeleteGroups(cmd.Context(), names, consented(e, &plan)); err != nil {
+				if plan, err = a.DeleteGroups(cmd.Context(), names, consented(e.ask, &plan)); err != nil {
 					return err
 				}
-				machine := func() error { return showAll(e, store.Groups().Columns, plan.Groups) }
-				return e.done(machine, "deleted %s", describeGroups(plan.Groups))
+				machine := func() error { return showAll(e.print, store.Groups().Columns, plan.Groups) }
+				return e.print.done(machine, "deleted %s", describeGroups(plan.Groups))
 			})
 		},
 	}
-	e.addOutputFlags(cmd)
+	e.flags.addOutput(cmd)
 	return cmd
 }
 
@@ -199,34 +199,34 @@ func newGroupsMembers(e *env, g groupChange) *cobra.Command {
 		Use:               g.verb + " GROUP MEMBER...",
 		Short:             g.short,
 		Example:           g.example,
-		ValidArgsFunction: e.completeFirstThen(groupNames, g.offers),
+		ValidArgsFunction: e.complete.firstThen(groupNames, g.offers),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			args, err := e.complete(cmd, args, argument("GROUP", askGroup), arguments("MEMBER", g.ask))
+			args, err := e.ask.complete(cmd, args, argument("GROUP", askGroup), arguments("MEMBER", g.ask))
 			if err != nil {
 				return err
 			}
 			if err := dashOnce(args); err != nil {
 				return err
 			}
-			name, err := e.name(args[0])
+			name, err := e.in.name(args[0])
 			if err != nil {
 				return err
 			}
-			members, err := e.names(args[1:])
+			members, err := e.in.names(args[1:])
 			if err != nil {
 				return err
 			}
-			return e.withAdmin(cmd.Context(), func(a *admin.Admin) error {
+			return e.open.withAdmin(cmd.Context(), func(a *admin.Admin) error {
 				group, n, err := g.change(a, cmd.Context(), name, members)
 				if err != nil {
 					return err
 				}
 				machine := func() error { return e.showGroup(cmd, a, group) }
-				return e.done(machine, "%s %s %s", org.Count(n, "member"), g.done, group.Name)
+				return e.print.done(machine, "%s %s %s", org.Count(n, "member"), g.done, group.Name)
 			})
 		},
 	}
-	e.addOutputFlags(cmd)
+	e.flags.addOutput(cmd)
 	return cmd
 }
 
@@ -236,5 +236,5 @@ func (e *env) showGroup(cmd *cobra.Command, a *admin.Admin, g org.Group) error {
 	if err != nil {
 		return err
 	}
-	return show(e, store.Groups().Columns, g)
+	return show(e.print, store.Groups().Columns, g)
 }

@@ -37,7 +37,7 @@ in the configuration that names them. A profile that exists keeps what it says.`
   roster init --profile staging --organization "Acme (staging)" --email ana@acme.example --name "Ana Ruiz"`,
 		Args: exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			_, err := e.complete(cmd, nil,
+			_, err := e.ask.complete(cmd, nil,
 				flagged("organization", askFlag("organization", "The organization's name", checkName)),
 				flagged("email", askFlag("email", "Your email address", checkEmail)),
 				flagged("name", askFlag("name", "Your name", checkName)),
@@ -58,8 +58,8 @@ in the configuration that names them. A profile that exists keeps what it says.`
 		"what invitation links begin with: the `URL` of the accept page",
 	)
 	cmd.Flags().StringVar(&f.language, "language", locale.Default, "`LANGUAGE` of the organization: en, fr or es")
-	e.completeFlag(cmd, "language", locale.Supported())
-	e.addOutputFlags(cmd)
+	completeFlag(cmd, "language", locale.Supported())
+	e.flags.addOutput(cmd)
 	return cmd
 }
 
@@ -88,7 +88,7 @@ func (e *env) initialize(ctx context.Context, f initFlags) error {
 	if err := in.Validate(); err != nil {
 		return err
 	}
-	sources := e.sources()
+	sources := e.open.sources()
 	sources.MayCreate = true // it is about to be written
 	cfg, err := config.Load(sources)
 	if err == nil {
@@ -103,13 +103,13 @@ func (e *env) initialize(ctx context.Context, f initFlags) error {
 	}
 	defer s.Close() //nolint:errcheck // what was committed is on the disk
 	in.Prepare = func(email string) ([]byte, error) { return e.prepare(ctx, cfg, email, base) }
-	o, m, err := e.admin(cfg, s).Init(ctx, in)
+	o, m, err := e.open.admin(cfg, s).Init(ctx, in)
 	if err != nil {
 		return err
 	}
 	e.tellInit(cfg, m, base)
-	machine := func() error { return show(e, organizationColumns(), o) }
-	if err := e.done(machine, "%s is ready, and %s is its first Administrator.", o.Name, m.Email); err != nil {
+	machine := func() error { return show(e.print, organizationColumns(), o) }
+	if err := e.print.done(machine, "%s is ready, and %s is its first Administrator.", o.Name, m.Email); err != nil {
 		return err
 	}
 	return e.offerPassword(ctx, s, m.Email)
@@ -139,7 +139,7 @@ func (e *env) tellInit(cfg config.Loaded, m org.Member, base string) {
 		e.tty.Warn("%s acts unless --as names somebody else (%s), but is not a member here", cfg.As, cfg.Source("as"))
 	}
 	if !stays {
-		e.warnBase(base)
+		e.print.warnBase(base)
 	}
 }
 

@@ -45,7 +45,7 @@ func (e *env) withLinks(ctx context.Context, cfg config.Loaded, s *store.Store, 
 	if _, asked := l.columns.Find("link"); !asked || e.flags.quiet {
 		return nil
 	}
-	rows, err := e.admin(cfg, s).WithLinks(ctx, s, l.rows)
+	rows, err := e.open.admin(cfg, s).WithLinks(ctx, s, l.rows)
 	if err != nil {
 		return err
 	}
@@ -53,13 +53,13 @@ func (e *env) withLinks(ctx context.Context, cfg config.Loaded, s *store.Store, 
 	l.rows = func(yield func(org.Invitation, error) bool) {
 		hidden = hiddenLinks{}
 		for i, err := range rows {
-			hidden.see(e, i)
+			hidden.see(i, e.instant())
 			if !yield(i, err) {
 				return
 			}
 		}
 	}
-	l.written = func() { hidden.note(e) }
+	l.written = func() { hidden.note(e.tty) }
 	return nil
 }
 
@@ -76,34 +76,34 @@ An expired invitation has no link until it is resent.`,
   roster invitations show bo@acme.example --copy
   roster invitations show bo@acme.example --link
   roster invitations show bo@acme.example --template '{{.status}}, {{.role}} in {{join ", " .groups}}{{"\n"}}'`,
-		ValidArgsFunction: e.completeArgs(invitationNames),
+		ValidArgsFunction: e.complete.args(invitationNames),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := f.check(cmd); err != nil {
 				return err
 			}
-			args, err := e.complete(cmd, args, arguments("INVITATION", askInvitation(store.AtAnyStage)))
+			args, err := e.ask.complete(cmd, args, arguments("INVITATION", askInvitation(store.AtAnyStage)))
 			if err != nil {
 				return err
 			}
-			names, err := e.names(args)
+			names, err := e.in.names(args)
 			if err != nil {
 				return err
 			}
-			return e.withAdmin(cmd.Context(), func(a *admin.Admin) error {
+			return e.open.withAdmin(cmd.Context(), func(a *admin.Admin) error {
 				p := printed{alone: alone(args), linkFlags: f}
 				if err := e.readShown(cmd.Context(), a, names, &p); err != nil {
 					return err
 				}
 				linked := slices.ContainsFunc(p.found, func(i org.Invitation) bool { return i.Link != "" })
-				if linked && (p.copy || p.link || e.forPeople()) {
-					e.warnBase(a.Base)
+				if linked && (p.copy || p.link || e.print.forPeople()) {
+					e.print.warnBase(a.Base)
 				}
-				return e.printInvitations(p)
+				return e.print.invitations(p)
 			})
 		},
 	}
 	f.add(cmd)
-	e.addOutputFlags(cmd)
+	e.flags.addOutput(cmd)
 	return cmd
 }
 
@@ -139,9 +139,9 @@ func newInvitationsUpdate(e *env) *cobra.Command {
 		Short: "Change a pending invitation",
 		Example: `  roster invitations update bo@acme.example --role manager --expires-in 14d
   roster invitations update bo@acme.example --group ''`,
-		ValidArgsFunction: e.completeFirst(invitationNames),
+		ValidArgsFunction: e.complete.first(invitationNames),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			args, err := e.complete(cmd, args, argument("INVITATION", askInvitation(store.StillPending)),
+			args, err := e.ask.complete(cmd, args, argument("INVITATION", askInvitation(store.StillPending)),
 				toChange(askInvitationChanges, "role", "group", "language", "expires-in"))
 			if err != nil {
 				return err
@@ -150,11 +150,11 @@ func newInvitationsUpdate(e *env) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			invitation, err := e.name(args[0])
+			invitation, err := e.in.name(args[0])
 			if err != nil {
 				return err
 			}
-			return e.withAdmin(cmd.Context(), func(a *admin.Admin) error {
+			return e.open.withAdmin(cmd.Context(), func(a *admin.Admin) error {
 				i, err := a.UpdateInvitation(cmd.Context(), invitation, admin.InvitationUpdate{
 					Role:      parsed,
 					Groups:    given(cmd, "group", f.groups.values()),
@@ -164,12 +164,12 @@ func newInvitationsUpdate(e *env) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return show(e, store.Invitations(e.instant()).Columns, i)
+				return show(e.print, store.Invitations(e.instant()).Columns, i)
 			})
 		},
 	}
 	f.add(e, cmd)
-	e.addOutputFlags(cmd)
+	e.flags.addOutput(cmd)
 	return cmd
 }
 

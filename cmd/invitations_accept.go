@@ -45,19 +45,19 @@ Otherwise it is asked for on a terminal.`,
 			if err := f.complete(e, cmd, args); err != nil {
 				return err
 			}
-			return e.withAdmin(cmd.Context(), func(a *admin.Admin) error {
+			return e.open.withAdmin(cmd.Context(), func(a *admin.Admin) error {
 				m, err := a.Accept(cmd.Context(), f.Accept)
 				if err != nil {
 					return err
 				}
-				machine := func() error { return show(e, store.Members().Columns, m) }
-				return e.done(machine, "%s is now a member: %s, %s", m.Email, m.Name, m.Role.Label())
+				machine := func() error { return show(e.print, store.Members().Columns, m) }
+				return e.print.done(machine, "%s is now a member: %s, %s", m.Email, m.Name, m.Role.Label())
 			})
 		},
 	}
 	cmd.Flags().StringVar(&f.Name, "name", "", "your `NAME`")
 	cmd.Flags().BoolVar(&f.fromStdin, "password-stdin", false, "read your password from standard input")
-	e.addOutputFlags(cmd)
+	e.flags.addOutput(cmd)
 	return cmd
 }
 
@@ -73,7 +73,7 @@ func (in *acceptFlags) complete(e *env, cmd *cobra.Command, args []string) (err 
 	if in.fromStdin && e.tty.InTTY {
 		return shownTyping("password", "leave --password-stdin out to be asked for it, or redirect standard input")
 	}
-	link := e.getenv(config.InvitationLink)
+	link := e.environ.get(config.InvitationLink)
 	switch fromStdin := slices.Equal(args, []string{"-"}); {
 	case len(args) == 0 && link != "":
 		args = []string{link}
@@ -85,7 +85,7 @@ func (in *acceptFlags) complete(e *env, cmd *cobra.Command, args []string) (err 
 	case fromStdin && e.tty.InTTY:
 		return shownTyping("link", "redirect standard input")
 	}
-	args, err = e.complete(cmd, args, argument("LINK", nil), flagged("name", askFlag("name", "Your name", checkName)),
+	args, err = e.ask.complete(cmd, args, argument("LINK", nil), flagged("name", askFlag("name", "Your name", checkName)),
 		flagged("password-stdin", in.askPassword))
 	if err != nil {
 		return err
@@ -126,7 +126,7 @@ func shownTyping(secret, hint string) error {
 }
 
 func (in *acceptFlags) askPassword(a *asking) error {
-	cfg, err := a.load()
+	cfg, err := a.open.load()
 	if err != nil {
 		return err
 	}

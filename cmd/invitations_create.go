@@ -29,9 +29,9 @@ func (f *invitationFlags) add(e *env, cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.language, "language", "", "`LANGUAGE` of the invitation; by default the organization's")
 	cmd.Flags().Var(&f.expiresIn, "expires-in", "how long it is valid, such as 7d, 48h or 2w")
 	mayClear(cmd, "group")
-	e.completeFlag(cmd, "role", org.Roles())
-	e.completeFlag(cmd, "language", locale.Supported())
-	e.completeStored(cmd, "group", groupNames)
+	completeFlag(cmd, "role", org.Roles())
+	completeFlag(cmd, "language", locale.Supported())
+	e.complete.list(cmd, "group", groupNames)
 }
 
 // createFlags are what `invitations create` is told.
@@ -77,12 +77,12 @@ The same file can be given again: nobody is invited twice, and what was not mail
 				f.links.check(cmd),
 				oneOf(cmd, "link", "dry-run"),
 				i.checkFrom(),
-				e.lacks(cmd, args, needs...),
+				e.ask.lacks(cmd, args, needs...),
 			)
 			if err != nil {
 				return err
 			}
-			if i.args, err = e.complete(cmd, args, needs...); err != nil {
+			if i.args, err = e.ask.complete(cmd, args, needs...); err != nil {
 				return err
 			}
 			i.createFlags = f // with what was asked for
@@ -90,7 +90,7 @@ The same file can be given again: nobody is invited twice, and what was not mail
 			if f.from.file != "" {
 				run = i.runFrom
 			}
-			return e.withStore(cmd.Context(), store.Options{}, run)
+			return e.open.withStore(cmd.Context(), store.Options{}, run)
 		},
 	}
 	f.add(e, cmd)
@@ -104,7 +104,7 @@ The same file can be given again: nobody is invited twice, and what was not mail
 	cmd.Flags().BoolVar(&f.dryRun, "dry-run", false, "check everything, and invite nobody")
 	f.from.add(cmd)
 	f.links.add(cmd)
-	e.addOutputFlags(cmd)
+	e.flags.addOutput(cmd)
 	return cmd
 }
 

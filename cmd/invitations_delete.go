@@ -20,24 +20,24 @@ func newInvitationsDelete(e *env) *cobra.Command {
 		Short:   "Delete invitations; their links stop working at once",
 		Example: `  roster invitations delete bo@acme.example --yes
   roster invitations list --filter 'status=pending AND sender=ana@acme.example' -q | roster invitations delete - --yes`,
-		ValidArgsFunction: e.completeArgs(invitationNames),
+		ValidArgsFunction: e.complete.args(invitationNames),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			args, err := e.complete(cmd, args, arguments("INVITATION", askInvitation(store.AtAnyStage)))
+			args, err := e.ask.complete(cmd, args, arguments("INVITATION", askInvitation(store.AtAnyStage)))
 			if err != nil {
 				return err
 			}
-			names, err := e.names(args)
+			names, err := e.in.names(args)
 			if err != nil {
 				return err
 			}
-			return e.withAdmin(cmd.Context(), func(a *admin.Admin) error {
+			return e.open.withAdmin(cmd.Context(), func(a *admin.Admin) error {
 				a.DryRun = dryRun
 				return e.deleteInvitations(cmd.Context(), a, names)
 			})
 		},
 	}
 	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "show what would be deleted, and change nothing")
-	e.addOutputFlags(cmd)
+	e.flags.addOutput(cmd)
 	return cmd
 }
 
@@ -48,7 +48,7 @@ func (e *env) deleteInvitations(ctx context.Context, a *admin.Admin, names []str
 		if found, err = admin.InvitationsNamed(ctx, a.Store, names); err != nil {
 			return err
 		}
-		if err := e.consent(ctx, question{do: "Delete " + describeInvitations(found) + " from"}); err != nil {
+		if err := e.ask.consent(ctx, question{do: "Delete " + describeInvitations(found) + " from"}); err != nil {
 			return err
 		}
 	}
@@ -60,8 +60,8 @@ func (e *env) deleteInvitations(ctx context.Context, a *admin.Admin, names []str
 	if a.DryRun {
 		verb = "would delete"
 	}
-	machine := func() error { return showAll(e, store.Invitations(a.Now).Columns, deleted) }
-	return e.done(machine, "%s %s", verb, describeInvitations(deleted))
+	machine := func() error { return showAll(e.print, store.Invitations(a.Now).Columns, deleted) }
+	return e.print.done(machine, "%s %s", verb, describeInvitations(deleted))
 }
 
 func describeInvitations(found []org.Invitation) string {
@@ -87,7 +87,7 @@ func newInvitationsPurge(e *env) *cobra.Command {
 		Args: exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			in.OlderThan = olderThan.Duration
-			return e.withAdmin(cmd.Context(), func(a *admin.Admin) error {
+			return e.open.withAdmin(cmd.Context(), func(a *admin.Admin) error {
 				a.DryRun = dryRun
 				done, err := a.Purge(cmd.Context(), in)
 				if err != nil && done == (admin.Purged{}) {
@@ -100,7 +100,7 @@ func newInvitationsPurge(e *env) *cobra.Command {
 	cmd.Flags().Var(&olderThan, "older-than", "only what expired, or was accepted, longer ago than this, such as 30d")
 	cmd.Flags().BoolVar(&in.Accepted, "accepted", false, "accepted invitations too")
 	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "count, and change nothing")
-	e.addOutputFlags(cmd)
+	e.flags.addOutput(cmd)
 	return cmd
 }
 
@@ -112,5 +112,5 @@ func (e *env) printPurged(a *admin.Admin, done admin.Purged, in admin.Purge) err
 	if in.Accepted {
 		what = fmt.Sprintf("%d expired and %s", done.Expired, org.Count(done.Accepted, "accepted invitation"))
 	}
-	return e.done(func() error { return show(e, purgedColumns(), done) }, "%s %s", verb, what)
+	return e.print.done(func() error { return show(e.print, purgedColumns(), done) }, "%s %s", verb, what)
 }

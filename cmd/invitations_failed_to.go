@@ -35,14 +35,14 @@ type rejected struct {
 // all rows are there. It replaces only a file of that kind, and neither the table itself nor anything else that would be
 // lost.
 func (i inviting) openRejected(table fromFile, s *store.Store) (*rejected, error) {
-	r := &rejected{env: i.env, path: "standard output", to: i.out, close: i.out.Flush, discard: func() {}}
+	r := &rejected{env: i.env, path: "standard output", to: i.print.out, close: i.print.out.Flush, discard: func() {}}
 	heading := table.HeadingWith(reasonColumn)
 	if i.from.failedTo == "-" {
 		r.write(heading)
 		return r, nil
 	}
 	r.path = i.from.failedTo
-	path := i.path(r.path)
+	path := i.in.path(r.path)
 	old, err := os.Stat(path)
 	if err == nil && old.Mode().IsRegular() {
 		if spoiled := spoils(path, old, table, s); spoiled != "" {
@@ -132,8 +132,8 @@ func (r *rejected) from(results iter.Seq2[admin.RowResult, error]) iter.Seq2[adm
 			}
 		}
 		if r.tooLong > 0 {
-			r.bar.Clear()
-			r.say("warning: %s too long for %s, and left out there", org.Count(r.tooLong, "row"), r.path)
+			r.print.bar.Clear()
+			r.print.say("warning: %s too long for %s, and left out there", org.Count(r.tooLong, "row"), r.path)
 		}
 		if err := r.close(); r.err == nil {
 			r.err = err

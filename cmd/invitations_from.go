@@ -37,7 +37,7 @@ func (i inviting) checkFrom() error {
 		return org.Hint(err, "name the table with --from FILE")
 	case i.from.file == "":
 		return nil
-	case i.from.failedTo == "-" && (i.flags.quiet || i.flags.output != "" || !i.forPeople()):
+	case i.from.failedTo == "-" && (i.flags.quiet || i.flags.output != "" || !i.print.forPeople()):
 		err := fmt.Errorf("--failed-to - cannot be used with --quiet, --output, --jq or --template: %w", org.ErrUsage)
 		return org.Hint(err, "the rows that failed replace the report on standard output then; name a file for both")
 	case len(i.args) > 0:
@@ -56,16 +56,16 @@ func (i inviting) runFrom(cfg config.Loaded, s *store.Store) (err error) {
 	if err != nil {
 		return err
 	}
-	table, err := i.openFrom(i.cmd, s, i.from.file,
+	table, err := i.in.table(i.cmd, s, i.from.file,
 		sheet.Column{Name: "email", Required: true}, sheet.Column{Name: "role", Required: i.role == ""},
 		sheet.Column{Name: "groups"}, sheet.Column{Name: "language"}, sheet.Column{Name: reasonColumn, Unused: true})
 	if err != nil {
 		return err
 	}
 	defer table.close()
-	a := i.admin(cfg, s)
+	a := i.open.admin(cfg, s)
 	if !i.noEmail {
-		if err := i.mailer.prepare(); err != nil {
+		if err := i.open.mailer.prepare(); err != nil {
 			return err
 		}
 	}
@@ -82,19 +82,19 @@ func (i inviting) runFrom(cfg config.Loaded, s *store.Store) (err error) {
 		defer failed.discard()
 		results = failed.from(results)
 	}
-	i.warnBase(cfg.Link.BaseURL)
-	i.bar, i.repeatable = i.tty.Progress("inviting", table.lines), true
-	defer i.bar.Done()
+	i.print.warnBase(cfg.Link.BaseURL)
+	i.print.bar, i.repeatable = i.tty.Progress("inviting", table.lines), true
+	defer i.print.bar.Done()
 	created := 0
-	err = i.printReport(i.invitedColumns(), i.watch(results, &created), i.listed)
-	if created > 0 && a.Mail == nil && !i.noEmail && !i.dryRun && !i.output().Effective().Machine() {
+	err = i.print.report(rowReport{i.invitedColumns(), i.watch(results, &created), i.listed, i.dryRun})
+	if created > 0 && a.Mail == nil && !i.noEmail && !i.dryRun && !i.print.output().Effective().Machine() {
 		i.tty.Note("no mail was sent; %s", i.whereLinks())
 	}
 	return i.mendable(err)
 }
 
 // listed reports whether the report lists t. It lists nothing if standard output has the rows that failed.
-func (i inviting) listed(t admin.RowResult) bool { return i.from.failedTo != "-" && i.env.listed(t) }
+func (i inviting) listed(t admin.RowResult) bool { return i.from.failedTo != "-" && i.print.listed(t) }
 
 // whereLinks says where the links of those who were invited are.
 func (i inviting) whereLinks() string {
@@ -137,28 +137,28 @@ func (i inviting) watch(results iter.Seq2[admin.RowResult, error], created *int)
 	return func(yield func(admin.RowResult, error) bool) {
 		for t, err := range results {
 			if err != nil {
-				i.bar.Clear()
+				i.print.bar.Clear()
 				yield(t, err)
 				return
 			}
-			i.bar.Set(t.Line)
+			i.print.bar.Set(t.Line)
 			if t.Outcome == admin.Created {
 				*created++
 				if org.MixedScripts(t.Name) {
-					i.bar.Clear()
-					i.warnMixed(t.Name)
+					i.print.bar.Clear()
+					i.print.warnMixed(t.Name)
 				}
 			}
 			if !yield(t, nil) {
 				return
 			}
 		}
-		i.bar.Clear()
+		i.print.bar.Clear()
 	}
 }
 
 func (e *env) invitedColumns() listing.Columns[admin.RowResult] {
-	return append(e.reportColumns("email", listing.ID),
+	return append(e.print.reportColumns("email", listing.ID),
 		listing.Column[admin.RowResult]{
 			Name: "link", Kind: listing.ID, Spare: 2, Value: func(t admin.RowResult) any { return t.Link },
 		})

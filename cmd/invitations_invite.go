@@ -24,7 +24,7 @@ type inviting struct {
 
 // run invites, and prints the invitations with their links.
 func (i inviting) run(cfg config.Loaded, s *store.Store) error {
-	emails, err := i.names(i.args)
+	emails, err := i.in.names(i.args)
 	if err != nil {
 		return err
 	}
@@ -33,9 +33,9 @@ func (i inviting) run(cfg config.Loaded, s *store.Store) error {
 		return err
 	}
 	in.Emails = emails
-	a := i.admin(cfg, s)
+	a := i.open.admin(cfg, s)
 	if !i.noEmail {
-		if err := i.mailer.prepare(); err != nil {
+		if err := i.open.mailer.prepare(); err != nil {
 			return err
 		}
 	}
@@ -56,9 +56,9 @@ func (i inviting) run(cfg config.Loaded, s *store.Store) error {
 			fresh = append(fresh, v.ID)
 		}
 	}
-	mailErr := i.mailed(i.cmd.Context(), a, fresh)
+	mailErr := mailed(i.cmd.Context(), a, fresh)
 	found = a.Reread(i.cmd.Context(), found)
-	return errors.Join(i.printInvitations(printed{found: found, alone: alone(i.args), linkFlags: i.links}), mailErr)
+	return errors.Join(i.print.invitations(printed{found: found, alone: alone(i.args), linkFlags: i.links}), mailErr)
 }
 
 // invite is what the flags ask for, but for whom. No role stays none.
@@ -94,9 +94,9 @@ func (i inviting) wouldInvite(invited []admin.Invited) error {
 	case i.flags.quiet:
 		return nil
 	case alone(i.args):
-		return show(i.env, columns, found[0])
+		return show(i.print, columns, found[0])
 	default:
-		return showAll(i.env, columns, found)
+		return showAll(i.print, columns, found)
 	}
 }
 
@@ -105,17 +105,17 @@ func (i inviting) wouldInvite(invited []admin.Invited) error {
 func (i inviting) warn(invited []admin.Invited) {
 	for _, v := range invited {
 		if v.Unlike != "" {
-			i.say("warning: %s has an invitation already, until %s%s; to change it, use `roster invitations update %s`",
+			i.print.say("warning: %s has an invitation already, until %s%s; to change it, use `roster invitations update %s`",
 				v.Recipient, v.Expires.Format(time.RFC3339), v.Unlike, v.Recipient)
 		}
 		if !v.Existing && org.MixedScripts(v.Recipient) {
-			i.warnMixed(v.Recipient)
+			i.print.warnMixed(v.Recipient)
 		}
 	}
 }
 
-func (e *env) warnMixed(email string) {
-	e.say(
+func (p *printer) warnMixed(email string) {
+	p.say(
 		"warning: the domain of %s mixes scripts, as look-alike domains do; make sure that it is the right one",
 		email,
 	)
@@ -132,15 +132,15 @@ func (i inviting) tell(cfg config.Loaded, a *admin.Admin, invited []admin.Invite
 			i.tty.Note("%s has an invitation already, until %s", v.Recipient, v.Expires.Format(time.RFC3339))
 		}
 	}
-	i.warnBase(cfg.Link.BaseURL)
+	i.print.warnBase(cfg.Link.BaseURL)
 	if fresh > 0 && a.Mail == nil && !i.links.link && !i.noEmail {
 		i.tty.Note("no mail was sent; share the %s by hand", plural(fresh, "link", "links"))
 	}
 }
 
 // warnBase warns about links that begin with an address of this machine.
-func (e *env) warnBase(base string) {
+func (p *printer) warnBase(base string) {
 	if _, loopback, err := link.ParseBase(base); err == nil && loopback {
-		e.tty.Warn("links begin with %s, which others cannot open; set link.base_url in the configuration", base)
+		p.tty.Warn("links begin with %s, which others cannot open; set link.base_url in the configuration", base)
 	}
 }

@@ -41,14 +41,14 @@ the mail server refused the recipient, or may have delivered it.`,
   roster invitations remind --dry-run`,
 		Args: exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return e.withAdmin(cmd.Context(), func(a *admin.Admin) error {
+			return e.open.withAdmin(cmd.Context(), func(a *admin.Admin) error {
 				return e.remind(cmd.Context(), reminding{a, within.Duration, dryRun})
 			})
 		},
 	}
 	cmd.Flags().Var(&within, "within", "how soon the invitation expires")
 	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "count, and mail nothing")
-	e.addOutputFlags(cmd)
+	e.flags.addOutput(cmd)
 	return cmd
 }
 
@@ -56,7 +56,7 @@ func (e *env) remind(ctx context.Context, r reminding) error {
 	if r.Mail == nil {
 		return noMailServer()
 	}
-	if err := e.mailer.prepare(); err != nil {
+	if err := e.open.mailer.prepare(); err != nil {
 		return err
 	}
 	ids, err := r.Remindable(ctx, r.within)
@@ -82,8 +82,8 @@ func (e *env) printReminded(verb string, n admin.Reminded) error {
 	if n.Failed > 0 {
 		text += fmt.Sprintf(", %d failed", n.Failed)
 	}
-	return e.done(func() error {
-		return show(e, listing.Columns[admin.Reminded]{
+	return e.print.done(func() error {
+		return show(e.print, listing.Columns[admin.Reminded]{
 			{Name: "reminded", Kind: listing.Number, Value: func(n admin.Reminded) any { return n.Sent }},
 			{Name: "failed", Kind: listing.Number, Value: func(n admin.Reminded) any { return n.Failed }},
 		}, n)

@@ -36,14 +36,14 @@ out, unless named, is what the mail server refused because of the recipient, wha
 		Example: `  roster invitations resend bo@acme.example --new-link
   roster invitations resend --failed --quiet
   roster invitations resend --expired --expires-in 14d --yes`,
-		ValidArgsFunction: e.completeArgs(invitationNames),
+		ValidArgsFunction: e.complete.args(invitationNames),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			args, err := f.check(e, cmd, args)
 			if err != nil {
 				return err
 			}
-			return e.withStore(cmd.Context(), store.Options{}, func(cfg config.Loaded, s *store.Store) error {
-				return e.resend(cmd, cfg, resending{f, e.admin(cfg, s), args})
+			return e.open.withStore(cmd.Context(), store.Options{}, func(cfg config.Loaded, s *store.Store) error {
+				return e.resend(cmd, cfg, resending{f, e.open.admin(cfg, s), args})
 			})
 		},
 	}
@@ -57,7 +57,7 @@ out, unless named, is what the mail server refused because of the recipient, wha
 	cmd.Flags().BoolVar(&f.newLink, "new-link", false, "make a new link; the old one becomes worthless")
 	cmd.Flags().Var(&f.expiresIn, "expires-in", "how long it is valid from now on, such as 7d, 48h or 2w")
 	f.links.add(cmd)
-	e.addOutputFlags(cmd)
+	e.flags.addOutput(cmd)
 	return cmd
 }
 
@@ -76,7 +76,7 @@ func (f *resendFlags) check(e *env, cmd *cobra.Command, args []string) ([]string
 	chosen := f.failed || f.expired
 	switch {
 	case !chosen:
-		return e.complete(cmd, args, arguments("INVITATION, --failed or --expired", askInvitation(store.NotAccepted)))
+		return e.ask.complete(cmd, args, arguments("INVITATION, --failed or --expired", askInvitation(store.NotAccepted)))
 	case len(args) > 0:
 		return nil, org.Hint(
 			fmt.Errorf("INVITATION cannot be used together with --failed or --expired: %w", org.ErrUsage),
@@ -97,7 +97,7 @@ type resending struct {
 
 func (e *env) resend(cmd *cobra.Command, cfg config.Loaded, r resending) error {
 	ctx := cmd.Context()
-	if err := e.mailer.prepare(); err != nil {
+	if err := e.open.mailer.prepare(); err != nil {
 		return err
 	}
 	if r.failed {
@@ -124,7 +124,7 @@ func (e *env) resend(cmd *cobra.Command, cfg config.Loaded, r resending) error {
 	if err != nil {
 		return err
 	}
-	e.warnBase(cfg.Link.BaseURL)
+	e.print.warnBase(cfg.Link.BaseURL)
 	if r.Mail == nil && !r.links.link {
 		e.tty.Note("no mail was sent; share the %s by hand", plural(len(renewed), "link", "links"))
 	}
@@ -132,14 +132,14 @@ func (e *env) resend(cmd *cobra.Command, cfg config.Loaded, r resending) error {
 	for n, i := range renewed {
 		ids[n] = i.ID
 	}
-	mailErr := e.mailed(ctx, r.Admin, ids)
+	mailErr := mailed(ctx, r.Admin, ids)
 	return errors.Join(e.printResent(r, r.Reread(ctx, renewed)), mailErr)
 }
 
 // toResend are the names of what is to be sent again; those that have expired only with consent.
 func (e *env) toResend(ctx context.Context, r resending) ([]string, error) {
 	if !r.expired {
-		return e.names(r.args)
+		return e.in.names(r.args)
 	}
 	ids, err := r.ExpiredIDs(ctx)
 	if err != nil {
@@ -150,21 +150,21 @@ func (e *env) toResend(ctx context.Context, r resending) ([]string, error) {
 		return nil, nil
 	}
 	if len(ids) == 0 {
-		return nil, e.done(
-			func() error { return showAll(e, store.Invitations(r.Now).Columns, nil) },
+		return nil, e.print.done(
+			func() error { return showAll(e.print, store.Invitations(r.Now).Columns, nil) },
 			"there are no expired invitations",
 		)
 	}
-	return ids, e.consent(ctx, question{do: "Renew " + org.Count(len(ids), "expired invitation") + " to"})
+	return ids, e.ask.consent(ctx, question{do: "Renew " + org.Count(len(ids), "expired invitation") + " to"})
 }
 
 // printResent says what was sent again. Where no mail goes, the links are what people need.
 func (e *env) printResent(r resending, renewed []org.Invitation) error {
 	if r.links.copy {
-		e.copyLinks(renewed)
+		e.print.copyLinks(renewed)
 	}
-	if r.links.link || e.output().Effective().Machine() && !e.flags.quiet {
-		return e.printInvitations(
+	if r.links.link || e.print.output().Effective().Machine() && !e.flags.quiet {
+		return e.print.invitations(
 			printed{found: renewed, alone: alone(r.args) && !r.expired, linkFlags: linkFlags{link: r.links.link}},
 		)
 	}
@@ -191,7 +191,7 @@ func (e *env) printResent(r resending, renewed []org.Invitation) error {
 			)
 		}
 	}
-	return e.printLines(lines)
+	return e.print.lines(lines)
 }
 
 // replaceLostKey makes another link key where the organization's is lost, for the links of these invitations are about
@@ -206,7 +206,7 @@ func (e *env) replaceLostKey(ctx context.Context, cfg config.Loaded, a *admin.Ad
 	if err := cfg.MayMake(config.KeyPlace()); err != nil {
 		return err
 	}
-	err := e.consent(ctx, question{
+	err := e.ask.consent(ctx, question{
 		do:   fmt.Sprintf("The link key %s is missing. Make another one for", cfg.Link.KeyFile),
 		note: "Existing links keep working, but cannot be shown again until they are replaced.",
 	})

@@ -36,14 +36,14 @@ func (e *env) resendFailed(ctx context.Context, r resending) error {
 	if len(failed) > 0 {
 		text += fmt.Sprintf(", %d failed", len(failed))
 	}
-	err = errors.Join(e.done(func() error { return show(e, resentColumns(), result) }, "%s", text), err)
+	err = errors.Join(e.print.done(func() error { return show(e.print, resentColumns(), result) }, "%s", text), err)
 	e.noteLeftOut(out)
 	return err
 }
 
 // leftOut counts what is left out, where people read it.
 func (e *env) leftOut(ctx context.Context, a *admin.Admin) (store.LeftOut, error) {
-	if !e.forPeople() {
+	if !e.print.forPeople() {
 		return store.LeftOut{}, nil
 	}
 	return a.LeftOut(ctx)
@@ -78,7 +78,7 @@ func (e *env) readyToMail(ctx context.Context, a *admin.Admin, n int, what strin
 	if err := a.CheckKey(ctx); err != nil {
 		return err
 	}
-	if err := e.mailer.connect(ctx); err != nil {
+	if err := e.open.mailer.connect(ctx); err != nil {
 		return org.Hint(
 			fmt.Errorf(
 				"%s not sent: %s: %w",

@@ -4,9 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/roster-cli/roster/internal/console"
 	"github.com/roster-cli/roster/internal/link"
 	"github.com/roster-cli/roster/internal/org"
 	"github.com/roster-cli/roster/internal/store"
@@ -39,42 +41,42 @@ type printed struct {
 
 // printInvitations prints invitations, and the links of those that have one. With --link it prints these alone, and a
 // link that cannot be shown is an error.
-func (e *env) printInvitations(p printed) error {
-	if p.copy {
-		e.copyLinks(p.found)
+func (p *printer) invitations(what printed) error {
+	if what.copy {
+		p.copyLinks(what.found)
 	}
-	hidden := hiddenLinks{why: p.why}
-	for _, i := range p.found {
-		hidden.see(e, i)
-		if !p.link || i.Link == "" {
+	hidden := hiddenLinks{why: what.why}
+	for _, i := range what.found {
+		hidden.see(i, p.now())
+		if !what.link || i.Link == "" {
 			continue
 		}
-		if _, err := fmt.Fprintln(e.out, i.Link); err != nil {
+		if _, err := fmt.Fprintln(p.out, i.Link); err != nil {
 			return err
 		}
 	}
-	if p.link {
+	if what.link {
 		return hidden.err()
 	}
-	hidden.note(e)
-	columns := store.Invitations(e.instant()).Columns
-	if e.output().Effective().Machine() {
-		if p.alone {
-			return show(e, columns, p.found[0], "link")
+	hidden.note(p.tty)
+	columns := store.Invitations(p.now()).Columns
+	if p.output().Effective().Machine() {
+		if what.alone {
+			return show(p, columns, what.found[0], "link")
 		}
-		return showAll(e, columns, p.found, "link")
+		return showAll(p, columns, what.found, "link")
 	}
-	for n, i := range p.found {
+	for n, i := range what.found {
 		if n > 0 {
-			_, _ = fmt.Fprintln(e.out) // the next write tells
+			_, _ = fmt.Fprintln(p.out) // the next write tells
 		}
-		if err := show(e, columns, i); err != nil {
+		if err := show(p, columns, i); err != nil {
 			return err
 		}
 		if i.Link == "" {
 			continue
 		}
-		if _, err := fmt.Fprintf(e.out, "\n%s\n", i.Link); err != nil {
+		if _, err := fmt.Fprintf(p.out, "\n%s\n", i.Link); err != nil {
 			return err
 		}
 	}
@@ -90,8 +92,8 @@ type hiddenLinks struct {
 }
 
 // see counts the link of i if it is hidden.
-func (h *hiddenLinks) see(e *env, i org.Invitation) {
-	if i.Link != "" || i.Status(e.instant()) != org.Pending {
+func (h *hiddenLinks) see(i org.Invitation, now time.Time) {
+	if i.Link != "" || i.Status(now) != org.Pending {
 		return
 	}
 	if h.n++; h.n == 1 {
@@ -114,14 +116,14 @@ func (h *hiddenLinks) err() error {
 		"they go on working; make others with `roster invitations resend INVITATION --new-link`")
 }
 
-func (h *hiddenLinks) note(e *env) {
+func (h *hiddenLinks) note(tty *console.Console) {
 	if h.n > 0 {
-		e.tty.Note("%s", advice(h.err()))
+		tty.Note("%s", advice(h.err()))
 	}
 }
 
 // copyLinks puts the links on the clipboard, one a line. Without one nothing is lost: they are printed.
-func (e *env) copyLinks(found []org.Invitation) {
+func (p *printer) copyLinks(found []org.Invitation) {
 	var links []string
 	for _, i := range found {
 		if i.Link != "" {
@@ -131,18 +133,18 @@ func (e *env) copyLinks(found []org.Invitation) {
 	if len(links) == 0 {
 		return
 	}
-	done, err := e.tty.Copy(strings.Join(links, "\n"), org.Count(len(links), "link"))
+	done, err := p.tty.Copy(strings.Join(links, "\n"), org.Count(len(links), "link"))
 	if err != nil {
-		e.tty.Warn("the %s not copied: %v", plural(len(links), "link was", "links were"), err)
-		if e.flags.quiet {
-			e.say("not copied: %v", err)
+		p.tty.Warn("the %s not copied: %v", plural(len(links), "link was", "links were"), err)
+		if p.flags.quiet {
+			p.say("not copied: %v", err)
 			for _, l := range links {
-				e.say("%s", l)
+				p.say("%s", l)
 			}
 		}
 		return
 	}
-	e.tty.Note("%s", done)
+	p.tty.Note("%s", done)
 }
 
 func plural(n int, one, many string) string {

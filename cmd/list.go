@@ -62,7 +62,7 @@ func newList[T any](e *env, l lister[T]) *cobra.Command {
 		Example: l.examples,
 		Args:    exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return e.withStore(cmd.Context(), store.Options{}, func(cfg config.Loaded, s *store.Store) error {
+			return e.open.withStore(cmd.Context(), store.Options{}, func(cfg config.Loaded, s *store.Store) error {
 				q, err := newQuery(e, l, f, cfg)
 				if err != nil {
 					return err
@@ -81,9 +81,9 @@ func newList[T any](e *env, l lister[T]) *cobra.Command {
 	flags.IntVar(&f.limit, "limit", 0, "at most `N` rows; 0 is all")
 	flags.IntVar(&f.page, "page", 1, "page number `N`")
 	flags.BoolVar(&f.noHeaders, "no-headers", false, "no heading")
-	e.addOutputFlags(cmd)
+	e.flags.addOutput(cmd)
 	for _, name := range []string{"columns", "show", "hide"} {
-		e.completeFlag(cmd, name, t.Columns.Names())
+		completeFlag(cmd, name, t.Columns.Names())
 	}
 	completeSort(cmd, t.Columns.Sortable())
 	completeFilter(e, cmd, l.table)

@@ -27,7 +27,7 @@ type query[T any] struct {
 }
 
 func newQuery[T any](e *env, l lister[T], f listFlags, cfg config.Loaded) (*query[T], error) {
-	q := &query[T]{lister: l, cfg: cfg, table: l.table(e.instant()), out: e.output(), number: f.page}
+	q := &query[T]{lister: l, cfg: cfg, table: l.table(e.instant()), out: e.print.output(), number: f.page}
 	format := q.out.Effective()
 	q.people = !format.Machine()
 	f.sort = strings.TrimSpace(f.sort)

@@ -34,7 +34,7 @@ func (q *query[T]) noteUnknown(ctx context.Context, e *env, s *store.Store) erro
 		if err != nil {
 			return err
 		}
-		e.say("note: there is no %s %q%s", joinThings(n.Of), n.Value, meant)
+		e.print.say("note: there is no %s %q%s", joinThings(n.Of), n.Value, meant)
 	}
 	return nil
 }

@@ -20,8 +20,8 @@ func (q *query[T]) write(ctx context.Context, e *env, s *store.Store) error {
 			return err
 		}
 	}
-	err := listing.Write(e.out, q.columns, l.rows, q.out)
-	if err := e.written(err, q.out, wider+" or fewer --columns"); err != nil {
+	err := listing.Write(e.print.out, q.columns, l.rows, q.out)
+	if err := e.print.written(err, q.out, wider+" or fewer --columns"); err != nil {
 		return err
 	}
 	l.written()
@@ -53,13 +53,13 @@ func (q *query[T]) page(rows store.Rows[T]) store.Rows[T] {
 func (q *query[T]) note(ctx context.Context, e *env, s *store.Store) error {
 	switch {
 	case q.shown == 0 && q.rows.Offset > 0:
-		e.say("Page %d is past the end.", q.number)
+		e.print.say("Page %d is past the end.", q.number)
 		return nil
 	case q.shown == 0 && q.rows.Where.SQL != "":
-		e.say("No %s match.", q.things)
+		e.print.say("No %s match.", q.things)
 		return nil
 	case q.shown == 0:
-		e.say("There are no %s.", q.things)
+		e.print.say("There are no %s.", q.things)
 		return nil
 	case !q.more && q.rows.Offset == 0:
 		return nil
@@ -73,7 +73,7 @@ func (q *query[T]) note(ctx context.Context, e *env, s *store.Store) error {
 		next = fmt.Sprintf("; --page %d for more.", q.number+1)
 	}
 	first := q.rows.Offset + 1
-	e.say("Showing %s–%s of %s %s%s", thousands(first), thousands(q.rows.Offset+q.shown), of, q.things, next)
+	e.print.say("Showing %s–%s of %s %s%s", thousands(first), thousands(q.rows.Offset+q.shown), of, q.things, next)
 	return nil
 }
 

@@ -13,9 +13,10 @@ import (
 
 // mailer sends messages over one connection, made for the first of them.
 type mailer struct {
-	*env
-
 	cfg      config.Loaded
+	environ  environ
+	now      func() time.Time
+	trace    func(what string, args ...any)
 	composer *mail.Composer
 	server   mail.Server
 	conn     *mail.Conn
@@ -23,9 +24,13 @@ type mailer struct {
 	broken   error            // why there is no connection; it is not tried again for each message
 }
 
-// mailServer is the configured mail server. A password is read now, a token when it is needed, for it does not last.
-func (e *env) mailServer(cfg config.Loaded) (mail.Server, error) {
-	smtp := cfg.Mail.SMTP
+func (o *opener) newMailer(cfg config.Loaded) *mailer {
+	return &mailer{cfg: cfg, environ: o.environ, now: o.now, trace: o.print.trace}
+}
+
+// configured is the configured mail server. A password is read now, a token when it is needed, for it does not last.
+func (m *mailer) configured() (mail.Server, error) {
+	smtp := m.cfg.Mail.SMTP
 	server := mail.Server{
 		Host:     smtp.Host,
 		Port:     smtp.Port,
@@ -36,7 +41,7 @@ func (e *env) mailServer(cfg config.Loaded) (mail.Server, error) {
 	}
 	if smtp.UsesToken() {
 		server.Token = func(ctx context.Context) (string, error) {
-			token, err := smtp.Token(ctx, config.WithoutSecrets(e.environ))
+			token, err := smtp.Token(ctx, config.WithoutSecrets(m.environ))
 			return token.Reveal(), err
 		}
 		return server, nil
@@ -63,7 +68,7 @@ func (m *mailer) prepare() (err error) {
 	if m == nil || m.composer != nil {
 		return nil
 	}
-	if m.server, err = m.mailServer(m.cfg); err != nil {
+	if m.server, err = m.configured(); err != nil {
 		return err
 	}
 	m.composer, err = newComposer(m.cfg)
@@ -110,7 +115,7 @@ func (m *mailer) send(ctx context.Context, l mail.Letter) error {
 	if err := m.connect(ctx); err != nil {
 		return err
 	}
-	l.Date = m.instant()
+	l.Date = m.now()
 	message, err := m.composer.Compose(l)
 	if err != nil {
 		return err
@@ -162,7 +167,7 @@ func noMailServer() error {
 }
 
 // mailed mails those of the invitations with these ids that wait for it. ErrUndelivered: some were not delivered.
-func (e *env) mailed(ctx context.Context, a *admin.Admin, ids []string) error {
+func mailed(ctx context.Context, a *admin.Admin, ids []string) error {
 	if a.Mail == nil {
 		return nil
 	}

@@ -38,9 +38,9 @@ func newMembersShow(e *env) *cobra.Command {
 		Short:   "Show members with what they own and may use, named by email or id",
 		Example: `  roster members show ana@acme.example
   roster members show bo@acme.example --jq '.owns[].resource'`,
-		ValidArgsFunction: e.completeArgs(memberNames),
+		ValidArgsFunction: e.complete.args(memberNames),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			args, err := e.complete(cmd, args, arguments("MEMBER", askMember))
+			args, err := e.ask.complete(cmd, args, arguments("MEMBER", askMember))
 			if err != nil {
 				return err
 			}
@@ -48,6 +48,6 @@ func newMembersShow(e *env) *cobra.Command {
 				showable[org.Member]{store.Members(), admin.MembersNamed, memberLists(e.instant())})
 		},
 	}
-	e.addOutputFlags(cmd)
+	e.flags.addOutput(cmd)
 	return cmd
 }

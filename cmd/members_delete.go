@@ -32,18 +32,18 @@ Without either flag, expired invitations go to the acting Administrator.
 		Example: `  roster members delete bo@acme.example --transfer-to ana@acme.example --dry-run
   roster members delete bo@acme.example --transfer-to ana@acme.example --yes
   roster members delete bo@acme.example --delete-resources --dry-run --jq '.[] | select(.action=="delete") | .name'`,
-		ValidArgsFunction: e.completeArgs(memberNames),
+		ValidArgsFunction: e.complete.args(memberNames),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			if err := oneOf(cmd, "transfer-to", "delete-resources"); err != nil {
 				return err
 			}
-			if args, err = e.complete(cmd, args, arguments("MEMBER", askMember)); err != nil {
+			if args, err = e.ask.complete(cmd, args, arguments("MEMBER", askMember)); err != nil {
 				return err
 			}
-			if in.Names, err = e.names(args); err != nil {
+			if in.Names, err = e.in.names(args); err != nil {
 				return err
 			}
-			return e.withAdmin(cmd.Context(), func(a *admin.Admin) error {
+			return e.open.withAdmin(cmd.Context(), func(a *admin.Admin) error {
 				a.DryRun = dryRun
 				return e.deleteMembers(cmd.Context(), a, in)
 			})
@@ -52,8 +52,8 @@ Without either flag, expired invitations go to the acting Administrator.
 	cmd.Flags().StringVar(&in.TransferTo, "transfer-to", "", "`MEMBER` who takes over what they leave")
 	cmd.Flags().BoolVar(&in.DeleteResources, "delete-resources", false, "delete what they leave")
 	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "show what would happen, and change nothing")
-	e.addOutputFlags(cmd)
-	e.completeMembers(cmd, "transfer-to", least(org.Manager))
+	e.flags.addOutput(cmd)
+	e.complete.members(cmd, "transfer-to", least(org.Manager))
 	return cmd
 }
 
@@ -83,12 +83,12 @@ func (e *env) deleteMembers(ctx context.Context, a *admin.Admin, in admin.Delete
 func (e *env) askHeir(
 	ctx context.Context, a *admin.Admin, in *admin.DeleteMembers, leavers []org.Member, why error,
 ) error {
-	e.say("%s.", strings.Join(messages(why), "; "))
+	e.print.say("%s.", strings.Join(messages(why), "; "))
 	var emails []string
 	for _, m := range leavers {
 		emails = append(emails, m.Email)
 	}
-	q := &asking{env: e, ctx: ctx, opened: a.Store}
+	q := &asking{tty: e.tty, open: e.open, ctx: ctx, opened: a.Store}
 	find := findMembers(q, store.Among{Least: org.Manager}, emails)
 	heirs, err := find(ctx, "", 1)
 	if err != nil {

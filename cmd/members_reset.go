@@ -25,21 +25,21 @@ link stops working. The old password works until the new one is set; then all of
 shown only now.`,
 		Example: `  roster members reset-password bo@acme.example
   roster members reset-password bo@acme.example --no-email --copy`,
-		ValidArgsFunction: e.completeFirst(memberNames),
+		ValidArgsFunction: e.complete.first(memberNames),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := links.check(cmd); err != nil {
 				return err
 			}
-			args, err := e.complete(cmd, args, argument("MEMBER", askMember))
+			args, err := e.ask.complete(cmd, args, argument("MEMBER", askMember))
 			if err != nil {
 				return err
 			}
-			member, err := e.name(args[0])
+			member, err := e.in.name(args[0])
 			if err != nil {
 				return err
 			}
-			return e.withStore(cmd.Context(), store.Options{}, func(cfg config.Loaded, s *store.Store) error {
-				a := e.admin(cfg, s)
+			return e.open.withStore(cmd.Context(), store.Options{}, func(cfg config.Loaded, s *store.Store) error {
+				a := e.open.admin(cfg, s)
 				if noEmail {
 					a.Mail = nil
 				}
@@ -50,32 +50,32 @@ shown only now.`,
 				if err != nil {
 					return err
 				}
-				e.warnBase(cfg.Link.BaseURL)
+				e.print.warnBase(cfg.Link.BaseURL)
 				if a.Mail == nil {
 					if !noEmail && !links.link {
 						e.tty.Note("no mail was sent; share the link by hand")
 					}
-					return e.printReset(r, links)
+					return e.print.reset(r, links)
 				}
 				if err := a.MailReset(cmd.Context(), r); err != nil {
 					links.link = links.link || e.flags.quiet // the link would be lost
-					return errors.Join(e.printReset(r, links), err)
+					return errors.Join(e.print.reset(r, links), err)
 				}
 				e.tty.Note("mailed to %s", r.Member.Email)
-				return e.printReset(r, links)
+				return e.print.reset(r, links)
 			})
 		},
 	}
 	links.add(cmd)
 	cmd.Flags().BoolVar(&noEmail, "no-email", false, "send no mail; share the link by hand")
-	e.addOutputFlags(cmd)
+	e.flags.addOutput(cmd)
 	return cmd
 }
 
 // mayReset returns an error if the link would not reach anybody, before it is created.
 func (e *env) mayReset(a *admin.Admin, links linkFlags) error {
 	if a.Mail != nil {
-		return e.mailer.prepare()
+		return e.open.mailer.prepare()
 	}
 	if e.flags.quiet && !links.copy {
 		err := fmt.Errorf("nobody would get the link, which is shown only once and not with --quiet: %w", org.ErrUsage)
@@ -85,17 +85,17 @@ func (e *env) mayReset(a *admin.Admin, links linkFlags) error {
 }
 
 // printReset prints the link; with --quiet nothing, as every command does whose result is not an id.
-func (e *env) printReset(r org.Reset, links linkFlags) error {
+func (p *printer) reset(r org.Reset, links linkFlags) error {
 	if links.copy {
-		e.copyLinks([]org.Invitation{{Link: r.Link}})
+		p.copyLinks([]org.Invitation{{Link: r.Link}})
 	}
 	switch {
 	case links.link:
-		return e.printLines([]string{r.Link})
-	case e.flags.quiet:
+		return p.lines([]string{r.Link})
+	case p.flags.quiet:
 		return nil
-	case e.output().Effective().Machine():
-		return show(e, listing.Columns[org.Reset]{
+	case p.output().Effective().Machine():
+		return show(p, listing.Columns[org.Reset]{
 			{Name: "member", Kind: listing.ID, Value: func(r org.Reset) any { return r.Member.Email }},
 			{Name: "expires", Kind: listing.Time, Value: func(r org.Reset) any { return r.Expires }},
 			{Name: "link", Kind: listing.ID, Value: func(r org.Reset) any { return r.Link }},
@@ -103,5 +103,5 @@ func (e *env) printReset(r org.Reset, links linkFlags) error {
 	}
 	until := r.Expires.Format(time.RFC3339)
 	line := fmt.Sprintf("%s sets a password with this link, once, until %s:", r.Member.Email, until)
-	return e.printLines([]string{line, "", r.Link})
+	return p.lines([]string{line, "", r.Link})
 }

@@ -38,24 +38,24 @@ asked for on a terminal, and elsewhere it takes --yes. --dry-run shows the plan 
   roster members update bo@acme.example --groups ''
   roster members update bo@acme.example cy@acme.example --role user --transfer-to ana@acme.example --dry-run
   roster members list --filter 'groups:GIS' -q | roster members update - --add-group "Field crew"`,
-		ValidArgsFunction: e.completeArgs(memberNames),
+		ValidArgsFunction: e.complete.args(memberNames),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			in, err := f.update(cmd) // before anybody is asked
 			if err != nil {
 				return err
 			}
-			if args, err = e.complete(cmd, args, arguments("MEMBER", askMember), toChange(askMemberChanges,
+			if args, err = e.ask.complete(cmd, args, arguments("MEMBER", askMember), toChange(askMemberChanges,
 				"role", "name", "language", "groups", "add-group", "remove-group")); err != nil {
 				return err
 			}
 			if in, err = f.update(cmd); err != nil {
 				return err
 			}
-			names, err := e.names(args)
+			names, err := e.in.names(args)
 			if err != nil {
 				return err
 			}
-			return e.withAdmin(cmd.Context(), func(a *admin.Admin) error {
+			return e.open.withAdmin(cmd.Context(), func(a *admin.Admin) error {
 				a.DryRun = f.dryRun
 				done, err := e.updateMembers(cmd.Context(), a, names, in)
 				if err != nil {
@@ -66,7 +66,7 @@ asked for on a terminal, and elsewhere it takes --yes. --dry-run shows the plan 
 		},
 	}
 	f.register(e, cmd)
-	e.addOutputFlags(cmd)
+	e.flags.addOutput(cmd)
 	return cmd
 }
 
@@ -80,11 +80,11 @@ func (f *memberFlags) register(e *env, cmd *cobra.Command) {
 	mayClear(cmd, "groups")
 	cmd.Flags().StringVar(&f.transferTo, "transfer-to", "", "`MEMBER` who takes over what new Users own")
 	cmd.Flags().BoolVar(&f.dryRun, "dry-run", false, "show what would happen, and change nothing")
-	e.completeMembers(cmd, "transfer-to", least(org.Manager))
-	e.completeFlag(cmd, "role", org.Roles())
-	e.completeFlag(cmd, "language", locale.Supported())
+	e.complete.members(cmd, "transfer-to", least(org.Manager))
+	completeFlag(cmd, "role", org.Roles())
+	completeFlag(cmd, "language", locale.Supported())
 	for _, flag := range []string{"groups", "add-group", "remove-group"} {
-		e.completeStored(cmd, flag, groupNames)
+		e.complete.list(cmd, flag, groupNames)
 	}
 }
 
@@ -119,11 +119,11 @@ func (e *env) updateMembers(
 		return plan, err
 	}
 	if len(plan.Steps) > 0 && (len(plan.Members) > 1 || plan.ActorDemoted != "") {
-		if err := e.previewSteps(appliedLines(plan.Steps, "will be "), listing.RowsOf(plan.Steps)); err != nil {
+		if err := e.print.preview(appliedLines(plan.Steps, "will be "), listing.RowsOf(plan.Steps)); err != nil {
 			return plan, err
 		}
 		q := question{do: "Make " + org.Count(len(plan.Steps), "change") + " to", note: resigns(plan.ActorDemoted)}
-		if err := e.consent(ctx, q); err != nil {
+		if err := e.ask.consent(ctx, q); err != nil {
 			return plan, err
 		}
 	}
@@ -134,13 +134,13 @@ func (e *env) updateMembers(
 func (e *env) printUpdated(a *admin.Admin, done admin.UpdatedMembers, one bool) error {
 	switch columns := store.Members().Columns; {
 	case a.DryRun:
-		return e.printPlanned(done.Steps)
+		return e.print.planned(done.Steps)
 	case one:
-		return show(e, columns, done.Members[0])
-	case e.output().Effective().Machine():
-		return showAll(e, columns, done.Members)
+		return show(e.print, columns, done.Members[0])
+	case e.print.output().Effective().Machine():
+		return showAll(e.print, columns, done.Members)
 	}
-	return e.printLines([]string{appliedText(done.Steps)})
+	return e.print.lines([]string{appliedText(done.Steps)})
 }
 
 // askMemberChanges asks what to change of the named members. Of a single one it shows the present values.

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/roster-cli/roster/internal/console"
 	"github.com/roster-cli/roster/internal/org"
 	"github.com/roster-cli/roster/internal/plaintext"
 )
@@ -16,9 +17,15 @@ import (
 // errNothing ends a command whose standard input names nothing. There is nothing to do, which is not an error.
 var errNothing = errors.New("standard input names nothing")
 
+// inputs is where a command reads from: standard input, and files by their path.
+type inputs struct {
+	tty     *console.Console
+	workDir string
+}
+
 // names returns the arguments that name things, with "-" replaced by the lines of standard input that are not blank. If
 // there is no name at all, it returns errNothing.
-func (e *env) names(args []string) ([]string, error) {
+func (in *inputs) names(args []string) ([]string, error) {
 	if err := dashOnce(args); err != nil {
 		return nil, err
 	}
@@ -28,7 +35,7 @@ func (e *env) names(args []string) ([]string, error) {
 			all = append(all, arg)
 			continue
 		}
-		lines, err := e.lines()
+		lines, err := in.lines()
 		if err != nil {
 			return nil, err
 		}
@@ -41,8 +48,8 @@ func (e *env) names(args []string) ([]string, error) {
 }
 
 // name is names for a command that takes one thing: standard input has to name exactly one.
-func (e *env) name(arg string) (string, error) {
-	found, err := e.names([]string{arg})
+func (in *inputs) name(arg string) (string, error) {
+	found, err := in.names([]string{arg})
 	if err != nil {
 		return "", err
 	}
@@ -54,9 +61,9 @@ func (e *env) name(arg string) (string, error) {
 }
 
 // lines returns the lines of standard input that are not blank, without the blanks around them.
-func (e *env) lines() ([]string, error) {
+func (in *inputs) lines() ([]string, error) {
 	var lines []string
-	scan := bufio.NewScanner(plaintext.NewReader(e.input("names, one a line,")))
+	scan := bufio.NewScanner(plaintext.NewReader(in.reader("names, one a line,")))
 	for scan.Scan() {
 		if line := strings.TrimSpace(scan.Text()); line != "" {
 			lines = append(lines, line)
@@ -73,10 +80,10 @@ func (e *env) lines() ([]string, error) {
 	return lines, nil
 }
 
-// input is standard input. A person at a terminal is told what has to be typed there.
-func (e *env) input(what string) io.Reader {
-	e.tty.Waiting(what)
-	return e.stdin
+// reader is standard input. A person at a terminal is told what has to be typed there.
+func (in *inputs) reader(what string) io.Reader {
+	in.tty.Waiting(what)
+	return in.tty.In
 }
 
 // dashOnce refuses to read standard input twice.
@@ -91,9 +98,9 @@ func dashOnce(args []string) error {
 func alone(args []string) bool { return len(args) <= 1 && !slices.Contains(args, "-") }
 
 // path is the path p, which is relative to the working directory.
-func (e *env) path(p string) string {
+func (in *inputs) path(p string) string {
 	if filepath.IsAbs(p) {
 		return p
 	}
-	return filepath.Join(e.workDir, p)
+	return filepath.Join(in.workDir, p)
 }

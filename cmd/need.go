@@ -48,15 +48,15 @@ func toChange(ask asker, flags ...string) need {
 
 // complete returns the arguments with all that the command requires. What is missing is asked for on a terminal, in
 // the order of needs; where nobody can be asked, ErrUsage names all of it.
-func (e *env) complete(cmd *cobra.Command, args []string, needs ...need) ([]string, error) {
-	if err := e.lacks(cmd, args, needs...); err != nil {
+func (p *prompts) complete(cmd *cobra.Command, args []string, needs ...need) ([]string, error) {
+	if err := p.lacks(cmd, args, needs...); err != nil {
 		return nil, err
 	}
 	absent := lacking(cmd, args, needs)
 	if !slices.ContainsFunc(absent, required) {
 		return args, nil
 	}
-	a := &asking{env: e, ctx: cmd.Context(), cmd: cmd, args: slices.Clone(args)}
+	a := &asking{tty: p.tty, open: p.open, ctx: cmd.Context(), cmd: cmd, args: slices.Clone(args)}
 	defer a.close()
 	for _, n := range absent {
 		if n.ask == nil {
@@ -71,7 +71,7 @@ func (e *env) complete(cmd *cobra.Command, args []string, needs ...need) ([]stri
 
 // lacks returns ErrUsage for an argument too many, or for all that is missing and cannot be asked for. Without
 // needs, nothing is checked.
-func (e *env) lacks(cmd *cobra.Command, args []string, needs ...need) error {
+func (p *prompts) lacks(cmd *cobra.Command, args []string, needs ...need) error {
 	if len(needs) == 0 {
 		return nil
 	}
@@ -88,7 +88,7 @@ func (e *env) lacks(cmd *cobra.Command, args []string, needs ...need) error {
 		return tooMany(cmd, args[most])
 	}
 	// Standard input that names things is no person who answers.
-	asked := e.tty.Interactive() && !slices.Contains(args, "-")
+	asked := p.tty.Interactive() && !slices.Contains(args, "-")
 	var names []string
 	var others []error
 	for _, n := range lacking(cmd, args, needs) {

@@ -38,16 +38,16 @@ func newOrganizationShow(e *env) *cobra.Command {
 		Example: "  roster organization show\n  roster organization show --jq .name",
 		Args:    exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return e.withStore(cmd.Context(), store.Options{}, func(_ config.Loaded, s *store.Store) error {
+			return e.open.withStore(cmd.Context(), store.Options{}, func(_ config.Loaded, s *store.Store) error {
 				o, err := s.Organization(cmd.Context())
 				if err != nil {
 					return err
 				}
-				return show(e, organizationColumns(), o)
+				return show(e.print, organizationColumns(), o)
 			})
 		},
 	}
-	e.addOutputFlags(cmd)
+	e.flags.addOutput(cmd)
 	return cmd
 }
 
@@ -59,24 +59,24 @@ func newOrganizationUpdate(e *env) *cobra.Command {
 		Example: "  roster organization update --name \"Acme Mapping\" --language fr",
 		Args:    exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if _, err := e.complete(cmd, nil, toChange(askOrganizationChanges, "name", "language")); err != nil {
+			if _, err := e.ask.complete(cmd, nil, toChange(askOrganizationChanges, "name", "language")); err != nil {
 				return err
 			}
-			return e.withAdmin(cmd.Context(), func(a *admin.Admin) error {
+			return e.open.withAdmin(cmd.Context(), func(a *admin.Admin) error {
 				o, err := a.UpdateOrganization(cmd.Context(), admin.OrganizationUpdate{
 					Name: given(cmd, "name", name), Language: given(cmd, "language", language),
 				})
 				if err != nil {
 					return err
 				}
-				return show(e, organizationColumns(), o)
+				return show(e.print, organizationColumns(), o)
 			})
 		},
 	}
 	cmd.Flags().StringVar(&name, "name", "", "the organization's `NAME`")
 	cmd.Flags().StringVar(&language, "language", "", "`LANGUAGE` of new invitations")
-	e.addOutputFlags(cmd)
-	e.completeFlag(cmd, "language", locale.Supported())
+	e.flags.addOutput(cmd)
+	completeFlag(cmd, "language", locale.Supported())
 	return cmd
 }
 

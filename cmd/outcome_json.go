@@ -19,7 +19,7 @@ func writeJSONError(w io.Writer, code, message, hint string) error {
 
 // wantsJSON tells whether JSON was asked for, so that errors are JSON too.
 func (e *env) wantsJSON() bool {
-	if e.tty != nil { // the flags are parsed
+	if e.flags.parsed {
 		return listing.Format(e.flags.output).JSON() || e.flags.jq != "" || e.flags.template != ""
 	}
 	return asksForJSON(e.args)

@@ -41,7 +41,7 @@ granted less no longer owns it. To own includes to modify, which includes to vie
 own, groups cannot. Other owners stay owners.`,
 		Example: `  roster permissions grant project/Roads --level view --group "Field crew"
   roster permissions grant project/Roads --level own --member bo@acme.example`,
-		ValidArgsFunction: e.completeFirst(resourceNames),
+		ValidArgsFunction: e.complete.first(resourceNames),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			args, err := who.complete(e, cmd, args, askGrantee, flagged("level", askLevel))
 			if err != nil {
@@ -51,11 +51,11 @@ own, groups cannot. Other owners stay owners.`,
 			if err != nil {
 				return err
 			}
-			resource, err := e.name(args[0])
+			resource, err := e.in.name(args[0])
 			if err != nil {
 				return err
 			}
-			return e.withAdmin(cmd.Context(), func(a *admin.Admin) error {
+			return e.open.withAdmin(cmd.Context(), func(a *admin.Admin) error {
 				p, err := a.Grant(cmd.Context(), resource, parsed, who.subject())
 				if err != nil {
 					return err
@@ -63,14 +63,14 @@ own, groups cannot. Other owners stay owners.`,
 				if p.Was == org.Own && p.Level < org.Own {
 					e.tty.Note("%s no longer owns %s", p.Subject, p.Resource)
 				}
-				machine := func() error { return show(e, store.Permissions().Columns, p) }
-				return e.done(machine, "granted %s on %s to %s", p.Level, p.Resource, p.Subject)
+				machine := func() error { return show(e.print, store.Permissions().Columns, p) }
+				return e.print.done(machine, "granted %s on %s to %s", p.Level, p.Resource, p.Subject)
 			})
 		},
 	}
 	cmd.Flags().StringVar(&level, "level", "", "`LEVEL`: own, modify or view")
 	e.addSubject(cmd, &who)
-	e.completeFlag(cmd, "level", org.Levels())
+	completeFlag(cmd, "level", org.Levels())
 	return cmd
 }
 
@@ -83,23 +83,23 @@ func newPermissionsRevoke(e *env) *cobra.Command {
 removed. Members can still use what a group of theirs may use.`,
 		Example: `  roster permissions revoke project/Roads --group "Field crew"
   roster permissions revoke project/Roads --member bo@acme.example`,
-		ValidArgsFunction: e.completeFirst(resourceNames),
+		ValidArgsFunction: e.complete.first(resourceNames),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			args, err := who.complete(e, cmd, args, askHolder)
 			if err != nil {
 				return err
 			}
-			resource, err := e.name(args[0])
+			resource, err := e.in.name(args[0])
 			if err != nil {
 				return err
 			}
-			return e.withAdmin(cmd.Context(), func(a *admin.Admin) error {
+			return e.open.withAdmin(cmd.Context(), func(a *admin.Admin) error {
 				p, err := a.Revoke(cmd.Context(), resource, who.subject())
 				if err != nil {
 					return err
 				}
-				machine := func() error { return show(e, store.Permissions().Columns, p) }
-				return e.done(machine, "revoked %s on %s from %s", p.Level, p.Resource, p.Subject)
+				machine := func() error { return show(e.print, store.Permissions().Columns, p) }
+				return e.print.done(machine, "revoked %s on %s from %s", p.Level, p.Resource, p.Subject)
 			})
 		},
 	}
@@ -111,9 +111,9 @@ removed. Members can still use what a group of theirs may use.`,
 func (e *env) addSubject(cmd *cobra.Command, who *subjectFlags) {
 	cmd.Flags().StringArrayVar(&who.members, "member", nil, "`MEMBER` whose permission it is")
 	cmd.Flags().StringArrayVar(&who.groups, "group", nil, "`GROUP` whose permission it is")
-	e.addOutputFlags(cmd)
-	e.completeMembers(cmd, "member", who.meant)
-	e.completeWhole(cmd, "group", groupNames)
+	e.flags.addOutput(cmd)
+	e.complete.members(cmd, "member", who.meant)
+	e.complete.whole(cmd, "group", groupNames)
 }
 
 // subjectFlags are the subject of a permission. Each flag may be given once; more must not be ignored.
@@ -139,14 +139,14 @@ func (s *subjectFlags) complete(
 ) ([]string, error) {
 	all := append([]need{argument("RESOURCE", askResource)}, further...)
 	all = append(all, need{what: "--member or --group", flags: []string{"member", "group"}, ask: ask})
-	if err := errors.Join(oneOf(cmd, "member", "group"), e.lacks(cmd, args, all...)); err != nil {
+	if err := errors.Join(oneOf(cmd, "member", "group"), e.ask.lacks(cmd, args, all...)); err != nil {
 		return nil, err
 	}
 	if len(s.members)+len(s.groups) > 1 {
 		err := fmt.Errorf("several members or groups are named: %w", org.ErrUsage)
 		return nil, org.Hint(err, "name one at a time")
 	}
-	return e.complete(cmd, args, all...)
+	return e.ask.complete(cmd, args, all...)
 }
 
 // askGrantee asks who gets a permission. For own, only members who may own are offered.

@@ -10,63 +10,69 @@ import (
 	"github.com/roster-cli/roster/internal/listing"
 )
 
-// printReport prints the report of a bulk job: a line for each row that is to be listed, and for people how many rows
-// have each outcome. Ranging over rows does the job, so it goes on to the end even if nobody reads the report any more.
-func (e *env) printReport(
-	columns listing.Columns[admin.RowResult], rows iter.Seq2[admin.RowResult, error], list func(admin.RowResult) bool,
-) error {
+// rowReport is the report of a bulk job. Ranging over rows does the job.
+type rowReport struct {
+	columns listing.Columns[admin.RowResult]
+	rows    iter.Seq2[admin.RowResult, error]
+	list    func(admin.RowResult) bool // reports whether a row gets a line
+	dryRun  bool
+}
+
+// report prints a line for each row that is to be listed, and for people how many rows have each outcome. The job goes
+// on to the end even if nobody reads the report any more.
+func (p *printer) report(r rowReport) error {
 	count := map[string]int{}
 	all, listed := 0, 0
 	var jobErr error
 	job := func(yield func(admin.RowResult, error) bool) {
 		read := true
-		for t, err := range rows {
+		for t, err := range r.rows {
 			if err != nil {
 				jobErr = err
 				return
 			}
 			count[t.Outcome]++
 			all++
-			if list(t) {
+			if r.list(t) {
 				listed++
 				read = read && yield(t, nil)
 			}
 		}
 	}
-	err := e.writeReport(columns, job)
-	if !e.forPeople() {
+	err := p.writeReport(r.columns, job)
+	if !p.forPeople() {
 		return errors.Join(err, jobErr)
 	}
 	made, failed, more := "%d created", "", ""
-	if e.acting.DryRun {
+	if r.dryRun {
 		made = "nothing was changed; %d would be created"
 	}
 	if count[admin.Failed] > 0 {
 		failed = fmt.Sprintf(", %d failed", count[admin.Failed])
 	}
-	if e.listsTrouble() && listed < all {
+	if p.listsTrouble() && listed < all {
 		more = "; -o table lists all rows"
 	}
-	e.tty.Note(made+", %d exist already, %d invalid%s%s", count[admin.Created], count[admin.Exists],
+	p.tty.Note(made+", %d exist already, %d invalid%s%s", count[admin.Created], count[admin.Exists],
 		count[admin.Invalid], failed, more)
 	return errors.Join(err, jobErr)
 }
 
 // listsTrouble reports whether a report lists only the rows that did not go well: on a terminal, unless a format is
 // named.
-func (e *env) listsTrouble() bool { return e.tty.OutTTY && e.flags.output == "" && e.forPeople() }
+func (p *printer) listsTrouble() bool { return p.tty.OutTTY && p.flags.output == "" && p.forPeople() }
 
 // listed reports whether a report lists t.
-func (e *env) listed(t admin.RowResult) bool { return !e.listsTrouble() || t.Unlike() }
+func (p *printer) listed(t admin.RowResult) bool { return !p.listsTrouble() || t.Unlike() }
 
-func (e *env) writeReport(columns listing.Columns[admin.RowResult], rows iter.Seq2[admin.RowResult, error]) error {
-	if !e.flags.quiet {
-		out := e.output()
+func (p *printer) writeReport(columns listing.Columns[admin.RowResult], rows iter.Seq2[admin.RowResult, error]) error {
+	if !p.flags.quiet {
+		out := p.output()
 		out.Once = true
 		next, stop := iter.Pull2(rows)
 		defer stop()
 		first, err, some := next()
-		if !some && e.forPeople() {
+		if !some && p.forPeople() {
 			return nil // a heading without rows says nothing
 		}
 		rows = func(yield func(admin.RowResult, error) bool) {
@@ -74,17 +80,17 @@ func (e *env) writeReport(columns listing.Columns[admin.RowResult], rows iter.Se
 				t, err, more = next()
 			}
 		}
-		return write(e, columns, rows, out)
+		return write(p, columns, rows, out)
 	}
 	for t, err := range rows {
 		if err != nil {
 			return err
 		}
 		if t.Made {
-			_, _ = fmt.Fprintln(e.out, t.ID) // e.out remembers errors
+			_, _ = fmt.Fprintln(p.out, t.ID) // p.out remembers errors
 		}
 		if t.Wrong() {
-			e.say("line %d: %s", t.Line, clip(why(t)))
+			p.say("line %d: %s", t.Line, clip(why(t)))
 		}
 	}
 	return nil
@@ -92,9 +98,9 @@ func (e *env) writeReport(columns listing.Columns[admin.RowResult], rows iter.Se
 
 // reportColumns are the columns of a report about things that the column name names. People see only the beginning of
 // very long text.
-func (e *env) reportColumns(name string, kind listing.Kind) listing.Columns[admin.RowResult] {
+func (p *printer) reportColumns(name string, kind listing.Kind) listing.Columns[admin.RowResult] {
 	text := clip
-	if e.output().Effective().Machine() {
+	if p.output().Effective().Machine() {
 		text = func(whole string) string { return whole }
 	}
 	return listing.Columns[admin.RowResult]{

@@ -35,9 +35,9 @@ func newResourcesShow(e *env) *cobra.Command {
 		Short:   "Show resources with who may use them, named by kind/name or id",
 		Example: `  roster resources show project/Roads
   roster resources show project/Roads --jq '.needed_by[].resource'`,
-		ValidArgsFunction: e.completeArgs(resourceNames),
+		ValidArgsFunction: e.complete.args(resourceNames),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			args, err := e.complete(cmd, args, arguments("RESOURCE", askResource))
+			args, err := e.ask.complete(cmd, args, arguments("RESOURCE", askResource))
 			if err != nil {
 				return err
 			}
@@ -45,7 +45,7 @@ func newResourcesShow(e *env) *cobra.Command {
 				showable[org.Resource]{store.Resources(), admin.ResourcesNamed, resourceLists()})
 		},
 	}
-	e.addOutputFlags(cmd)
+	e.flags.addOutput(cmd)
 	return cmd
 }
 
@@ -58,30 +58,30 @@ func newResourcesTransfer(e *env) *cobra.Command {
 To share a resource instead, use ` + "`roster permissions grant RESOURCE --level own --member MEMBER`" + `.`,
 		Example: `  roster resources transfer project/Roads layer/Bridges --to bo@acme.example
   roster resources list --filter owners:cy@acme.example -q | roster resources transfer - --to bo@acme.example`,
-		ValidArgsFunction: e.completeArgs(resourceNames),
+		ValidArgsFunction: e.complete.args(resourceNames),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			args, err := e.complete(cmd, args, arguments("RESOURCE", askResource),
+			args, err := e.ask.complete(cmd, args, arguments("RESOURCE", askResource),
 				flagged("to", askOwner("to", "New owner")))
 			if err != nil {
 				return err
 			}
-			names, err := e.names(args)
+			names, err := e.in.names(args)
 			if err != nil {
 				return err
 			}
-			return e.withAdmin(cmd.Context(), func(a *admin.Admin) error {
+			return e.open.withAdmin(cmd.Context(), func(a *admin.Admin) error {
 				resources, err := a.TransferResources(cmd.Context(), names, to)
 				if err != nil {
 					return err
 				}
-				machine := func() error { return showAll(e, store.Resources().Columns, resources) }
-				return e.done(machine, "%s transferred to %s", org.Count(len(resources), "resource"),
+				machine := func() error { return showAll(e.print, store.Resources().Columns, resources) }
+				return e.print.done(machine, "%s transferred to %s", org.Count(len(resources), "resource"),
 					resources[0].Owners[0])
 			})
 		},
 	}
 	cmd.Flags().StringVar(&to, "to", "", "`MEMBER` who is to own them")
-	e.addOutputFlags(cmd)
-	e.completeMembers(cmd, "to", least(org.Manager))
+	e.flags.addOutput(cmd)
+	e.complete.members(cmd, "to", least(org.Manager))
 	return cmd
 }

@@ -36,17 +36,17 @@ can be given again.`,
 			if from.dryRun {
 				return fmt.Errorf("--dry-run goes with --from: %w", org.ErrUsage)
 			}
-			args, err := e.complete(cmd, args, argument("NAME", askText("Name", checkName)), flagged("kind", askKind))
+			args, err := e.ask.complete(cmd, args, argument("NAME", askText("Name", checkName)), flagged("kind", askKind))
 			if err != nil {
 				return err
 			}
 			in.Name = args[0]
-			return e.withAdmin(cmd.Context(), func(a *admin.Admin) error {
+			return e.open.withAdmin(cmd.Context(), func(a *admin.Admin) error {
 				r, err := a.CreateResource(cmd.Context(), in)
 				if err != nil {
 					return err
 				}
-				return show(e, store.Resources().Columns, r)
+				return show(e.print, store.Resources().Columns, r)
 			})
 		},
 	}
@@ -57,9 +57,9 @@ can be given again.`,
 	cmd.Flags().StringVar(&from.file, "from", "", "create the resources in a CSV `FILE` (- is standard input)")
 	cmd.Flags().BoolVar(&from.dryRun, "dry-run", false, "with --from: report, and change nothing")
 	completeFiles(cmd, "from")
-	e.addOutputFlags(cmd)
-	e.completeFlag(cmd, "kind", org.ResourceKinds())
-	e.completeMembers(cmd, "owner", least(org.Manager))
-	e.completeWhole(cmd, "depends-on", resourceNames)
+	e.flags.addOutput(cmd)
+	completeFlag(cmd, "kind", org.ResourceKinds())
+	e.complete.members(cmd, "owner", least(org.Manager))
+	e.complete.whole(cmd, "depends-on", resourceNames)
 	return cmd
 }

@@ -23,15 +23,15 @@ All that depends on them, directly or not, is deleted as well, whoever owns it, 
 		Example: `  roster resources delete project/Roads --dry-run
   roster resources delete project/Roads --yes
   roster resources list --filter owners:bo@acme.example -q | roster resources delete - --yes`,
-		ValidArgsFunction: e.completeArgs(resourceNames),
+		ValidArgsFunction: e.complete.args(resourceNames),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
-			if args, err = e.complete(cmd, args, arguments("RESOURCE", askResource)); err != nil {
+			if args, err = e.ask.complete(cmd, args, arguments("RESOURCE", askResource)); err != nil {
 				return err
 			}
-			if in.Names, err = e.names(args); err != nil {
+			if in.Names, err = e.in.names(args); err != nil {
 				return err
 			}
-			return e.withAdmin(cmd.Context(), func(a *admin.Admin) error {
+			return e.open.withAdmin(cmd.Context(), func(a *admin.Admin) error {
 				return e.delete(cmd.Context(), deletion{
 					try: func(ctx context.Context, show func(org.Deletion, admin.Steps) error) (org.Deletion, error) {
 						return a.PlanResourceDeletion(ctx, in, show)
@@ -46,6 +46,6 @@ All that depends on them, directly or not, is deleted as well, whoever owns it, 
 		},
 	}
 	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "show what would happen, and change nothing")
-	e.addOutputFlags(cmd)
+	e.flags.addOutput(cmd)
 	return cmd
 }

@@ -34,7 +34,7 @@ func (e *env) createFrom(cmd *cobra.Command, args []string, from inventoryFlags,
 			return err
 		}
 	}
-	return e.withAdmin(cmd.Context(), func(a *admin.Admin) error {
+	return e.open.withAdmin(cmd.Context(), func(a *admin.Admin) error {
 		a.DryRun = from.dryRun
 		return e.importResources(cmd, a, from.file, given)
 	})
@@ -53,14 +53,15 @@ func (e *env) importResources(cmd *cobra.Command, a *admin.Admin, file string, g
 	if err != nil && !errors.Is(err, org.ErrPartial) && !made {
 		return err // there is nothing to report
 	}
-	return errors.Join(e.printReport(e.reportColumns("resource", listing.Text), listing.RowsOf(results), e.listed), err)
+	report := rowReport{e.print.reportColumns("resource", listing.Text), listing.RowsOf(results), e.print.listed, a.DryRun}
+	return errors.Join(e.print.report(report), err)
 }
 
 // inventory reads the file. It returns ErrUsage if the file cannot be read or its heading is wrong.
 func (e *env) inventory(
 	cmd *cobra.Command, s *store.Store, file string, given admin.NewResource,
 ) (rows []admin.ResourceRow, err error) {
-	table, err := e.openFrom(cmd, s, file,
+	table, err := e.in.table(cmd, s, file,
 		sheet.Column{Name: "name", Required: true}, sheet.Column{Name: "kind", Required: given.Kind == ""},
 		sheet.Column{Name: "owners"}, sheet.Column{Name: "depends_on"},
 		sheet.Column{Name: "id", Unused: true}, sheet.Column{Name: "created", Unused: true})

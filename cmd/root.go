@@ -8,7 +8,6 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"github.com/roster-cli/roster/internal/console"
 	"github.com/roster-cli/roster/internal/listing"
 	"github.com/roster-cli/roster/internal/org"
 )
@@ -28,9 +27,12 @@ type globalFlags struct {
 
 	jq       string
 	template string
+
+	parsed bool
 }
 
 func newRoot(e *env) *cobra.Command {
+	e.assemble()
 	root := &cobra.Command{
 		Use:   "roster",
 		Short: "Administer an organization's members and invitations",
@@ -47,12 +49,12 @@ they are accepted, and signs members in. It keeps everything in one local SQLite
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 		PersistentPreRunE: e.begin,
 	}
-	e.addGlobalFlags(root.PersistentFlags())
+	e.flags.add(root.PersistentFlags())
 	root.Flags().Bool("version", false, "print only the version")
 	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveNoFileComp)
 	completeFiles(root, "config", "database")
-	mustRegister(root.RegisterFlagCompletionFunc("profile", e.completeProfile))
-	e.completeStored(root, "as", others(root, nil, least(org.Administrator)))
+	mustRegister(root.RegisterFlagCompletionFunc("profile", e.complete.profile))
+	e.complete.list(root, "as", others(root, nil, least(org.Administrator)))
 	root.SetGlobalNormalizationFunc(func(_ *pflag.FlagSet, name string) pflag.NormalizedName {
 		if name == "force" {
 			name = "yes"
@@ -68,9 +70,7 @@ they are accepted, and signs members in. It keeps everything in one local SQLite
 		newInvitations(e),
 		newGroups(e),
 		newResources(e),
-		newPermissions(
-			e,
-		),
+		newPermissions(e),
 		newApply(e),
 		newExport(e),
 		newAudit(e),
@@ -84,7 +84,7 @@ they are accepted, and signs members in. It keeps everything in one local SQLite
 	)
 	root.AddCommand(newTopics()...)
 	root.SetHelpCommand(newHelp(root))
-	e.completeFlag(root, "output", listing.Formats())
+	completeFlag(root, "output", listing.Formats())
 	for _, cmd := range all(root) {
 		cmd.Flags().SortFlags = false // help lists them in the order of their definition
 		refuseUnknown(cmd)
@@ -92,22 +92,22 @@ they are accepted, and signs members in. It keeps everything in one local SQLite
 	return root
 }
 
-func (e *env) addGlobalFlags(f *pflag.FlagSet) {
-	f.StringVar(&e.flags.config, "config", "", "configuration `FILE`")
-	f.StringVar(&e.flags.profile, "profile", "", "`NAME` of a profile in the configuration")
-	f.StringVar(&e.flags.database, "database", "", "database `FILE`")
-	f.StringVar(&e.flags.as, "as", "", "`EMAIL` of the Administrator who acts")
-	f.StringVarP(&e.flags.output, "output", "o", "", "output `FORMAT`: "+strings.Join(listing.Formats(), ", "))
-	f.BoolVarP(&e.flags.quiet, "quiet", "q", false, "print only ids of what is listed or created, else nothing")
-	f.BoolVarP(&e.flags.yes, "yes", "y", false, "answer yes to questions (also --force)")
-	f.BoolVar(&e.flags.noInput, "no-input", false, "never ask")
-	f.BoolVar(&e.flags.noColor, "no-color", false, "no colour")
-	f.BoolVar(&e.flags.debug, "debug", false, "report on standard error what is being done")
+func (f *globalFlags) add(flags *pflag.FlagSet) {
+	flags.StringVar(&f.config, "config", "", "configuration `FILE`")
+	flags.StringVar(&f.profile, "profile", "", "`NAME` of a profile in the configuration")
+	flags.StringVar(&f.database, "database", "", "database `FILE`")
+	flags.StringVar(&f.as, "as", "", "`EMAIL` of the Administrator who acts")
+	flags.StringVarP(&f.output, "output", "o", "", "output `FORMAT`: "+strings.Join(listing.Formats(), ", "))
+	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print only ids of what is listed or created, else nothing")
+	flags.BoolVarP(&f.yes, "yes", "y", false, "answer yes to questions (also --force)")
+	flags.BoolVar(&f.noInput, "no-input", false, "never ask")
+	flags.BoolVar(&f.noColor, "no-color", false, "no colour")
+	flags.BoolVar(&f.debug, "debug", false, "report on standard error what is being done")
 }
 
 // begin runs before every command: it looks at the terminal and checks arguments and flags that all commands share.
 func (e *env) begin(cmd *cobra.Command, args []string) error {
-	e.tty = console.New(e.stdin, e.stdout, e.stderr, e.getenv)
+	e.flags.parsed = true
 	e.tty.NoInput, e.tty.Quiet = e.flags.noInput, e.flags.quiet
 	if e.flags.noColor {
 		e.tty.Color, e.tty.ErrColor = false, false
@@ -125,7 +125,7 @@ func (e *env) begin(cmd *cobra.Command, args []string) error {
 	if err := e.checkQuiet(cmd); err != nil {
 		return err
 	}
-	return e.output().Validate()
+	return e.print.output().Validate()
 }
 
 // checkQuiet returns ErrUsage for --quiet together with a flag that says how to print.
@@ -207,10 +207,10 @@ func called(root *cobra.Command, name string) (paths []string) {
 	return paths
 }
 
-// addOutputFlags adds the flags that act on the JSON of a command's results.
-func (e *env) addOutputFlags(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&e.flags.jq, "jq", "", "filter the JSON with a jq `EXPRESSION`")
-	cmd.Flags().StringVar(&e.flags.template, "template", "", "format the JSON with a Go `TEMPLATE`")
+// addOutput adds the flags that act on the JSON of a command's results.
+func (f *globalFlags) addOutput(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&f.jq, "jq", "", "filter the JSON with a jq `EXPRESSION`")
+	cmd.Flags().StringVar(&f.template, "template", "", "format the JSON with a Go `TEMPLATE`")
 }
 
 // exactly makes a command take one argument for each name. The names are for the error about missing ones.

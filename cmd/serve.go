@@ -42,14 +42,14 @@ that has expired, when its holder asks for another one. For the rest run ` + "`r
 					"give both, or leave TLS to a proxy",
 				)
 			}
-			return e.withStore(cmd.Context(), store.Options{Readers: readers}, func(cfg config.Loaded, s *store.Store) error {
+			return e.open.withStore(cmd.Context(), store.Options{Readers: readers}, func(cfg config.Loaded, s *store.Store) error {
 				if !cmd.Flags().Changed("listen") {
 					at.Address = cfg.Serve.Listen
 				}
 				if _, err := s.Organization(cmd.Context()); err != nil {
 					return err
 				}
-				e.warnBase(cfg.Link.BaseURL)
+				e.print.warnBase(cfg.Link.BaseURL)
 				close(e.lasting)
 				return serving(web.Serve(cmd.Context(), at, e.webOptions(cfg, s)))
 			})
@@ -87,11 +87,11 @@ func (e *env) webOptions(cfg config.Loaded, s *store.Store) web.Options {
 	return web.Options{
 		// Each request makes changes of its own, with ids of its own.
 		Admin: func() *admin.Admin {
-			a := e.newAdmin(cfg, s)
+			a := e.open.newAdmin(cfg, s)
 			a.IDs = &org.IDs{Rand: e.rand}
 			if cfg.Mail.SMTP.Host != "" {
 				a.Mail = func(ctx context.Context, out admin.Outgoing) error {
-					m := &mailer{env: e, cfg: cfg}
+					m := e.open.newMailer(cfg)
 					defer m.close()
 					return m.deliver(ctx, out)
 				}

@@ -26,11 +26,11 @@ type nested[T any] struct {
 
 // showNamed shows the rows that args name: one as an object, several as a list.
 func showNamed[T any](ctx context.Context, e *env, args []string, what showable[T]) error {
-	names, err := e.names(args)
+	names, err := e.in.names(args)
 	if err != nil {
 		return err
 	}
-	return e.withStore(ctx, store.Options{}, func(_ config.Loaded, s *store.Store) error {
+	return e.open.withStore(ctx, store.Options{}, func(_ config.Loaded, s *store.Store) error {
 		return s.Read(ctx, func(s *store.Store) error {
 			rows, err := what.named(ctx, s, names)
 			if err != nil {
@@ -41,9 +41,9 @@ func showNamed[T any](ctx context.Context, e *env, args []string, what showable[
 				return err
 			}
 			if alone(args) {
-				return show(e, columns, rows[0])
+				return show(e.print, columns, rows[0])
 			}
-			return showAll(e, columns, rows)
+			return showAll(e.print, columns, rows)
 		})
 	})
 }
@@ -55,7 +55,7 @@ func (w showable[T]) columns(ctx context.Context, e *env, s *store.Store, rows [
 		return columns, nil
 	}
 	most := store.All
-	if format := e.output().Effective(); format == listing.Table || format == listing.Wide {
+	if format := e.print.output().Effective(); format == listing.Table || format == listing.Wide {
 		most = listing.Glance
 	}
 	id, _ := columns.Find("id")

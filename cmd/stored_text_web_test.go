@@ -13,7 +13,6 @@ import (
 
 	"golang.org/x/net/html"
 
-	"github.com/roster-cli/roster/internal/org"
 	"github.com/roster-cli/roster/internal/store"
 	"github.com/roster-cli/roster/internal/web"
 )
@@ -24,8 +23,9 @@ func TestStoredTextOnPages(t *testing.T) {
 	w := plantedAcme(t, func(string, string) bool { return true }) // nothing yet
 	e := w.env("", nil)
 	var log bytes.Buffer
-	e.ids, e.stderr = &org.IDs{Rand: e.rand}, &log
-	cfg, err := e.load()
+	e.stderr = &log
+	e.assemble()
+	cfg, err := e.open.load()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,7 +34,7 @@ func TestStoredTextOnPages(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close() //nolint:errcheck // it was only read
-	a := e.newAdmin(cfg, s)
+	a := e.open.newAdmin(cfg, s)
 	reset, err := a.ResetPassword(t.Context(), "ana@acme.example")
 	if err != nil {
 		t.Fatal(err)

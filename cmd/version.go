@@ -49,7 +49,7 @@ func newVersion(e *env) *cobra.Command {
 			if e.flags.quiet {
 				return nil
 			}
-			return show(e, listing.Columns[build]{
+			return show(e.print, listing.Columns[build]{
 				{Name: "version", Value: func(b build) any { return b.version }},
 				{Name: "commit", Value: func(b build) any { return b.commit }},
 				{Name: "date", Value: func(b build) any { return b.date }},
@@ -58,6 +58,6 @@ func newVersion(e *env) *cobra.Command {
 			}, thisBuild())
 		},
 	}
-	e.addOutputFlags(cmd)
+	e.flags.addOutput(cmd)
 	return cmd
 }
