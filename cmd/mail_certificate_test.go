@@ -8,30 +8,53 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/pem"
+	"errors"
 	"math/big"
 	"os"
+	"path/filepath"
+	"sync"
 	"time"
 )
 
-// certify makes the office's certificate, and the file of the one that signed it.
-func (o *office) certify() (*tls.Config, error) {
-	ca, caKey, err := sign(&x509.Certificate{
+// authority signs the certificates of this process's servers. Roster trusts it by SSL_CERT_FILE, which a process reads
+// once.
+var authority = sync.OnceValues(func() (*x509.Certificate, *ecdsa.PrivateKey) {
+	cert, key, err := signCA()
+	if err != nil {
+		panic(err)
+	}
+	return cert, key
+})
+
+func signCA() (*x509.Certificate, *ecdsa.PrivateKey, error) {
+	return sign(&x509.Certificate{
 		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "Acme CA"}, NotAfter: time.Now().Add(time.Hour),
 		IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign,
 	}, nil, nil)
-	if err != nil {
+}
+
+// trustAuthority makes this process trust the authority, by a file in dir.
+func trustAuthority(dir string) error {
+	file := filepath.Join(dir, "ca.pem")
+	return errors.Join(writeAuthority(file), os.Setenv("SSL_CERT_FILE", file))
+}
+
+func writeAuthority(file string) error {
+	ca, _ := authority()
+	return os.WriteFile(file, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: ca.Raw}), 0o600)
+}
+
+// certify makes the office's certificate, and the file of the authority.
+func (o *office) certify() (*tls.Config, error) {
+	if err := writeAuthority(o.ca); err != nil {
 		return nil, err
 	}
-	trusted := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: ca.Raw})
+	ca, caKey := authority()
 	if o.has("stranger") {
-		other, _, err := sign(&x509.Certificate{SerialNumber: big.NewInt(3), Subject: ca.Subject, NotAfter: ca.NotAfter, IsCA: true, BasicConstraintsValid: true}, nil, nil)
-		if err != nil {
+		var err error
+		if ca, caKey, err = signCA(); err != nil {
 			return nil, err
 		}
-		trusted = pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: other.Raw})
-	}
-	if err := os.WriteFile(o.ca, trusted, 0o600); err != nil {
-		return nil, err
 	}
 	leaf := &x509.Certificate{
 		SerialNumber: big.NewInt(2), Subject: pkix.Name{CommonName: "mail"}, DNSNames: []string{"localhost"},

@@ -36,9 +36,9 @@ func smtpServer(ts *testscript.TestScript, neg bool, args []string) {
 	kept.open = o
 	for _, entry := range o.environ() {
 		name, value, _ := strings.Cut(entry, "=")
-		ts.Setenv(name, value)
+		setenv(ts, name, value)
 	}
-	ts.Setenv("SMTP_PORT", o.port)
+	setenv(ts, "SMTP_PORT", o.port)
 }
 
 func confidential(ts *testscript.TestScript, o *office) {

@@ -2,11 +2,13 @@ package cmd
 
 import (
 	"encoding/binary"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -14,13 +16,29 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// TestMain makes this test binary the roster that scripts run, with a clock and ids that scripts can fix:
+// TestMain makes this test binary the roster that tests run as a process, with a clock and ids that scripts can fix:
 //
 //	ROSTER_TEST_NOW   the instant that it is, RFC 3339; without it, the real time
 //	ROSTER_TEST_SEED  a file that counts commands: chance is fixed by the count; without it, real chance
 func TestMain(m *testing.M) {
 	//nolint:forbidigo // a command of testscript ends its process
-	testscript.Main(m, map[string]func(){"roster": func() { os.Exit(mainForTest()) }})
+	testscript.Main(believing{m}, map[string]func(){"roster": func() { os.Exit(mainForTest()) }})
+}
+
+// believing runs tests in a process that trusts the authority and asks no server outside of this machine; Go reads
+// both variables once.
+type believing struct{ *testing.M }
+
+func (b believing) Run() int {
+	dir, err := os.MkdirTemp("", "roster-test-")
+	if err != nil {
+		panic(err)
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	if err := errors.Join(trustAuthority(dir), os.Setenv("HTTPS_PROXY", noProxy)); err != nil {
+		panic(err)
+	}
+	return b.M.Run()
 }
 
 // noProxy is a proxy that does not exist: tests ask no server outside of this machine.
@@ -38,22 +56,28 @@ func mainForTest() int {
 	if err != nil {
 		panic(err)
 	}
+	e := envForTest(dir, os.Environ(), os.Args[1:]...)
+	e.stdin, e.stdout, e.stderr = os.Stdin, standardOutput(os.Stdout), os.Stderr
+	return run(e)
+}
+
+// envForTest is a command's world apart from its input and output, with the clock and ids that environ asks for.
+func envForTest(dir string, environ []string, args ...string) *env {
 	e := &env{
-		program: "roster", args: os.Args[1:], environ: os.Environ(), workDir: dir,
-		stdin: os.Stdin, stdout: standardOutput(os.Stdout), stderr: os.Stderr,
+		program: "roster", args: args, environ: environ, workDir: dir,
 		now: time.Now, local: time.UTC, rand: testRand{}, origin: func() string { return cliOrigin("ana", "laptop") },
 	}
-	if fixed := os.Getenv("ROSTER_TEST_NOW"); fixed != "" {
+	if fixed := e.environ.get("ROSTER_TEST_NOW"); fixed != "" {
 		at, err := time.Parse(time.RFC3339, fixed)
 		if err != nil {
 			panic(err)
 		}
 		e.now = func() time.Time { return at }
 	}
-	if file := os.Getenv("ROSTER_TEST_SEED"); file != "" {
+	if file := e.environ.get("ROSTER_TEST_SEED"); file != "" {
 		e.rand = countedRand(file)
 	}
-	return run(e)
+	return e
 }
 
 // testRand is real chance.
@@ -81,10 +105,11 @@ func countedRand(file string) io.Reader {
 // update writes what scripts and generated files should be, instead of comparing: go test ./cmd -update.
 var update = flag.Bool("update", false, "write what is compared")
 
-// TestScripts runs the stories in testdata/script. Each has a home of its own, and a fixed clock and ids.
+// TestScripts runs the stories in testdata/script. Each has a home of its own, and a fixed clock and ids. What they run
+// directly runs in this process, what they run in a shell as processes.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
-		Dir:                 "testdata/script",
+		Dir:                 inProcess(t, "testdata/script"),
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		UpdateScripts:       *update,
@@ -97,10 +122,12 @@ func TestScripts(t *testing.T) {
 			env.Setenv("ROSTER_TEST_NOW", "2026-03-01T09:00:00Z")
 			env.Setenv("ROSTER_TEST_SEED", env.WorkDir+"/.seed")
 			env.Values[officeKey{}] = new(offices)
+			env.Values[scriptKey{}] = &scripted{environ: slices.Clone(env.Vars)}
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "smtp": smtpServer, "mails": mails, "saved": saved,
+			"run-roster": runRoster, "roster-stdin": rosterStdin, "setenv": setenvs,
 		},
 	})
 }
@@ -112,14 +139,20 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	want, err := strconv.Atoi(args[0])
 	ts.Check(err)
-	err = ts.Exec(args[1], args[2:]...)
-	code := 0
-	if exit, ok := err.(interface{ ExitCode() int }); ok {
-		code = exit.ExitCode()
-	} else {
-		ts.Check(err)
-	}
-	if code != want {
+	if code := runs(ts, args[1:]); code != want {
 		ts.Fatalf("exit code %d, want %d", code, want)
 	}
+}
+
+// runs runs a command, roster in this process, and gives its exit code.
+func runs(ts *testscript.TestScript, command []string) int {
+	if command[0] == "roster" {
+		return scriptOf(ts).roster(ts, command[1:])
+	}
+	err := ts.Exec(command[0], command[1:]...)
+	if exit, ok := err.(interface{ ExitCode() int }); ok {
+		return exit.ExitCode()
+	}
+	ts.Check(err)
+	return 0
 }
