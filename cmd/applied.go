@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"github.com/roster-cli/roster/internal/listing"
-	"github.com/roster-cli/roster/internal/manifest"
 	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/yamlfile"
 )
 
 // appliedLines says how many things of each kind the steps change; be is as in planLines.
@@ -115,7 +115,7 @@ func (p *printer) noteSteps(steps []org.Step) {
 
 // inFile adds the name of the file to each error that has a place in it.
 func inFile(name string, err error) error {
-	return behind(name, err, func(one error) bool { return errors.As(one, new(*manifest.Error)) })
+	return behind(name, err, func(one error) bool { return errors.As(one, new(*yamlfile.Error)) })
 }
 
 // behind adds the name to each of the errors that is in that file.

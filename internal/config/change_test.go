@@ -27,7 +27,7 @@ func TestManyChangeAtOnce(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	doc, err := readDocument(file, schema())
+	doc, err := readDocument(file)
 	if err != nil || len(doc.profiles) != 16 {
 		t.Errorf("%d profiles, error %v:\n%s", len(doc.profiles), err, readFile(t, file))
 	}

@@ -2,14 +2,16 @@ package config
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
-	"io"
 	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
-	"go.yaml.in/yaml/v3"
+	"github.com/roster-cli/roster/internal/spelling"
+	"github.com/roster-cli/roster/internal/yamlfile"
 )
 
 // document is a file taken apart: key to value, at the top and in each profile.
@@ -18,14 +20,11 @@ type document struct {
 	profiles map[string]map[string]any
 }
 
-// reader takes one file apart. Its errors name the key, the place and what is possible there.
-type reader struct {
-	file string
-	keys []key
-}
+// reader takes the file of that name apart. Its errors name the key, the place and what is possible there.
+type reader string
 
 // readDocument reads and checks the whole file, also the profiles that are not in use.
-func readDocument(file string, keys []key) (document, error) {
+func readDocument(file string) (document, error) {
 	f, err := readRegular(file, maxFile)
 	if err != nil {
 		return document{}, err
@@ -33,7 +32,7 @@ func readDocument(file string, keys []key) (document, error) {
 	if err := f.refuse(0o022, writableByOthers); err != nil {
 		return document{}, err
 	}
-	doc, err := parseDocument(f.data, reader{file: file, keys: keys})
+	doc, err := parseDocument(file, f.data)
 	if err != nil {
 		return document{}, err
 	}
@@ -43,91 +42,155 @@ func readDocument(file string, keys []key) (document, error) {
 	return doc, nil
 }
 
-func parseDocument(data []byte, r reader) (document, error) {
-	doc := document{values: map[string]any{}, profiles: map[string]map[string]any{}}
-	dec := yaml.NewDecoder(bytes.NewReader(data))
-	var root, more yaml.Node
-	if err := dec.Decode(&root); errors.Is(err, io.EOF) {
-		return doc, nil
-	} else if err != nil {
-		return doc, syntaxError(r.file, data, err)
+func parseDocument(file string, data []byte) (document, error) {
+	r, doc := reader(file), document{values: map[string]any{}, profiles: map[string]map[string]any{}}
+	top, second, err := yamlfile.Parse(data)
+	switch {
+	case err != nil:
+		return doc, syntaxError(file, data, err)
+	case second.Line > 0:
+		return doc, usage("%s has more than one YAML document, the second in line %d", file, second.Line)
 	}
-	if err := dec.Decode(&more); err == nil {
-		return doc, usage("%s has more than one YAML document, the second in line %d", r.file, more.Line)
-	} else if !errors.Is(err, io.EOF) {
-		return doc, syntaxError(r.file, data, err)
-	}
-	top := root.Content[0]
-	rest, profiles, err := r.takeProfiles(top)
-	if err != nil {
-		return doc, err
-	}
-	if err := r.read(rest, "", doc.values); err != nil {
-		return doc, err
-	}
-	for _, p := range profiles {
-		values := map[string]any{}
-		if err := r.read(p.value, "", values); err != nil {
-			return doc, err
-		}
-		doc.profiles[p.name] = values
-	}
-	return doc, nil
-}
-
-// takeProfiles parts the profiles from the rest of the document.
-func (r reader) takeProfiles(top *yaml.Node) (rest *yaml.Node, profiles []pair, err error) {
 	pairs, err := r.pairs(top, "")
 	if err != nil {
-		return nil, nil, err
+		return doc, err
 	}
-	rest = &yaml.Node{Kind: yaml.MappingNode}
-	for _, p := range pairs {
-		if p.name != "profiles" {
-			rest.Content = append(rest.Content, p.key, p.value)
-			continue
+	var profiles []yamlfile.Pair
+	if i := slices.IndexFunc(pairs, func(p yamlfile.Pair) bool { return p.Name == "profiles" }); i >= 0 {
+		if profiles, err = r.pairs(pairs[i].Value, "profiles"); err != nil {
+			return doc, err
 		}
-		if profiles, err = r.pairs(p.value, "profiles"); err != nil {
-			return nil, nil, err
+		pairs = slices.Delete(pairs, i, i+1)
+	}
+	err = r.read(pairs, "", doc.values)
+	for _, p := range profiles {
+		if err == nil {
+			pairs, err = r.pairs(p.Value, "")
+		}
+		if err == nil {
+			doc.profiles[p.Name] = map[string]any{}
+			err = r.read(pairs, "", doc.profiles[p.Name])
 		}
 	}
-	return rest, profiles, nil
+	return doc, err
 }
 
-// read puts the leaves under node into values. A null leaves its key alone.
-func (r reader) read(node *yaml.Node, above string, values map[string]any) error {
-	pairs, err := r.pairs(node, above)
-	if err != nil {
-		return err
+// pairs returns the entries of the mapping that is the value of name, "" for the document. Null is an empty mapping.
+func (r reader) pairs(node *yamlfile.Node, name string) ([]yamlfile.Pair, error) {
+	name = cmp.Or(name, "the configuration")
+	if yamlfile.IsNull(node) {
+		return nil, nil
 	}
+	if node.Kind != yamlfile.Mapping {
+		return nil, usage("%s must be keys and values, not %s (%s)", name, yamlfile.Shape(node), r.at(node))
+	}
+	pairs := slices.Collect(yamlfile.Pairs(node))
 	for _, p := range pairs {
-		name := strings.TrimPrefix(above+"."+p.name, ".")
-		k, leaf := r.leaf(name)
+		if p.Key.Kind != yamlfile.Scalar {
+			return nil, usage("a key in %s must be text, not %s (%s)", name, yamlfile.Shape(p.Key), r.at(p.Key))
+		}
+		if p.Again {
+			return nil, usage("key %q appears twice in %s (%s)", p.Key.Value, name, r.at(p.Key))
+		}
+	}
+	return pairs, nil
+}
+
+// read puts the values of the pairs, which are those of the section above, into values. A null leaves its key alone.
+func (r reader) read(pairs []yamlfile.Pair, above string, values map[string]any) error {
+	for _, p := range pairs {
+		name := strings.TrimPrefix(above+"."+p.Name, ".")
+		k, isKey := keyOf(name)
+		var err error
 		switch {
-		case strings.Contains(p.name, "."), !leaf && r.children(name) == nil:
-			return r.unknown(p.key, name, above)
-		case p.value.ShortTag() == "!!null":
-		case !leaf:
-			err = r.read(p.value, name, values)
-		case k.envOnly:
-			err = usage(
-				"%s must not be in a file (%s)",
-				name,
-				r.at(p.key),
-			).hint(
-				"set %s, or name a file with link.key_file",
-				k.variable(),
-			)
-		default:
-			if values[name], err = r.value(k, p.value); err == nil {
-				values[name] = k.located(values[name], filepath.Dir(r.file))
+		case strings.Contains(p.Name, "."), !isKey && children(name) == nil:
+			return r.unknown(p.Key, name, above)
+		case yamlfile.IsNull(p.Value):
+		case !isKey:
+			var below []yamlfile.Pair
+			if below, err = r.pairs(p.Value, name); err == nil {
+				err = r.read(below, name, values)
 			}
+		case k.envOnly:
+			err = usage("%s must not be in a file (%s)", name, r.at(p.Key)).
+				hint("set %s, or name a file with link.key_file", k.variable())
+		default:
+			var value any
+			value, err = r.value(k, p.Value)
+			values[name] = k.located(value, filepath.Dir(string(r)))
 		}
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// value returns the value of a node, which must be of the key's kind. Errors do not repeat secrets and addresses.
+func (r reader) value(k key, node *yamlfile.Node) (any, error) {
+	wrong := usage("%s must be %s, not %s (%s)", k.name, k.kind, yamlfile.Shape(node), r.at(node))
+	switch {
+	case k.kind == list && node.Kind == yamlfile.Sequence:
+		items := []string{}
+		for _, item := range node.Content {
+			if item.ShortTag() != "!!str" {
+				return nil, usage("%s must be %s; one is %s (%s)", k.name, k.kind, yamlfile.Shape(item), r.at(item))
+			}
+			items = append(items, strings.TrimSpace(item.Value))
+		}
+		return items, nil
+	case k.kind == list || node.Kind != yamlfile.Scalar:
+		return nil, wrong
+	case k.kind == number:
+		var n int
+		if node.ShortTag() != "!!int" || node.Decode(&n) != nil {
+			return nil, wrong
+		}
+		return n, nil
+	case node.ShortTag() != "!!str":
+		return nil, wrong.hint("put it in quotes if it is meant as text")
+	}
+	value, ok := k.parse(node.Value)
+	if !ok {
+		return nil, usage("%s must be %s, not %q (%s)", k.name, k.kind, node.Value, r.at(node))
+	}
+	return value, nil
+}
+
+func (r reader) at(node *yamlfile.Node) string { return string(r) + ", " + yamlfile.At(node).String() }
+
+func (r reader) unknown(node *yamlfile.Node, name, above string) error {
+	names := children(above)
+	if above == "" {
+		names = append(names, "profiles")
+	}
+	return usage("unknown key %q (%s)", name, r.at(node)).hint("%s", possible(strings.ToLower(node.Value), names))
+}
+
+// possible says which of words may have been meant, and lists them all.
+func possible(word string, words []string) string {
+	return spelling.Suggest(word, words) + "possible: " + strings.Join(words, ", ")
+}
+
+// syntaxError returns err with the position of the value in which data stops being YAML; the parser stops behind it.
+func syntaxError(file string, data []byte, err error) error {
+	var e *yamlfile.SyntaxError
+	if !errors.As(err, &e) {
+		return usage("%s: %v", file, err)
+	}
+	at := e.At
+	lines := bytes.Split(data, []byte("\n"))
+	switch {
+	case strings.HasSuffix(e.Context, "quoted scalar"):
+		at = e.Begin
+	case at.Line <= len(lines):
+		before := []rune(string(lines[at.Line-1]))
+		before = before[:min(at.Column-1, len(before))]
+		value := string(before)
+		value = value[strings.LastIndex(value, ": ")+1:]
+		at.Column -= utf8.RuneCountInString(strings.TrimLeft(value, " "))
+	}
+	return usage("%s, %v: not YAML: %s", file, at, e.Problem)
 }
 
 // hasSecret reports whether a password is written anywhere in the document.
@@ -156,20 +219,9 @@ func (d document) profile(name, file string) (map[string]any, error) {
 	case file == "":
 		return nil, usage("unknown profile %q: there is no configuration file", name)
 	case len(d.profiles) == 0:
-		return nil, usage(
-			"unknown profile %q: %s has no profiles",
-			name,
-			file,
-		).hint(
-			"`roster init --profile NAME` makes one",
-		)
+		return nil, usage("unknown profile %q: %s has no profiles", name, file).
+			hint("`roster init --profile NAME` makes one")
 	}
-	return nil, usage(
-		"unknown profile %q in %s",
-		name,
-		file,
-	).hint(
-		"%s",
-		possible(name, slices.Sorted(maps.Keys(d.profiles))),
-	)
+	return nil, usage("unknown profile %q in %s", name, file).
+		hint("%s", possible(name, slices.Sorted(maps.Keys(d.profiles))))
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/roster-cli/roster/internal/plaintext"
 	"github.com/roster-cli/roster/internal/spelling"
+	"github.com/roster-cli/roster/internal/yamlfile"
 )
 
 // ErrNotSet is what Change returns for a key to be unset that the file does not set.
@@ -52,9 +53,9 @@ func (k key) edit(text string, value any) Edit {
 	case number:
 		return Edit{k.name, value, fmt.Sprint(value)}
 	case list:
-		return Edit{k.name, value, inline(value)}
+		return Edit{k.name, value, yamlfile.Inline(value)}
 	}
-	return Edit{k.name, value, inline(text)}
+	return Edit{k.name, value, yamlfile.Inline(text)}
 }
 
 // refuseSecret says how the secret is given instead of in an argument, which others can read in the list of processes.
@@ -67,11 +68,7 @@ func (k key) refuseSecret() *Error {
 	case k.name == "link.key":
 		return e.hint("set %s, or name a file that holds it with link.key_file", k.variable())
 	}
-	return e.hint(
-		"put it into a file that only you can read, and name that with %s_file; or set %s",
-		k.name,
-		k.variable(),
-	)
+	return e.hint("put it into a file that only you can read, and name that with %s_file; or set %s", k.name, k.variable())
 }
 
 // Unset is the edit that takes a key out of a file.
@@ -82,13 +79,12 @@ func Unset(name string) (Edit, error) {
 
 // findKey returns the key of that name, in any case. Its *Error says what may have been meant.
 func findKey(name string) (key, error) {
-	r := reader{keys: schema()}
 	lower := strings.ToLower(name)
-	if k, found := r.leaf(lower); found {
+	if k, found := keyOf(lower); found {
 		return k, nil
 	}
 	var names, under []string
-	for _, k := range r.keys {
+	for _, k := range schema() {
 		names = append(names, k.name)
 		if strings.HasPrefix(k.name, lower+".") && !k.envOnly {
 			under = append(under, k.name)
@@ -105,23 +101,20 @@ func findKey(name string) (key, error) {
 func (t Target) apply(data []byte, edits []Edit) ([]byte, error) {
 	for n, e := range edits {
 		path := slices.Concat(t.path(), strings.Split(e.key, "."))
-		y, err := newYAMLText(data)
-		switch {
-		case err != nil && n > 0:
-			return nil, errByHand // the edit before this one did not fit in
-		case err != nil:
-			return nil, syntaxError(t.File, data, err)
-		}
+		found := true
+		var err error
 		if e.value != nil {
-			data, err = y.set(path, e.text)
+			data, err = yamlfile.Set(data, path, e.text)
 		} else {
-			var found bool
-			if data, found, err = y.unset(path, len(t.path())); err == nil && !found {
-				err = fmt.Errorf("%s: %w in %s", e.key, ErrNotSet, t.where())
-			}
+			data, found, err = yamlfile.Unset(data, path, len(t.path()))
 		}
-		if err != nil {
+		switch {
+		case errors.As(err, new(*yamlfile.SyntaxError)) && n > 0:
+			return nil, yamlfile.ErrByHand // the edit before this one did not fit in
+		case err != nil:
 			return nil, err
+		case !found:
+			return nil, fmt.Errorf("%s: %w in %s", e.key, ErrNotSet, t.where())
 		}
 	}
 	return data, nil
@@ -130,19 +123,22 @@ func (t Target) apply(data []byte, edits []Edit) ([]byte, error) {
 // edited is the text of t with the edits in it, and what it says then. An *Error says why it cannot be: what Load would
 // refuse is refused, and so is a place that cannot be changed without changing others.
 func (t Target) edited(data []byte, edits []Edit) (text []byte, now document, err error) {
-	r := reader{file: t.File, keys: schema()}
 	before, err := io.ReadAll(plaintext.Decode(bytes.NewReader(data)))
 	if err != nil {
 		return nil, now, err
 	}
-	byHand := usage("%s cannot be changed here: %s", t.where(), errByHand).hint("edit the file yourself")
-	if text, err = t.apply(before, edits); errors.Is(err, errByHand) {
+	byHand := usage("%s cannot be changed here: %s", t.where(), yamlfile.ErrByHand).hint("edit the file yourself")
+	text, err = t.apply(before, edits)
+	switch {
+	case errors.Is(err, yamlfile.ErrByHand):
 		return nil, now, byHand
-	} else if err != nil {
+	case errors.As(err, new(*yamlfile.SyntaxError)):
+		return nil, now, syntaxError(t.File, before, err)
+	case err != nil:
 		return nil, now, err
 	}
-	now, err = parseDocument(text, r)
-	if was, wrong := parseDocument(before, r); wrong == nil && (err != nil || !t.turns(was, now, edits)) {
+	now, err = parseDocument(t.File, text)
+	if was, wrong := parseDocument(t.File, before); wrong == nil && (err != nil || !t.turns(was, now, edits)) {
 		return nil, now, byHand
 	}
 	if err != nil {
@@ -167,7 +163,7 @@ func (t Target) turns(before, after document, edits []Edit) bool {
 	for _, e := range edits {
 		delete(values, e.key)
 		if e.value != nil {
-			k, _ := reader{keys: schema()}.leaf(e.key)
+			k, _ := keyOf(e.key)
 			values[e.key] = k.located(e.value, filepath.Dir(t.File))
 		}
 	}

@@ -55,11 +55,10 @@ func Load(o Options) (Loaded, error) {
 
 // layers returns what the file, its profile, the environment and the flags set, in this order.
 func (l *Loaded) layers(o Options, w world) ([]layer, error) {
-	keys := schema()
 	var doc document
 	if l.File != "" {
 		var err error
-		if doc, err = readDocument(l.File, keys); err != nil {
+		if doc, err = readDocument(l.File); err != nil {
 			return nil, err
 		}
 	}
@@ -75,7 +74,7 @@ func (l *Loaded) layers(o Options, w world) ([]layer, error) {
 	if err != nil {
 		return nil, err
 	}
-	env, err := w.environment(keys)
+	env, err := w.environment()
 	if err != nil {
 		return nil, err
 	}

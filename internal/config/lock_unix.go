@@ -17,13 +17,8 @@ import (
 func tryLock(file string) (io.Closer, error) {
 	f, err := os.OpenFile(file, os.O_RDWR|syscall.O_NONBLOCK, 0)
 	if err != nil {
-		return nil, usage(
-			"the configuration cannot be changed: %v",
-			err,
-		).hint(
-			"ask the owner of %s, or name another file with --config",
-			file,
-		)
+		return nil, usage("the configuration cannot be changed: %v", err).
+			hint("ask the owner of %s, or name another file with --config", file)
 	}
 	err = unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB)
 	switch {

@@ -41,12 +41,7 @@ func KeyPlace() Place {
 
 // FilePlace is where a new configuration is written.
 func FilePlace() Place {
-	return Place{
-		"configuration",
-		"--config or ROSTER_CONFIG",
-		configHome,
-		func(l Loaded) string { return l.DefaultFile },
-	}
+	return Place{"configuration", "--config or ROSTER_CONFIG", configHome, func(l Loaded) string { return l.DefaultFile }}
 }
 
 // Know returns an *Error if p is not named and has no default here.

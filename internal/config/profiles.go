@@ -22,7 +22,7 @@ func Profiles(o Options) ([]Profile, error) {
 	if _, err := l.find(o, w); err != nil || l.File == "" {
 		return nil, err
 	}
-	doc, err := readDocument(l.File, schema())
+	doc, err := readDocument(l.File)
 	if err != nil {
 		return nil, err
 	}

@@ -105,3 +105,51 @@ func split(s string) []string {
 	}
 	return parts
 }
+
+// keyOf returns the key of that name, which is in lower case.
+func keyOf(name string) (key, bool) {
+	for _, k := range schema() {
+		if k.name == name {
+			return k, true
+		}
+	}
+	return key{}, false
+}
+
+// children returns the names that are possible directly under the section, "" for the top of a file.
+func children(section string) []string {
+	var names []string
+	for _, k := range schema() {
+		rest, under := strings.CutPrefix("."+k.name, strings.TrimSuffix("."+section, ".")+".")
+		child, _, _ := strings.Cut(rest, ".")
+		if under && !k.envOnly && !slices.Contains(names, child) {
+			names = append(names, child)
+		}
+	}
+	return names
+}
+
+// Keys are the keys that Assign takes, in the order of the documentation.
+func Keys() []string {
+	var names []string
+	for _, k := range schema() {
+		if k.kind != secret {
+			names = append(names, k.name)
+		}
+	}
+	return names
+}
+
+// Choices are the only values that a key may have; nil if it may have others.
+func Choices(name string) []string {
+	if strings.EqualFold(name, "mail.smtp.tls") {
+		return []string{"starttls", "implicit", "none"}
+	}
+	return nil
+}
+
+// IsPath reports whether the values of a key are paths.
+func IsPath(name string) bool {
+	k, _ := keyOf(strings.ToLower(name))
+	return k.kind == path || k.kind == database
+}

@@ -28,7 +28,7 @@ func Locate(o Options) (Target, error) {
 		_, err := document{}.profile(t.Profile, "")
 		return t, err
 	}
-	if doc, err := readDocument(l.File, schema()); err == nil {
+	if doc, err := readDocument(l.File); err == nil {
 		_, err := doc.profile(t.Profile, l.File)
 		return t, err
 	}

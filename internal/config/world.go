@@ -73,9 +73,9 @@ func (w world) choice(flag, variable string) (string, error) {
 func blank(s string) bool { return strings.TrimSpace(s) == "" }
 
 // environment returns the keys whose variable is set. It ignores other variables that begin with ROSTER_.
-func (w world) environment(keys []key) (map[string]any, error) {
+func (w world) environment() (map[string]any, error) {
 	values := map[string]any{}
-	for _, k := range keys {
+	for _, k := range schema() {
 		s, set := w.env[k.variable()]
 		if !set {
 			continue
@@ -95,12 +95,8 @@ func checkProfile(name string) error {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("-_.", r)
 	}
 	if strings.ContainsFunc(name, odd) || strings.HasPrefix(name, ".") || len(name) > 64 {
-		return usage(
-			"%q cannot be the name of a profile",
-			name,
-		).hint(
-			"use letters, digits, -, _ and . (at most 64 bytes)",
-		)
+		return usage("%q cannot be the name of a profile", name).
+			hint("use letters, digits, -, _ and . (at most 64 bytes)")
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"testing/iotest"
 
 	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/yamlfile"
 )
 
 func TestMistakes(t *testing.T) {
@@ -197,7 +198,7 @@ func TestMistakesEnd(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		in := reader{names: map[string]string{}, written: map[string]string{}, emails: map[string]Position{}}
+		in := reader{names: map[string]string{}, written: map[string]string{}, emails: map[string]yamlfile.Position{}}
 		in.file(top)
 		if found := len(in.mistakes); found <= maxMistakes || found > maxMistakes+2 {
 			t.Errorf("%.30q gives %d mistakes", text, found)

@@ -7,10 +7,9 @@ import (
 	"slices"
 	"strings"
 
-	"go.yaml.in/yaml/v3"
-
 	"github.com/roster-cli/roster/internal/locale"
 	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/yamlfile"
 )
 
 // maxMistakes is the maximum number of mistakes that are reported at once.
@@ -28,7 +27,7 @@ func Read(r io.Reader) (File, error) {
 	if err != nil {
 		return File{}, err
 	}
-	in := reader{names: map[string]string{}, written: map[string]string{}, emails: map[string]Position{}}
+	in := reader{names: map[string]string{}, written: map[string]string{}, emails: map[string]yamlfile.Position{}}
 	file := in.file(top)
 	if err := in.err(); err != nil {
 		return File{}, err
@@ -38,19 +37,14 @@ func Read(r io.Reader) (File, error) {
 
 // reader reads the nodes of a file and collects its mistakes.
 type reader struct {
-	mistakes []mistake
-	names    map[string]string   // the spelling of a group, by org.NameKey
-	written  map[string]string   // the spelling of a group, by what is written
-	emails   map[string]Position // the first position of each address
-}
-
-type mistake struct {
-	at  Position
-	err error
+	mistakes []*yamlfile.Error
+	names    map[string]string            // the spelling of a group, by org.NameKey
+	written  map[string]string            // the spelling of a group, by what is written
+	emails   map[string]yamlfile.Position // the first position of each address
 }
 
 // wrong records a mistake; its position and its kind are added to the message.
-func (r *reader) wrong(node *yaml.Node, hint, what string, args ...any) {
+func (r *reader) wrong(node *yamlfile.Node, hint, what string, args ...any) {
 	err := fmt.Errorf("%s: %w", fmt.Sprintf(what, args...), org.ErrUsage)
 	if hint != "" {
 		err = org.Hint(err, "%s", hint)
@@ -59,45 +53,45 @@ func (r *reader) wrong(node *yaml.Node, hint, what string, args ...any) {
 }
 
 // fail records err, the error of a rule of the domain about node.
-func (r *reader) fail(node *yaml.Node, err error) {
-	r.mistakes = append(r.mistakes, mistake{at(node), err})
+func (r *reader) fail(node *yamlfile.Node, err error) {
+	r.mistakes = append(r.mistakes, &yamlfile.Error{At: yamlfile.At(node), Err: err})
 }
 
 // full reports whether there are enough mistakes.
 func (r *reader) full() bool { return len(r.mistakes) > maxMistakes }
 
 func (r *reader) err() error {
-	slices.SortStableFunc(r.mistakes, func(a, b mistake) int { return a.at.compare(b.at) })
+	slices.SortStableFunc(r.mistakes, func(a, b *yamlfile.Error) int { return a.At.Compare(b.At) })
 	var all []error
 	for i, m := range r.mistakes {
 		if i == maxMistakes {
 			all = append(all, fmt.Errorf("there are more mistakes after the first %d: %w", maxMistakes, org.ErrUsage))
 			break
 		}
-		all = append(all, m.at.Errorf("%w", m.err))
+		all = append(all, m)
 	}
 	return errors.Join(all...)
 }
 
-func (r *reader) file(top *yaml.Node) File {
+func (r *reader) file(top *yamlfile.Node) File {
 	var file File
 	fields := r.fields(top, thing{"the file", "the keys groups and members"}, "groups", "members")
 	for _, f := range fields { // groups first, wherever they are: their spelling counts
-		if f.name == "groups" && r.list(f, "of names, such as [GIS]") {
-			file.Groups = r.groups(f.value, func(node *yaml.Node, g Group, first Position) {
+		if f.Name == "groups" && r.list(f, "of names, such as [GIS]") {
+			file.Groups = r.groups(f.Value, func(node *yamlfile.Node, g Group, first yamlfile.Position) {
 				r.wrong(node, "", "the group %q is already in line %d", g.Name, first.Line)
 			})
 		}
 	}
 	for _, f := range fields {
-		if f.name == "members" && r.list(f, "of members, such as - {email: ana@acme.example, role: user}") {
-			file.Members = r.members(f.value)
+		if f.Name == "members" && r.list(f, "of members, such as - {email: ana@acme.example, role: user}") {
+			file.Members = r.members(f.Value)
 		}
 	}
 	return file
 }
 
-func (r *reader) members(list *yaml.Node) []Member {
+func (r *reader) members(list *yamlfile.Node) []Member {
 	members := make([]Member, 0, len(list.Content))
 	for _, item := range list.Content {
 		if r.full() {
@@ -108,34 +102,35 @@ func (r *reader) members(list *yaml.Node) []Member {
 	return members
 }
 
-func (r *reader) member(node *yaml.Node) Member {
-	m := Member{At: at(node)}
+func (r *reader) member(node *yamlfile.Node) Member {
+	m := Member{At: yamlfile.At(node)}
 	about := thing{"a member", "keys and values, such as {email: ana@acme.example, role: user}"}
 	fields := r.fields(node, about, "email", "role", "groups", "language")
 	for _, f := range fields {
-		switch f.name {
+		switch f.Name {
 		case "email":
 			m.Email = r.email(f)
 		case "role":
 			m.Role = r.role(f)
 		case "groups":
 			if r.list(f, "of names, such as [GIS]") {
-				m.Groups = r.groups(f.value, func(*yaml.Node, Group, Position) {})
+				m.Groups = r.groups(f.Value, func(*yamlfile.Node, Group, yamlfile.Position) {})
 			}
 		case "language":
 			m.Language = r.language(f)
 		}
 	}
-	if node.Kind == yaml.MappingNode && !slices.ContainsFunc(fields, func(f field) bool { return f.name == "email" }) {
+	hasEmail := slices.ContainsFunc(fields, func(f yamlfile.Pair) bool { return f.Name == "email" })
+	if node.Kind == yamlfile.Mapping && !hasEmail {
 		r.wrong(node, "", "the member has no email")
 	}
 	return m
 }
 
 // groups returns the names in a list, each once. It calls again for a name that is repeated.
-func (r *reader) groups(list *yaml.Node, again func(node *yaml.Node, g Group, first Position)) []Group {
+func (r *reader) groups(list *yamlfile.Node, again func(node *yamlfile.Node, g Group, first yamlfile.Position)) []Group {
 	groups := make([]Group, 0, len(list.Content))
-	seen := make(map[string]Position, len(list.Content))
+	seen := make(map[string]yamlfile.Position, len(list.Content))
 	for _, item := range list.Content {
 		if r.full() {
 			break
@@ -149,7 +144,7 @@ func (r *reader) groups(list *yaml.Node, again func(node *yaml.Node, g Group, fi
 			r.fail(item, err)
 			continue
 		}
-		g := Group{name, at(item)}
+		g := Group{name, yamlfile.At(item)}
 		if first, found := seen[name]; found {
 			again(item, g, first)
 			continue
@@ -177,37 +172,37 @@ func (r *reader) group(written string) (string, error) {
 	return name, nil
 }
 
-func (r *reader) email(f field) string {
+func (r *reader) email(f yamlfile.Pair) string {
 	text, ok := r.value(f)
 	if !ok {
 		return ""
 	}
 	email, err := org.ParseEmail(text)
 	if err != nil {
-		r.fail(f.value, err)
+		r.fail(f.Value, err)
 		return ""
 	}
 	if first, found := r.emails[email]; found {
-		r.wrong(f.value, "", "%s is already in line %d", email, first.Line)
+		r.wrong(f.Value, "", "%s is already in line %d", email, first.Line)
 		return email
 	}
-	r.emails[email] = at(f.value)
+	r.emails[email] = yamlfile.At(f.Value)
 	return email
 }
 
-func (r *reader) role(f field) org.Role {
+func (r *reader) role(f yamlfile.Pair) org.Role {
 	text, ok := r.value(f)
 	if !ok {
 		return 0
 	}
 	role, err := org.ParseRole(short(text))
 	if err != nil {
-		r.fail(f.value, err)
+		r.fail(f.Value, err)
 	}
 	return role
 }
 
-func (r *reader) language(f field) string {
+func (r *reader) language(f yamlfile.Pair) string {
 	text, ok := r.value(f)
 	if !ok {
 		return ""
@@ -215,7 +210,7 @@ func (r *reader) language(f field) string {
 	code, ok := locale.Match(text)
 	if !ok {
 		hint := "languages: " + strings.Join(locale.Supported(), ", ")
-		r.wrong(f.value, hint, "the language %q is not supported", short(text))
+		r.wrong(f.Value, hint, "the language %q is not supported", short(text))
 	}
 	return code
 }

@@ -9,7 +9,10 @@ import (
 	utf "golang.org/x/text/encoding/unicode"
 
 	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/yamlfile"
 )
+
+func at(line, column int) yamlfile.Position { return yamlfile.Position{Line: line, Column: column} }
 
 func TestRead(t *testing.T) {
 	for _, test := range []struct {
@@ -21,13 +24,13 @@ func TestRead(t *testing.T) {
 			"groups: [Field crew, GIS]\nmembers:\n  - {email: ana@acme.example, role: administrator, groups: [GIS]}\n" +
 				"  - {email: bo@acme.example, role: user, language: fr}\n",
 			File{
-				Groups: []Group{{"Field crew", Position{1, 10}}, {"GIS", Position{1, 22}}},
+				Groups: []Group{{"Field crew", at(1, 10)}, {"GIS", at(1, 22)}},
 				Members: []Member{
 					{
-						Email: "ana@acme.example", Role: org.Administrator, At: Position{3, 5},
-						Groups: []Group{{"GIS", Position{3, 61}}},
+						Email: "ana@acme.example", Role: org.Administrator, At: at(3, 5),
+						Groups: []Group{{"GIS", at(3, 61)}},
 					},
-					{Email: "bo@acme.example", Role: org.User, Language: "fr", At: Position{4, 5}},
+					{Email: "bo@acme.example", Role: org.User, Language: "fr", At: at(4, 5)},
 				},
 			},
 		},
@@ -36,8 +39,8 @@ func TestRead(t *testing.T) {
 		{
 			"missing groups", "members:\n- email: ana@acme.example\n- {email: bo@acme.example, groups: []}\n",
 			File{Members: []Member{
-				{Email: "ana@acme.example", At: Position{2, 3}},
-				{Email: "bo@acme.example", Groups: []Group{}, At: Position{3, 3}},
+				{Email: "ana@acme.example", At: at(2, 3)},
+				{Email: "bo@acme.example", Groups: []Group{}, At: at(3, 3)},
 			}},
 		},
 		{
@@ -45,17 +48,17 @@ func TestRead(t *testing.T) {
 			"%YAML 1.1\n--- # who\nMEMBERS:\n- Role: ' Admin '\n  email: ' Ana@Bücher.Example '\n  language: fr_CA\n" +
 				"- {email: bo@acme.example, role: EDITOR, language: ES-mx}\n...\n",
 			File{Members: []Member{
-				{Email: "ana@xn--bcher-kva.example", Role: org.Administrator, Language: "fr", At: Position{4, 3}},
-				{Email: "bo@acme.example", Role: org.Manager, Language: "es", At: Position{7, 3}},
+				{Email: "ana@xn--bcher-kva.example", Role: org.Administrator, Language: "fr", At: at(4, 3)},
+				{Email: "bo@acme.example", Role: org.Manager, Language: "es", At: at(7, 3)},
 			}},
 		},
 		{
 			"one spelling of a group",
 			"members: [{email: ana@acme.example, groups: [gis, Ops, ops, GIS, ' OPS ', cafe\u0301]}]\ngroups: [GIS, CAFÉ]",
 			File{
-				Groups: []Group{{"GIS", Position{2, 10}}, {"CAFÉ", Position{2, 15}}},
-				Members: []Member{{Email: "ana@acme.example", At: Position{1, 11}, Groups: []Group{
-					{"GIS", Position{1, 46}}, {"Ops", Position{1, 51}}, {"CAFÉ", Position{1, 75}},
+				Groups: []Group{{"GIS", at(2, 10)}, {"CAFÉ", at(2, 15)}},
+				Members: []Member{{Email: "ana@acme.example", At: at(1, 11), Groups: []Group{
+					{"GIS", at(1, 46)}, {"Ops", at(1, 51)}, {"CAFÉ", at(1, 75)},
 				}}},
 			},
 		},
@@ -89,7 +92,7 @@ func TestTextAsWritten(t *testing.T) {
 // Editors differ in line ends and encodings.
 func TestEncodings(t *testing.T) {
 	const text = "# who\r\ngroups:\r\n  - été 日本\r\n"
-	want := File{Groups: []Group{{"été 日本", Position{3, 5}}}}
+	want := File{Groups: []Group{{"été 日本", at(3, 5)}}}
 	utf16 := func(order utf.Endianness) string {
 		s, err := utf.UTF16(order, utf.UseBOM).NewEncoder().String(text)
 		if err != nil {

@@ -1,4 +1,4 @@
-package config
+package yamlfile
 
 import (
 	"bytes"
@@ -6,23 +6,27 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"go.yaml.in/yaml/v3"
+	"go.yaml.in/yaml/v4"
 )
 
-// errByHand is a place in a file that cannot be changed without touching what is around it.
-var errByHand = errors.New("the file is written in a way that only its author can change")
+// ErrByHand is a place in a file that cannot be changed without touching what is around it.
+var ErrByHand = errors.New("the file is written in a way that only its author can change")
 
-// yamlText is a file as its bytes, so that one place in it can be changed and all others stay as they are: comments,
+// source is a file as its bytes, so that one place in it can be changed and all others stay as they are: comments,
 // order, blank lines and quotes.
-type yamlText struct {
+type source struct {
 	data  []byte
 	lines []int  // where each line begins
 	eol   string // what ends its lines
 	root  *yaml.Node
 }
 
-func newYAMLText(data []byte) (*yamlText, error) {
-	y := &yamlText{data: data, lines: []int{0}, eol: "\n"}
+func parse(data []byte) (*source, error) {
+	root, _, err := Parse(data)
+	if err != nil {
+		return nil, err
+	}
+	y := &source{data: data, lines: []int{0}, eol: "\n", root: root}
 	for at := 0; at < len(data); {
 		size := breakAt(data[at:])
 		if size == 0 {
@@ -34,13 +38,6 @@ func newYAMLText(data []byte) (*yamlText, error) {
 		}
 		at += size
 		y.lines = append(y.lines, at)
-	}
-	var doc yaml.Node
-	if err := yaml.Unmarshal(data, &doc); err != nil {
-		return nil, err
-	}
-	if len(doc.Content) > 0 {
-		y.root = doc.Content[0]
 	}
 	return y, nil
 }
@@ -57,7 +54,7 @@ func breakAt(data []byte) int {
 }
 
 // offset is where the node begins, with its anchor and tag.
-func (y *yamlText) offset(n *yaml.Node) int {
+func (y *source) offset(n *yaml.Node) int {
 	if n.Line > len(y.lines) {
 		return len(y.data) // the parser ends a file without a line break in a line of its own
 	}
@@ -70,7 +67,7 @@ func (y *yamlText) offset(n *yaml.Node) int {
 }
 
 // lineStart is where the line with at begins.
-func (y *yamlText) lineStart(at int) int {
+func (y *source) lineStart(at int) int {
 	start := 0
 	for _, line := range y.lines {
 		if line > at {
@@ -82,7 +79,7 @@ func (y *yamlText) lineStart(at int) int {
 }
 
 // lineEnd is where the line with at ends, before its line break.
-func (y *yamlText) lineEnd(at int) int {
+func (y *source) lineEnd(at int) int {
 	for at < len(y.data) && breakAt(y.data[at:]) == 0 {
 		at++
 	}
@@ -90,16 +87,16 @@ func (y *yamlText) lineEnd(at int) int {
 }
 
 // indent is the blanks before at, if there is nothing else before it on its line.
-func (y *yamlText) indent(at int) (string, error) {
+func (y *source) indent(at int) (string, error) {
 	blanks := y.data[y.lineStart(at):at]
 	if len(bytes.Trim(blanks, " ")) > 0 {
-		return "", errByHand
+		return "", ErrByHand
 	}
 	return string(blanks), nil
 }
 
 // content is where the node begins behind its anchor and tag.
-func (y *yamlText) content(n *yaml.Node) int {
+func (y *source) content(n *yaml.Node) int {
 	at := y.offset(n)
 	for at < len(y.data) && (y.data[at] == '&' || y.data[at] == '!') {
 		for at < len(y.data) && y.data[at] != ' ' && breakAt(y.data[at:]) == 0 {
@@ -111,7 +108,7 @@ func (y *yamlText) content(n *yaml.Node) int {
 }
 
 // skipBlanks is the first place from at on that is no blank, tab or line break.
-func (y *yamlText) skipBlanks(at int) int {
+func (y *source) skipBlanks(at int) int {
 	for at < len(y.data) {
 		if y.data[at] == ' ' || y.data[at] == '\t' {
 			at++
@@ -127,15 +124,15 @@ func (y *yamlText) skipBlanks(at int) int {
 }
 
 // end is where the node ends, before any comment behind it. column is where its key begins, from 1.
-func (y *yamlText) end(n *yaml.Node, column int) (int, error) {
+func (y *source) end(n *yaml.Node, column int) (int, error) {
 	at := y.content(n)
 	switch {
 	case n.Kind == yaml.AliasNode:
-		return 0, errByHand
+		return 0, ErrByHand
 	case n.Kind != yaml.ScalarNode && isFlow(n):
 		return y.endOfFlow(n, at)
 	case n.Kind != yaml.ScalarNode && len(n.Content) == 0:
-		return 0, errByHand
+		return 0, ErrByHand
 	case n.Kind != yaml.ScalarNode:
 		last := n.Content[len(n.Content)-1]
 		return y.end(last, n.Column)
@@ -150,7 +147,7 @@ func (y *yamlText) end(n *yaml.Node, column int) (int, error) {
 }
 
 // endOfFlow is behind the bracket that closes the collection.
-func (y *yamlText) endOfFlow(n *yaml.Node, at int) (int, error) {
+func (y *source) endOfFlow(n *yaml.Node, at int) (int, error) {
 	at++ // the bracket that opens it
 	for _, child := range n.Content {
 		end, err := y.end(child, 0)
@@ -169,14 +166,14 @@ func (y *yamlText) endOfFlow(n *yaml.Node, at int) (int, error) {
 		case y.data[at] == ']' || y.data[at] == '}':
 			return at + 1, nil
 		default:
-			return 0, errByHand
+			return 0, ErrByHand
 		}
 	}
-	return 0, errByHand
+	return 0, ErrByHand
 }
 
 // endOfBlock is behind the last line of a block scalar, which is all that is indented further than its key.
-func (y *yamlText) endOfBlock(at, column int) int {
+func (y *source) endOfBlock(at, column int) int {
 	end := y.lineEnd(at)
 	for _, start := range y.lines {
 		if start <= at {
@@ -196,7 +193,7 @@ func (y *yamlText) endOfBlock(at, column int) int {
 }
 
 // endOfQuoted is behind the quote that closes the text.
-func (y *yamlText) endOfQuoted(at int, quote string) (int, error) {
+func (y *source) endOfQuoted(at int, quote string) (int, error) {
 	for at++; at < len(y.data); at++ {
 		rest := string(y.data[at:min(at+2, len(y.data))])
 		switch {
@@ -206,11 +203,11 @@ func (y *yamlText) endOfQuoted(at int, quote string) (int, error) {
 			return at + 1, nil
 		}
 	}
-	return 0, errByHand
+	return 0, ErrByHand
 }
 
 // endOfPlain is behind the text, which stands there as it is, but for its blanks: those may be line breaks.
-func (y *yamlText) endOfPlain(at int, value string) (int, error) {
+func (y *source) endOfPlain(at int, value string) (int, error) {
 	for _, r := range value {
 		if r == ' ' || r == '\n' || r == '\t' {
 			at = y.skipBlanks(at)
@@ -220,7 +217,7 @@ func (y *yamlText) endOfPlain(at int, value string) (int, error) {
 			at += size
 			continue
 		}
-		return 0, errByHand
+		return 0, ErrByHand
 	}
 	return at, nil
 }

@@ -1,14 +1,14 @@
-package config
+package yamlfile
 
 import (
 	"bytes"
 	"strings"
 
-	"go.yaml.in/yaml/v3"
+	"go.yaml.in/yaml/v4"
 )
 
 // comments are those between from and to that are not in the text of the entry's value or of one of its elements.
-func (y *yamlText) comments(from, to int, e entry) ([]string, error) {
+func (y *source) comments(from, to int, e entry) ([]string, error) {
 	parts, column := []*yaml.Node{e.value}, e.key.Column
 	if e.value.Kind != yaml.ScalarNode {
 		parts, column = e.value.Content, e.value.Column
@@ -30,7 +30,7 @@ func (y *yamlText) comments(from, to int, e entry) ([]string, error) {
 }
 
 // commentsIn are the comments between from and to, where there is no text.
-func (y *yamlText) commentsIn(from, to int) []string {
+func (y *source) commentsIn(from, to int) []string {
 	var found []string
 	for from < to {
 		hash := bytes.IndexByte(y.data[from:to], '#')
@@ -45,7 +45,7 @@ func (y *yamlText) commentsIn(from, to int) []string {
 }
 
 // commentLines are the comments, each on a line of its own.
-func (y *yamlText) commentLines(comments []string, indent string) string {
+func (y *source) commentLines(comments []string, indent string) string {
 	var b strings.Builder
 	for _, c := range comments {
 		b.WriteString(indent + strings.TrimRight(c, " \t") + y.eol)
@@ -57,7 +57,7 @@ func (y *yamlText) commentLines(comments []string, indent string) string {
 func block(path []string, value, indent, eol string) string {
 	var b strings.Builder
 	for depth, name := range path {
-		b.WriteString(indent + strings.Repeat("  ", depth) + inline(name) + ":")
+		b.WriteString(indent + strings.Repeat("  ", depth) + Inline(name) + ":")
 		if depth == len(path)-1 {
 			b.WriteString(" " + value)
 		}
@@ -71,15 +71,15 @@ func flow(path []string, value string) string {
 	if len(path) > 1 {
 		value = "{" + flow(path[1:], value) + "}"
 	}
-	return inline(path[0]) + ": " + value
+	return Inline(path[0]) + ": " + value
 }
 
-// inline writes a text, or a list of texts, so that it can stand in any place of a file.
-func inline(value any) string {
+// Inline writes a text, or a list of texts, so that it can stand in any place of a file.
+func Inline(value any) string {
 	if list, ok := value.([]string); ok {
 		items := make([]string, len(list))
 		for i, item := range list {
-			items[i] = inline(item)
+			items[i] = Inline(item)
 		}
 		return "[" + strings.Join(items, ", ") + "]"
 	}
@@ -87,7 +87,11 @@ func inline(value any) string {
 	plain := strings.TrimSuffix(string(alone), "\n")
 	var back []string
 	err := yaml.Unmarshal([]byte("["+plain+"]"), &back)
-	if err == nil && len(back) == 1 && back[0] == value && !strings.Contains(plain, "\n") {
+	switch {
+	case err != nil, len(back) != 1, back[0] != value, strings.Contains(plain, "\n"):
+	case plain == value && (plain[0] == ':' || strings.Contains(plain, "?")): // no plain text in a flow of YAML 1.1
+		return "'" + strings.ReplaceAll(plain, "'", "''") + "'"
+	default:
 		return plain
 	}
 	listed, _ := yaml.Marshal(struct {

@@ -1,20 +1,26 @@
-package config
+package yamlfile
 
 import (
 	"slices"
 	"strings"
 
-	"go.yaml.in/yaml/v3"
+	"go.yaml.in/yaml/v4"
 )
 
-// set makes value, which is written as YAML on one line, what the key with this path has.
-func (y *yamlText) set(path []string, value string) ([]byte, error) {
+// Set returns data, the text of a YAML file, with value, which is written as YAML on one line, for the key with this
+// path. What it does not concern stays as it is, to the byte. Where that cannot be done the error is ErrByHand, and a
+// *SyntaxError if data is not YAML.
+func Set(data []byte, path []string, value string) ([]byte, error) {
+	y, err := parse(data)
+	if err != nil {
+		return nil, err
+	}
 	m := y.root
-	if isNull(m) {
+	if IsNull(m) {
 		return y.insertBelow(len(y.data), block(path, value, "", y.eol)), nil
 	}
 	for depth, name := range path {
-		e, err := y.find(m, name)
+		e, err := find(m, name)
 		switch {
 		case err != nil:
 			return nil, err
@@ -22,34 +28,39 @@ func (y *yamlText) set(path []string, value string) ([]byte, error) {
 			return y.insert(m, path[depth:], value)
 		case depth == len(path)-1:
 			return y.replace(e, value)
-		case isNull(e.value):
+		case IsNull(e.value):
 			return y.open(e, path[depth+1:], value)
 		}
 		m = e.value
 	}
-	return nil, errByHand
+	return nil, ErrByHand
 }
 
-// unset removes the key with this path, and the sections of the file that hold nothing else. It reports whether the key
-// was there. stays is how many keys of the path are no sections: they stay even if they hold nothing then.
-func (y *yamlText) unset(path []string, stays int) (data []byte, found bool, err error) {
+// Unset removes the key with this path as Set sets it, and the sections of the file that hold nothing else. It reports
+// whether the key was there. stays is how many keys of the path are no sections: they stay even if they hold nothing
+// then.
+func Unset(data []byte, path []string, stays int) (left []byte, found bool, err error) {
+	y, err := parse(data)
+	if err != nil {
+		return nil, false, err
+	}
 	m := y.root
 	var goes entry
 	for depth, name := range path {
-		if isNull(m) {
-			return y.data, false, nil
+		if IsNull(m) {
+			return data, false, nil
 		}
-		e, err := y.find(m, name)
+		e, err := find(m, name)
 		if err != nil || e.key == nil {
-			return y.data, false, err
+			return data, false, err
 		}
 		if depth <= stays || len(m.Content) > 2 {
 			goes = e
 		}
 		m = e.value
 	}
-	data, err = y.remove(goes)
-	return data, true, err
+	left, err = y.remove(goes)
+	return left, true, err
 }
 
 // entry is one key of a mapping with its value, or the mapping alone.
@@ -59,14 +70,12 @@ type entry struct {
 	key, value *yaml.Node
 }
 
-func isNull(n *yaml.Node) bool { return n == nil || n.ShortTag() == "!!null" }
-
 func isFlow(n *yaml.Node) bool { return n.Style&yaml.FlowStyle != 0 }
 
 // find returns the entry of that name, in whatever case; its key is nil if there is none.
-func (y *yamlText) find(m *yaml.Node, name string) (entry, error) {
+func find(m *yaml.Node, name string) (entry, error) {
 	if m.Kind != yaml.MappingNode {
-		return entry{}, errByHand
+		return entry{}, ErrByHand
 	}
 	for i := 0; i < len(m.Content); i += 2 {
 		if strings.EqualFold(m.Content[i].Value, name) {
@@ -77,12 +86,12 @@ func (y *yamlText) find(m *yaml.Node, name string) (entry, error) {
 }
 
 // splice puts text in the place of what is from from to to.
-func (y *yamlText) splice(from, to int, text string) []byte {
+func (y *source) splice(from, to int, text string) []byte {
 	return slices.Concat(y.data[:from], []byte(text), y.data[to:])
 }
 
 // insertBelow puts lines, each with its end, below the line that ends at at.
-func (y *yamlText) insertBelow(at int, lines string) []byte {
+func (y *source) insertBelow(at int, lines string) []byte {
 	if size := breakAt(y.data[at:]); size > 0 {
 		return y.splice(at+size, at+size, lines)
 	}
@@ -93,11 +102,11 @@ func (y *yamlText) insertBelow(at int, lines string) []byte {
 }
 
 // insert adds a key with this path to the mapping, behind those that are there.
-func (y *yamlText) insert(m *yaml.Node, path []string, value string) ([]byte, error) {
+func (y *source) insert(m *yaml.Node, path []string, value string) ([]byte, error) {
 	if len(m.Content) == 0 {
 		at := y.content(m)
 		if at == len(y.data) || y.data[at] != '{' {
-			return nil, errByHand
+			return nil, ErrByHand
 		}
 		return y.splice(at+1, at+1, flow(path, value)), nil
 	}
@@ -117,7 +126,7 @@ func (y *yamlText) insert(m *yaml.Node, path []string, value string) ([]byte, er
 }
 
 // open adds a key with this path to an entry that has no value yet.
-func (y *yamlText) open(e entry, path []string, value string) ([]byte, error) {
+func (y *source) open(e entry, path []string, value string) ([]byte, error) {
 	from := y.offset(e.value)
 	end, err := y.end(e.value, e.key.Column)
 	if err != nil {
@@ -134,7 +143,7 @@ func (y *yamlText) open(e entry, path []string, value string) ([]byte, error) {
 }
 
 // spaced is text with a blank before it if it would otherwise touch the colon before from.
-func (y *yamlText) spaced(from int, text string) string {
+func (y *source) spaced(from int, text string) string {
 	if from > 0 && y.data[from-1] == ':' {
 		return " " + text
 	}
@@ -142,7 +151,7 @@ func (y *yamlText) spaced(from int, text string) string {
 }
 
 // replace gives the entry another value. The comments in the old one move above the key.
-func (y *yamlText) replace(e entry, value string) ([]byte, error) {
+func (y *source) replace(e entry, value string) ([]byte, error) {
 	from := y.offset(e.value)
 	end, err := y.end(e.value, e.key.Column)
 	if err != nil {
@@ -170,7 +179,7 @@ func (y *yamlText) replace(e entry, value string) ([]byte, error) {
 }
 
 // remove takes the entry out of its mapping. Its comments stay, in its place.
-func (y *yamlText) remove(e entry) ([]byte, error) {
+func (y *source) remove(e entry) ([]byte, error) {
 	end, err := y.end(e.value, e.key.Column)
 	if err != nil {
 		return nil, err
@@ -196,9 +205,9 @@ func (y *yamlText) remove(e entry) ([]byte, error) {
 }
 
 // removeFlow takes out what is from start to end, and one comma with it.
-func (y *yamlText) removeFlow(e entry, start, end int) ([]byte, error) {
+func (y *source) removeFlow(e entry, start, end int) ([]byte, error) {
 	if comments, err := y.comments(start, end, e); err != nil || len(comments) > 0 {
-		return nil, errByHand // they would have no line to stay in
+		return nil, ErrByHand // they would have no line to stay in
 	}
 	if next := y.skipBlanks(end); next < len(y.data) && y.data[next] == ',' {
 		if blank := next + 1; blank < len(y.data) && y.data[blank] == ' ' {
@@ -217,7 +226,7 @@ func (y *yamlText) removeFlow(e entry, start, end int) ([]byte, error) {
 }
 
 // behindColon is behind the colon of the entry, which is on the same line as its key.
-func (y *yamlText) behindColon(e entry) (int, error) {
+func (y *source) behindColon(e entry) (int, error) {
 	end, err := y.end(e.key, 0)
 	if err != nil {
 		return 0, err
@@ -226,7 +235,7 @@ func (y *yamlText) behindColon(e entry) (int, error) {
 		end++
 	}
 	if end == len(y.data) || y.data[end] != ':' {
-		return 0, errByHand
+		return 0, ErrByHand
 	}
 	return end + 1, nil
 }
