@@ -55,7 +55,7 @@ func appliedLines(steps []org.Step, be string) []string {
 // warnMixedOf warns about invited addresses that may not be what they look like.
 func (p *printer) warnMixedOf(steps []org.Step) {
 	for _, s := range steps {
-		if s.Kind == "invitation" && (s.Action == "create" || s.Action == "replace") && org.MixedScripts(s.Name) {
+		if s.Kind == "invitation" && (s.Action == "create" || s.Action == "replace") {
 			p.warnMixed(s.Name)
 		}
 	}

@@ -73,8 +73,7 @@ type env struct {
 	ask      *prompts
 	complete *completion
 
-	repeatable bool          // the same command can be given again at any time
-	lasting    chan struct{} // closed by a command that ends in its own time
+	lasting chan struct{} // closed by a command that ends in its own time
 }
 
 // assemble makes the parts of e from what the process was given. They share its flags and its terminal.
@@ -125,7 +124,7 @@ func run(e *env) int {
 	}
 	err = e.consequence(err, results.err)
 	if cause := context.Cause(ctx); err != nil && ctx.Err() != nil {
-		if hint := hintOf(err); e.repeatable && hint != "" {
+		if hint := hintOf(err); e.open.repeatable && hint != "" {
 			cause = org.Hint(cause, "%s", hint)
 		}
 		err = cause

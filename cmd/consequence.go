@@ -17,7 +17,7 @@ func (e *env) consequence(err, written error) error {
 	switch {
 	case committed && (written != nil || errors.As(err, new(*listing.UsageError))):
 		hint := "do not repeat it; show what there is"
-		if e.repeatable {
+		if e.open.repeatable {
 			hint = "the same can be run again: nothing is done twice"
 		}
 		text := strings.Join(messages(err), "; ")

@@ -90,7 +90,7 @@ An expired invitation has no link until it is resent.`,
 				return err
 			}
 			return e.open.withAdmin(cmd.Context(), func(a *admin.Admin) error {
-				p := printed{alone: alone(args), linkFlags: f}
+				p := printed{one: single(args), linkFlags: f}
 				if err := e.readShown(cmd.Context(), a, names, &p); err != nil {
 					return err
 				}
@@ -168,7 +168,7 @@ func newInvitationsUpdate(e *env) *cobra.Command {
 			})
 		},
 	}
-	f.add(e, cmd)
+	f.add(cmd, e.complete)
 	e.flags.addOutput(cmd)
 	return cmd
 }

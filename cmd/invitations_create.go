@@ -1,11 +1,15 @@
 package cmd
 
 import (
+	"context"
 	"errors"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/roster-cli/roster/internal/admin"
+	"github.com/roster-cli/roster/internal/config"
 	"github.com/roster-cli/roster/internal/locale"
 	"github.com/roster-cli/roster/internal/org"
 	"github.com/roster-cli/roster/internal/store"
@@ -19,102 +23,202 @@ type invitationFlags struct {
 	expiresIn duration
 }
 
-func (f *invitationFlags) add(e *env, cmd *cobra.Command) {
+func (f *invitationFlags) add(cmd *cobra.Command, complete *completion) {
 	cmd.Flags().StringVar(&f.role, "role", "", "`ROLE` that the invitee will have: administrator, manager or user")
-	cmd.Flags().Var(
-		&f.groups,
-		"group",
-		"`GROUP`, by name or id, that the invitee will be in (repeatable, or separated by commas)",
-	)
+	cmd.Flags().Var(&f.groups, "group",
+		"`GROUP`, by name or id, that the invitee will be in (repeatable, or separated by commas)")
 	cmd.Flags().StringVar(&f.language, "language", "", "`LANGUAGE` of the invitation; by default the organization's")
 	cmd.Flags().Var(&f.expiresIn, "expires-in", "how long it is valid, such as 7d, 48h or 2w")
 	mayClear(cmd, "group")
 	completeFlag(cmd, "role", org.Roles())
 	completeFlag(cmd, "language", locale.Supported())
-	e.complete.list(cmd, "group", groupNames)
+	complete.list(cmd, "group", groupNames)
 }
 
-// createFlags are what `invitations create` is told.
-type createFlags struct {
-	invitationFlags
-
-	noEmail     bool
-	ifNotExists bool
-	dryRun      bool
-	links       linkFlags
-	from        fromFlags
-}
-
-// newInvitationsCreate is the one command that invites; `members invite` is the same.
-func newInvitationsCreate(e *env, verb string) *cobra.Command {
-	var f createFlags
-	cmd := &cobra.Command{
-		Use: verb + " EMAIL... | --from FILE",
-
-		SuggestFor: []string{"invite", "add", "new", "create"},
-		Short:      "Invite people by email",
-		Long: `Invite people by email, all or none. An invitation is valid for 7 days unless --expires-in or the configuration says otherwise.
+// createLong and createExamples are help texts of `invitations create`.
+const (
+	createLong = `Invite people by email, all or none. An invitation is valid for 7 days unless --expires-in or the configuration says otherwise.
 On a terminal, what is missing is asked for; elsewhere it is an error that names all of it.
 
 With --from the people stand in a CSV file with the columns email, role, groups and language, named by its heading in any order, as
 spreadsheets write it; several groups are separated by semicolons. --role, --group and --language are for rows that leave them
 empty. Each row is for itself and gets a line in the report; when some could not be invited or mailed, that ends with exit 6.
-The same file can be given again: nobody is invited twice, and what was not mailed is mailed.`,
-		Example: strings.ReplaceAll(
-			`  roster invitations create bo@acme.example --role user --group GIS --group "Field crew"
+The same file can be given again: nobody is invited twice, and what was not mailed is mailed.`
+	createExamples = `  roster invitations create bo@acme.example --role user --group GIS --group "Field crew"
   roster invitations create cy@acme.example --role manager --language fr --expires-in 14d --copy
   roster invitations create dee@acme.example --role user --link
   roster invitations create eve@acme.example --role user --jq '{id, link}'
   roster invitations create - --role user < addresses.txt
-  roster invitations create --from people.csv --role user --failed-to failed.csv`,
-			"invitations create",
-			map[string]string{"create": "invitations create", "invite": "members invite"}[verb],
-		),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			i := inviting{env: e, cmd: cmd, args: args, createFlags: f}
-			needs := i.needs()
-			err := errors.Join(
-				f.links.check(cmd),
-				oneOf(cmd, "link", "dry-run"),
-				i.checkFrom(),
-				e.ask.lacks(cmd, args, needs...),
-			)
-			if err != nil {
-				return err
-			}
-			if i.args, err = e.ask.complete(cmd, args, needs...); err != nil {
-				return err
-			}
-			i.createFlags = f // with what was asked for
-			run := i.run
-			if f.from.file != "" {
-				run = i.runFrom
-			}
-			return e.open.withStore(cmd.Context(), store.Options{}, run)
-		},
+  roster invitations create --from people.csv --role user --failed-to failed.csv`
+)
+
+// createOptions are the flags of `invitations create`, and what it works with.
+type createOptions struct {
+	print *printer
+	open  *opener
+	in    *inputs
+	ask   *prompts
+
+	invitationFlags
+
+	noEmail, ifNotExists, dryRun bool
+	links                        linkFlags
+	from, failedTo               string
+}
+
+// newInvitationsCreate is the one command that invites; `members invite` is the same.
+func newInvitationsCreate(e *env, verb string) *cobra.Command {
+	o := createOptions{print: e.print, open: e.open, in: e.in, ask: e.ask}
+	cmd := &cobra.Command{
+		Use:        verb + " EMAIL... | --from FILE",
+		SuggestFor: []string{"invite", "add", "new", "create"},
+		Short:      "Invite people by email",
+		Long:       createLong,
+		Example:    createExamples,
+		RunE:       o.run,
 	}
-	f.add(e, cmd)
-	cmd.Flags().BoolVar(&f.noEmail, "no-email", false, "send no mail; share the link by hand")
-	cmd.Flags().BoolVar(
-		&f.ifNotExists,
-		"if-not-exists",
-		false,
-		"give an invitation that is pending already as it is; --from always does",
-	)
-	cmd.Flags().BoolVar(&f.dryRun, "dry-run", false, "check everything, and invite nobody")
-	f.from.add(cmd)
-	f.links.add(cmd)
+	if verb == "invite" {
+		cmd.Example = strings.ReplaceAll(createExamples, "invitations create", "members invite")
+	}
+	o.add(cmd, e.complete)
+	cmd.Flags().BoolVar(&o.noEmail, "no-email", false, "send no mail; share the link by hand")
+	cmd.Flags().BoolVar(&o.ifNotExists, "if-not-exists", false,
+		"give an invitation that is pending already as it is; --from always does")
+	cmd.Flags().BoolVar(&o.dryRun, "dry-run", false, "check everything, and invite nobody")
+	o.addFrom(cmd)
+	o.links.add(cmd)
 	e.flags.addOutput(cmd)
 	return cmd
 }
 
-// needs are what inviting requires, in the order in which it is asked for. With --from all of it is in the table.
-func (i inviting) needs() []need {
-	if i.from.file != "" {
-		return nil
+// run invites the people whose addresses args are, or with --from those in a table.
+func (o *createOptions) run(cmd *cobra.Command, args []string) error {
+	var needs []need // with --from, all of it is in the table
+	if o.from == "" {
+		needs = []need{
+			arguments("EMAIL", askText("Email address", checkEmail)), flagged("role", askRole("Role", org.User)),
+			also("group", askGroups("group", "Groups", nil)), also("language", askLanguage("Language", "")),
+		}
 	}
-	return []need{
-		arguments("EMAIL", askText("Email address", checkEmail)), flagged("role", askRole("Role", org.User)),
-		also("group", askGroups("group", "Groups", nil)), also("language", askLanguage("Language", "")),
+	err := errors.Join(o.links.check(cmd), oneOf(cmd, "link", "dry-run"), o.checkFrom(args),
+		o.ask.lacks(cmd, args, needs...))
+	if err != nil {
+		return err
+	}
+	if args, err = o.ask.complete(cmd, args, needs...); err != nil {
+		return err
+	}
+	return o.open.withStore(cmd.Context(), store.Options{}, func(cfg config.Loaded, s *store.Store) error {
+		if o.from != "" {
+			return o.inviteFrom(cmd, cfg, s)
+		}
+		emails, err := o.in.names(args)
+		if err != nil {
+			return err
+		}
+		in, err := o.request(cmd, cfg)
+		if err != nil {
+			return err
+		}
+		in.Emails = emails
+		return o.invite(cmd.Context(), o.open.admin(cfg, s), in, single(args))
+	})
+}
+
+// request returns what the flags ask for, without recipients. No role stays none.
+func (o *createOptions) request(cmd *cobra.Command, cfg config.Loaded) (in admin.Invite, err error) {
+	in = admin.Invite{
+		Groups:      o.groups.values(),
+		Language:    o.language,
+		ExpiresIn:   cfg.Link.ExpiresIn,
+		IfNotExists: o.ifNotExists,
+		NoEmail:     o.noEmail,
+	}
+	if cmd.Flags().Changed("expires-in") {
+		in.ExpiresIn = o.expiresIn.Duration
+	}
+	if o.role != "" {
+		in.Role, err = org.ParseRole(o.role)
+	}
+	return in, err
+}
+
+// invite invites in.Emails, and prints the invitations with their links. If one is true, the result is an object, not a
+// list of one.
+func (o *createOptions) invite(ctx context.Context, a *admin.Admin, in admin.Invite, one bool) error {
+	if !o.noEmail {
+		if err := o.open.mailer.prepare(); err != nil {
+			return err
+		}
+	}
+	a.DryRun = o.dryRun
+	invited, err := a.Invite(ctx, in)
+	if err != nil {
+		return err
+	}
+	found := make([]org.Invitation, len(invited))
+	var fresh []string
+	for n, v := range invited {
+		if found[n] = v.Invitation; !v.Existing {
+			fresh = append(fresh, v.ID)
+		}
+	}
+	o.warn(invited)
+	if o.dryRun {
+		return o.printDryRun(invited, one)
+	}
+	for _, v := range invited {
+		if v.Existing && v.Unlike == "" {
+			o.print.tty.Note("%s has an invitation already, until %s", v.Recipient, v.Expires.Format(time.RFC3339))
+		}
+	}
+	o.print.warnBase(a.Base)
+	if len(fresh) > 0 && a.Mail == nil && !o.links.link && !o.noEmail {
+		o.print.tty.Note("no mail was sent; share the %s by hand", plural(len(fresh), "link", "links"))
+	}
+	mailErr := mailed(ctx, a, fresh)
+	found = a.Reread(ctx, found)
+	return errors.Join(o.print.invitations(printed{found: found, one: one, linkFlags: o.links}), mailErr)
+}
+
+// warn warns about addresses that may not be what they look like, and about invitations that are not what was asked
+// for, with --quiet too.
+func (o *createOptions) warn(invited []admin.Invited) {
+	for _, v := range invited {
+		if v.Unlike != "" {
+			o.print.say("warning: %s has an invitation already, until %s%s; to change it, use `roster invitations update %s`",
+				v.Recipient, v.Expires.Format(time.RFC3339), v.Unlike, v.Recipient)
+		}
+		if !v.Existing {
+			o.print.warnMixed(v.Recipient)
+		}
+	}
+}
+
+// warnMixed warns about an address that may not be what it looks like.
+func (p *printer) warnMixed(email string) {
+	if org.MixedScripts(email) {
+		p.say("warning: the domain of %s mixes scripts, as look-alike domains do; make sure that it is the right one", email)
+	}
+}
+
+// printDryRun prints what --dry-run found: only what exists already has an id.
+func (o *createOptions) printDryRun(invited []admin.Invited, one bool) error {
+	found, fresh := make([]org.Invitation, len(invited)), 0
+	for n, v := range invited {
+		if v.Link = ""; !v.Existing {
+			v.ID = ""
+			fresh++
+		}
+		found[n] = v.Invitation
+	}
+	o.print.tty.Note("nothing was changed; %d would be invited", fresh)
+	switch columns := store.Invitations(o.print.now()).Columns; {
+	case o.print.flags.quiet:
+		return nil
+	case one:
+		return show(o.print, columns, found[0])
+	default:
+		return showAll(o.print, columns, found)
 	}
 }

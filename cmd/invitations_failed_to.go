@@ -19,11 +19,10 @@ import (
 // reasonColumn is the column of --failed-to that says why a row failed. In a table that is read it is not used.
 const reasonColumn = "reason"
 
-// rejected is where the rows that failed are written, as they are in their table, with the reason.
-type rejected struct {
-	*env
-
-	path    string
+// failedRows is where the rows that failed are written, as they are in their table, with the reason.
+type failedRows struct {
+	print   *printer
+	name    string
 	to      io.Writer
 	close   func() error // gives a file its name
 	discard func()       // removes a file that close was not called for
@@ -31,61 +30,60 @@ type rejected struct {
 	tooLong int          // rows that are too long to be copied
 }
 
-// openRejected prepares what --failed-to names, and writes the heading of the table to it. A file appears complete once
-// all rows are there. It replaces only a file of that kind, and neither the table itself nor anything else that would be
-// lost.
-func (i inviting) openRejected(table fromFile, s *store.Store) (*rejected, error) {
-	r := &rejected{env: i.env, path: "standard output", to: i.print.out, close: i.print.out.Flush, discard: func() {}}
+// openFailed prepares what --failed-to names, and writes the heading of the table to it. A file appears complete once
+// all rows are there. It replaces only another table of people, and neither the table itself nor the database.
+func (o *createOptions) openFailed(table fromFile, s *store.Store) (*failedRows, error) {
+	f := &failedRows{print: o.print, name: o.failedTo, to: o.print.out, close: o.print.out.Flush, discard: func() {}}
 	heading := table.HeadingWith(reasonColumn)
-	if i.from.failedTo == "-" {
-		r.write(heading)
-		return r, nil
+	if f.name == "-" {
+		f.name = "standard output"
+		f.write(heading)
+		return f, nil
 	}
-	r.path = i.from.failedTo
-	path := i.in.path(r.path)
+	path := o.in.path(f.name)
 	old, err := os.Stat(path)
-	if err == nil && old.Mode().IsRegular() {
-		if spoiled := spoils(path, old, table, s); spoiled != "" {
-			return nil, org.Hint(fmt.Errorf("--failed-to %s is %s: %w", r.path, spoiled, org.ErrUsage),
+	switch {
+	case err != nil:
+		err = f.create(path)
+	case !old.Mode().IsRegular(): // a pipe or a device, which is there already
+		err = f.device(path)
+	default:
+		if lost := wouldLose(path, old, table, s); lost != "" {
+			return nil, org.Hint(fmt.Errorf("--failed-to %s is %s: %w", f.name, lost, org.ErrUsage),
 				"name another file, or one that does not exist")
 		}
-	}
-	if err == nil && !old.Mode().IsRegular() {
-		err = r.device(path)
-	} else {
-		err = r.file(path)
+		err = f.create(path)
 	}
 	if err != nil {
 		return nil, org.Hint(fmt.Errorf("--failed-to: %w: %w", err, org.ErrUsage), "name a file that can be written")
 	}
-	r.write("\ufeff" + heading) // by the mark, spreadsheets recognize UTF-8
-	return r, nil
+	f.write("\ufeff" + heading) // by the mark, spreadsheets recognize UTF-8
+	return f, nil
 }
 
-// device writes to a pipe or a device, which is there already.
-func (r *rejected) device(path string) error {
-	f, err := os.OpenFile(path, os.O_WRONLY, 0)
+func (f *failedRows) device(path string) error {
+	to, err := os.OpenFile(path, os.O_WRONLY, 0)
 	if err == nil {
-		r.to, r.close = f, f.Close
+		f.to, f.close = to, to.Close
 	}
 	return err
 }
 
-// file writes to a new file. A symbolic link is neither followed, since somebody else may have put it there, nor
-// replaced, since it may be /dev/stdout.
-func (r *rejected) file(path string) error {
+// create creates a file. A symbolic link is neither followed, since somebody else may have put it there, nor replaced,
+// since it may be /dev/stdout.
+func (f *failedRows) create(path string) error {
 	if info, err := os.Lstat(path); err == nil && !info.Mode().IsRegular() {
-		return fmt.Errorf("%s is a symbolic link", r.path)
+		return fmt.Errorf("%s is a symbolic link", f.name)
 	}
-	f, err := privatefile.New(path)
+	to, err := privatefile.New(path)
 	if err == nil {
-		r.to, r.close, r.discard = f, f.Replace, f.Discard
+		f.to, f.close, f.discard = to, to.Replace, to.Discard
 	}
 	return err
 }
 
-// spoils says what would be lost if the file at path were overwritten, or "".
-func spoils(path string, old os.FileInfo, table fromFile, s *store.Store) string {
+// wouldLose says what would be lost if the file at path were overwritten, or "".
+func wouldLose(path string, old os.FileInfo, table fromFile, s *store.Store) string {
 	switch {
 	case table.is(old):
 		return "the table itself"
@@ -106,14 +104,14 @@ func spoils(path string, old os.FileInfo, table fromFile, s *store.Store) string
 	return ""
 }
 
-func (r *rejected) write(text string) {
-	if r.err == nil {
-		_, r.err = io.WriteString(r.to, text)
+func (f *failedRows) write(text string) {
+	if f.err == nil {
+		_, f.err = io.WriteString(f.to, text)
 	}
 }
 
-// from passes the results on, and writes the rows that failed. An error in writing them comes last.
-func (r *rejected) from(results iter.Seq2[admin.RowResult, error]) iter.Seq2[admin.RowResult, error] {
+// copyFrom passes the results on, and writes the rows that failed. An error in writing them comes last.
+func (f *failedRows) copyFrom(results iter.Seq2[admin.RowResult, error]) iter.Seq2[admin.RowResult, error] {
 	return func(yield func(admin.RowResult, error) bool) {
 		var last error
 		for t, err := range results {
@@ -122,31 +120,35 @@ func (r *rejected) from(results iter.Seq2[admin.RowResult, error]) iter.Seq2[adm
 			}
 			if t.Wrong() {
 				source := t.Source(safetext.Line(clip(why(t))))
-				if r.write(source); source == "" {
-					r.tooLong++
+				if f.write(source); source == "" {
+					f.tooLong++
 				}
 			}
 			if !yield(t, nil) {
-				_ = r.close() // why the report ends early is told
+				_ = f.close() // the report says why it ends early
 				return
 			}
 		}
-		if r.tooLong > 0 {
-			r.print.bar.Clear()
-			r.print.say("warning: %s too long for %s, and left out there", org.Count(r.tooLong, "row"), r.path)
-		}
-		if err := r.close(); r.err == nil {
-			r.err = err
-		}
-		if r.err != nil {
-			failed := fmt.Errorf("writing the rows that failed: %w", r.err)
-			if errors.Is(last, org.ErrPartial) {
-				last = errors.New(strings.Join(messages(last), "; ")) // lost rows are worse than failed rows
-			}
-			last = errors.Join(last, failed)
-		}
-		if last != nil {
+		if last = f.finish(last); last != nil {
 			yield(admin.RowResult{}, last)
 		}
 	}
+}
+
+// finish closes the file. It returns last, the error that the results ended with, if any, and an error in writing.
+func (f *failedRows) finish(last error) error {
+	if f.tooLong > 0 {
+		f.print.bar.Clear()
+		f.print.say("warning: %s too long for %s, and left out there", org.Count(f.tooLong, "row"), f.name)
+	}
+	if err := f.close(); f.err == nil {
+		f.err = err
+	}
+	if f.err == nil {
+		return last
+	}
+	if errors.Is(last, org.ErrPartial) {
+		last = errors.New(strings.Join(messages(last), "; ")) // lost rows are worse than failed rows
+	}
+	return errors.Join(last, fmt.Errorf("writing the rows that failed: %w", f.err))
 }

@@ -15,104 +15,95 @@ import (
 	"github.com/roster-cli/roster/internal/store"
 )
 
-// fromFlags are the flags of `invitations create` for a table of people.
-type fromFlags struct {
-	file     string
-	failedTo string
-}
-
-func (f *fromFlags) add(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&f.file, "from", "",
+// addFrom adds the flags of `invitations create` for a table of people.
+func (o *createOptions) addFrom(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&o.from, "from", "",
 		"invite the people in a CSV `FILE` (- is standard input), each row for itself")
-	cmd.Flags().StringVar(&f.failedTo, "failed-to", "",
+	cmd.Flags().StringVar(&o.failedTo, "failed-to", "",
 		"with --from: write the rows that failed, and why, to a CSV `FILE` (- is standard output)")
 	completeFiles(cmd, "from", "failed-to")
 }
 
-// checkFrom refuses flags that cannot be used with --from, or not without it.
-func (i inviting) checkFrom() error {
+// checkFrom returns ErrUsage for flags that cannot be used with --from, or not without it.
+func (o *createOptions) checkFrom(args []string) error {
 	switch {
-	case i.from.file == "" && i.from.failedTo != "":
+	case o.from == "" && o.failedTo != "":
 		err := fmt.Errorf("--failed-to is only for --from: %w", org.ErrUsage)
 		return org.Hint(err, "name the table with --from FILE")
-	case i.from.file == "":
+	case o.from == "":
 		return nil
-	case i.from.failedTo == "-" && (i.flags.quiet || i.flags.output != "" || !i.print.forPeople()):
+	case o.failedTo == "-" && (o.print.flags.quiet || o.print.flags.output != "" || !o.print.forPeople()):
 		err := fmt.Errorf("--failed-to - cannot be used with --quiet, --output, --jq or --template: %w", org.ErrUsage)
 		return org.Hint(err, "the rows that failed replace the report on standard output then; name a file for both")
-	case len(i.args) > 0:
+	case len(args) > 0:
 		err := fmt.Errorf("--from and EMAIL cannot be used together: %w", org.ErrUsage)
 		return org.Hint(err, "name the people in the file, or leave --from out")
-	case i.links.link || i.links.copy:
+	case o.links.link || o.links.copy:
 		err := fmt.Errorf("--from cannot be used with --link or --copy: %w", org.ErrUsage)
 		return org.Hint(err, "the report has the links: --jq '.[].link'")
 	}
 	return nil
 }
 
-// runFrom invites the people in the table, and reports on each row.
-func (i inviting) runFrom(cfg config.Loaded, s *store.Store) (err error) {
-	in, err := i.invite(cfg)
+// inviteFrom invites the people in the table, and reports on each row.
+func (o *createOptions) inviteFrom(cmd *cobra.Command, cfg config.Loaded, s *store.Store) (err error) {
+	in, err := o.request(cmd, cfg)
 	if err != nil {
 		return err
 	}
-	table, err := i.in.table(i.cmd, s, i.from.file,
-		sheet.Column{Name: "email", Required: true}, sheet.Column{Name: "role", Required: i.role == ""},
+	table, err := o.in.table(cmd, s, o.from,
+		sheet.Column{Name: "email", Required: true}, sheet.Column{Name: "role", Required: o.role == ""},
 		sheet.Column{Name: "groups"}, sheet.Column{Name: "language"}, sheet.Column{Name: reasonColumn, Unused: true})
 	if err != nil {
 		return err
 	}
 	defer table.close()
-	a := i.open.admin(cfg, s)
-	if !i.noEmail {
-		if err := i.open.mailer.prepare(); err != nil {
+	a := o.open.admin(cfg, s)
+	if !o.noEmail {
+		if err := o.open.mailer.prepare(); err != nil {
 			return err
 		}
 	}
-	a.DryRun = i.dryRun
-	results, err := a.InviteRows(i.cmd.Context(), in, people(table))
+	a.DryRun = o.dryRun
+	results, err := a.InviteRows(cmd.Context(), in, people(table))
 	if err != nil {
 		return err
 	}
-	if i.from.failedTo != "" {
-		failed, err := i.openRejected(table, s)
+	if o.failedTo != "" {
+		failed, err := o.openFailed(table, s)
 		if err != nil {
 			return err
 		}
 		defer failed.discard()
-		results = failed.from(results)
+		results = failed.copyFrom(results)
 	}
-	i.print.warnBase(cfg.Link.BaseURL)
-	i.print.bar, i.repeatable = i.tty.Progress("inviting", table.lines), true
-	defer i.print.bar.Done()
+	o.print.warnBase(cfg.Link.BaseURL)
+	o.print.bar, o.open.repeatable = o.print.tty.Progress("inviting", table.lines), true
+	defer o.print.bar.Done()
 	created := 0
-	err = i.print.report(rowReport{i.invitedColumns(), i.watch(results, &created), i.listed, i.dryRun})
-	if created > 0 && a.Mail == nil && !i.noEmail && !i.dryRun && !i.print.output().Effective().Machine() {
-		i.tty.Note("no mail was sent; %s", i.whereLinks())
+	err = o.print.report(rowReport{invitedColumns(o.print), o.watch(results, &created), o.lists, o.dryRun})
+	if created > 0 && a.Mail == nil && !o.noEmail && !o.dryRun && !o.print.output().Effective().Machine() {
+		where := linksByHand
+		if o.lists(admin.RowResult{Outcome: admin.Created}) {
+			where = "the report has the links"
+		}
+		o.print.tty.Note("no mail was sent; %s", where)
 	}
-	return i.mendable(err)
+	return o.whereFailed(err)
 }
 
-// listed reports whether the report lists t. It lists nothing if standard output has the rows that failed.
-func (i inviting) listed(t admin.RowResult) bool { return i.from.failedTo != "-" && i.print.listed(t) }
+// lists reports whether the report lists t. It lists nothing if standard output has the rows that failed.
+func (o *createOptions) lists(t admin.RowResult) bool { return o.failedTo != "-" && o.print.lists(t) }
 
-// whereLinks says where the links of those who were invited are.
-func (i inviting) whereLinks() string {
-	if i.listed(admin.RowResult{Outcome: admin.Created}) {
-		return "the report has the links"
-	}
-	return linksByHand
-}
-
-// mendable adds to the error that rows failed where they are.
-func (i inviting) mendable(err error) error {
+// whereFailed adds to the error that rows failed where they are.
+func (o *createOptions) whereFailed(err error) error {
 	switch {
-	case !errors.Is(err, org.ErrPartial) || i.from.failedTo == "":
+	case !errors.Is(err, org.ErrPartial) || o.failedTo == "":
 		return err
-	case i.from.failedTo == "-":
+	case o.failedTo == "-":
 		return org.Hint(err, "the column reason says why; correct those rows and run them")
 	}
-	return org.Hint(err, "the report says why; correct %s and run that", i.from.failedTo)
+	return org.Hint(err, "the report says why; correct %s and run that", o.failedTo)
 }
 
 // people yields the rows of the table.
@@ -133,33 +124,31 @@ func people(table fromFile) iter.Seq2[admin.InviteRow, error] {
 }
 
 // watch shows the progress, counts who is invited, and warns about addresses that may not be what they look like.
-func (i inviting) watch(results iter.Seq2[admin.RowResult, error], created *int) iter.Seq2[admin.RowResult, error] {
+func (o *createOptions) watch(
+	results iter.Seq2[admin.RowResult, error], created *int,
+) iter.Seq2[admin.RowResult, error] {
 	return func(yield func(admin.RowResult, error) bool) {
 		for t, err := range results {
 			if err != nil {
-				i.print.bar.Clear()
+				o.print.bar.Clear()
 				yield(t, err)
 				return
 			}
-			i.print.bar.Set(t.Line)
+			o.print.bar.Set(t.Line)
 			if t.Outcome == admin.Created {
 				*created++
-				if org.MixedScripts(t.Name) {
-					i.print.bar.Clear()
-					i.print.warnMixed(t.Name)
-				}
+				o.print.warnMixed(t.Name)
 			}
 			if !yield(t, nil) {
 				return
 			}
 		}
-		i.print.bar.Clear()
+		o.print.bar.Clear()
 	}
 }
 
-func (e *env) invitedColumns() listing.Columns[admin.RowResult] {
-	return append(e.print.reportColumns("email", listing.ID),
-		listing.Column[admin.RowResult]{
-			Name: "link", Kind: listing.ID, Spare: 2, Value: func(t admin.RowResult) any { return t.Link },
-		})
+func invitedColumns(p *printer) listing.Columns[admin.RowResult] {
+	return append(p.reportColumns("email", listing.ID), listing.Column[admin.RowResult]{
+		Name: "link", Kind: listing.ID, Spare: 2, Value: func(t admin.RowResult) any { return t.Link },
+	})
 }

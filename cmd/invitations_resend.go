@@ -165,7 +165,7 @@ func (e *env) printResent(r resending, renewed []org.Invitation) error {
 	}
 	if r.links.link || e.print.output().Effective().Machine() && !e.flags.quiet {
 		return e.print.invitations(
-			printed{found: renewed, alone: alone(r.args) && !r.expired, linkFlags: linkFlags{link: r.links.link}},
+			printed{found: renewed, one: single(r.args) && !r.expired, linkFlags: linkFlags{link: r.links.link}},
 		)
 	}
 	if e.flags.quiet {

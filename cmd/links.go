@@ -35,11 +35,11 @@ type printed struct {
 	linkFlags
 
 	found []org.Invitation
-	alone bool  // one is an object, not a list of one
+	one   bool  // the result is an object, not a list of one
 	why   error // why no link is shown at all, or nil
 }
 
-// printInvitations prints invitations, and the links of those that have one. With --link it prints these alone, and a
+// invitations prints invitations, and the links of those that have one. With --link it prints these alone, and a
 // link that cannot be shown is an error.
 func (p *printer) invitations(what printed) error {
 	if what.copy {
@@ -61,7 +61,7 @@ func (p *printer) invitations(what printed) error {
 	hidden.note(p.tty)
 	columns := store.Invitations(p.now()).Columns
 	if p.output().Effective().Machine() {
-		if what.alone {
+		if what.one {
 			return show(p, columns, what.found[0], "link")
 		}
 		return showAll(p, columns, what.found, "link")
@@ -152,4 +152,11 @@ func plural(n int, one, many string) string {
 		return one
 	}
 	return many
+}
+
+// warnBase warns about links that begin with an address of this machine.
+func (p *printer) warnBase(base string) {
+	if _, loopback, err := link.ParseBase(base); err == nil && loopback {
+		p.tty.Warn("links begin with %s, which others cannot open; set link.base_url in the configuration", base)
+	}
 }

@@ -61,7 +61,7 @@ asked for on a terminal, and elsewhere it takes --yes. --dry-run shows the plan 
 				if err != nil {
 					return err
 				}
-				return e.printUpdated(a, done, alone(args))
+				return e.printUpdated(a, done, single(args))
 			})
 		},
 	}

@@ -94,8 +94,8 @@ func dashOnce(args []string) error {
 	return nil
 }
 
-// alone reports whether args name one thing, and not by standard input: it is shown as an object, not as a list of one.
-func alone(args []string) bool { return len(args) <= 1 && !slices.Contains(args, "-") }
+// single reports whether args name one thing, and not by standard input: it is shown as an object, not as a list of one.
+func single(args []string) bool { return len(args) <= 1 && !slices.Contains(args, "-") }
 
 // path is the path p, which is relative to the working directory.
 func (in *inputs) path(p string) string {

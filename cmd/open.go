@@ -30,8 +30,9 @@ type opener struct {
 	rand    io.Reader
 	origin  func() string
 
-	acting *admin.Admin // whose use case runs
-	mailer *mailer      // what it mails with, or nil
+	acting     *admin.Admin // whose use case runs
+	repeatable bool         // the same command can be given again at any time
+	mailer     *mailer      // what it mails with, or nil
 }
 
 // load reads the configuration.

@@ -62,8 +62,8 @@ func (p *printer) report(r rowReport) error {
 // named.
 func (p *printer) listsTrouble() bool { return p.tty.OutTTY && p.flags.output == "" && p.forPeople() }
 
-// listed reports whether a report lists t.
-func (p *printer) listed(t admin.RowResult) bool { return !p.listsTrouble() || t.Unlike() }
+// lists reports whether a report lists t.
+func (p *printer) lists(t admin.RowResult) bool { return !p.listsTrouble() || t.Unlike() }
 
 func (p *printer) writeReport(columns listing.Columns[admin.RowResult], rows iter.Seq2[admin.RowResult, error]) error {
 	if !p.flags.quiet {

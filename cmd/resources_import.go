@@ -47,13 +47,13 @@ func (e *env) importResources(cmd *cobra.Command, a *admin.Admin, file string, g
 	if err != nil {
 		return err
 	}
-	e.repeatable = true
+	e.open.repeatable = true
 	results, err := a.ImportResources(cmd.Context(), rows)
 	made := slices.ContainsFunc(results, func(t admin.RowResult) bool { return t.Made })
 	if err != nil && !errors.Is(err, org.ErrPartial) && !made {
 		return err // there is nothing to report
 	}
-	report := rowReport{e.print.reportColumns("resource", listing.Text), listing.RowsOf(results), e.print.listed, a.DryRun}
+	report := rowReport{e.print.reportColumns("resource", listing.Text), listing.RowsOf(results), e.print.lists, a.DryRun}
 	return errors.Join(e.print.report(report), err)
 }
 

@@ -40,7 +40,7 @@ func showNamed[T any](ctx context.Context, e *env, args []string, what showable[
 			if err != nil {
 				return err
 			}
-			if alone(args) {
+			if single(args) {
 				return show(e.print, columns, rows[0])
 			}
 			return showAll(e.print, columns, rows)
