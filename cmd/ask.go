@@ -57,10 +57,8 @@ func readingNamed[T any](a *asking, named func(context.Context, *store.Store, []
 }
 
 func (a *asking) organization() (org.Organization, error) {
-	return reading(
-		a,
-		func(ctx context.Context, s *store.Store) (org.Organization, error) { return s.Organization(ctx) },
-	)
+	return reading(a,
+		func(ctx context.Context, s *store.Store) (org.Organization, error) { return s.Organization(ctx) })
 }
 
 // set sets a flag to an answer.

@@ -79,13 +79,8 @@ func (e *env) changeSetting(ctx context.Context, key string, edit config.Edit) e
 	if source := to.Source(); s.Source != source && s.Source != config.Default {
 		e.tty.Note("%s comes before %s", s.Source, source)
 	}
-	return e.print.done(
-		func() error { return show(e.print, settingColumns(), s) },
-		"%s is %s (%s)",
-		s.Key,
-		shownValue(s.Value),
-		s.Source,
-	)
+	return e.print.done(func() error { return show(e.print, settingColumns(), s) }, "%s is %s (%s)", s.Key,
+		shownValue(s.Value), s.Source)
 }
 
 func shownValue(value string) string {
@@ -102,10 +97,8 @@ func changeConfig(ctx context.Context, to config.Target, edits ...config.Edit) e
 	case errors.Is(err, config.ErrBusy):
 		return org.Hint(fmt.Errorf("%w: %w", err, org.ErrBusy), "try again")
 	case errors.Is(err, config.ErrNotSet):
-		return org.Hint(
-			fmt.Errorf("%w: %w", err, org.ErrNotFound),
-			"`roster config show` says where each setting comes from",
-		)
+		return org.Hint(fmt.Errorf("%w: %w", err, org.ErrNotFound),
+			"`roster config show` says where each setting comes from")
 	}
 	return err
 }

@@ -113,11 +113,8 @@ func newDatabaseBackup(e *env) *cobra.Command {
 				if err := s.Backup(cmd.Context(), path); err != nil {
 					return err
 				}
-				return e.print.done(
-					func() error { return showPath(e.print, path) },
-					"wrote %s; the link key is not in it, keep a copy of that elsewhere",
-					path,
-				)
+				return e.print.done(func() error { return showPath(e.print, path) },
+					"wrote %s; the link key is not in it, keep a copy of that elsewhere", path)
 			})
 		},
 	}

@@ -34,10 +34,8 @@ invite, list, filter, accept, hand over, delete, purge. Nothing outside of the f
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if e.flags.quiet || e.flags.output != "" {
-				return org.Hint(
-					fmt.Errorf("the demo is there to be read: %w", org.ErrUsage),
-					"leave --quiet and --output out",
-				)
+				return org.Hint(fmt.Errorf("the demo is there to be read: %w", org.ErrUsage),
+					"leave --quiet and --output out")
 			}
 			dir, err := e.demoFolder(args)
 			if err != nil {
@@ -60,10 +58,8 @@ func (e *env) demoFolder(args []string) (string, error) {
 	dir := e.in.path(args[0])
 	found, err := os.ReadDir(dir)
 	if len(found) > 0 {
-		return "", org.Hint(
-			fmt.Errorf("%s is not empty: %w", dir, org.ErrConflict),
-			"name a new folder, or remove this one first",
-		)
+		return "", org.Hint(fmt.Errorf("%s is not empty: %w", dir, org.ErrConflict),
+			"name a new folder, or remove this one first")
 	}
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return "", fmt.Errorf("looking at the sandbox's folder: %w", err)

@@ -21,10 +21,8 @@ for each, so that two exports differ where the organization does. Applying it ch
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			for _, flag := range []string{"output", "quiet"} {
 				if cmd.Flags().Changed(flag) {
-					return org.Hint(
-						fmt.Errorf("export writes YAML, and takes no --%s: %w", flag, org.ErrUsage),
-						"for other formats see `roster members list --help`",
-					)
+					return org.Hint(fmt.Errorf("export writes YAML, and takes no --%s: %w", flag, org.ErrUsage),
+						"for other formats see `roster members list --help`")
 				}
 			}
 			return e.open.withAdmin(cmd.Context(), func(a *admin.Admin) error { return a.Export(cmd.Context(), e.print.out) })

@@ -51,12 +51,8 @@ in the configuration that names them. A profile that exists keeps what it says.`
 	cmd.Flags().StringVar(&f.organization, "organization", "", "the organization's `NAME`")
 	cmd.Flags().StringVar(&f.email, "email", "", "`EMAIL` of the first Administrator")
 	cmd.Flags().StringVar(&f.name, "name", "", "`NAME` of the first Administrator")
-	cmd.Flags().StringVar(
-		&f.baseURL,
-		"base-url",
-		"http://localhost:8080",
-		"what invitation links begin with: the `URL` of the accept page",
-	)
+	cmd.Flags().StringVar(&f.baseURL, "base-url", "http://localhost:8080",
+		"what invitation links begin with: the `URL` of the accept page")
 	cmd.Flags().StringVar(&f.language, "language", locale.Default, "`LANGUAGE` of the organization: en, fr or es")
 	completeFlag(cmd, "language", locale.Supported())
 	e.flags.addOutput(cmd)
@@ -123,11 +119,8 @@ func (e *env) tellInit(cfg config.Loaded, m org.Member, base string) {
 	}
 	switch {
 	case cfg.Profile != "":
-		e.tty.Note(
-			"profile %s in %s; name it in each command with --profile, or set ROSTER_PROFILE",
-			cfg.Profile,
-			targetOf(cfg).File,
-		)
+		e.tty.Note("profile %s in %s; name it in each command with --profile, or set ROSTER_PROFILE", cfg.Profile,
+			targetOf(cfg).File)
 	case cfg.File == "":
 		e.tty.Note("configuration %s", cfg.DefaultFile)
 	}

@@ -47,12 +47,8 @@ out, unless named, is what the mail server refused because of the recipient, wha
 			})
 		},
 	}
-	cmd.Flags().BoolVar(
-		&f.failed,
-		"failed",
-		false,
-		"mail all that failed, but not for good, or was not sent for 10 minutes",
-	)
+	cmd.Flags().BoolVar(&f.failed, "failed", false,
+		"mail all that failed, but not for good, or was not sent for 10 minutes")
 	cmd.Flags().BoolVar(&f.expired, "expired", false, "renew all that have expired")
 	cmd.Flags().BoolVar(&f.newLink, "new-link", false, "make a new link; the old one becomes worthless")
 	cmd.Flags().Var(&f.expiresIn, "expires-in", "how long it is valid from now on, such as 7d, 48h or 2w")
@@ -150,10 +146,8 @@ func (e *env) toResend(ctx context.Context, r resending) ([]string, error) {
 		return nil, nil
 	}
 	if len(ids) == 0 {
-		return nil, e.print.done(
-			func() error { return showAll(e.print, store.Invitations(r.Now).Columns, nil) },
-			"there are no expired invitations",
-		)
+		return nil, e.print.done(func() error { return showAll(e.print, store.Invitations(r.Now).Columns, nil) },
+			"there are no expired invitations")
 	}
 	return ids, e.ask.consent(ctx, question{do: "Renew " + org.Count(len(ids), "expired invitation") + " to"})
 }
@@ -175,18 +169,13 @@ func (e *env) printResent(r resending, renewed []org.Invitation) error {
 	for _, i := range renewed {
 		switch i.Delivery {
 		case org.DeliverySent:
-			lines = append(
-				lines,
-				fmt.Sprintf("mailed %s again, valid until %s", i.Recipient, i.Expires.Format(time.RFC3339)),
-			)
+			lines = append(lines,
+				fmt.Sprintf("mailed %s again, valid until %s", i.Recipient, i.Expires.Format(time.RFC3339)))
 		default:
 			lines = append(
 				lines,
-				fmt.Sprintf(
-					"renewed the invitation of %s, valid until %s",
-					i.Recipient,
-					i.Expires.Format(time.RFC3339),
-				),
+				fmt.Sprintf("renewed the invitation of %s, valid until %s", i.Recipient,
+					i.Expires.Format(time.RFC3339)),
 				i.Link,
 			)
 		}

@@ -80,12 +80,8 @@ func (e *env) readyToMail(ctx context.Context, a *admin.Admin, n int, what strin
 	}
 	if err := e.open.mailer.connect(ctx); err != nil {
 		return org.Hint(
-			fmt.Errorf(
-				"%s not sent: %s: %w",
-				plural(n, "1 "+what+" was", fmt.Sprintf("%d %ss were", n, what)),
-				advice(err),
-				org.ErrUndelivered,
-			),
+			fmt.Errorf("%s not sent: %s: %w", plural(n, "1 "+what+" was", fmt.Sprintf("%d %ss were", n, what)),
+				advice(err), org.ErrUndelivered),
 			"see `roster doctor`; what was not tried now is tried next time",
 		)
 	}

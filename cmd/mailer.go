@@ -54,10 +54,8 @@ func (m *mailer) configured() (mail.Server, error) {
 // newComposer writes messages as the configuration says. Without an address to send from that gives ErrUsage.
 func newComposer(cfg config.Loaded) (*mail.Composer, error) {
 	if cfg.Mail.From == "" {
-		return nil, org.Hint(
-			fmt.Errorf("mail.from is missing, which mail is sent from: %w", org.ErrUsage),
-			"set it to an address such as Acme <no-reply@acme.example>",
-		)
+		return nil, org.Hint(fmt.Errorf("mail.from is missing, which mail is sent from: %w", org.ErrUsage),
+			"set it to an address such as Acme <no-reply@acme.example>")
 	}
 	return mail.NewComposer(cfg.Mail.From, cfg.Mail.Templates)
 }
@@ -160,10 +158,8 @@ func (m *mailer) close() {
 
 // noMailServer says what a command that has to mail lacks.
 func noMailServer() error {
-	return org.Hint(
-		fmt.Errorf("no mail server is configured: %w", org.ErrUsage),
-		"set mail.smtp.host and mail.from in the configuration, or share links by hand",
-	)
+	return org.Hint(fmt.Errorf("no mail server is configured: %w", org.ErrUsage),
+		"set mail.smtp.host and mail.from in the configuration, or share links by hand")
 }
 
 // mailed mails those of the invitations with these ids that wait for it. ErrUndelivered: some were not delivered.

@@ -139,10 +139,8 @@ func linkKey(cfg config.Loaded) (link.Key, error) {
 		)
 	}
 	if err != nil {
-		return key, org.Hint(
-			fmt.Errorf("%w: %w", err, org.ErrUsage),
-			"links that were sent go on working; only making and showing them needs the key",
-		)
+		return key, org.Hint(fmt.Errorf("%w: %w", err, org.ErrUsage),
+			"links that were sent go on working; only making and showing them needs the key")
 	}
 	return key, nil
 }

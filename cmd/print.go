@@ -111,11 +111,8 @@ func (p *printer) written(err error, out listing.Output, remedy string) error {
 		return err
 	}
 	if len(out.Screen.LeftOut) > 0 {
-		p.say(
-			"Left out to fit %d columns: %s; -o wide shows all.",
-			out.Screen.Width,
-			strings.Join(out.Screen.LeftOut, ", "),
-		)
+		p.say("Left out to fit %d columns: %s; -o wide shows all.", out.Screen.Width,
+			strings.Join(out.Screen.LeftOut, ", "))
 	}
 	if out.Screen.Stacked {
 		p.say("The terminal is too narrow for a table: each field has a line of its own. For a table, use %s.", remedy)
@@ -147,9 +144,7 @@ func (p *printer) output() listing.Output {
 		o.Format = listing.IDs
 	}
 	if p.tty.OutTTY {
-		o.Screen = &listing.Screen{
-			Width: p.tty.Width(), Color: p.tty.Color, Now: p.now(), Location: p.location,
-		}
+		o.Screen = &listing.Screen{Width: p.tty.Width(), Color: p.tty.Color, Now: p.now(), Location: p.location}
 	}
 	return o
 }

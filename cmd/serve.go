@@ -37,10 +37,8 @@ that has expired, when its holder asks for another one. For the rest run ` + "`r
 			e.stderr = newLogWriter(cmd.Context(), e.stderr)
 			e.tty.Err = e.stderr
 			if (at.CertFile == "") != (at.KeyFile == "") {
-				return org.Hint(
-					fmt.Errorf("--tls-cert and --tls-key belong together: %w", org.ErrUsage),
-					"give both, or leave TLS to a proxy",
-				)
+				return org.Hint(fmt.Errorf("--tls-cert and --tls-key belong together: %w", org.ErrUsage),
+					"give both, or leave TLS to a proxy")
 			}
 			return e.open.withStore(cmd.Context(), store.Options{Readers: readers}, func(cfg config.Loaded, s *store.Store) error {
 				if !cmd.Flags().Changed("listen") {
@@ -55,12 +53,8 @@ that has expired, when its holder asks for another one. For the rest run ` + "`r
 			})
 		},
 	}
-	cmd.Flags().StringVar(
-		&at.Address,
-		"listen",
-		"",
-		"`ADDRESS` and port to listen on; by default serve.listen, 127.0.0.1:8080",
-	)
+	cmd.Flags().StringVar(&at.Address, "listen", "",
+		"`ADDRESS` and port to listen on; by default serve.listen, 127.0.0.1:8080")
 	cmd.Flags().StringVar(&at.CertFile, "tls-cert", "", "`FILE` with the certificate chain, PEM")
 	cmd.Flags().StringVar(&at.KeyFile, "tls-key", "", "`FILE` with the certificate's key, PEM")
 	completeFiles(cmd, "tls-cert", "tls-key")
