@@ -26,7 +26,8 @@ const settling = 1500 * time.Millisecond
 // patience is how long a test waits for what has to come.
 const patience = time.Minute
 
-// world is a home folder of its own, in which tests run roster as processes.
+// world is a home folder of its own, in which tests run roster: in this process, or as processes where these are killed,
+// signalled, at a terminal, or in each other's way.
 type world struct {
 	t       *testing.T
 	dir     string
@@ -94,15 +95,25 @@ func (w *world) command(args ...string) *exec.Cmd {
 	return c
 }
 
-// run runs roster to its end, with nothing on standard input.
-func (w *world) run(args ...string) ended { return finish(w.command(args...)) }
+// run runs roster to its end in this process, or another program by its path, with nothing on standard input.
+func (w *world) run(args ...string) ended {
+	if filepath.IsAbs(args[0]) {
+		return finish(w.command(args...))
+	}
+	var out, errs bytes.Buffer
+	e := envForTest(w.dir, w.environ, args...)
+	e.stdin, e.stdout, e.stderr = strings.NewReader(""), &out, &errs
+	begun := time.Now()
+	code := run(e)
+	return ended{args: args, code: code, out: out.String(), err: errs.String(), took: time.Since(begun)}
+}
 
-// atOnce runs roster n times at once.
+// atOnce runs roster n times at once, each as a process.
 func (w *world) atOnce(n int, args ...string) []ended {
 	results := make([]ended, n)
 	var all sync.WaitGroup
 	for i := range results {
-		all.Go(func() { results[i] = w.run(args...) })
+		all.Go(func() { results[i] = finish(w.command(args...)) })
 	}
 	all.Wait()
 	return results
