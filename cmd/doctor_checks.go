@@ -12,7 +12,6 @@ import (
 	"github.com/roster-cli/roster/internal/admin"
 	"github.com/roster-cli/roster/internal/config"
 	"github.com/roster-cli/roster/internal/link"
-	"github.com/roster-cli/roster/internal/mail"
 	"github.com/roster-cli/roster/internal/org"
 	"github.com/roster-cli/roster/internal/store"
 	"github.com/roster-cli/roster/internal/web"
@@ -129,8 +128,8 @@ func (x *examination) mail(ctx context.Context) {
 	switch {
 	case err != nil:
 	case x.to != "":
-		err = m.send(ctx, mail.Letter{
-			Kind: mail.Test, Key: fmt.Sprintf("test.%d", x.now().UnixNano()), To: x.to, Language: x.of.Language,
+		err = m.send(ctx, org.Mail{
+			Kind: org.MailTest, Key: fmt.Sprintf("test.%d", x.now().UnixNano()), To: x.to, Language: x.of.Language,
 			Organization: cmp.Or(x.of.Name, "roster"),
 		})
 	default:

@@ -84,29 +84,15 @@ func (n notSent) Unconfirmed() bool { return mail.Unconfirmed(n.error) }
 
 func (n notSent) Unwrap() error { return n.error }
 
-// deliver sends one message.
-func (m *mailer) deliver(ctx context.Context, out admin.Outgoing) error {
-	err := m.send(ctx, mail.Letter{
-		Kind:         mail.Kind(out.Kind),
-		Key:          out.Key,
-		Language:     out.Language,
-		To:           out.To,
-		SenderEmail:  out.ReplyTo,
-		Sender:       out.Sender,
-		Organization: out.Organization,
-		Role:         out.Role,
-		Link:         out.Link,
-		Expires:      out.Expires,
-		Command:      out.Command,
-	})
-	if err != nil {
+// deliver sends one mail, dated now, and returns a notSent if that fails.
+func (m *mailer) deliver(ctx context.Context, l org.Mail) error {
+	if err := m.send(ctx, l); err != nil {
 		return notSent{err}
 	}
 	return nil
 }
 
-// send sends a letter, dated now.
-func (m *mailer) send(ctx context.Context, l mail.Letter) error {
+func (m *mailer) send(ctx context.Context, l org.Mail) error {
 	if err := m.prepare(); err != nil {
 		return err
 	}

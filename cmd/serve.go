@@ -84,7 +84,7 @@ func (e *env) webOptions(cfg config.Loaded, s *store.Store) web.Options {
 			a := e.open.newAdmin(cfg, s)
 			a.IDs = &org.IDs{Rand: e.rand}
 			if cfg.Mail.SMTP.Host != "" {
-				a.Mail = func(ctx context.Context, out admin.Outgoing) error {
+				a.Mail = func(ctx context.Context, out org.Mail) error {
 					m := e.open.newMailer(cfg)
 					defer m.close()
 					return m.deliver(ctx, out)

@@ -88,7 +88,7 @@ func notDelivered(kind string, m *mailing) error {
 // delivery is the mail that invites.
 type delivery struct{}
 
-func (delivery) kind() Kind { return MailInvitation }
+func (delivery) kind() org.MailKind { return org.MailInvitation }
 
 func (delivery) claim(ctx context.Context, s *store.Store, id string, now time.Time) (bool, error) {
 	return s.ClaimDelivery(ctx, id, now)

@@ -69,7 +69,7 @@ func TestDeliverMeanwhile(t *testing.T) {
 				a := acme(t).mailing(&p)
 				addAccount(t, a, bo, org.Administrator)
 				i, other := invite(t, a, who)[0], a.again(t, 9).mailing(&p)
-				p.answer = func(context.Context, Outgoing) error { check(t, test.do(other, i)); return answer }
+				p.answer = func(context.Context, org.Mail) error { check(t, test.do(other, i)); return answer }
 				skip := len(events(t, a, 0))
 				sent, failed, err := a.DeliverInvitations(t.Context(), []string{i.ID})
 				want := test.sent
@@ -108,7 +108,7 @@ func TestDemotedWhileDelivering(t *testing.T) {
 	a := acme(t).mailing(&p)
 	addAccount(t, a, bo, org.Administrator)
 	ids, other := pending(t, a, "cy@acme.example", "di@acme.example"), a.again(t, 9).by(bo)
-	p.answer = func(context.Context, Outgoing) error {
+	p.answer = func(context.Context, org.Mail) error {
 		_, err := other.updateMember(t.Context(), ana, MemberUpdate{Role: ptr(org.User)})
 		return err
 	}
@@ -153,7 +153,7 @@ func TestMailReset(t *testing.T) {
 	m := addAccount(t, a, mia, org.Manager)
 	r := resetLink(t, a, mia)
 	unchanged(t, a, func() { check(t, a.MailReset(t.Context(), r)) })
-	want := Outgoing{Kind: MailReset, Key: r.ID, To: mia, Language: m.Language, Sender: "Acme", Organization: "Acme", Link: r.Link, Expires: r.Expires}
+	want := org.Mail{Kind: org.MailReset, Key: r.ID, To: mia, Language: m.Language, Sender: "Acme", Organization: "Acme", Link: r.Link, Expires: r.Expires}
 	if len(p.got) != 1 || p.got[0] != want {
 		t.Errorf("sent was %+v, want %+v", p.got, want)
 	}

@@ -38,8 +38,8 @@ func TestInviteAndMail(t *testing.T) {
 	delivered(t, later, ids, 0)
 	delivered(t, later, nil, 0)
 	for n, i := range found {
-		want := Outgoing{
-			Kind: MailInvitation, Key: p.got[n].Key, To: i.Recipient, Language: "fr", Sender: "Ana", ReplyTo: ana, Organization: "Acme", Role: org.Manager, Link: i.Link, Expires: i.Expires,
+		want := org.Mail{
+			Kind: org.MailInvitation, Key: p.got[n].Key, To: i.Recipient, Language: "fr", Sender: "Ana", ReplyTo: ana, Organization: "Acme", Role: org.Manager, Link: i.Link, Expires: i.Expires,
 		}
 		if !reflect.DeepEqual(p.got[n], want) || !strings.HasPrefix(want.Key, i.ID+".") {
 			t.Errorf("sent was %+v, want %+v", p.got[n], want)
@@ -58,7 +58,7 @@ func TestInviteAndMail(t *testing.T) {
 
 func TestUndelivered(t *testing.T) {
 	t.Parallel()
-	p := post{answer: func(_ context.Context, m Outgoing) error {
+	p := post{answer: func(_ context.Context, m org.Mail) error {
 		return map[string]error{
 			"later@acme.example": errLater,
 			"never@acme.example": fmt.Errorf("sending: %w", never{errors.New("550 no such user")}),
@@ -101,7 +101,7 @@ func TestInterruptedDelivery(t *testing.T) {
 	t.Parallel()
 	ctx, interrupt := context.WithCancel(t.Context())
 	var p post
-	p.answer = func(ctx context.Context, m Outgoing) error {
+	p.answer = func(ctx context.Context, m org.Mail) error {
 		if m.To != "cy@acme.example" {
 			return nil
 		}
@@ -134,7 +134,7 @@ func TestInterruptedDelivery(t *testing.T) {
 func TestSentAndInterrupted(t *testing.T) {
 	t.Parallel()
 	ctx, interrupt := context.WithCancel(t.Context())
-	p := post{answer: func(context.Context, Outgoing) error { interrupt(); return nil }}
+	p := post{answer: func(context.Context, org.Mail) error { interrupt(); return nil }}
 	a := acme(t).mailing(&p)
 	ids := pending(t, a, "bo@acme.example", "cy@acme.example")
 	if sent, _, err := a.DeliverInvitations(ctx, ids); sent != 1 || !errors.Is(err, context.Canceled) {

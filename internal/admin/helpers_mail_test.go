@@ -16,11 +16,11 @@ import (
 type post struct {
 	sync.Mutex
 
-	got    []Outgoing
-	answer func(context.Context, Outgoing) error
+	got    []org.Mail
+	answer func(context.Context, org.Mail) error
 }
 
-func (p *post) deliver(ctx context.Context, m Outgoing) error {
+func (p *post) deliver(ctx context.Context, m org.Mail) error {
 	p.Lock()
 	p.got = append(p.got, m)
 	p.Unlock()
@@ -31,7 +31,7 @@ func (p *post) deliver(ctx context.Context, m Outgoing) error {
 }
 
 // answers makes it take no message, and say so.
-func (p *post) answers(err error) { p.answer = func(context.Context, Outgoing) error { return err } }
+func (p *post) answers(err error) { p.answer = func(context.Context, org.Mail) error { return err } }
 
 // keys are those of what it got.
 func (p *post) keys() (keys []string) {

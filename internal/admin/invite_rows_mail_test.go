@@ -20,7 +20,7 @@ func TestInviteRowsMailed(t *testing.T) {
 	for n := range 2*mailedAtOnce + 5 {
 		rows = append(rows, InviteRow{Email: fmt.Sprintf("p%02d@acme.example", n), Role: "user"})
 	}
-	p.answer = func(_ context.Context, m Outgoing) error {
+	p.answer = func(_ context.Context, m org.Mail) error {
 		if strings.HasSuffix(m.To, "3@acme.example") {
 			return errLater
 		}
@@ -56,7 +56,7 @@ func TestInviteRowsInterrupted(t *testing.T) {
 	var p post
 	a := acme(t).mailing(&p)
 	ctx, interrupt := context.WithCancel(t.Context())
-	p.answer = func(_ context.Context, m Outgoing) error {
+	p.answer = func(_ context.Context, m org.Mail) error {
 		switch m.To {
 		case "cy@acme.example":
 			return errLater
@@ -86,7 +86,7 @@ func TestInviteRowsMailedByAnother(t *testing.T) {
 		a := acme(t).mailing(&theirs)
 		ids := pending(t, a, "bo@acme.example")
 		done := make(chan []string)
-		theirs.answer = func(context.Context, Outgoing) error {
+		theirs.answer = func(context.Context, org.Mail) error {
 			go func() {
 				got, _, err := inviteRows(t, a.again(t, 7).mailing(&ours), Invite{}, table(InviteRow{Email: "bo@acme.example", Role: "user"}))
 				done <- append(got, fmt.Sprint(err))

@@ -20,7 +20,7 @@ func TestSlowMailIsKept(t *testing.T) {
 		first, begun := a.Now, time.Now()
 		a.Clock = func() time.Time { return first.Add(time.Since(begun)).Truncate(time.Second) }
 		other := *a
-		p.answer = func(context.Context, Outgoing) error {
+		p.answer = func(context.Context, org.Mail) error {
 			for range 10 {
 				time.Sleep(store.Lease + time.Second)
 				if m, err := other.claim(t.Context(), delivery{}, ids[0]); m != nil || err != nil {

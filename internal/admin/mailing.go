@@ -12,7 +12,7 @@ import (
 
 // errand is one kind of mail about invitations.
 type errand interface {
-	kind() Kind
+	kind() org.MailKind
 	// claim claims the mail of the invitation with that id for this program, if it is to be sent.
 	claim(ctx context.Context, s *store.Store, id string, now time.Time) (claimed bool, err error)
 	// keep renews the claim that this program made on m; kept is false if the claim was lost.

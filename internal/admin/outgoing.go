@@ -10,57 +10,30 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/roster-cli/roster/internal/org"
 	"github.com/roster-cli/roster/internal/safetext"
 	"github.com/roster-cli/roster/internal/store"
 )
 
-// Kind is what a message is about.
-type Kind string
-
-// The kinds of messages.
-const (
-	MailInvitation Kind = "invitation"
-	MailReminder   Kind = "reminder" // the invitation is about to expire
-	MailReset      Kind = "reset"    // a link to set a password
-	MailRequest    Kind = "request"  // the holder of an expired link asks for another one
-)
-
-// Outgoing is a message to be mailed.
-type Outgoing struct {
-	Kind         Kind
-	Key          string // the same if the message is sent again for want of an answer; unique otherwise
-	To           string
-	Language     string
-	Sender       string // their name
-	ReplyTo      string // their address
-	Organization string
-	Role         org.Role // of an invitation
-	Link         string
-	Expires      time.Time
-	Command      string // of a request: what makes another link
-}
-
 // Deliver delivers one message. Its error may have a method Permanent() bool, which reports whether the server will
 // never accept a message for that recipient, and a method Unconfirmed() bool, which reports whether the message may
 // have been delivered.
-type Deliver func(ctx context.Context, m Outgoing) error
+type Deliver func(ctx context.Context, m org.Mail) error
 
 // outgoing returns a message about an invitation, without its link.
-func (a *Admin) outgoing(ctx context.Context, kind Kind, i org.Invitation) (out Outgoing, err error) {
+func (a *Admin) outgoing(ctx context.Context, kind org.MailKind, i org.Invitation) (out org.Mail, err error) {
 	err = a.Store.Read(ctx, func(s *store.Store) error {
 		o, err := s.Organization(ctx)
 		if err != nil {
 			return err
 		}
 		sender, err := standIn(ctx, s, i.Sender)
-		out = Outgoing{
+		out = org.Mail{
 			Kind: kind, Key: i.ID + "." + edition(i), To: i.Recipient, Language: i.Language,
 			Sender: cmp.Or(sender.Name, o.Name), ReplyTo: sender.Email, Organization: o.Name, Role: i.Role, Expires: i.Expires,
 		}
-		if kind != MailInvitation {
+		if kind != org.MailInvitation {
 			out.Key += "." + string(kind)
 		}
 		return err
@@ -81,8 +54,8 @@ func (a *Admin) MailReset(ctx context.Context, r org.Reset) error {
 	if err != nil {
 		return err
 	}
-	err = a.Mail(ctx, Outgoing{
-		Kind: MailReset, Key: r.ID, To: r.Member.Email, Language: r.Member.Language,
+	err = a.Mail(ctx, org.Mail{
+		Kind: org.MailReset, Key: r.ID, To: r.Member.Email, Language: r.Member.Language,
 		Sender: o.Name, Organization: o.Name, Link: r.Link, Expires: r.Expires,
 	})
 	if err == nil {

@@ -163,7 +163,7 @@ func TestDeliveringAgainstResending(t *testing.T) {
 		check(t, errors.Join(errs...))
 		stored, err := Invitation(t.Context(), a.Store, i.ID)
 		check(t, err)
-		current := slices.ContainsFunc(p.got, func(m Outgoing) bool { return m.Link == renewed[0].Link })
+		current := slices.ContainsFunc(p.got, func(m org.Mail) bool { return m.Link == renewed[0].Link })
 		if want := map[bool]string{true: org.DeliverySent, false: org.DeliveryPending}[current]; stored.Delivery != want {
 			t.Errorf("round %d: the mail is %s, want %s: sent was %+v", round, stored.Delivery, want, p.got)
 		}

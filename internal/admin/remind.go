@@ -48,7 +48,7 @@ func (a *Admin) Remind(ctx context.Context, ids []string, within time.Duration) 
 // reminder is the mail that says that an invitation expires within some time.
 type reminder struct{ within time.Duration }
 
-func (reminder) kind() Kind { return MailReminder }
+func (reminder) kind() org.MailKind { return org.MailReminder }
 
 func (r reminder) claim(ctx context.Context, s *store.Store, id string, now time.Time) (bool, error) {
 	return s.ClaimReminder(ctx, id, now, now.Add(r.within))

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"github.com/roster-cli/roster/internal/org"
 )
 
 // What becomes of an invitation before or while its reminder is on its way counts.
@@ -39,7 +41,7 @@ func TestRemindMeanwhile(t *testing.T) {
 						want = 0
 					}
 				} else {
-					p.answer = func(context.Context, Outgoing) error { p.answer = nil; return test.do(other, found[0]) }
+					p.answer = func(context.Context, org.Mail) error { p.answer = nil; return test.do(other, found[0]) }
 				}
 				if n, err := due.Remind(t.Context(), ids, twoDays); err != nil || n != (Reminded{Sent: want}) || len(p.got) != want {
 					t.Errorf("reminded %+v, %v, want %d", n, err, want)

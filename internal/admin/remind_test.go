@@ -53,8 +53,8 @@ func TestRemind(t *testing.T) {
 	remind(t, due, Reminded{Sent: 2})
 	for n, i := range found {
 		i.Sent = a.Now // when it was mailed
-		invited := Outgoing{
-			Kind: MailReminder, Key: i.ID + "." + edition(i.Invitation) + ".reminder", To: i.Recipient, Language: "en", Sender: "Ana", ReplyTo: ana,
+		invited := org.Mail{
+			Kind: org.MailReminder, Key: i.ID + "." + edition(i.Invitation) + ".reminder", To: i.Recipient, Language: "en", Sender: "Ana", ReplyTo: ana,
 			Organization: "Acme", Role: org.User, Link: i.Link, Expires: i.Expires,
 		}
 		if !reflect.DeepEqual(p.got[n], invited) {
@@ -92,7 +92,7 @@ func TestRemindUndelivered(t *testing.T) {
 	t.Parallel()
 	var p post
 	a, found := mailedAcme(t, &p, "later@acme.example", "never@acme.example", "bo@acme.example")
-	p.answer = func(_ context.Context, m Outgoing) error {
+	p.answer = func(_ context.Context, m org.Mail) error {
 		return map[string]error{"later@acme.example": errLater, "never@acme.example": never{errors.New("550 no such user")}}[m.To]
 	}
 	skip, due := len(events(t, a, 0)), a.after(week-time.Hour)
@@ -126,7 +126,7 @@ func TestRemindInterrupted(t *testing.T) {
 	ctx, interrupt := context.WithCancel(t.Context())
 	var p post
 	a, _ := mailedAcme(t, &p, "bo@acme.example", "cy@acme.example", "di@acme.example")
-	p.answer = func(ctx context.Context, m Outgoing) error {
+	p.answer = func(ctx context.Context, m org.Mail) error {
 		if m.To != "cy@acme.example" {
 			return nil
 		}

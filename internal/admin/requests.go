@@ -77,8 +77,8 @@ func (a *Admin) AskForLink(ctx context.Context, text string) error {
 func (a *Admin) mailRequest(ctx context.Context, l expiredLink, claimed time.Time) error {
 	o, err := a.Store.Organization(ctx)
 	if err == nil {
-		err = a.Mail(ctx, Outgoing{
-			Kind: MailRequest, Key: l.id + "." + strconv.FormatInt(claimed.Unix(), 10),
+		err = a.Mail(ctx, org.Mail{
+			Kind: org.MailRequest, Key: l.id + "." + strconv.FormatInt(claimed.Unix(), 10),
 			To: l.sender.Email, Language: l.sender.Language, Sender: l.holder.Name, ReplyTo: l.holder.Email,
 			Organization: o.Name, Expires: l.expires, Command: l.command,
 		})

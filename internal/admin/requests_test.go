@@ -87,7 +87,7 @@ func TestAskForLinkMeanwhile(t *testing.T) {
 	i := invite(t, a, "bo@acme.example")[0]
 	late := func() *Admin { return a.again(t, 9).mailing(&p).after(week + time.Hour) }
 	ctx, cancel := context.WithCancel(t.Context())
-	p.answer = func(ctx context.Context, _ Outgoing) error {
+	p.answer = func(ctx context.Context, _ org.Mail) error {
 		wantErr(t, late().AskForLink(t.Context(), i.Link), org.ErrConflict)
 		cancel()
 		return ctx.Err()

@@ -169,7 +169,7 @@ func wantMemberOffers(t *testing.T, a *Admin, name, link string) {
 	}
 }
 
-func wantMemberSent(t *testing.T, a *Admin, m Outgoing) {
+func wantMemberSent(t *testing.T, a *Admin, m org.Mail) {
 	t.Helper()
 	by, err := a.Store.Member(t.Context(), m.ReplyTo)
 	if err != nil || m.Sender != by.Name {
@@ -187,7 +187,7 @@ func TestSenderLeavesMeanwhile(t *testing.T) {
 	a := acme(t).mailing(&p)
 	add(t, a, bo, org.Administrator)
 	ids := pending(t, a.by(bo), "cy@acme.example", "di@acme.example")
-	p.answer = func(context.Context, Outgoing) error {
+	p.answer = func(context.Context, org.Mail) error {
 		p.answer = nil
 		_, err := a.DeleteMembers(t.Context(), DeleteMembers{Names: []string{bo}, TransferTo: ana}, nil, nil)
 		return err

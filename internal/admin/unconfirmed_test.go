@@ -22,7 +22,7 @@ func TestUnconfirmed(t *testing.T) {
 	for _, impatient := range []bool{false, true} {
 		ctx, interrupt := context.WithCancel(t.Context())
 		defer interrupt()
-		p := post{answer: func(context.Context, Outgoing) error {
+		p := post{answer: func(context.Context, org.Mail) error {
 			if impatient {
 				interrupt()
 			}
@@ -50,7 +50,7 @@ func TestUnconfirmed(t *testing.T) {
 // The run whose attempt was the last one says that it gives the mail up, and the next ones leave it alone.
 func TestGivenUp(t *testing.T) {
 	t.Parallel()
-	p := post{answer: func(context.Context, Outgoing) error { return errLater }}
+	p := post{answer: func(context.Context, org.Mail) error { return errLater }}
 	a := acme(t).mailing(&p)
 	ids := pending(t, a, "bo@acme.example")
 	told, tries := 0, 0

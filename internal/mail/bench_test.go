@@ -3,6 +3,8 @@ package mail
 import (
 	"io"
 	"testing"
+
+	"github.com/roster-cli/roster/internal/org"
 )
 
 func BenchmarkNewComposer(b *testing.B) {
@@ -12,7 +14,7 @@ func BenchmarkNewComposer(b *testing.B) {
 }
 
 func BenchmarkCompose(b *testing.B) {
-	c, l := newComposer(b, ""), letter(Invitation, "fr")
+	c, l := newComposer(b, ""), letter(org.MailInvitation, "fr")
 	b.ReportAllocs()
 	for b.Loop() {
 		m, err := c.Compose(l)

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/roster-cli/roster/internal/org"
 )
 
 // deliverOnce dials and sends one message, as a command does.
@@ -41,7 +43,7 @@ func TestContextIsObeyed(t *testing.T) {
 			ctx, cancel := context.WithCancelCause(t.Context())
 			time.AfterFunc(100*time.Millisecond, func() { cancel(errStop) })
 			started := time.Now()
-			err := deliverOnce(ctx, s, message(t, letter(Invitation, "en")))
+			err := deliverOnce(ctx, s, message(t, letter(org.MailInvitation, "en")))
 			if took := time.Since(started); took > 10*time.Second {
 				t.Errorf("it took %s", took)
 			}
@@ -57,7 +59,7 @@ func TestServerThatHangsFailsAllMessagesAtOnce(t *testing.T) {
 	s := p.script(t, "none", polite(".", "hang"))
 	s.Timeout = 200 * time.Millisecond
 	c := dial(t, s)
-	m := message(t, letter(Invitation, "en"))
+	m := message(t, letter(org.MailInvitation, "en"))
 	started := time.Now()
 	for n := range 50 {
 		if err := c.Send(t.Context(), m); err == nil || Permanent(err) || Unconfirmed(err) != (n == 0) {
@@ -99,7 +101,7 @@ func TestAfterAnErrorTheNextMessageIsSent(t *testing.T) {
 		s := p.script(t, "none", polite(strings.TrimSpace(word), answer))
 		c := dial(t, s)
 		for range 3 {
-			err := c.Send(t.Context(), message(t, letter(Invitation, "en")))
+			err := c.Send(t.Context(), message(t, letter(org.MailInvitation, "en")))
 			if err == nil || Permanent(err) != (word == "RCPT") {
 				t.Errorf("%s: %v", word, err)
 			}
@@ -118,12 +120,12 @@ func TestAfterAnErrorTheNextMessageIsSent(t *testing.T) {
 func TestMessageThatIsCutShort(t *testing.T) {
 	var p peer
 	c := dial(t, p.startTrusted(t, "starttls"))
-	m := message(t, letter(Invitation, "en"))
+	m := message(t, letter(org.MailInvitation, "en"))
 	m.msg.AddAlternativeWriter("text/x-broken", func(w io.Writer) (int64, error) { return 0, errStop })
 	if err := c.Send(t.Context(), m); err == nil || Permanent(err) {
 		t.Errorf("got %v", err)
 	}
-	if err := c.Send(t.Context(), message(t, letter(Invitation, "en"))); err != nil {
+	if err := c.Send(t.Context(), message(t, letter(org.MailInvitation, "en"))); err != nil {
 		t.Error(err)
 	}
 	if got, _, _ := p.seen(); len(got) != 1 {
@@ -135,7 +137,7 @@ func TestServerThatGoesAwayIsNotAskedToReset(t *testing.T) {
 	var p peer
 	c := dial(t, p.script(t, "none", polite("RCPT", "421 going away")))
 	for range 2 {
-		if err := c.Send(t.Context(), message(t, letter(Invitation, "en"))); err == nil || Permanent(err) {
+		if err := c.Send(t.Context(), message(t, letter(org.MailInvitation, "en"))); err == nil || Permanent(err) {
 			t.Errorf("got %v", err)
 		}
 	}
@@ -165,7 +167,7 @@ func TestConnectionIsClosedWhenDialFails(t *testing.T) {
 
 func TestServerIsToldNothingOfSMTPUTF8(t *testing.T) {
 	var p peer
-	if err := deliverOnce(t.Context(), p.script(t, "none", polite("EHLO", "250-hello\r\n250 SMTPUTF8")), message(t, letter(Invitation, "en"))); err != nil {
+	if err := deliverOnce(t.Context(), p.script(t, "none", polite("EHLO", "250-hello\r\n250 SMTPUTF8")), message(t, letter(org.MailInvitation, "en"))); err != nil {
 		t.Fatal(err)
 	}
 	if _, heard, _ := p.seen(); !strings.Contains(heard, "\r\nMAIL FROM:<no-reply@acme.example>\r\nRCPT TO:<bo@acme.example>\r\n") {

@@ -23,7 +23,7 @@ var update = flag.Bool("update", false, "write the golden files anew")
 const from = "Acme <no-reply@acme.example>"
 
 // letter is the one that the tests send.
-func letter(kind Kind, language string) Letter {
+func letter(kind org.MailKind, language string) org.Mail {
 	l := sample(kind, org.Manager)
 	l.Key, l.Language = "inv_7f3k.1", language
 	l.Date = time.Date(2026, 11, 22, 15, 5, 7, 0, time.FixedZone("", 3600))
@@ -40,7 +40,7 @@ func newComposer(t testing.TB, folder string) *Composer {
 }
 
 // compose gives the message of l as it is sent.
-func compose(t testing.TB, l Letter) string {
+func compose(t testing.TB, l org.Mail) string {
 	t.Helper()
 	m, err := newComposer(t, "").Compose(l)
 	if err != nil {
@@ -151,7 +151,7 @@ func TestMessages(t *testing.T) {
 }
 
 func TestHeaders(t *testing.T) {
-	r := read(t, compose(t, letter(Invitation, "fr")))
+	r := read(t, compose(t, letter(org.MailInvitation, "fr")))
 	want := map[string]string{
 		"From":             `"Acme" <no-reply@acme.example>`,
 		"To":               "<bo@acme.example>",
@@ -193,31 +193,31 @@ func TestMessageIDIsThatOfTheKey(t *testing.T) {
 }
 
 func TestLanguageThatIsNotKnown(t *testing.T) {
-	l := letter(Test, "tlh")
+	l := letter(org.MailTest, "tlh")
 	if got := read(t, compose(t, l)); got.header.Get("Content-Language") != "en" || !strings.HasPrefix(got.text, "Hello") {
 		t.Errorf("it is in %q: %s", got.header.Get("Content-Language"), got.text)
 	}
 }
 
 func TestNotComposed(t *testing.T) {
-	for name, change := range map[string]func(*Letter){
-		"no recipient":            func(l *Letter) { l.To = "" },
-		"two recipients":          func(l *Letter) { l.To = "bo@acme.example, eve@evil.example" },
-		"a name":                  func(l *Letter) { l.To = "Bo <bo@acme.example>" },
-		"a header":                func(l *Letter) { l.To = "bo@acme.example\r\nBcc: eve@evil.example" },
-		"smtp parameters":         func(l *Letter) { l.To = "bo@acme.example> ORCPT=x" },
-		"another form":            func(l *Letter) { l.To = "Bo@acme.example" },
-		"no such kind":            func(l *Letter) { l.Kind = "invoice" },
-		"u-labels":                func(l *Letter) { l.To = "bo@bücher.example" },
-		"sender with a header":    func(l *Letter) { l.SenderEmail = "ana@acme.example\nBcc: eve@evil.example" },
-		"senders":                 func(l *Letter) { l.SenderEmail = "ana@acme.example,eve@evil.example" },
-		"no link":                 func(l *Letter) { l.Link = "" },
-		"a script":                func(l *Letter) { l.Link = "javascript:alert(1)" },
-		"a link with a newline":   func(l *Letter) { l.Link += "\nhttps://evil.example" },
-		"a link and another text": func(l *Letter) { l.Link += " or https://evil.example" },
+	for name, change := range map[string]func(*org.Mail){
+		"no recipient":            func(l *org.Mail) { l.To = "" },
+		"two recipients":          func(l *org.Mail) { l.To = "bo@acme.example, eve@evil.example" },
+		"a name":                  func(l *org.Mail) { l.To = "Bo <bo@acme.example>" },
+		"a header":                func(l *org.Mail) { l.To = "bo@acme.example\r\nBcc: eve@evil.example" },
+		"smtp parameters":         func(l *org.Mail) { l.To = "bo@acme.example> ORCPT=x" },
+		"another form":            func(l *org.Mail) { l.To = "Bo@acme.example" },
+		"no such kind":            func(l *org.Mail) { l.Kind = "invoice" },
+		"u-labels":                func(l *org.Mail) { l.To = "bo@bücher.example" },
+		"sender with a header":    func(l *org.Mail) { l.ReplyTo = "ana@acme.example\nBcc: eve@evil.example" },
+		"senders":                 func(l *org.Mail) { l.ReplyTo = "ana@acme.example,eve@evil.example" },
+		"no link":                 func(l *org.Mail) { l.Link = "" },
+		"a script":                func(l *org.Mail) { l.Link = "javascript:alert(1)" },
+		"a link with a newline":   func(l *org.Mail) { l.Link += "\nhttps://evil.example" },
+		"a link and another text": func(l *org.Mail) { l.Link += " or https://evil.example" },
 	} {
 		t.Run(name, func(t *testing.T) {
-			l := letter(Invitation, "en")
+			l := letter(org.MailInvitation, "en")
 			change(&l)
 			if _, err := newComposer(t, "").Compose(l); err == nil {
 				t.Error("it is composed")
@@ -229,12 +229,12 @@ func TestNotComposed(t *testing.T) {
 }
 
 func TestSenderWithoutName(t *testing.T) {
-	l := letter(Invitation, "en")
+	l := letter(org.MailInvitation, "en")
 	l.Sender = ""
 	if r := read(t, compose(t, l)); r.subject(t) != "ana@acme.example invites you to join Acme & Söhne" || r.header.Get("Reply-To") != "<ana@acme.example>" {
 		t.Errorf("%q, replies to %q", r.subject(t), r.header.Get("Reply-To"))
 	}
-	l.SenderEmail = ""
+	l.ReplyTo = ""
 	if r := read(t, compose(t, l)); r.header.Get("Reply-To") != "" {
 		t.Errorf("replies to %q", r.header.Get("Reply-To"))
 	}

@@ -164,7 +164,7 @@ func TestFaults(t *testing.T) {
 				s.Timeout = bound
 			}
 			started := time.Now()
-			err := deliverOnce(t.Context(), s, message(t, letter(Invitation, "en")))
+			err := deliverOnce(t.Context(), s, message(t, letter(org.MailInvitation, "en")))
 			took := time.Since(started)
 			if err == nil || !strings.Contains(err.Error(), tt.says) || strings.ContainsAny(err.Error(), "\r\n\x1b") || len(err.Error()) > 1000 {
 				t.Fatalf("error %q, want %q", err, tt.says)

@@ -39,10 +39,10 @@ func fieldNames() []string {
 	return names
 }
 
-func (lang *language) fields(l Letter) (fields, error) {
+func (lang *language) fields(l org.Mail) (fields, error) {
 	f := fields{
-		Sender:       safetext.Line(cmp.Or(l.Sender, l.SenderEmail)),
-		SenderEmail:  l.SenderEmail,
+		Sender:       safetext.Line(cmp.Or(l.Sender, l.ReplyTo)),
+		SenderEmail:  l.ReplyTo,
 		Recipient:    l.To,
 		Organization: safetext.Line(l.Organization),
 		Role:         lang.words.roles[l.Role],
@@ -58,10 +58,10 @@ func (lang *language) fields(l Letter) (fields, error) {
 	return f, err
 }
 
-// sample is a letter to try templates with.
-func sample(kind Kind, role org.Role) Letter {
-	return Letter{
-		Kind: kind, Key: "sample", To: "bo@acme.example", SenderEmail: "ana@acme.example", Sender: "Ana Martín",
+// sample is a mail to try templates with.
+func sample(kind org.MailKind, role org.Role) org.Mail {
+	return org.Mail{
+		Kind: kind, Key: "sample", To: "bo@acme.example", ReplyTo: "ana@acme.example", Sender: "Ana Martín",
 		Organization: "Acme & Söhne", Role: role, Link: "https://portal.acme.example/accept/roster_7f3k",
 		Expires: time.Date(2026, time.November, 29, 14, 5, 0, 0, time.UTC),
 		Command: "roster invitations resend bo@acme.example",

@@ -27,7 +27,7 @@ func TestHabitsOfServers(t *testing.T) {
 			t.Parallel()
 			var p peer
 			s := p.script(t, "none", lines)
-			if err := deliverOnce(t.Context(), s, message(t, letter(Invitation, "en"))); err != nil {
+			if err := deliverOnce(t.Context(), s, message(t, letter(org.MailInvitation, "en"))); err != nil {
 				t.Fatal(err)
 			}
 			if _, heard, _ := p.seen(); !strings.Contains(heard, "\r\n.\r\nQUIT\r\n") {
@@ -41,7 +41,7 @@ func TestHabitsOfServers(t *testing.T) {
 func TestGoingAway(t *testing.T) {
 	for _, at := range []string{"", "EHLO", "MAIL", "RCPT", "DATA", "."} {
 		var p peer
-		err := deliverOnce(t.Context(), p.script(t, "none", polite(at, "421 4.3.2 shutting down")), message(t, letter(Invitation, "en")))
+		err := deliverOnce(t.Context(), p.script(t, "none", polite(at, "421 4.3.2 shutting down")), message(t, letter(org.MailInvitation, "en")))
 		if err == nil || !strings.HasSuffix(err.Error(), ": 421 4.3.2 shutting down") || Permanent(err) || Unconfirmed(err) || org.HintOf(err) != "" {
 			t.Errorf("at %q: %v, hint %q", at, err, org.HintOf(err))
 		}
@@ -150,7 +150,7 @@ func TestSlowServer(t *testing.T) {
 	}()
 	s := serverAt(t, l, "none")
 	s.Username, s.Timeout = "", limit
-	if err := deliverOnce(t.Context(), s, message(t, letter(Invitation, "en"))); err != nil {
+	if err := deliverOnce(t.Context(), s, message(t, letter(org.MailInvitation, "en"))); err != nil {
 		t.Error(err)
 	}
 }
@@ -172,7 +172,7 @@ func TestInterruptedAfterTheDot(t *testing.T) {
 	s := p.script(t, "none", polite(".", "hang"))
 	ctx, cancel := context.WithCancelCause(t.Context())
 	time.AfterFunc(200*time.Millisecond, func() { cancel(errStop) })
-	err := deliverOnce(ctx, s, message(t, letter(Invitation, "en")))
+	err := deliverOnce(ctx, s, message(t, letter(org.MailInvitation, "en")))
 	if !Unconfirmed(err) || !errors.Is(err, errStop) {
 		t.Errorf("got %v", err)
 	}
@@ -191,7 +191,7 @@ func TestServerThatStopsReading(t *testing.T) {
 	}()
 	s := serverAt(t, l, "none")
 	s.Username = ""
-	letter := letter(Invitation, "en")
+	letter := letter(org.MailInvitation, "en")
 	letter.Organization = strings.Repeat("A very long name. ", 500)
 	if err := deliverOnce(t.Context(), s, message(t, letter)); err == nil || Unconfirmed(err) || Permanent(err) {
 		t.Errorf("got %v", err)

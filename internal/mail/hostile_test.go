@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"github.com/roster-cli/roster/internal/org"
 	"github.com/roster-cli/roster/internal/safetext"
 )
 
@@ -44,7 +45,7 @@ func hostileNames() map[string]string {
 func TestHostileNames(t *testing.T) {
 	for title, name := range hostileNames() {
 		t.Run(title, func(t *testing.T) {
-			l := letter(Invitation, "en")
+			l := letter(org.MailInvitation, "en")
 			l.Sender, l.Organization = name, name
 			r := read(t, compose(t, l))
 			shown := strings.TrimSpace(safetext.Line(name))

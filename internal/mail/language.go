@@ -15,12 +15,15 @@ import (
 type language struct {
 	code  string
 	words words
-	text  map[Kind]*texttemplate.Template
-	html  map[Kind]*htmltemplate.Template
+	text  map[org.MailKind]*texttemplate.Template
+	html  map[org.MailKind]*htmltemplate.Template
 }
 
 func newLanguage(code string, files map[string]file) (*language, error) {
-	l := &language{code: code, text: map[Kind]*texttemplate.Template{}, html: map[Kind]*htmltemplate.Template{}}
+	l := &language{
+		code: code,
+		text: map[org.MailKind]*texttemplate.Template{}, html: map[org.MailKind]*htmltemplate.Template{},
+	}
 	layout, err := parseLayout(files[layoutFile])
 	if err != nil {
 		return nil, err
@@ -59,7 +62,7 @@ func parseLayout(f file) (*htmltemplate.Template, error) {
 }
 
 // write gives l in this language. The text's template begins with the subject.
-func (lang *language) write(l Letter) (subject, text, html string, err error) {
+func (lang *language) write(l org.Mail) (subject, text, html string, err error) {
 	v, err := lang.fields(l)
 	if err != nil {
 		return "", "", "", err

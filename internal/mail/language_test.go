@@ -14,13 +14,13 @@ import (
 )
 
 // needed are the fields that a letter of each kind cannot do without.
-func needed(kind Kind) []string {
+func needed(kind org.MailKind) []string {
 	switch kind {
-	case Invitation, Reminder:
+	case org.MailInvitation, org.MailReminder:
 		return []string{"Sender", "SenderEmail", "Recipient", "Organization", "Role", "Link", "Until"}
-	case Reset:
+	case org.MailReset:
 		return []string{"Recipient", "Organization", "Link", "Until"}
-	case Request:
+	case org.MailRequest:
 		return []string{"Sender", "SenderEmail", "Organization", "Until", "Command"}
 	}
 	return []string{"Recipient", "Organization"}
@@ -59,7 +59,7 @@ func TestEveryLanguageHasEverything(t *testing.T) {
 				t.Fatal(err)
 			}
 			values := map[string]string{
-				"Sender": l.Sender, "SenderEmail": l.SenderEmail, "Recipient": l.To, "Organization": l.Organization,
+				"Sender": l.Sender, "SenderEmail": l.ReplyTo, "Recipient": l.To, "Organization": l.Organization,
 				"Role": lang.words.roles[l.Role], "Link": l.Link, "Until": until,
 			}
 			subject, text, page, err := lang.write(l)
@@ -91,14 +91,14 @@ func TestPages(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if kind == Request || kind == Test {
+			if kind == org.MailRequest || kind == org.MailTest {
 				l.Link = ""
 			}
 			checkPage(t, page, l.Link)
 			if got := textOf(t, page, "title"); got != subject {
 				t.Errorf("%s/%s: title %q, subject %q", code, kind, got, subject)
 			}
-			if links := textOf(t, page, "a"); kind == Invitation && links != buttons[code]+l.Link {
+			if links := textOf(t, page, "a"); kind == org.MailInvitation && links != buttons[code]+l.Link {
 				t.Errorf("%s: to click there is %q, want %q and the link", code, links, buttons[code])
 			}
 			lang, styled := "", true

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/emersion/go-smtp"
+
+	"github.com/roster-cli/roster/internal/org"
 )
 
 // TestNoMoreOverThisConnection: a server that takes two messages over one connection gets the next over another one.
@@ -41,7 +43,7 @@ func TestNoMoreOverThisConnection(t *testing.T) {
 			c := dial(t, p.startTrusted(t, "none"))
 			taken := 0
 			for range 5 {
-				err := c.Send(t.Context(), message(t, letter(Invitation, "en")))
+				err := c.Send(t.Context(), message(t, letter(org.MailInvitation, "en")))
 				if err == nil {
 					taken++
 				}
@@ -64,12 +66,12 @@ func TestNoMoreOverThisConnection(t *testing.T) {
 func TestDown(t *testing.T) {
 	var p peer
 	c := dial(t, p.startTrusted(t, "none"))
-	if err := c.Send(t.Context(), message(t, letter(Invitation, "en"))); err != nil || c.Down() != nil {
+	if err := c.Send(t.Context(), message(t, letter(org.MailInvitation, "en"))); err != nil || c.Down() != nil {
 		t.Fatalf("%v, down: %v", err, c.Down())
 	}
 	c.wire.cut()
 	c.server.Port = closedPort(t)
-	if err := c.Send(t.Context(), message(t, letter(Invitation, "en"))); err == nil || !errors.Is(c.Down(), err) {
+	if err := c.Send(t.Context(), message(t, letter(org.MailInvitation, "en"))); err == nil || !errors.Is(c.Down(), err) {
 		t.Errorf("%v, down: %v", err, c.Down())
 	}
 }

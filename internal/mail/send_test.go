@@ -11,6 +11,7 @@ import (
 	"github.com/emersion/go-smtp"
 
 	"github.com/roster-cli/roster/internal/locale"
+	"github.com/roster-cli/roster/internal/org"
 )
 
 func dial(t testing.TB, s Server) *Conn {
@@ -76,7 +77,7 @@ func TestManyMessagesOverOneConnection(t *testing.T) {
 	}}
 	c := dial(t, p.startTrusted(t, "starttls"))
 	for i := range 100 {
-		l := letter(Invitation, "en")
+		l := letter(org.MailInvitation, "en")
 		l.To = fmt.Sprintf("bo%d@acme.example", i)
 		if i%10 == 7 {
 			l.To = fmt.Sprintf("gone%d@acme.example", i)
@@ -117,7 +118,7 @@ func TestWithoutUsername(t *testing.T) {
 	var p peer
 	s := p.startTrusted(t, "starttls")
 	s.Username, s.Password = "", nil
-	err := dial(t, s).Send(t.Context(), message(t, letter(Test, "en")))
+	err := dial(t, s).Send(t.Context(), message(t, letter(org.MailTest, "en")))
 	if err == nil || !strings.Contains(err.Error(), "502 5.7.0 Please authenticate first") {
 		t.Errorf("got %v", err)
 	}
@@ -162,7 +163,7 @@ func TestIdleConnectionThatTheServerEnds(t *testing.T) {
 				if i == 1 && end == nil {
 					c.wire.cut()
 				}
-				if err := c.Send(t.Context(), message(t, letter(Invitation, "en"))); err != nil {
+				if err := c.Send(t.Context(), message(t, letter(org.MailInvitation, "en"))); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -181,7 +182,7 @@ func TestIdleConnectionAndTheServerIsGone(t *testing.T) {
 	c.server.Port = closedPort(t)
 	var first error
 	for i := range 3 {
-		err := c.Send(t.Context(), message(t, letter(Invitation, "en")))
+		err := c.Send(t.Context(), message(t, letter(org.MailInvitation, "en")))
 		if err == nil || Permanent(err) || !strings.Contains(err.Error(), "connection refused") {
 			t.Fatalf("got %v", err)
 		}
@@ -199,11 +200,11 @@ func TestContextEndsBetweenMessages(t *testing.T) {
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
 	for range 2 {
-		if err := c.Send(ended, message(t, letter(Invitation, "en"))); err == nil || Permanent(err) {
+		if err := c.Send(ended, message(t, letter(org.MailInvitation, "en"))); err == nil || Permanent(err) {
 			t.Errorf("got %v", err)
 		}
 	}
-	if err := c.Send(t.Context(), message(t, letter(Invitation, "en"))); err != nil {
+	if err := c.Send(t.Context(), message(t, letter(org.MailInvitation, "en"))); err != nil {
 		t.Errorf("with another context: %v", err)
 	}
 	if got, _, _ := p.seen(); len(got) != 1 {
@@ -214,7 +215,7 @@ func TestContextEndsBetweenMessages(t *testing.T) {
 func BenchmarkSend(b *testing.B) {
 	var p peer
 	c := dial(b, p.startTrusted(b, "starttls"))
-	m := message(b, letter(Invitation, "en"))
+	m := message(b, letter(org.MailInvitation, "en"))
 	start := time.Now()
 	for b.Loop() {
 		if err := c.Send(b.Context(), m); err != nil {

@@ -19,6 +19,8 @@ import (
 
 	"github.com/emersion/go-sasl"
 	"github.com/emersion/go-smtp"
+
+	"github.com/roster-cli/roster/internal/org"
 )
 
 const (
@@ -236,7 +238,7 @@ func (p *peer) startTrusted(t testing.TB, mode string) Server {
 }
 
 // message composes one to send.
-func message(t testing.TB, l Letter) Message {
+func message(t testing.TB, l org.Mail) Message {
 	t.Helper()
 	m, err := newComposer(t, "").Compose(l)
 	if err != nil {

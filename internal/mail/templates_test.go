@@ -33,21 +33,21 @@ func TestOwnTemplates(t *testing.T) {
 		"README.md", "{{", ".git/config.txt", "{{", "en/.invitation.txt.swp", "{{", "en/notes", "{{")
 	c := newComposer(t, dir)
 
-	subject, text, page, err := c.language("fr").write(sample(Invitation, org.User))
+	subject, text, page, err := c.language("fr").write(sample(org.MailInvitation, org.User))
 	if err != nil || subject != "Venez, bo@acme.example !" || text != "Chez Acme & Söhne : https://portal.acme.example/accept/roster_7f3k\n" {
 		t.Errorf("own text: %q, %q, %v", subject, text, err)
 	}
 	if !strings.Contains(page, "Accepter l’invitation") || !strings.Contains(page, "<title>Venez, bo@acme.example !</title>") {
 		t.Errorf("the page that stays: %s", page)
 	}
-	_, text, page, err = c.language("en").write(sample(Reset, org.User))
+	_, text, page, err = c.language("en").write(sample(org.MailReset, org.User))
 	if err != nil || page != `<!doctype html><html lang="en"><h1>Acme &amp; Söhne</h1><a href="https://portal.acme.example/accept/roster_7f3k">Go</a></html>` {
 		t.Errorf("own page: %q, %v", page, err)
 	}
 	if !strings.Contains(text, "A new password was asked for") {
 		t.Errorf("the text that stays: %q", text)
 	}
-	if _, text, _, err = c.language("es").write(sample(Reminder, org.Manager)); err != nil || !strings.Contains(text, "Su rol será: Jefe.") {
+	if _, text, _, err = c.language("es").write(sample(org.MailReminder, org.Manager)); err != nil || !strings.Contains(text, "Su rol será: Jefe.") {
 		t.Errorf("own words: %q, %v", text, err)
 	}
 }
@@ -69,7 +69,7 @@ const ownDates = `{{define "weekdays"}}Sun Mon Tue Wed Thu Fri Sat{{end}}
 
 func TestOwnDates(t *testing.T) {
 	c := newComposer(t, folder(t, "en/words.txt", builtInText(t, "en/words.txt")+ownDates))
-	_, text, _, err := c.language("en").write(sample(Reset, org.User))
+	_, text, _, err := c.language("en").write(sample(org.MailReset, org.User))
 	if err != nil || !strings.Contains(text, "until Sun Nov 29 14:05 2026.") {
 		t.Errorf("own dates: %q, %v", text, err)
 	}

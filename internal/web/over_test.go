@@ -19,11 +19,11 @@ import (
 // office is a mail server that keeps what it is given, unless down says why it takes nothing.
 type office struct {
 	mu   sync.Mutex
-	got  []admin.Outgoing
+	got  []org.Mail
 	down error
 }
 
-func (o *office) deliver(_ context.Context, m admin.Outgoing) error {
+func (o *office) deliver(_ context.Context, m org.Mail) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.down == nil {
@@ -55,7 +55,7 @@ func TestAskForLink(t *testing.T) {
 	accept, reset := s.invite("bo@acme.example", admin.Invite{}), "/reset/"+s.resetToken(uma)
 	wantStatus(t, s.ask(accept), http.StatusOK, "") // a link that has not expired is just shown
 	s.after(week)
-	for path, want := range map[string]admin.Outgoing{
+	for path, want := range map[string]org.Mail{
 		accept: {ReplyTo: "bo@acme.example", Command: "roster invitations resend bo@acme.example"},
 		reset:  {ReplyTo: uma, Sender: "Uma", Command: "roster members reset-password " + uma},
 	} {
@@ -94,7 +94,7 @@ func TestAskForLink(t *testing.T) {
 			t.Fatalf("%d mails", len(o.got))
 		}
 		got := o.got[0]
-		if got.Kind != admin.MailRequest || got.To != ana || got.Language != "en" || got.ReplyTo != want.ReplyTo || got.Sender != want.Sender ||
+		if got.Kind != org.MailRequest || got.To != ana || got.Language != "en" || got.ReplyTo != want.ReplyTo || got.Sender != want.Sender ||
 			got.Command != want.Command || got.Organization != "Acme" || got.Link != "" {
 			t.Errorf("the mail is %+v", got)
 		}
