@@ -54,9 +54,6 @@ func (a *Admin) Accept(ctx context.Context, in Accept) (m org.Member, err error)
 		c.log("invitation.accept", i.Recipient, append(memberFacts(m), org.Fact("member", m.ID))...)
 		return c.SetCredential(ctx, m.ID, phc)
 	})
-	if err == nil {
-		a.Store.Forget(ctx)
-	}
 	return m, err
 }
 

@@ -3,7 +3,6 @@ package admin
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"github.com/roster-cli/roster/internal/manifest"
@@ -47,10 +46,6 @@ func (a *Admin) Apply(ctx context.Context, in Apply, expected []org.Step) (done 
 		}
 		return asExpected(err, done.Steps, expected)
 	})
-	gone := func(s org.Step) bool { return s.Action == "delete" || s.Action == "replace" }
-	if err == nil && !a.DryRun && slices.ContainsFunc(done.Steps, gone) {
-		a.Store.Forget(ctx)
-	}
 	return done, err
 }
 

@@ -136,8 +136,5 @@ func (a *Admin) DeleteInvitations(
 		}
 		return nil
 	})
-	if err == nil && !a.DryRun {
-		a.Store.Forget(ctx)
-	}
 	return deleted, err
 }

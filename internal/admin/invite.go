@@ -69,9 +69,6 @@ func (a *Admin) Invite(ctx context.Context, in Invite) ([]Invited, error) {
 		}
 		return errors.Join(conflicts...)
 	})
-	if err == nil && !a.DryRun && slices.ContainsFunc(done, func(i Invited) bool { return i.Replaces != "" }) {
-		a.Store.Forget(ctx)
-	}
 	return done, err
 }
 

@@ -113,7 +113,6 @@ func (b *rowBatch) take(ctx context.Context, c *change, n int, t *RowResult) err
 // invite creates i, the invitation of row n.
 func (b *rowBatch) invite(ctx context.Context, c *change, n int, i org.Invitation) (err error) {
 	expired := b.taken[i.Recipient].Invitation
-	b.j.replaced = b.j.replaced || expired != nil
 	if i, err = b.j.a.mint(ctx, c, minting{b.key, i, expired}); err != nil {
 		return err
 	}

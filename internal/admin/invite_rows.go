@@ -48,7 +48,6 @@ func (a *Admin) InviteRows(
 		if j.mails {
 			size = mailedAtOnce
 		}
-		defer j.forget(ctx)
 		total, wrong, created := 0, 0, 0
 		for batch, err := range chunks(rows, size) {
 			var done []RowResult
@@ -85,12 +84,11 @@ func (a *Admin) InviteRows(
 
 // invitingRows is one run of InviteRows.
 type invitingRows struct {
-	a        *Admin
-	in       Invite
-	mails    bool
-	replaced bool // expired invitations were replaced, and their links are to be erased
-	seed     maphash.Seed
-	lines    map[uint64]int // in a dry run: the lines of the addresses so far, by their hash
+	a     *Admin
+	in    Invite
+	mails bool
+	seed  maphash.Seed
+	lines map[uint64]int // in a dry run: the lines of the addresses so far, by their hash
 }
 
 // begin checks what concerns all rows, so that nothing is done if it is wrong.
@@ -128,12 +126,6 @@ func (j *invitingRows) batch(ctx context.Context, rows []InviteRow) (done []RowR
 		err = j.deliver(ctx, b.done, b.unsent)
 	}
 	return b.done, err
-}
-
-func (j *invitingRows) forget(ctx context.Context) {
-	if j.replaced && ctx.Err() == nil {
-		j.a.Store.Forget(ctx)
-	}
 }
 
 // line returns the line of an address that appeared before in a dry run, or 0.

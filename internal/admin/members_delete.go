@@ -30,11 +30,7 @@ func (a *Admin) PlanDeletion(
 func (a *Admin) DeleteMembers(
 	ctx context.Context, in DeleteMembers, expected *org.Deletion, keep *[]org.Step,
 ) (org.Deletion, error) {
-	plan, err := a.runDeletion(ctx, in.begin, expected, keep)
-	if err == nil && !a.DryRun {
-		a.Store.Forget(ctx)
-	}
-	return plan, err
+	return a.runDeletion(ctx, in.begin, expected, keep)
 }
 
 // begin finds what the deletion is about. It returns ErrRefused if no Administrator would remain.

@@ -42,8 +42,5 @@ func (a *Admin) PruneAudit(ctx context.Context, olderThan time.Duration) (total 
 		}
 		total += n
 	}
-	if total > 0 {
-		a.Store.Forget(ctx)
-	}
 	return total, nil
 }

@@ -36,9 +36,6 @@ func (a *Admin) Purge(ctx context.Context, in Purge) (done Purged, err error) {
 	if err == nil && in.Accepted {
 		done.Accepted, err = a.purge(ctx, "accepted", cutoff, (*store.Store).PurgeAccepted)
 	}
-	if err == nil && done != (Purged{}) {
-		a.Store.Forget(ctx)
-	}
 	return done, err
 }
 

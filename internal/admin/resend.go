@@ -40,9 +40,6 @@ func (a *Admin) Resend(ctx context.Context, in Resend) (renewed []org.Invitation
 		}
 		return errors.Join(conflicts...)
 	})
-	if err == nil && in.NewLink && !a.DryRun {
-		a.Store.Forget(ctx)
-	}
 	return renewed, err
 }
 

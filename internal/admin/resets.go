@@ -99,8 +99,5 @@ func (a *Admin) SetPassword(ctx context.Context, text, pw string) (m org.Member,
 		c.log("member.set-password", m.Email)
 		return errors.Join(c.SetResetUsed(ctx, r.ID), c.SetCredential(ctx, m.ID, phc), c.DeleteSessions(ctx, m.ID))
 	})
-	if err == nil {
-		a.Store.Forget(ctx)
-	}
 	return m, err
 }

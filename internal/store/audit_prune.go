@@ -35,6 +35,7 @@ func (s *Store) PruneEvents(ctx context.Context, cutoff time.Time, newest int64,
 		pruneBatch,
 	)
 	if err != nil || n == 0 {
+		s.erased = true // once, at the end: what the batches before it deleted is forgotten with it
 		return 0, err
 	}
 	e.Action, e.Subject, e.Details = actionPrune, org.Count(n, "event"), org.Fact("until", cutoff.Format(time.RFC3339))

@@ -138,6 +138,7 @@ func (s *Store) ExpiredIDs(ctx context.Context, now time.Time) ([]string, error)
 
 // SetResent stores the expiry and the link of an invitation that is to be sent again, as it is asked for at now.
 func (s *Store) SetResent(ctx context.Context, i org.Invitation, now time.Time) error {
+	s.erased = true
 	res, err := s.q.ExecContext(ctx, `UPDATE invitations SET expires = $2, secret_hash = $3, sealed = $4, delivery = $5,
 		requested = $6, claimed = 0, permanent = 0
 		WHERE id = $1 AND accepted = 0`, i.ID, seconds(i.Expires), i.SecretHash, i.Sealed, i.Delivery, seconds(now))

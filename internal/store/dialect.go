@@ -1,11 +1,13 @@
 package store
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"net/url"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
@@ -125,3 +127,20 @@ func jsonArray(texts []string) string {
 // createGoing makes a table for the numbers of what a transaction deletes. It is dropped with the transaction or
 // before.
 const createGoing = "CREATE TEMP TABLE going (n INTEGER PRIMARY KEY)"
+
+// seconds is how the database keeps t: seconds since 1970, 0 for the zero time. The first second of 1970 is kept as the
+// second one: what happened then must not look as if it never did.
+func seconds(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return cmp.Or(t.Unix(), 1)
+}
+
+// instant is what seconds kept.
+func instant(s int64) time.Time {
+	if s == 0 {
+		return time.Time{}
+	}
+	return time.Unix(s, 0).UTC()
+}

@@ -74,6 +74,7 @@ func (s *Store) SetInvitation(ctx context.Context, i org.Invitation) error {
 
 // SetAccepted stores i.AcceptedAt and erases the sealed link. It returns ErrConflict if somebody accepted i meanwhile.
 func (s *Store) SetAccepted(ctx context.Context, i org.Invitation) error {
+	s.erased = true
 	res, err := s.q.ExecContext(ctx, `UPDATE invitations SET accepted = $2, sealed = $3 WHERE id = $1 AND accepted = 0`,
 		i.ID, seconds(i.AcceptedAt), []byte{})
 	return changed(res, err, org.ErrConflict)
@@ -81,6 +82,7 @@ func (s *Store) SetAccepted(ctx context.Context, i org.Invitation) error {
 
 // DeleteInvitation deletes the invitation with that id, and its link is worthless from then on.
 func (s *Store) DeleteInvitation(ctx context.Context, id string) error {
+	s.erased = true
 	res, err := s.q.ExecContext(ctx, `DELETE FROM invitations WHERE id = $1`, id)
 	return changed(res, err, org.ErrNotFound)
 }

@@ -171,12 +171,14 @@ func (s *Store) SetMembers(ctx context.Context, members ...org.Member) error {
 // DeleteMembers deletes the members with these ids, and their credentials, sessions, memberships and permissions. The
 // caller has made sure that nothing is left without an owner.
 func (s *Store) DeleteMembers(ctx context.Context, ids []string) error {
+	s.erased = true
 	_, err := s.q.ExecContext(ctx, `DELETE FROM members WHERE id IN (`+textsOf+`)`, jsonArray(ids))
 	return err
 }
 
 // SetCredential stores the password hash, a PHC string, of the member with that id.
 func (s *Store) SetCredential(ctx context.Context, id, phc string) error {
+	s.erased = true
 	res, err := s.q.ExecContext(ctx, `INSERT INTO credentials (member, phc) SELECT n, $2 FROM members WHERE id = $1
 		ON CONFLICT (member) DO UPDATE SET phc = excluded.phc`, id, phc)
 	return changed(res, err, org.ErrNotFound)

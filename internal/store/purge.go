@@ -42,6 +42,7 @@ func (s *Store) purge(
 		last = max(last, at)
 		n++
 	}
+	s.erased = n == 0 // once, at the end: what the batches before it deleted is forgotten with it
 	return n, instant(last), rows.Err()
 }
 
@@ -52,8 +53,8 @@ func (s *Store) CountPurgeable(ctx context.Context, cutoff time.Time) (expired, 
 	return expired, accepted, err
 }
 
-// Forget removes deleted secrets from the write-ahead log too, unless another process is using it.
-func (s *Store) Forget(ctx context.Context) {
+// forget removes deleted secrets from the write-ahead log too, unless another process is using it.
+func (s *Store) forget(ctx context.Context) {
 	// Best effort: the next checkpoint overwrites what remains.
 	_, _ = s.db.ExecContext(ctx, `PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA busy_timeout = 100`)
 }

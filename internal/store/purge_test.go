@@ -88,13 +88,11 @@ func TestForget(t *testing.T) {
 	i := newInvitation(1)
 	i.Sealed = secret
 	change(t, s, func(s *Store) error { return s.AddInvitations(ctx, i) })
-	s.Forget(ctx)
 	if !bytes.Contains(readCopy(t, s), secret) {
 		t.Fatal("the test cannot find the secret at all")
 	}
 	i.AcceptedAt = epoch()
 	change(t, s, func(s *Store) error { return s.SetAccepted(ctx, i) })
-	s.Forget(ctx)
 	if bytes.Contains(readCopy(t, s), secret) {
 		t.Error("the secret is still there")
 	}
@@ -108,7 +106,7 @@ func TestForgetWaitsForNobody(t *testing.T) {
 		wantCounts(t, o, 0, 0)
 		change(t, s, func(s *Store) error { return s.AddMember(ctx, newMember(1)) })
 		start := time.Now()
-		s.Forget(ctx)
+		s.forget(ctx)
 		if d := time.Since(start); d > 90*time.Millisecond {
 			t.Errorf("it took %v", d)
 		}

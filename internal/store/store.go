@@ -3,7 +3,6 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -36,6 +35,8 @@ type Store struct {
 	wait time.Duration
 	// mark is the last event that the transaction wrote: what to look for when its commit failed.
 	mark mark
+	// erased is whether the transaction deleted or replaced secrets.
+	erased bool
 }
 
 // Options say how a database is opened.
@@ -142,7 +143,7 @@ func (s *Store) Read(ctx context.Context, do func(*Store) error) error {
 
 // Change runs do in the one kind of transaction that writes: it has the write lock from its first statement on, so
 // that what do checks still holds when it commits. do may run more than once and must do nothing slow. An error of do
-// leaves the database as it was. ErrBusy: the lock could not be had in time. An error of the database itself is
+// leaves the database as it was. What was erased is gone from the write-ahead log too, see forget. ErrBusy: the lock could not be had in time. An error of the database itself is
 // Unchanged, unless it is not known whether the change was made, which the error says then.
 func (s *Store) Change(ctx context.Context, do func(*Store) error) error {
 	return unchanged(s.retry(ctx, func() error {
@@ -171,6 +172,9 @@ func (s *Store) Change(ctx context.Context, do func(*Store) error) error {
 		if !s.inPlace() {
 			const lost = "the database %s was removed or replaced just now, and the change with it: %w"
 			return org.Hint(fmt.Errorf(lost, s.path, org.ErrConflict), "look before you repeat it")
+		}
+		if t.erased {
+			s.forget(ctx)
 		}
 		return nil
 	}))
@@ -229,21 +233,4 @@ func changed(res sql.Result, err, none error) error {
 		return none
 	}
 	return nil
-}
-
-// seconds is how the database keeps t: seconds since 1970, 0 for the zero time. The first second of 1970 is kept as the
-// second one: what happened then must not look as if it never did.
-func seconds(t time.Time) int64 {
-	if t.IsZero() {
-		return 0
-	}
-	return cmp.Or(t.Unix(), 1)
-}
-
-// instant is what seconds kept.
-func instant(s int64) time.Time {
-	if s == 0 {
-		return time.Time{}
-	}
-	return time.Unix(s, 0).UTC()
 }
