@@ -26,16 +26,20 @@ func TestMain(m *testing.M) {
 }
 
 // believing runs tests in a process that trusts the authority and asks no server outside of this machine; Go reads
-// both variables once.
+// both variables once. Many tests wait for locks, servers or terminals, so more of them run at once than there are
+// processors, and what they write stays in memory where the system has a folder for that.
 type believing struct{ *testing.M }
 
 func (b believing) Run() int {
-	dir, err := os.MkdirTemp("", "roster-test-")
+	dir, err := os.MkdirTemp("/dev/shm", "roster-test-")
 	if err != nil {
-		panic(err)
+		dir, err = os.MkdirTemp("", "roster-test-")
 	}
-	defer func() { _ = os.RemoveAll(dir) }()
-	if err := errors.Join(trustAuthority(dir), os.Setenv("HTTPS_PROXY", noProxy)); err != nil {
+	if err == nil {
+		defer func() { _ = os.RemoveAll(dir) }()
+		err = errors.Join(trustAuthority(dir), os.Setenv("HTTPS_PROXY", noProxy), os.Setenv("TMPDIR", dir), flag.Set("test.parallel", "8"))
+	}
+	if err != nil {
 		panic(err)
 	}
 	return b.M.Run()

@@ -3,7 +3,9 @@ package store
 import (
 	"context"
 	"fmt"
+	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -20,10 +22,36 @@ func newPath(t *testing.T) string {
 	return filepath.Join(t.TempDir(), "roster.db")
 }
 
+// emptyDatabase is the file of a new database, made once: to make one takes longer than most tests.
+var emptyDatabase = sync.OnceValues(func() ([]byte, error) {
+	dir, err := os.MkdirTemp("", "roster-empty-")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	path := filepath.Join(dir, "roster.db")
+	s, err := Open(context.Background(), path, Options{Create: true})
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Close(); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path)
+})
+
 // newStore returns an open database with an organization without members.
 func newStore(t *testing.T) *Store {
 	t.Helper()
-	s := open(t, newPath(t), Options{Create: true})
+	path := newPath(t)
+	empty, err := emptyDatabase()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, empty, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := open(t, path, Options{})
 	change(t, s, func(s *Store) error {
 		return s.AddOrganization(t.Context(), org.Organization{
 			ID: "o1", Name: "Acme", Language: "en", Created: epoch(),
