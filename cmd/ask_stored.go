@@ -57,7 +57,7 @@ func memberOption(m org.Member) console.Option {
 // findMembers finds those among the members who are not left out, by email or id.
 func findMembers(a *asking, among store.Among, leftOut []string) console.Find {
 	return searching(a, func(s *store.Store, typed string, most int) ([]org.Member, error) {
-		found, err := s.MembersLike(a.ctx, typed, among, most+len(leftOut))
+		found, err := s.SearchMembers(a.ctx, typed, among, most+len(leftOut))
 		found = slices.DeleteFunc(found, func(m org.Member) bool { return isNamed(leftOut, m) })
 		return found[:min(len(found), most)], err
 	}, memberOption)
@@ -127,7 +127,7 @@ func (a *asking) askSubject(among store.Among) error {
 
 func findGroups(a *asking, among store.Among) console.Find {
 	return searching(a, func(s *store.Store, typed string, most int) ([]org.Group, error) {
-		return s.GroupsLike(a.ctx, typed, among, most)
+		return s.SearchGroups(a.ctx, typed, among, most)
 	}, func(g org.Group) console.Option { return console.Option{Value: g.ID, Label: g.Name} })
 }
 
@@ -167,7 +167,7 @@ func askInvitation(stage store.Stage) asker {
 	return func(a *asking) error {
 		now := a.open.now()
 		find := searching(a, func(s *store.Store, typed string, most int) ([]org.Invitation, error) {
-			return s.InvitationsLike(a.ctx, typed, stage, now, most)
+			return s.SearchInvitations(a.ctx, typed, stage, now, most)
 		}, func(i org.Invitation) console.Option {
 			return console.Option{
 				Value: i.ID,
@@ -183,7 +183,7 @@ func askInvitation(stage store.Stage) asker {
 // askResource asks for a resource as an argument.
 func askResource(a *asking) error {
 	find := searching(a, func(s *store.Store, typed string, most int) ([]org.Resource, error) {
-		return s.ResourcesLike(a.ctx, typed, most)
+		return s.SearchResources(a.ctx, typed, most)
 	}, func(r org.Resource) console.Option { return console.Option{Value: r.ID, Label: r.Path()} })
 	chosen, err := a.choose("resources", console.Choice{Title: "Resource", Find: find})
 	a.add(chosen...)

@@ -23,19 +23,19 @@ const maxOffered = 100
 type stored func(ctx context.Context, s *store.Store, prefix string, most int) ([]string, error)
 
 func memberNames(ctx context.Context, s *store.Store, prefix string, most int) ([]string, error) {
-	return s.MemberNames(ctx, prefix, most)
+	return s.CompleteMembers(ctx, prefix, most)
 }
 
 func invitationNames(ctx context.Context, s *store.Store, prefix string, most int) ([]string, error) {
-	return s.InvitationNames(ctx, prefix, most)
+	return s.CompleteInvitations(ctx, prefix, most)
 }
 
 func groupNames(ctx context.Context, s *store.Store, prefix string, most int) ([]string, error) {
-	return s.GroupsBeginning(ctx, prefix, most)
+	return s.CompleteGroups(ctx, prefix, most)
 }
 
 func resourceNames(ctx context.Context, s *store.Store, prefix string, most int) ([]string, error) {
-	return s.ResourcesBeginning(ctx, prefix, most)
+	return s.CompleteResources(ctx, prefix, most)
 }
 
 // completer is cobra's type for a function that offers values.

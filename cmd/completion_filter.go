@@ -31,7 +31,7 @@ func valuesOf[T any](t store.Table[T], column string) stored {
 		return namesOf(col.Of)
 	}
 	return func(ctx context.Context, s *store.Store, prefix string, most int) ([]string, error) {
-		return store.Beginning(ctx, s, t, store.Begun{Column: column, Prefix: prefix, Most: most})
+		return store.Complete(ctx, s, t, store.Completion{Column: column, Prefix: prefix, Most: most})
 	}
 }
 

@@ -63,7 +63,7 @@ func others(cmd *cobra.Command, args []string, who meant) stored {
 		if err != nil {
 			return nil, err
 		}
-		found, err := s.MembersBeginning(ctx, prefix, among, most+len(args))
+		found, err := s.MembersWithPrefix(ctx, prefix, among, most+len(args))
 		found = slices.DeleteFunc(found, func(m org.Member) bool { return isNamed(args, m) })
 		names := make([]string, len(found))
 		for i, m := range found {

@@ -69,7 +69,7 @@ func newDatabaseCheck(e *env) *cobra.Command {
 				if len(found) == 0 {
 					hint = ""
 				}
-				obstacles, err := s.Obstacles()
+				obstacles, err := s.WriteProblems()
 				if err != nil {
 					return err
 				}

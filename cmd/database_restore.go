@@ -84,7 +84,7 @@ func (e *env) restore(ctx context.Context, r restoration) error {
 // planRestore shows what restoring changes, and says whose database is replaced. If that cannot be known, plan is nil.
 func (e *env) planRestore(
 	ctx context.Context, r restoration, backup *store.Store,
-) (plan *org.Restoring, whose string, err error) {
+) (plan *org.RestorePlan, whose string, err error) {
 	s, err := store.Open(ctx, r.cfg.Database, store.Options{})
 	if store.Unreadable(err) {
 		return nil, "", e.unknownRestore(r)
@@ -93,7 +93,7 @@ func (e *env) planRestore(
 		return nil, "", err
 	}
 	defer s.Close() //nolint:errcheck // only read
-	show := func(plan *org.Restoring, steps admin.Steps) error {
+	show := func(plan *org.RestorePlan, steps admin.Steps) error {
 		if r.dryRun {
 			return e.print.steps(restoreLines(plan, "would"), steps)
 		}
@@ -139,9 +139,9 @@ func (e *env) unknownRestore(r restoration) error {
 }
 
 // restoreLines say what comes back and what is lost; will is "would" or "will".
-func restoreLines(plan *org.Restoring, will string) []string {
+func restoreLines(plan *org.RestorePlan, will string) []string {
 	var lines []string
-	for _, c := range plan.Changes {
+	for _, c := range plan.Counts {
 		done := " come back"
 		switch c.Action {
 		case "delete":
@@ -163,7 +163,7 @@ func restoreLines(plan *org.Restoring, will string) []string {
 	return lines
 }
 
-func firstOf(c org.Change) string {
+func firstOf(c org.StepCount) string {
 	if c.Number == 1 {
 		return c.First
 	}

@@ -51,7 +51,7 @@ func (x *examination) database(ctx context.Context) {
 		if err != nil {
 			return err
 		}
-		obstacles, err := s.Obstacles()
+		obstacles, err := s.WriteProblems()
 		switch {
 		case err != nil:
 			return err

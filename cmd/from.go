@@ -40,7 +40,7 @@ func (in *inputs) table(
 	if from == "-" {
 		text = in.reader("a CSV table")
 	} else {
-		if info, err := os.Stat(in.path(from)); err == nil && s.Owns(info) { // opening it would drop SQLite's locks
+		if info, err := os.Stat(in.path(from)); err == nil && s.OwnsFile(info) { // opening it would drop SQLite's locks
 			return f, org.Hint(fmt.Errorf("%s is the database: %w", from, org.ErrUsage), nameTable)
 		}
 		file, err := os.Open(in.path(from))

@@ -87,7 +87,7 @@ func wouldLose(path string, old os.FileInfo, table fromFile, s *store.Store) str
 	switch {
 	case table.is(old):
 		return "the table itself"
-	case s.Owns(old): // opening it would drop SQLite's locks
+	case s.OwnsFile(old): // opening it would drop SQLite's locks
 		return "the database"
 	case old.Size() == 0:
 		return ""

@@ -42,14 +42,14 @@ func (e *env) resendFailed(ctx context.Context, r resending) error {
 }
 
 // leftOut counts what is left out, where people read it.
-func (e *env) leftOut(ctx context.Context, a *admin.Admin) (store.LeftOut, error) {
+func (e *env) leftOut(ctx context.Context, a *admin.Admin) (store.UnsentCounts, error) {
 	if !e.print.forPeople() {
-		return store.LeftOut{}, nil
+		return store.UnsentCounts{}, nil
 	}
 	return a.LeftOut(ctx)
 }
 
-func (e *env) noteLeftOut(out store.LeftOut) {
+func (e *env) noteLeftOut(out store.UnsentCounts) {
 	var why []string
 	for _, left := range []struct {
 		n    int

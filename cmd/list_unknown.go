@@ -41,7 +41,7 @@ func (q *query[T]) noteUnknown(ctx context.Context, e *env, s *store.Store) erro
 
 func knows(ctx context.Context, s *store.Store, n listing.Named) (bool, error) {
 	for _, thing := range n.Of {
-		if known, err := s.Has(ctx, thing, n.Value); err != nil || known {
+		if known, err := s.Exists(ctx, thing, n.Value); err != nil || known {
 			return known, err
 		}
 	}

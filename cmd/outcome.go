@@ -128,7 +128,7 @@ func messages(err error) []string {
 	for _, o := range outcomes() {
 		text = strings.TrimSuffix(text, ": "+o.code)
 	}
-	if store.NoRoom(err) {
+	if store.IsDiskFull(err) {
 		text = "there is no room left: " + text
 	}
 	return []string{text}
@@ -178,7 +178,7 @@ func hintOf(err error) string {
 	if errors.Is(err, privatefile.ErrReserved) {
 		return "name another file"
 	}
-	if hint := org.HintOf(err); hint != "" || !store.NoRoom(err) {
+	if hint := org.HintOf(err); hint != "" || !store.IsDiskFull(err) {
 		return hint
 	}
 	return "make room on the disk and try again"

@@ -81,7 +81,7 @@ func (w showable[T]) columns(ctx context.Context, e *env, s *store.Store, rows [
 }
 
 // nest makes what was found a list of these columns; command is how a person sees all of it.
-func nest[U any](columns listing.Columns[U], found store.Some[U], command string) listing.Nested {
+func nest[U any](columns listing.Columns[U], found store.Page[U], command string) listing.Nested {
 	n := listing.Nest(columns, found.Rows)
 	n.Total, n.More = found.Total, "see `"+command+"`"
 	return n

@@ -60,8 +60,8 @@ type applying struct {
 	listed  map[string]bool   // by org.NameKey: the groups under the file's key groups
 	desired []org.Desired
 	emails  []string
-	taken   map[string]store.Taken // by address: what exists already of those in the file
-	kept    []org.Invitation       // pending invitations that the file lists
+	taken   map[string]store.AddressUse // by address: what exists already of those in the file
+	kept    []org.Invitation            // pending invitations that the file lists
 	updates memberUpdates
 	whole   bool // all steps are known
 }
@@ -151,14 +151,14 @@ func (r *applying) read(ctx context.Context) (err error) {
 	if len(wrong) > 0 {
 		return errors.Join(wrong...)
 	}
-	r.taken, err = r.Taken(ctx, r.emails)
+	r.taken, err = r.AddressesInUse(ctx, r.emails)
 	return err
 }
 
 // updateMembers changes the members that are in the file.
 func (r *applying) updateMembers(ctx context.Context) error {
 	there := make(map[string]org.Member, len(r.emails))
-	for m, err := range r.MembersNamed(ctx, r.emails) {
+	for m, err := range r.MembersByEmailOrID(ctx, r.emails) {
 		if err != nil {
 			return err
 		}

@@ -15,7 +15,7 @@ func (r *applying) pruneInvitations(ctx context.Context) error {
 		return nil
 	}
 	var left []org.Invitation
-	for i, err := range r.PendingBut(ctx, r.emails, r.now) {
+	for i, err := range r.PendingExcept(ctx, r.emails, r.now) {
 		if err != nil {
 			return err
 		}
@@ -37,7 +37,7 @@ func (r *applying) pruneInvitations(ctx context.Context) error {
 func (r *applying) pruneMembers(ctx context.Context) error {
 	var leavers []org.Member
 	if r.in.Prune && r.in.File.Members != nil {
-		for m, err := range r.MembersBut(ctx, r.emails) {
+		for m, err := range r.MembersExcept(ctx, r.emails) {
 			if err != nil {
 				return err
 			}

@@ -54,9 +54,9 @@ func (d deletion) walk(ctx context.Context, s *store.Store, plan *org.Deletion, 
 			return nil
 		}
 	}
-	resources, permissions := s.Owned(ctx, d.roots.Members), s.PermissionsOf(ctx, d.roots.Members)
+	resources, permissions := s.OwnedResources(ctx, d.roots.Members), s.PermissionsOf(ctx, d.roots.Members)
 	if plan.Deletes() {
-		resources, permissions = s.Doomed(ctx, d.roots), s.LostPermissions(ctx, d.roots)
+		resources, permissions = s.DeletionEffects(ctx, d.roots), s.LostPermissions(ctx, d.roots)
 	}
 	if more, err := eachStep(resources, plan.Resource, yield); err != nil || !more {
 		return err
@@ -84,7 +84,7 @@ func (d deletion) walk(ctx context.Context, s *store.Store, plan *org.Deletion, 
 		return err
 	}
 	invitation := func(i org.Invitation) org.Step { return plan.Invitation(i, i.Status(d.now)) }
-	_, err = eachStep(s.OpenFrom(ctx, d.roots.Members), invitation, yield)
+	_, err = eachStep(s.OpenInvitationsFrom(ctx, d.roots.Members), invitation, yield)
 	return err
 }
 
@@ -108,7 +108,7 @@ func (d deletion) execute(ctx context.Context, c *change, plan org.Deletion) err
 		return err
 	}
 	if plan.Deletes() {
-		err = c.DeleteDoomed(ctx, d.roots, event)
+		err = c.DeleteResources(ctx, d.roots, event)
 	} else {
 		err = c.LogPermissions(ctx, d.roots.Members, event)
 	}
@@ -116,14 +116,14 @@ func (d deletion) execute(ctx context.Context, c *change, plan org.Deletion) err
 		return err
 	}
 	if heir := plan.Heir.Member; heir != nil {
-		if err := c.HandOver(ctx, d.roots.Members, heir.ID, event); err != nil {
+		if err := c.TransferAll(ctx, d.roots.Members, heir.ID, event); err != nil {
 			return err
 		}
 	}
 	if len(plan.Members) == 0 {
 		return nil
 	}
-	if err := c.InheritInvitations(ctx, d.roots.Members, plan.Successor(), event); err != nil {
+	if err := c.TransferInvitations(ctx, d.roots.Members, plan.Successor(), event); err != nil {
 		return err
 	}
 	for _, m := range plan.Members {

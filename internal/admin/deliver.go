@@ -101,7 +101,7 @@ func (delivery) keep(ctx context.Context, s *store.Store, m *mailing, now time.T
 func (delivery) settle(ctx context.Context, c *change, m *mailing) (bool, error) {
 	facts := []string{org.Fact("id", m.ID), org.NumberFact("attempt", m.Attempts)}
 	c.log("invitation.send", m.Recipient, append(facts, m.outcome()...)...)
-	end, err := c.SetDelivered(ctx, store.Delivered{
+	end, err := c.SetDelivered(ctx, store.DeliveryResult{
 		ID: m.ID, Claimed: m.claimed, Attempt: m.Attempts, At: c.now,
 		Delivery: m.delivery, Error: m.why, Permanent: m.permanent,
 	})

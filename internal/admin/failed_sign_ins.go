@@ -36,5 +36,5 @@ func (a *Admin) LogFailedSignIns(ctx context.Context, all []FailedSignIns) error
 
 // IsMember reports whether the email address is a member's.
 func (a *Admin) IsMember(ctx context.Context, email string) (bool, error) {
-	return a.Store.Has(ctx, listing.Member, email)
+	return a.Store.Exists(ctx, listing.Member, email)
 }

@@ -166,7 +166,7 @@ func (a *Admin) mint(ctx context.Context, c *change, m minting) (i org.Invitatio
 
 // makeRoom checks that email may be invited, and returns its expired invitation, or nil.
 func (a *Admin) makeRoom(ctx context.Context, c *change, email string) (expired *org.Invitation, err error) {
-	taken, err := c.Taken(ctx, []string{email})
+	taken, err := c.AddressesInUse(ctx, []string{email})
 	if err != nil {
 		return nil, err
 	}

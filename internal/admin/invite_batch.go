@@ -23,7 +23,7 @@ type rowBatch struct {
 	// Of the transaction:
 	key    link.Key
 	draft  org.Invitation
-	taken  map[string]store.Taken
+	taken  map[string]store.AddressUse
 	here   map[string]int // the addresses of this batch, with their indexes
 	groups map[string]foundGroup
 	added  []org.Invitation
@@ -48,7 +48,7 @@ func (b *rowBatch) store(ctx context.Context, c *change) (err error) {
 			emails = append(emails, row.Email)
 		}
 	}
-	if b.taken, err = c.Taken(ctx, emails); err != nil {
+	if b.taken, err = c.AddressesInUse(ctx, emails); err != nil {
 		return err
 	}
 	for n, row := range b.rows {
@@ -190,7 +190,7 @@ func (j *invitingRows) deliver(ctx context.Context, done []RowResult, unsent []i
 		}
 		// Look again at what another program is about to send: it may have failed, or been killed.
 		left = slices.DeleteFunc(left, func(id string) bool { return at[id].Outcome == Failed })
-		if left, err = j.a.Store.Waiting(ctx, left, j.a.Now); err != nil || len(left) == 0 {
+		if left, err = j.a.Store.UnsentOf(ctx, left, j.a.Now); err != nil || len(left) == 0 {
 			return err
 		}
 		if patience == nil {
@@ -213,7 +213,7 @@ func (j *invitingRows) deliver(ctx context.Context, done []RowResult, unsent []i
 
 // tellUnsent records in the results with these ids that their mail was not sent, unless they say already why it failed.
 func (j *invitingRows) tellUnsent(ctx context.Context, at map[string]*RowResult, ids []string) error {
-	left, err := j.a.Store.Waiting(context.WithoutCancel(ctx), ids, j.a.Now)
+	left, err := j.a.Store.UnsentOf(context.WithoutCancel(ctx), ids, j.a.Now)
 	for _, id := range left {
 		if at[id].Outcome != Failed {
 			at[id].Outcome = Failed

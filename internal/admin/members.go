@@ -28,7 +28,7 @@ func MembersNamed(ctx context.Context, s *store.Store, names []string) ([]org.Me
 		}
 	}
 	members := make(map[string]org.Member, len(keys))
-	for m, err := range s.MembersNamed(ctx, keys) {
+	for m, err := range s.MembersByEmailOrID(ctx, keys) {
 		if err != nil {
 			return nil, err
 		}

@@ -190,7 +190,7 @@ func (u *memberUpdates) store(ctx context.Context, c *change, transferTo string)
 		return nil, err
 	}
 	ids, steps := idsOf(u.demoted, memberID), u.steps
-	for owned, err := range c.Owned(ctx, ids) {
+	for owned, err := range c.OwnedResources(ctx, ids) {
 		if err != nil {
 			return nil, err
 		}
@@ -200,7 +200,7 @@ func (u *memberUpdates) store(ctx context.Context, c *change, transferTo string)
 	if err != nil {
 		return nil, err
 	}
-	return steps, c.HandOver(ctx, ids, heir.ID, event)
+	return steps, c.TransferAll(ctx, ids, heir.ID, event)
 }
 
 // requireNothingOwned returns ErrRefused if somebody who becomes a User owns something; it names the first maxWrong of

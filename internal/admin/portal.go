@@ -29,7 +29,7 @@ func (a *Admin) Health(ctx context.Context) (org.Organization, error) {
 
 // ProjectsOf reads the first most ways in which m may see projects. Those of the same project are adjacent, the
 // strongest first.
-func (a *Admin) ProjectsOf(ctx context.Context, m org.Member, most int) (some store.Some[org.Access], err error) {
+func (a *Admin) ProjectsOf(ctx context.Context, m org.Member, most int) (some store.Page[org.Access], err error) {
 	err = a.Store.Read(ctx, func(s *store.Store) error {
 		some, err = s.ProjectsOf(ctx, m.ID, most)
 		return err

@@ -17,7 +17,7 @@ func (a *Admin) PruneAudit(ctx context.Context, olderThan time.Duration) (total 
 	var newest int64
 	cutoff := a.Now.Add(-olderThan)
 	err = a.look(ctx, func(c *change) error {
-		total, newest, err = c.Prunable(ctx, cutoff)
+		total, newest, err = c.CountPrunable(ctx, cutoff)
 		return err
 	})
 	if err != nil || a.DryRun {

@@ -62,5 +62,5 @@ func (reminder) settle(ctx context.Context, c *change, m *mailing) (bool, error)
 	facts := []string{org.Fact("id", m.ID), org.Fact("expires", rfc3339(m.Expires))}
 	c.log("invitation.remind", m.Recipient, append(facts, m.outcome()...)...)
 	again := m.delivery == org.DeliveryFailed && !m.permanent
-	return c.SetReminder(ctx, store.Reminder{ID: m.ID, Claimed: m.claimed, Expires: m.Expires, Again: again})
+	return c.SetReminder(ctx, store.ReminderResult{ID: m.ID, Claimed: m.claimed, Expires: m.Expires, Again: again})
 }

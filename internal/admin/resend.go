@@ -116,9 +116,9 @@ func (a *Admin) renew(ctx context.Context, c *change, i *org.Invitation, r renew
 // Unsent returns the ids of pending invitations whose mail failed, but not for good, or has not been sent for a while.
 func (a *Admin) Unsent(ctx context.Context) ([]string, error) { return a.Store.Unsent(ctx, a.Now) }
 
-// LeftOut returns those that Unsent leaves out unless they are named.
-func (a *Admin) LeftOut(ctx context.Context) (store.LeftOut, error) {
-	return a.Store.LeftOut(ctx, a.Now)
+// LeftOut counts the mails that Unsent leaves out unless they are named.
+func (a *Admin) LeftOut(ctx context.Context) (store.UnsentCounts, error) {
+	return a.Store.CountUnsent(ctx, a.Now)
 }
 
 // ExpiredIDs returns the ids of expired invitations.

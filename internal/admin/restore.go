@@ -11,8 +11,8 @@ import (
 // PlanRestore works out what restoring backup into the database would bring back and what would be lost.
 // It changes nothing. show gets the plan and its steps, which it can read while it runs.
 func (a *Admin) PlanRestore(
-	ctx context.Context, backup *store.Store, show func(*org.Restoring, Steps) error,
-) (plan *org.Restoring, err error) {
+	ctx context.Context, backup *store.Store, show func(*org.RestorePlan, Steps) error,
+) (plan *org.RestorePlan, err error) {
 	err = a.look(ctx, func(c *change) error {
 		steps := Steps(c.Differences(ctx, backup, c.now))
 		if plan, err = restoring(steps); err != nil {
@@ -23,8 +23,8 @@ func (a *Admin) PlanRestore(
 	return plan, err
 }
 
-func restoring(steps Steps) (*org.Restoring, error) {
-	plan := &org.Restoring{}
+func restoring(steps Steps) (*org.RestorePlan, error) {
+	plan := &org.RestorePlan{}
 	for step, err := range steps {
 		if err != nil {
 			return nil, err
@@ -38,7 +38,7 @@ func restoring(steps Steps) (*org.Restoring, error) {
 // can be read, an Administrator of it has to act. expected is the plan that was consented to, or nil;
 // it returns ErrConflict if another results.
 // a.Store is not used, and must be closed.
-func (a *Admin) Restore(ctx context.Context, path string, backup *store.Store, expected *org.Restoring) error {
+func (a *Admin) Restore(ctx context.Context, path string, backup *store.Store, expected *org.RestorePlan) error {
 	return store.Restore(ctx, path, backup, store.Options{}, func(replaced, restored *store.Store) error {
 		actor, err := a.restorer(ctx, replaced, restored)
 		if err != nil {

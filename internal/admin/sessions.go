@@ -150,8 +150,8 @@ func (a *Admin) SignOut(ctx context.Context, token string) error {
 
 // Belongings are the resources that a member owns or may use.
 type Belongings struct {
-	Owns   store.Some[string]     // paths of resources
-	MayUse store.Some[org.Access] // what they do not own
+	Owns   store.Page[string]     // paths of resources
+	MayUse store.Page[org.Access] // what they do not own
 }
 
 // BelongingsOf reads the first most of what m owns and may use.

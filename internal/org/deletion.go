@@ -31,19 +31,19 @@ type Heir struct {
 type Affected struct {
 	Resource
 
-	Fate  Fate
-	Needs string // a deleted resource that it depends on, or ""
+	Effect Effect
+	Needs  string // a deleted resource that it depends on, or ""
 }
 
-// Fate is what happens to a resource, before the heir is considered.
-type Fate int
+// Effect is what happens to a resource, before the heir is considered.
+type Effect int
 
-// The fates.
+// The effects.
 const (
-	Lost     Fate = iota // deleted because it depends on a deleted resource, although somebody else owns it too
-	Doomed               // deleted
-	Released             // loses owners, keeps others
-	Left                 // owned by leavers alone: needs an heir
+	DeletedOfOthers Effect = iota // depends on a deleted resource, and is deleted although somebody else owns it too
+	Deleted
+	OwnerRemoved // loses owners, keeps others
+	NeedsOwner   // owned by leavers alone: needs an heir
 )
 
 // PlanDeletion begins the plan for deleting leavers, by actor.
@@ -101,16 +101,16 @@ func (d *Deletion) Resource(a Affected) Step {
 	}
 	gone, stay := d.split(a.Owners)
 	switch {
-	case a.Fate == Lost:
+	case a.Effect == DeletedOfOthers:
 		d.Counts.Deleted++
 		d.Counts.Others++
 		s.Note = "owned by others, " + s.Note
-	case a.Fate == Doomed:
+	case a.Effect == Deleted:
 		d.Counts.Deleted++
-	case a.Fate == Left && d.Heir.Member == nil:
+	case a.Effect == NeedsOwner && d.Heir.Member == nil:
 		d.owned++
 		return Step{} // Check refuses it
-	case a.Fate == Left && !slices.Contains(a.Owners, d.TransferTo()):
+	case a.Effect == NeedsOwner && !slices.Contains(a.Owners, d.TransferTo()):
 		d.Counts.Transferred++
 		s.Action, s.From, s.To = "transfer", gone, d.TransferTo()
 		if stay != "" {

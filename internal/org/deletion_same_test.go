@@ -51,7 +51,7 @@ func TestDeletionSame(t *testing.T) {
 		return found{
 			heir:        heir("delete"),
 			leavers:     leaving(bo, cy),
-			resources:   []Affected{{Resource: rails, Fate: Lost, Needs: "project/Roads"}, {Resource: roads, Fate: Doomed}},
+			resources:   []Affected{{Resource: rails, Effect: DeletedOfOthers, Needs: "project/Roads"}, {Resource: roads, Effect: Deleted}},
 			permissions: []Permission{{Resource: "layer/Rails", ResourceID: "2", Subject: "GIS", Group: true, Level: View}},
 			groups:      []string{"GIS", "Office"},
 			credentials: []string{bo},
@@ -82,7 +82,7 @@ func TestDeletionSame(t *testing.T) {
 		{"another resource of that name", func(f *found) { f.resources[1].ID = "3" }, false},
 		{"a resource's owners", func(f *found) { f.resources[0].Owners = []string{ana, di} }, false},
 		{"why a resource is deleted", func(f *found) { f.resources[0].Needs = "project/Ways" }, false},
-		{"a resource that stays", func(f *found) { f.resources[1].Owners, f.resources[1].Fate = []string{ana, bo}, Released }, false},
+		{"a resource that stays", func(f *found) { f.resources[1].Owners, f.resources[1].Effect = []string{ana, bo}, OwnerRemoved }, false},
 		{"a permission fewer", func(f *found) { f.permissions = nil }, false},
 		{"a permission's level", func(f *found) { f.permissions[0].Level = Modify }, false},
 		{"a permission's subject", func(f *found) { f.permissions[0].Subject = "Office" }, false},

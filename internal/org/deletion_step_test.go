@@ -9,7 +9,7 @@ func TestFateOfResource(t *testing.T) {
 	released, transferred := Counts{Released: 1}, Counts{Transferred: 1}
 	tests := []struct {
 		name    string
-		fate    Fate
+		fate    Effect
 		heir    string
 		leavers []string
 		owners  []string
@@ -17,11 +17,11 @@ func TestFateOfResource(t *testing.T) {
 		want    Step // of the resource project/Roads, id 7
 		counts  Counts
 	}{
-		{"doomed", Doomed, "delete", []string{bo}, []string{bo}, "", Step{Action: "delete", Kind: "resource", From: bo}, deleted},
-		{"doomed, both owners leave", Doomed, "delete", []string{bo, cy}, []string{bo, cy}, "", Step{Action: "delete", Kind: "resource", From: bo + ", " + cy}, deleted},
+		{"doomed", Deleted, "delete", []string{bo}, []string{bo}, "", Step{Action: "delete", Kind: "resource", From: bo}, deleted},
+		{"doomed, both owners leave", Deleted, "delete", []string{bo, cy}, []string{bo, cy}, "", Step{Action: "delete", Kind: "resource", From: bo + ", " + cy}, deleted},
 		{
 			"doomed, needs another of the leaver's",
-			Doomed, "delete",
+			Deleted, "delete",
 			[]string{bo},
 			[]string{bo},
 			"table/Ways",
@@ -30,7 +30,7 @@ func TestFateOfResource(t *testing.T) {
 		},
 		{
 			"others' dependent",
-			Lost, "delete",
+			DeletedOfOthers, "delete",
 			[]string{bo},
 			[]string{cy},
 			"table/Ways",
@@ -39,7 +39,7 @@ func TestFateOfResource(t *testing.T) {
 		},
 		{
 			"a shared dependent names all who own it",
-			Lost, "delete",
+			DeletedOfOthers, "delete",
 			[]string{bo},
 			[]string{bo, cy, ana},
 			"table/Ways",
@@ -48,7 +48,7 @@ func TestFateOfResource(t *testing.T) {
 		},
 		{
 			"released",
-			Released, "delete",
+			OwnerRemoved, "delete",
 			[]string{bo},
 			[]string{ana, bo, cy},
 			"",
@@ -57,19 +57,19 @@ func TestFateOfResource(t *testing.T) {
 		},
 		{
 			"released by two at once",
-			Released, "delete",
+			OwnerRemoved, "delete",
 			[]string{bo, cy},
 			[]string{ana, bo, cy},
 			"",
 			Step{Action: "remove", Kind: "owner", From: bo + ", " + cy, Note: "stays with " + ana},
 			released,
 		},
-		{"left to nobody", Left, "", []string{bo}, []string{bo}, "", Step{}, Counts{}},
-		{"left to nobody, shared", Left, "", []string{bo}, []string{bo, cy}, "", Step{}, Counts{}},
-		{"handed over", Left, cy, []string{bo}, []string{bo}, "", Step{Action: "transfer", Kind: "resource", From: bo, To: cy}, transferred},
+		{"left to nobody", NeedsOwner, "", []string{bo}, []string{bo}, "", Step{}, Counts{}},
+		{"left to nobody, shared", NeedsOwner, "", []string{bo}, []string{bo, cy}, "", Step{}, Counts{}},
+		{"handed over", NeedsOwner, cy, []string{bo}, []string{bo}, "", Step{Action: "transfer", Kind: "resource", From: bo, To: cy}, transferred},
 		{
 			"handed over by two at once",
-			Left, cy,
+			NeedsOwner, cy,
 			[]string{ana, bo},
 			[]string{ana, bo},
 			"",
@@ -78,7 +78,7 @@ func TestFateOfResource(t *testing.T) {
 		},
 		{
 			"a share is handed over, beside the other owner",
-			Left, cy,
+			NeedsOwner, cy,
 			[]string{bo},
 			[]string{ana, bo},
 			"",
@@ -87,7 +87,7 @@ func TestFateOfResource(t *testing.T) {
 		},
 		{
 			"a share is handed over, beside several",
-			Left, cy,
+			NeedsOwner, cy,
 			[]string{bo},
 			[]string{ana, bo, di},
 			"",
@@ -96,7 +96,7 @@ func TestFateOfResource(t *testing.T) {
 		},
 		{
 			"the heir owns it already",
-			Left, cy,
+			NeedsOwner, cy,
 			[]string{bo},
 			[]string{bo, cy},
 			"",
@@ -105,7 +105,7 @@ func TestFateOfResource(t *testing.T) {
 		},
 		{
 			"the heir and another own it already",
-			Left, cy,
+			NeedsOwner, cy,
 			[]string{bo},
 			[]string{ana, bo, cy},
 			"",
@@ -117,7 +117,7 @@ func TestFateOfResource(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			d := begun(t, heir(test.heir), test.leavers...)
 			roads := Resource{ID: "7", Kind: "project", Name: "Roads", Owners: test.owners}
-			got := d.Resource(Affected{Resource: roads, Fate: test.fate, Needs: test.needs})
+			got := d.Resource(Affected{Resource: roads, Effect: test.fate, Needs: test.needs})
 			if test.want != (Step{}) {
 				test.want.Name, test.want.ID = "project/Roads", "7"
 			}
@@ -199,25 +199,25 @@ func TestSteps(t *testing.T) {
 // TestCountsAddUp: several leavers who share, and every fate at once.
 func TestCountsAddUp(t *testing.T) {
 	d := begun(t, heir("delete"), bo, cy)
-	tell := func(fate Fate, owners ...string) {
-		d.Resource(Affected{Resource: Resource{Kind: "table", Owners: owners}, Fate: fate, Needs: map[Fate]string{Lost: "table/x"}[fate]})
+	tell := func(fate Effect, owners ...string) {
+		d.Resource(Affected{Resource: Resource{Kind: "table", Owners: owners}, Effect: fate, Needs: map[Effect]string{DeletedOfOthers: "table/x"}[fate]})
 	}
-	tell(Lost, ana)
-	tell(Lost, ana, bo)
-	tell(Doomed, bo, cy)
-	tell(Doomed, bo)
-	tell(Doomed, cy)
-	tell(Released, ana, bo, cy)
-	tell(Released, ana, cy)
+	tell(DeletedOfOthers, ana)
+	tell(DeletedOfOthers, ana, bo)
+	tell(Deleted, bo, cy)
+	tell(Deleted, bo)
+	tell(Deleted, cy)
+	tell(OwnerRemoved, ana, bo, cy)
+	tell(OwnerRemoved, ana, cy)
 	d.Invitation(sentBy(bo, "eli@acme.example"), Pending)
 	d.Invitation(sentBy(cy, "fay@acme.example"), Pending)
 	if want := (Counts{Deleted: 5, Others: 2, Released: 2, InvitationsDeleted: 2}); d.Counts != want || d.Check() != nil {
 		t.Errorf("%+v, %v, want %+v", d.Counts, d.Check(), want)
 	}
 	d = begun(t, heir(ana), bo, cy)
-	tell(Left, bo, cy)
-	tell(Left, ana, cy)
-	tell(Left, bo)
+	tell(NeedsOwner, bo, cy)
+	tell(NeedsOwner, ana, cy)
+	tell(NeedsOwner, bo)
 	d.Invitation(sentBy(bo, "eli@acme.example"), Pending)
 	if want := (Counts{Transferred: 2, Released: 1, InvitationsHandedOver: 1}); d.Counts != want || d.Check() != nil {
 		t.Errorf("%+v, %v, want %+v", d.Counts, d.Check(), want)

@@ -114,8 +114,8 @@ func TestPlanResourceDeletion(t *testing.T) {
 	if !d.Deletes() || d.TransferTo() != "" || !reflect.DeepEqual(d.Resources, []Resource{roads}) || len(d.Members) != 0 {
 		t.Errorf("%+v", d)
 	}
-	d.Resource(Affected{Resource: roads, Fate: Doomed})
-	d.Resource(Affected{Resource: Resource{ID: "2", Kind: "layer", Name: "Bridges", Owners: []string{cy}}, Fate: Lost, Needs: "project/Roads"})
+	d.Resource(Affected{Resource: roads, Effect: Deleted})
+	d.Resource(Affected{Resource: Resource{ID: "2", Kind: "layer", Name: "Bridges", Owners: []string{cy}}, Effect: DeletedOfOthers, Needs: "project/Roads"})
 	d.Permission(Permission{Resource: "layer/Bridges", ResourceID: "2", Subject: "GIS", Group: true, Level: View})
 	if want := (Counts{Deleted: 2, Others: 1, Permissions: 1}); d.Counts != want || d.Check() != nil {
 		t.Errorf("%+v, %v, want %+v", d.Counts, d.Check(), want)
@@ -125,7 +125,7 @@ func TestPlanResourceDeletion(t *testing.T) {
 // TestCheck: what it refuses, how it says so, and what to do.
 func TestCheck(t *testing.T) {
 	const decide = "hand over what they leave with --transfer-to MEMBER, or delete it with --delete-resources; add --dry-run to see"
-	left := func(d *Deletion) { d.Resource(Affected{Resource: Resource{Owners: []string{bo}}, Fate: Left}) }
+	left := func(d *Deletion) { d.Resource(Affected{Resource: Resource{Owners: []string{bo}}, Effect: NeedsOwner}) }
 	sent := func(d *Deletion) { d.Invitation(sentBy(bo, "eli@acme.example"), Pending) }
 	none := func(*Deletion) {}
 	tests := []struct {

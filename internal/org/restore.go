@@ -5,8 +5,8 @@ import (
 	"fmt"
 )
 
-// Kept is a thing by which a database and a backup of it are compared. The zero Kept is one that is not there.
-type Kept struct {
+// Record is a thing by which a database and a backup of it are compared. The zero Record is one that is not there.
+type Record struct {
 	Kind   string // member, invitation, group, resource, membership, permission
 	Key    string // what it is found by in both
 	Name   string
@@ -17,7 +17,7 @@ type Kept struct {
 
 // RestoreStep says what restoring does to a thing that is now in the database and then in the backup.
 // The zero Step: nothing that anybody has to know beforehand.
-func RestoreStep(now, then Kept) Step {
+func RestoreStep(now, then Record) Step {
 	s := Step{Action: "create", Kind: then.Kind, Name: then.Name, ID: then.ID}
 	switch {
 	case now.Kind == "" && then.Level > 0:
@@ -40,40 +40,40 @@ func RestoreStep(now, then Kept) Step {
 	return s
 }
 
-func (k Kept) level(n int) string {
+func (k Record) level(n int) string {
 	if k.Kind == "permission" {
 		return Level(n).String()
 	}
 	return Role(n).String()
 }
 
-// Restoring counts what restoring a backup changes.
-type Restoring struct {
-	Changes []Change
-	digest  [sha256.Size]byte
+// RestorePlan counts what restoring a backup changes.
+type RestorePlan struct {
+	Counts []StepCount
+	digest [sha256.Size]byte
 }
 
-// Change is how often a plan does one thing to one kind of things.
-type Change struct {
+// StepCount is how often a plan does one thing to one kind of things.
+type StepCount struct {
 	Action, Kind string
 	Number       int
 	First        string // the name of the first
 }
 
 // Add counts s.
-func (r *Restoring) Add(s Step) {
+func (r *RestorePlan) Add(s Step) {
 	r.digest = s.digest(r.digest)
-	for i, c := range r.Changes {
+	for i, c := range r.Counts {
 		if c.Action == s.Action && c.Kind == s.Kind {
-			r.Changes[i].Number++
+			r.Counts[i].Number++
 			return
 		}
 	}
-	r.Changes = append(r.Changes, Change{s.Action, s.Kind, 1, s.Name})
+	r.Counts = append(r.Counts, StepCount{s.Action, s.Kind, 1, s.Name})
 }
 
 // Same reports whether two plans come to the same.
-func (r *Restoring) Same(o *Restoring) bool { return r.digest == o.digest }
+func (r *RestorePlan) Same(o *RestorePlan) bool { return r.digest == o.digest }
 
 // digest is that of s and all steps before it.
 func (s Step) digest(before [sha256.Size]byte) [sha256.Size]byte {

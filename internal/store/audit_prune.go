@@ -15,8 +15,8 @@ const actionPrune = "audit.prune"
 // pruneBatch is how many events one transaction prunes at most: it holds the lock for 5 ms.
 const pruneBatch = 1000
 
-// Prunable counts the events that happened by cutoff, and gives the number of the newest event of all.
-func (s *Store) Prunable(ctx context.Context, cutoff time.Time) (n int, newest int64, err error) {
+// CountPrunable counts the events that happened by cutoff, and gives the number of the newest event of all.
+func (s *Store) CountPrunable(ctx context.Context, cutoff time.Time) (n int, newest int64, err error) {
 	err = s.q.QueryRowContext(ctx,
 		`SELECT count(*), (SELECT COALESCE(MAX(n), 0) FROM audit) FROM audit WHERE time <= $1`, seconds(cutoff)).
 		Scan(&n, &newest)

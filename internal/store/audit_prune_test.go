@@ -61,7 +61,7 @@ func TestPruneEvents(t *testing.T) {
 		happen(t, s, pruneBatch+5, epoch())
 		happen(t, s, 7, epoch().Add(time.Second))
 		happen(t, s, 3, epoch().Add(-time.Hour)) // by a clock that was behind
-		n, newest, err := s.Prunable(ctx, test.cutoff)
+		n, newest, err := s.CountPrunable(ctx, test.cutoff)
 		if err != nil || newest != all {
 			t.Errorf("newest %d, %v", newest, err)
 		}
@@ -88,7 +88,7 @@ func TestPruneEvents(t *testing.T) {
 
 // TestPruneNothing: there is a database before there is an event.
 func TestPruneNothing(t *testing.T) {
-	if n, newest, err := newStore(t).Prunable(t.Context(), epoch()); n != 0 || newest != 0 || err != nil {
+	if n, newest, err := newStore(t).CountPrunable(t.Context(), epoch()); n != 0 || newest != 0 || err != nil {
 		t.Errorf("%d, %d, %v", n, newest, err)
 	}
 }
@@ -141,7 +141,7 @@ func BenchmarkPruneEvents(b *testing.B) {
 		b.StopTimer()
 		happen(b, s, old, epoch())
 		happen(b, s, 1, epoch().Add(time.Hour))
-		_, newest, err := s.Prunable(b.Context(), epoch())
+		_, newest, err := s.CountPrunable(b.Context(), epoch())
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -36,7 +36,7 @@ func (s *Store) Backup(ctx context.Context, path string) error {
 		return nil
 	case errors.Is(err, fs.ErrExist):
 		return backupExists(path)
-	case lacksRoom(err, path):
+	case isOutOfSpace(err, path):
 		return org.Hint(fmt.Errorf("there is no room left for the backup %s: %w", path, err),
 			"make room on the disk and try again")
 	}
@@ -68,13 +68,13 @@ func OpenBackup(ctx context.Context, path string) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := s.soundBackup(ctx); err != nil {
+	if err := s.checkBackup(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
 }
 
-func (s *Store) soundBackup(ctx context.Context) error {
+func (s *Store) checkBackup(ctx context.Context) error {
 	found, err := s.Check(ctx)
 	if err != nil {
 		return err

@@ -119,7 +119,7 @@ func BenchmarkMemberNames(b *testing.B) {
 		b.Run("prefix "+prefix, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				if names, err := s.MemberNames(b.Context(), prefix, 100); err != nil || len(names) != 100 {
+				if names, err := s.CompleteMembers(b.Context(), prefix, 100); err != nil || len(names) != 100 {
 					b.Fatal(len(names), err)
 				}
 			}

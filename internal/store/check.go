@@ -19,7 +19,7 @@ func (s *Store) Check(ctx context.Context) ([]string, error) {
 	if len(found) == 1 && found[0] == "ok" {
 		found = nil
 	}
-	strange, err := s.strangeSchema(ctx)
+	strange, err := s.schemaDifferences(ctx)
 	if err != nil {
 		return nil, s.explain(err)
 	}

@@ -80,7 +80,7 @@ func changesNoted() []noted {
 			return handover{Resources: []string{"r-a"}, To: "m-di"}.run(ctx, s, e)
 		}, `SELECT count(*) FROM permissions WHERE level = 3 AND subject_key = 'di@acme.example'`},
 		{"a deletion", func(ctx context.Context, s *Store) error {
-			return s.DeleteDoomed(ctx, Roots{Resources: []string{"r-a"}}, e)
+			return s.DeleteResources(ctx, Roots{Resources: []string{"r-a"}}, e)
 		}, `SELECT 1 - count(*) FROM resources`},
 		{"permissions of a group", func(ctx context.Context, s *Store) error {
 			return errors.Join(s.LogGroupPermissions(ctx, []string{"g00000"}, e), s.DeleteGroup(ctx, "g00000"))

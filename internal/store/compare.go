@@ -9,16 +9,16 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// kept is what a database and a backup of it are compared by: one kind of thing, in the order of its keys.
-type kept struct {
+// comparedKind is what a database and a backup of it are compared by: one kind of thing, in the order of its keys.
+type comparedKind struct {
 	kind  string
 	since int // the schema that introduced it
 	query string
 }
 
-// keptKinds are what restoring a backup may bring back or lose. An invitation counts while it can be accepted.
-func keptKinds() []kept {
-	return []kept{
+// comparedKinds are what restoring a backup may bring back or lose. An invitation counts while it can be accepted.
+func comparedKinds() []comparedKind {
+	return []comparedKind{
 		{"member", 1, `SELECT email, email, id, role, '' FROM members WHERE $1 = $1 ORDER BY email`},
 		{"invitation", 1, `SELECT id, recipient, id, role, secret_hash FROM invitations
 			WHERE accepted = 0 AND expires > $1 ORDER BY id`},
@@ -41,12 +41,12 @@ func (s *Store) Differences(ctx context.Context, backup *Store, now time.Time) R
 			yield(org.Step{}, err)
 			return
 		}
-		for _, k := range keptKinds() {
-			theirs := Rows[org.Kept](func(func(org.Kept, error) bool) {})
+		for _, k := range comparedKinds() {
+			theirs := Rows[org.Record](func(func(org.Record, error) bool) {})
 			if k.since <= version {
-				theirs = backup.kept(ctx, k, now)
+				theirs = backup.records(ctx, k, now)
 			}
-			for pair, err := range paired(s.kept(ctx, k, now), theirs) {
+			for pair, err := range mergeByKey(s.records(ctx, k, now), theirs) {
 				step := org.Step{}
 				if err == nil {
 					step = org.RestoreStep(pair[0], pair[1])
@@ -59,8 +59,8 @@ func (s *Store) Differences(ctx context.Context, backup *Store, now time.Time) R
 	}
 }
 
-func (s *Store) kept(ctx context.Context, k kept, now time.Time) Rows[org.Kept] {
-	table := Table[org.Kept]{scan: func(r row) (o org.Kept, err error) {
+func (s *Store) records(ctx context.Context, k comparedKind, now time.Time) Rows[org.Record] {
+	table := Table[org.Record]{scan: func(r row) (o org.Record, err error) {
 		o.Kind = k.kind
 		err = r.Scan(&o.Key, &o.Name, &o.ID, &o.Level, &o.Secret)
 		return o, err
@@ -68,10 +68,10 @@ func (s *Store) kept(ctx context.Context, k kept, now time.Time) Rows[org.Kept] 
 	return query(ctx, s, table, k.query, seconds(now))
 }
 
-// paired yields what two lists in the order of their keys hold under each key.
+// mergeByKey yields what two lists in the order of their keys hold under each key.
 // What is in one alone has the zero Kept beside it.
-func paired(a, b Rows[org.Kept]) Rows[[2]org.Kept] {
-	return func(yield func([2]org.Kept, error) bool) {
+func mergeByKey(a, b Rows[org.Record]) Rows[[2]org.Record] {
+	return func(yield func([2]org.Record, error) bool) {
 		nextA, stopA := iter.Pull2(a)
 		defer stopA()
 		nextB, stopB := iter.Pull2(b)
@@ -80,12 +80,12 @@ func paired(a, b Rows[org.Kept]) Rows[[2]org.Kept] {
 		y, errB, moreB := nextB()
 		for more || moreB {
 			if err != nil || errB != nil {
-				yield([2]org.Kept{}, cmp.Or(err, errB))
+				yield([2]org.Record{}, cmp.Or(err, errB))
 				return
 			}
 			takeA := more && (!moreB || x.Key <= y.Key)
 			takeB := moreB && (!more || y.Key <= x.Key)
-			var pair [2]org.Kept
+			var pair [2]org.Record
 			if takeA {
 				pair[0] = x
 			}

@@ -8,15 +8,15 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// MembersNamed yields the members with these addresses, as org.ParseEmail returns them, or ids.
-func (s *Store) MembersNamed(ctx context.Context, emailsOrIDs []string) Rows[org.Member] {
+// MembersByEmailOrID yields the members with these addresses, as org.ParseEmail returns them, or ids.
+func (s *Store) MembersByEmailOrID(ctx context.Context, emailsOrIDs []string) Rows[org.Member] {
 	const named = "m.email IN (" + textsOf + ") OR m.id IN (" + textsOf + ")"
 	statement := "SELECT " + Members().read + " FROM members m WHERE " + named
 	return query(ctx, s, Members(), statement, jsonArray(emailsOrIDs))
 }
 
-// MembersBut yields the members whose addresses are not among these, by address.
-func (s *Store) MembersBut(ctx context.Context, emails []string) Rows[org.Member] {
+// MembersExcept yields the members whose addresses are not among these, by address.
+func (s *Store) MembersExcept(ctx context.Context, emails []string) Rows[org.Member] {
 	return query(
 		ctx,
 		s,
@@ -26,8 +26,8 @@ func (s *Store) MembersBut(ctx context.Context, emails []string) Rows[org.Member
 	)
 }
 
-// PendingBut yields the invitations pending at now whose addresses are not among these, by address.
-func (s *Store) PendingBut(ctx context.Context, emails []string, now time.Time) Rows[org.Invitation] {
+// PendingExcept yields the invitations pending at now whose addresses are not among these, by address.
+func (s *Store) PendingExcept(ctx context.Context, emails []string, now time.Time) Rows[org.Invitation] {
 	t := Invitations(now)
 	const others = "i.accepted = 0 AND i.expires > $2 AND i.recipient NOT IN (" + textsOf + ")"
 	return query(ctx, s, t, "SELECT "+t.read+" FROM invitations i WHERE "+others+" ORDER BY i.recipient",

@@ -35,9 +35,9 @@ func TestPeopleAreNotSorted(t *testing.T) {
 			func() { ignore(collect(planned.People(ctx, epoch()))) },
 			[]string{"MERGE (UNION ALL)", "SCAN m USING INDEX", "invitations_open"},
 		},
-		"members but": {func() { ignore(collect(planned.MembersBut(ctx, numbered(1)))) }, []string{"SCAN m USING INDEX"}},
+		"members but": {func() { ignore(collect(planned.MembersExcept(ctx, numbered(1)))) }, []string{"SCAN m USING INDEX"}},
 		"pending but": {
-			func() { ignore(collect(planned.PendingBut(ctx, numbered(1), epoch()))) },
+			func() { ignore(collect(planned.PendingExcept(ctx, numbered(1), epoch()))) },
 			[]string{"invitations_open"},
 		},
 	} {

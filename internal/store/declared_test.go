@@ -54,15 +54,15 @@ func TestDeclared(t *testing.T) {
 		got  []string
 		want []string
 	}{
-		{"members at no address", names(t, s.MembersNamed(ctx, nil), memberEmail), nil},
-		{"members at some", names(t, s.MembersNamed(ctx, numbered(2, 5, 1)), memberEmail), numbered(1, 2)},
-		{"members but none", names(t, s.MembersBut(ctx, nil), memberEmail), numbered(1, 2, 3)},
-		{"members but some", names(t, s.MembersBut(ctx, numbered(2, 5)), memberEmail), numbered(1, 3)},
-		{"members but all", names(t, s.MembersBut(ctx, numbered(1, 2, 3)), memberEmail), nil},
-		{"pending but none", names(t, s.PendingBut(ctx, nil, epoch()), recipient), numbered(1, 5, 7)},
-		{"pending but some", names(t, s.PendingBut(ctx, numbered(5, 2), epoch()), recipient), numbered(1, 7)},
-		{"pending before", names(t, s.PendingBut(ctx, numbered(1, 5), epoch().Add(-time.Second)), recipient), numbered(4, 7)},
-		{"pending afterwards", names(t, s.PendingBut(ctx, nil, epoch().Add(time.Hour)), recipient), nil},
+		{"members at no address", names(t, s.MembersByEmailOrID(ctx, nil), memberEmail), nil},
+		{"members at some", names(t, s.MembersByEmailOrID(ctx, numbered(2, 5, 1)), memberEmail), numbered(1, 2)},
+		{"members but none", names(t, s.MembersExcept(ctx, nil), memberEmail), numbered(1, 2, 3)},
+		{"members but some", names(t, s.MembersExcept(ctx, numbered(2, 5)), memberEmail), numbered(1, 3)},
+		{"members but all", names(t, s.MembersExcept(ctx, numbered(1, 2, 3)), memberEmail), nil},
+		{"pending but none", names(t, s.PendingExcept(ctx, nil, epoch()), recipient), numbered(1, 5, 7)},
+		{"pending but some", names(t, s.PendingExcept(ctx, numbered(5, 2), epoch()), recipient), numbered(1, 7)},
+		{"pending before", names(t, s.PendingExcept(ctx, numbered(1, 5), epoch().Add(-time.Second)), recipient), numbered(4, 7)},
+		{"pending afterwards", names(t, s.PendingExcept(ctx, nil, epoch().Add(time.Hour)), recipient), nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			if slices.Sort(test.got); !slices.Equal(test.got, test.want) {

@@ -55,9 +55,9 @@ func (r Roots) with() (clause, ids string) {
 	return "WITH RECURSIVE " + fmt.Sprintf(clause+dependingOn, textsOf), jsonArray(names)
 }
 
-// Doomed yields the resources that are deleted with the roots, those owned by others first, and then those that only
+// DeletionEffects yields the resources that are deleted with the roots, those owned by others first, and then those that only
 // lose an owner. One query finds them all, however long the chains of dependencies are.
-func (s *Store) Doomed(ctx context.Context, roots Roots) Rows[org.Affected] {
+func (s *Store) DeletionEffects(ctx context.Context, roots Roots) Rows[org.Affected] {
 	clause, ids := roots.with()
 	fates := doomedFates
 	if len(roots.Resources) == 0 {
@@ -66,15 +66,15 @@ func (s *Store) Doomed(ctx context.Context, roots Roots) Rows[org.Affected] {
 	return s.affected(ctx, clause, fates, ids)
 }
 
-// Owned yields the resources that any of the members with these ids owns.
-func (s *Store) Owned(ctx context.Context, memberIDs []string) Rows[org.Affected] {
+// OwnedResources yields the resources that any of the members with these ids owns.
+func (s *Store) OwnedResources(ctx context.Context, memberIDs []string) Rows[org.Affected] {
 	return s.affected(ctx, "WITH "+fmt.Sprintf(leavingMembers, textsOf), leftFates, jsonArray(memberIDs))
 }
 
 func (s *Store) affected(ctx context.Context, clause, fates, ids string) Rows[org.Affected] {
 	t := Resources()
 	table := Table[org.Affected]{scan: func(r row) (a org.Affected, err error) {
-		a.Resource, err = t.scan(withMore{r, []any{&a.Fate, &a.Needs}})
+		a.Resource, err = t.scan(rowWithExtra{r, []any{&a.Effect, &a.Needs}})
 		return a, err
 	}}
 	return query(ctx, s, table, clause+`
@@ -83,14 +83,14 @@ func (s *Store) affected(ctx context.Context, clause, fates, ids string) Rows[or
 		WHERE r.n = f.n ORDER BY f.fate, r.n`, ids)
 }
 
-// withMore scans a row that has more columns than its table reads.
-type withMore struct {
+// rowWithExtra scans a row that has more columns than its table reads.
+type rowWithExtra struct {
 	row
 
-	more []any
+	extra []any
 }
 
-func (w withMore) Scan(dest ...any) error { return w.row.Scan(append(dest, w.more...)...) }
+func (w rowWithExtra) Scan(dest ...any) error { return w.row.Scan(append(dest, w.extra...)...) }
 
 // LostPermissions yields the permissions to view or modify that are removed: those on resources deleted with the
 // roots, and those of the members who leave.
@@ -120,8 +120,8 @@ func (s *Store) CredentialsOf(ctx context.Context, memberIDs []string) ([]string
 		WHERE m.id IN (`+textsOf+`) ORDER BY m.email`, jsonArray(memberIDs))
 }
 
-// DeleteDoomed deletes what Doomed yields, with an audit event like e for each, also for those that only lose an owner.
-func (s *Store) DeleteDoomed(ctx context.Context, roots Roots, e org.Event) error {
+// DeleteResources deletes what DeletionEffects yields, with an audit event like e for each, also for those that only lose an owner.
+func (s *Store) DeleteResources(ctx context.Context, roots Roots, e org.Event) error {
 	clause, ids := roots.with()
 	// They are looked for once: deleting permissions changes what would be found.
 	if _, err := s.q.ExecContext(ctx, createGoing); err != nil {

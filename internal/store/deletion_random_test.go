@@ -35,9 +35,9 @@ func deletionHolds(t *testing.T, g graph, roots Roots) {
 	t.Helper()
 	s, ctx := g.store(t), t.Context()
 	change(t, s, func(s *Store) error {
-		wantTold(t, told(t, s.Doomed(ctx, roots)), g.fates(roots))
+		wantTold(t, told(t, s.DeletionEffects(ctx, roots)), g.fates(roots))
 		wantTold(t, told(t, s.LostPermissions(ctx, roots)), g.lostGrants(roots, g.doomed(roots)))
-		return errors.Join(s.DeleteDoomed(ctx, roots, org.Event{Time: epoch()}), s.DeleteMembers(ctx, roots.Members))
+		return errors.Join(s.DeleteResources(ctx, roots, org.Event{Time: epoch()}), s.DeleteMembers(ctx, roots.Members))
 	})
 	wantState(t, s, g.after(roots))
 	const things = `SELECT count(*) FROM resources`
@@ -50,7 +50,7 @@ func transferHolds(t *testing.T, g graph, roots Roots, heir string) {
 	t.Helper()
 	s, ctx := g.store(t), t.Context()
 	change(t, s, func(s *Store) error {
-		wantTold(t, told(t, s.Owned(ctx, roots.Members)), g.left(roots))
+		wantTold(t, told(t, s.OwnedResources(ctx, roots.Members)), g.left(roots))
 		wantTold(t, told(t, s.PermissionsOf(ctx, roots.Members)), g.lostGrants(roots, nil))
 		h := handover{From: roots.Members, To: "m-" + heir}
 		return errors.Join(h.run(ctx, s, org.Event{Time: epoch()}), s.DeleteMembers(ctx, roots.Members))

@@ -55,8 +55,11 @@ func deletions(ctx context.Context, s *Store, n int) []deletionOf {
 		return s.count(ctx, `SELECT count(*) FROM audit`)
 	}
 	return []deletionOf{
-		{"Owned", func() (int, error) { found, err := collect(s.Owned(ctx, roots.Members)); return len(found), err }, n / 4},
-		{"Doomed", func() (int, error) { found, err := collect(s.Doomed(ctx, roots)); return len(found), err }, n},
+		{"Owned", func() (int, error) {
+			found, err := collect(s.OwnedResources(ctx, roots.Members))
+			return len(found), err
+		}, n / 4},
+		{"Doomed", func() (int, error) { found, err := collect(s.DeletionEffects(ctx, roots)); return len(found), err }, n},
 		{"LostPermissions", func() (int, error) {
 			found, err := collect(s.LostPermissions(ctx, roots))
 			return len(found), err
@@ -67,7 +70,7 @@ func deletions(ctx context.Context, s *Store, n int) []deletionOf {
 		{"HandOver back", func() (int, error) {
 			return events(handover{From: []string{"m00999"}, To: "m00001"}.run(ctx, s, e))
 		}, n / 2},
-		{"DeleteDoomed", func() (int, error) { return events(s.DeleteDoomed(ctx, roots, e)) }, n/2 + 2*n},
+		{"DeleteDoomed", func() (int, error) { return events(s.DeleteResources(ctx, roots, e)) }, n/2 + 2*n},
 		// and as many permissions as resources
 	}
 }

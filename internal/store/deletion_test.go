@@ -114,7 +114,7 @@ func TestDoomed(t *testing.T) {
 				roots.Resources = idsOf("r-", strings.Split(test.named, ","))
 			}
 			s := g.store(t)
-			if got := told(t, s.Doomed(t.Context(), roots)); !slices.Equal(got, test.fates) {
+			if got := told(t, s.DeletionEffects(t.Context(), roots)); !slices.Equal(got, test.fates) {
 				t.Errorf("Doomed yields\n%q, want\n%q", got, test.fates)
 			}
 			if got := told(t, s.LostPermissions(t.Context(), roots)); !slices.Equal(got, test.lost) {
@@ -131,11 +131,11 @@ func TestDoomed(t *testing.T) {
 func TestDoomedInACircle(t *testing.T) {
 	s := parse("a bo <c\nb cy <a\nc di <b\nd eli").store(t)
 	roots := Roots{Members: []string{"m-bo"}}
-	got, want := told(t, s.Doomed(t.Context(), roots)), []string{"lost b<a cy", "lost c<b di", "doomed a<c bo"}
+	got, want := told(t, s.DeletionEffects(t.Context(), roots)), []string{"lost b<a cy", "lost c<b di", "doomed a<c bo"}
 	if !slices.Equal(got, want) {
 		t.Errorf("Doomed yields %q, want %q", got, want)
 	}
-	change(t, s, func(s *Store) error { return s.DeleteDoomed(t.Context(), roots, org.Event{Time: epoch()}) })
+	change(t, s, func(s *Store) error { return s.DeleteResources(t.Context(), roots, org.Event{Time: epoch()}) })
 	wantState(t, s, []string{"own d eli"})
 }
 
@@ -146,7 +146,7 @@ func TestDeleteDoomed(t *testing.T) {
 	s, ctx := parse(owned).store(t), t.Context()
 	e := org.Event{Time: epoch(), Actor: "ana" + domain, Subject: "of no matter", Details: "neither", Change: "M"}
 	change(t, s, func(s *Store) error {
-		return errors.Join(s.DeleteDoomed(ctx, Roots{Members: []string{"m-bo", "m-di"}}, e),
+		return errors.Join(s.DeleteResources(ctx, Roots{Members: []string{"m-bo", "m-di"}}, e),
 			s.DeleteMembers(ctx, []string{"m-bo", "m-di"}))
 	})
 	wantState(t, s, []string{"own c cy", "view c GIS", "modify c eli", "own d cy", "own e cy"})
@@ -174,7 +174,7 @@ func TestDeleteDoomed(t *testing.T) {
 func TestDeleteDoomedResources(t *testing.T) {
 	s, ctx := parse("a cy,bo\nb di <a view:bo modify:OPS\nc bo view:cy").store(t), t.Context()
 	change(t, s, func(s *Store) error {
-		return s.DeleteDoomed(ctx, Roots{Resources: []string{"r-a"}}, org.Event{Time: epoch(), Actor: "ana" + domain})
+		return s.DeleteResources(ctx, Roots{Resources: []string{"r-a"}}, org.Event{Time: epoch(), Actor: "ana" + domain})
 	})
 	wantState(t, s, []string{"own c bo", "view c cy"})
 	wantEvents(t, s,

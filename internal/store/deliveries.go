@@ -50,8 +50,8 @@ func (s *Store) KeepDelivery(ctx context.Context, id string, claimed, now time.T
 	return affected(res, err)
 }
 
-// Delivered is how the sending of a mail ended.
-type Delivered struct {
+// DeliveryResult is how the sending of a mail ended.
+type DeliveryResult struct {
 	ID        string
 	Claimed   time.Time // by this program
 	Attempt   int       // which one that was
@@ -61,14 +61,14 @@ type Delivered struct {
 	Permanent bool   // the server refuses the recipient, however often it is tried
 }
 
-// Settled is what became of a Delivered.
-type Settled struct {
+// DeliveryOutcome is what became of a DeliveryResult.
+type DeliveryOutcome struct {
 	Stored  bool // false: the mail was claimed or asked for anew meanwhile
 	GivenUp bool // this was the last attempt: it has been tried for GiveUp
 }
 
 // SetDelivered stores how it ended.
-func (s *Store) SetDelivered(ctx context.Context, d Delivered) (end Settled, err error) {
+func (s *Store) SetDelivered(ctx context.Context, d DeliveryResult) (end DeliveryOutcome, err error) {
 	sent := int64(0)
 	if d.Delivery == org.DeliverySent {
 		sent = seconds(d.At)
@@ -81,9 +81,9 @@ func (s *Store) SetDelivered(ctx context.Context, d Delivered) (end Settled, err
 		d.ID, seconds(d.Claimed), d.Delivery, sent, d.Error, listing.Fold(d.Error), asInt(d.Permanent), d.Attempt,
 		seconds(d.At), int64(GiveUp/time.Second)).Scan(&permanent)
 	if errors.Is(err, sql.ErrNoRows) {
-		return Settled{}, nil
+		return DeliveryOutcome{}, nil
 	}
-	return Settled{Stored: err == nil, GivenUp: permanent == 2}, err
+	return DeliveryOutcome{Stored: err == nil, GivenUp: permanent == 2}, err
 }
 
 func asInt(b bool) int { //nolint:revive // a value as the database keeps it, not a switch
@@ -106,16 +106,16 @@ func (s *Store) Unsent(ctx context.Context, now time.Time) ([]string, error) {
 		seconds(now), seconds(now.Add(-unsentAfter)), seconds(now.Add(Lease)))
 }
 
-// LeftOut is how many mails of pending invitations Unsent does not take.
-type LeftOut struct {
+// UnsentCounts is how many mails of pending invitations Unsent does not take.
+type UnsentCounts struct {
 	Refused     int // the server refuses the recipient
 	GivenUp     int // tried for GiveUp
 	Waiting     int // failed, and tried again later
 	Unconfirmed int // handed over, and never answered for
 }
 
-// LeftOut counts them at now, each once.
-func (s *Store) LeftOut(ctx context.Context, now time.Time) (n LeftOut, err error) {
+// CountUnsent counts them at now, each once.
+func (s *Store) CountUnsent(ctx context.Context, now time.Time) (n UnsentCounts, err error) {
 	err = s.q.QueryRowContext(ctx,
 		`SELECT count(CASE permanent WHEN 1 THEN 1 END), count(CASE permanent WHEN 2 THEN 1 END),
 		count(CASE WHEN permanent = 0 AND delivery = 'failed' AND $1 - claimed < `+pause+` AND claimed <= $3

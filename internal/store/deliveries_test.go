@@ -33,7 +33,7 @@ func wantClaim(t *testing.T, s *Store, id string, at time.Time, want bool) {
 }
 
 // deliver stores how the attempt of i that was claimed at that time ended a second later, and wants it stored or not.
-func deliver(t *testing.T, s *Store, d Delivered, want bool) {
+func deliver(t *testing.T, s *Store, d DeliveryResult, want bool) {
 	t.Helper()
 	if d.Delivery == "" {
 		d.Delivery = map[bool]string{true: org.DeliverySent, false: org.DeliveryFailed}[d.Error == ""]
@@ -73,7 +73,7 @@ func TestDelivery(t *testing.T) {
 	wantDelivery(t, s, i)
 	wantClaim(t, s, i.ID, now, false)
 	wantClaim(t, s, i.ID, now.Add(Lease-time.Second), false)
-	deliver(t, s, Delivered{ID: i.ID, Claimed: now, Attempt: 1, Error: "Connection REFUSED", Permanent: true}, true)
+	deliver(t, s, DeliveryResult{ID: i.ID, Claimed: now, Attempt: 1, Error: "Connection REFUSED", Permanent: true}, true)
 	i.Delivery, i.DeliveryError = org.DeliveryFailed, "Connection REFUSED"
 	wantDelivery(t, s, i)
 	const failed = "delivery=failed AND delivery_error:refused AND attempts=1"
@@ -88,7 +88,7 @@ func TestDelivery(t *testing.T) {
 	now = now.Add(time.Second)
 	wantClaim(t, s, i.ID, now, true) // what failed is free at once
 	wantClaim(t, s, i.ID, now, false)
-	deliver(t, s, Delivered{ID: i.ID, Claimed: now, Attempt: 2}, true)
+	deliver(t, s, DeliveryResult{ID: i.ID, Claimed: now, Attempt: 2}, true)
 	i.Attempts, i.Delivery, i.DeliveryError, i.Sent = 2, org.DeliverySent, "", now.Add(time.Second)
 	wantDelivery(t, s, i)
 	wantClaim(t, s, i.ID, now.Add(time.Hour), false)
@@ -118,12 +118,12 @@ func TestClaimDelivery(t *testing.T) {
 	wantClaim(t, s, crashed.ID, again.Add(-time.Second), false)
 	wantClaim(t, s, crashed.ID, again, true)
 	// The first one comes too late.
-	deliver(t, s, Delivered{ID: crashed.ID, Claimed: epoch(), Attempt: 1, Error: "late"}, false)
+	deliver(t, s, DeliveryResult{ID: crashed.ID, Claimed: epoch(), Attempt: 1, Error: "late"}, false)
 	crashed.Attempts = 2
 	wantDelivery(t, s, crashed)
-	deliver(t, s, Delivered{ID: crashed.ID, Claimed: again, Attempt: 2}, true)
-	deliver(t, s, Delivered{ID: crashed.ID, Claimed: again, Attempt: 2, Error: "twice"}, false)
-	deliver(t, s, Delivered{ID: "nobody", Claimed: again, Attempt: 2}, false)
+	deliver(t, s, DeliveryResult{ID: crashed.ID, Claimed: again, Attempt: 2}, true)
+	deliver(t, s, DeliveryResult{ID: crashed.ID, Claimed: again, Attempt: 2, Error: "twice"}, false)
+	deliver(t, s, DeliveryResult{ID: "nobody", Claimed: again, Attempt: 2}, false)
 }
 
 // TestResent: what is to be sent again can be claimed at once, and how an earlier attempt ends no longer matters.
@@ -139,11 +139,11 @@ func TestResent(t *testing.T) {
 	i.Expires, i.SecretHash, i.Sealed, i.Attempts = epoch().Add(time.Hour), []byte{8}, []byte{9}, 1
 	resend()
 	wantDelivery(t, s, i)
-	deliver(t, s, Delivered{ID: i.ID, Claimed: epoch(), Attempt: 1}, false) // of the link before
+	deliver(t, s, DeliveryResult{ID: i.ID, Claimed: epoch(), Attempt: 1}, false) // of the link before
 	wantDelivery(t, s, i)
-	wantClaim(t, s, i.ID, epoch(), true)                                    // in the same second
-	deliver(t, s, Delivered{ID: i.ID, Claimed: epoch(), Attempt: 1}, false) // still of the link before
-	deliver(t, s, Delivered{ID: i.ID, Claimed: epoch(), Attempt: 2, Error: "no such user", Permanent: true}, true)
+	wantClaim(t, s, i.ID, epoch(), true)                                         // in the same second
+	deliver(t, s, DeliveryResult{ID: i.ID, Claimed: epoch(), Attempt: 1}, false) // still of the link before
+	deliver(t, s, DeliveryResult{ID: i.ID, Claimed: epoch(), Attempt: 2, Error: "no such user", Permanent: true}, true)
 	i.Attempts, i.Delivery, i.DeliveryError = 2, org.DeliveryFailed, "no such user"
 	wantDelivery(t, s, i)
 	wantUnsent(t, s, epoch().Add(time.Minute))

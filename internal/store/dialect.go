@@ -79,7 +79,7 @@ func isDamaged(err error) bool {
 // kept.
 func Unreadable(err error) bool { return isDamaged(err) || errors.Is(err, org.ErrNotFound) }
 
-// isFull reports whether SQLite says that the disk is full; see lacksRoom.
+// isFull reports whether SQLite says that the disk is full; see isOutOfSpace.
 func isFull(err error) bool { return errorCode(err) == sqlite3.SQLITE_FULL }
 
 // isIO reports whether the system failed to read or write.

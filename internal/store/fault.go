@@ -11,15 +11,15 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// fault is an error of the database itself, in words for a person.
-type fault struct{ error }
+// databaseError is an error of the database itself, in words for a person.
+type databaseError struct{ error }
 
-func (f fault) Unwrap() error { return f.error }
+func (f databaseError) Unwrap() error { return f.error }
 
-// uncertain is a fault after which it is not known whether the change was made.
-type uncertain struct{ error }
+// unknownOutcome is a databaseError after which it is not known whether the change was made.
+type unknownOutcome struct{ error }
 
-func (u uncertain) Unwrap() error { return u.error }
+func (u unknownOutcome) Unwrap() error { return u.error }
 
 // Unchanged is an error of the database itself because of which a change was not made.
 type Unchanged struct{ error }
@@ -28,7 +28,7 @@ func (u Unchanged) Unwrap() error { return u.error }
 
 // unchanged makes err an Unchanged if it is a fault, unless that is uncertain.
 func unchanged(err error) error {
-	if errors.As(err, new(fault)) && !errors.As(err, new(uncertain)) {
+	if errors.As(err, new(databaseError)) && !errors.As(err, new(unknownOutcome)) {
 		return Unchanged{err}
 	}
 	return err
@@ -43,7 +43,7 @@ func (s *Store) afterFailedCommit(ctx context.Context, m mark, err error) error 
 	if found {
 		return nil
 	}
-	err = fault{s.explain(err)}
+	err = databaseError{s.explain(err)}
 	if lookErr == nil {
 		return err
 	}
@@ -51,33 +51,33 @@ func (s *Store) afterFailedCommit(ctx context.Context, m mark, err error) error 
 	if hint := org.HintOf(err); hint != "" {
 		look = hint + "; " + look
 	}
-	return org.Hint(uncertain{fmt.Errorf("it is not known whether the change was made: %w", err)}, "%s", look)
+	return org.Hint(unknownOutcome{fmt.Errorf("it is not known whether the change was made: %w", err)}, "%s", look)
 }
 
 // explain turns an error of the database into a fault that says what is wrong and what to do. Any other error, and
 // one that is a fault already, stays as it is.
 func (s *Store) explain(err error) error {
 	switch {
-	case err == nil, errors.As(err, new(fault)):
+	case err == nil, errors.As(err, new(databaseError)):
 		return err
 	case isDamaged(err):
-		return fault{org.Hint(fmt.Errorf("the database %s is damaged: %w", s.path, err),
+		return databaseError{org.Hint(fmt.Errorf("the database %s is damaged: %w", s.path, err),
 			"look at it with `roster database check`, and restore a backup with `roster database restore`")}
-	case isFull(err) && !isCrowded(filepath.Dir(s.path)): // any more
-		return fault{
+	case isFull(err) && !isFolderFull(filepath.Dir(s.path)): // any more
+		return databaseError{
 			org.Hint(fmt.Errorf("there is no room left for the database %s or its temporary files: %w", s.path, err),
 				"make room on the disk and in the folder for temporary files (TMPDIR), and try again"),
 		}
-	case lacksRoom(err, s.path):
-		return fault{org.Hint(fmt.Errorf("there is no room left for the database %s: %w", s.path, err),
+	case isOutOfSpace(err, s.path):
+		return databaseError{org.Hint(fmt.Errorf("there is no room left for the database %s: %w", s.path, err),
 			"make room on the disk and try again")}
 	case isIO(err):
-		return fault{org.Hint(fmt.Errorf("reading or writing the database %s failed: %w", s.path, err),
+		return databaseError{org.Hint(fmt.Errorf("reading or writing the database %s failed: %w", s.path, err),
 			"look at the disk, its limits and the system's log; `roster database check` looks at the file")}
 	case isReadOnly(err):
-		return fault{s.readOnly(err)}
+		return databaseError{s.readOnly(err)}
 	case errors.Is(err, os.ErrPermission):
-		return fault{org.Hint(err, "look at the owner and mode of %s", s.path)}
+		return databaseError{org.Hint(err, "look at the owner and mode of %s", s.path)}
 	}
 	return err
 }
@@ -85,26 +85,26 @@ func (s *Store) explain(err error) error {
 // readOnly names the file because of which the database could not be changed, which ended with err.
 func (s *Store) readOnly(err error) error {
 	err = fmt.Errorf("the database %s cannot be written to: %w", s.path, err)
-	found, lookErr := s.Obstacles()
+	found, lookErr := s.WriteProblems()
 	if lookErr != nil || len(found) == 0 {
 		return org.Hint(err, "roster needs to write to the file and its folder; look at their owner and mode")
 	}
 	return org.Hint(err, "%s", found[0])
 }
 
-// lacksRoom reports whether SQLite's err from reading or writing the file at path means a full disk or an exhausted
+// isOutOfSpace reports whether SQLite's err from reading or writing the file at path means a full disk or an exhausted
 // quota. SQLite does not always say so: if it needs room in order to read, or meets a quota, it reports an I/O error,
 // and if it cannot make its log, that the file cannot be opened.
-func lacksRoom(err error, path string) bool {
-	return isFull(err) || (isIO(err) || isReadOnly(err)) && isCrowded(filepath.Dir(path))
+func isOutOfSpace(err error, path string) bool {
+	return isFull(err) || (isIO(err) || isReadOnly(err)) && isFolderFull(filepath.Dir(path))
 }
 
-// isCrowded reports whether folder lacks room even for as little as SQLite's shared memory grows by.
-func isCrowded(folder string) bool {
+// isFolderFull reports whether folder lacks room even for as little as SQLite's shared memory grows by.
+func isFolderFull(folder string) bool {
 	f, err := os.CreateTemp(folder, ".roster-*")
 	if err != nil {
-		return NoRoom(err)
+		return IsDiskFull(err)
 	}
 	_, err = f.Write(make([]byte, 32<<10))
-	return NoRoom(errors.Join(err, f.Close(), os.Remove(f.Name())))
+	return IsDiskFull(errors.Join(err, f.Close(), os.Remove(f.Name())))
 }

@@ -115,8 +115,8 @@ func syncFolder(path string) error {
 	return nil
 }
 
-// Owns tells whether that is one of the database's files.
-func (s *Store) Owns(file fs.FileInfo) bool {
+// OwnsFile tells whether that is one of the database's files.
+func (s *Store) OwnsFile(file fs.FileInfo) bool {
 	if os.SameFile(s.file, file) {
 		return true
 	}

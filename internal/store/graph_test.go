@@ -140,7 +140,7 @@ func toldFate(a org.Affected) string {
 	if a.Needs != "" {
 		name += "<" + strings.TrimPrefix(a.Needs, "table/")
 	}
-	return []string{"lost ", "doomed ", "released ", "left "}[a.Fate] + name + " " + strings.Join(owners, ",")
+	return []string{"lost ", "doomed ", "released ", "left "}[a.Effect] + name + " " + strings.Join(owners, ",")
 }
 
 // wantState checks that there are exactly these permissions, as "own a bo", that nothing refers to what is gone, and

@@ -118,7 +118,7 @@ func (s *Store) groupCalled(ctx context.Context, word string) (id, name string, 
 
 // AddGroup stores a new group. It returns ErrConflict if the name is taken, in any case, or is the id of another group.
 func (s *Store) AddGroup(ctx context.Context, g org.Group) error {
-	if err := s.nameIsID(ctx, addressedGroups(), g.ID, g.Name); err != nil {
+	if err := s.nameIsID(ctx, namedGroup(), g.ID, g.Name); err != nil {
 		return err
 	}
 	if n, err := s.count(ctx, "SELECT count(*) FROM groups WHERE exact_key = $1", g.ID); err != nil || n > 0 {
@@ -135,7 +135,7 @@ func (s *Store) AddGroup(ctx context.Context, g org.Group) error {
 
 // RenameGroup sets the name of the group g.ID to g.Name. It returns ErrConflict if that is another group's name or id.
 func (s *Store) RenameGroup(ctx context.Context, g org.Group) error {
-	if err := s.nameIsID(ctx, addressedGroups(), g.ID, g.Name); err != nil {
+	if err := s.nameIsID(ctx, namedGroup(), g.ID, g.Name); err != nil {
 		return err
 	}
 	res, err := s.q.ExecContext(ctx, `UPDATE groups SET name = $2, name_key = $3, exact_key = $4

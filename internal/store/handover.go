@@ -7,9 +7,9 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// HandOver makes the member with the id heir the owner of everything that the members with these ids own, instead of
+// TransferAll makes the member with the id heir the owner of everything that the members with these ids own, instead of
 // them, with an audit event like e for each. Where the heir is an owner already, they only stop being one.
-func (s *Store) HandOver(ctx context.Context, memberIDs []string, heir string, e org.Event) error {
+func (s *Store) TransferAll(ctx context.Context, memberIDs []string, heir string, e org.Event) error {
 	const taken = `p.level = 3 AND p.member IN (SELECT n FROM members WHERE id IN (` + textsOf + `))
 		AND p.member <> (SELECT n FROM members WHERE id = $2)`
 	const owns = `(SELECT 1 FROM permissions o

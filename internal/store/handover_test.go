@@ -23,7 +23,7 @@ func TestOwned(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.leave, func(t *testing.T) {
 			ids := idsOf("m-", strings.FieldsFunc(test.leave, func(r rune) bool { return r == ',' }))
-			if got := strings.Join(told(t, s.Owned(t.Context(), ids)), "; "); got != test.left {
+			if got := strings.Join(told(t, s.OwnedResources(t.Context(), ids)), "; "); got != test.left {
 				t.Errorf("Owned yields %q, want %q", got, test.left)
 			}
 			if got := strings.Join(told(t, s.PermissionsOf(t.Context(), ids)), "; "); got != test.lost {
@@ -43,7 +43,7 @@ func (h handover) run(ctx context.Context, s *Store, e org.Event) error {
 	if len(h.Resources) > 0 {
 		return s.Transfer(ctx, h.Resources, h.To, e)
 	}
-	return s.HandOver(ctx, h.From, h.To, e)
+	return s.TransferAll(ctx, h.From, h.To, e)
 }
 
 func TestHandOver(t *testing.T) {

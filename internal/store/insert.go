@@ -9,9 +9,9 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// storeAll runs the statement for args, columns of them a row, in batches. It returns ErrConflict if fewer rows are
+// execBatches runs the statement for args, columns of them a row, in batches. It returns ErrConflict if fewer rows are
 // stored.
-func (s *Store) storeAll(
+func (s *Store) execBatches(
 	ctx context.Context, args []any, columns int, statement func(rows string) string, gone string,
 ) error {
 	for batch := range slices.Chunk(args, maxArgs/columns*columns) {

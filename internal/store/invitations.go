@@ -12,8 +12,8 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-func invitationGroups() joined {
-	return joined{link: "invitation_groups", column: "invitation", table: "invitations"}
+func invitationGroups() groupLink {
+	return groupLink{link: "invitation_groups", column: "invitation", table: "invitations"}
 }
 
 // Invitation returns the invitation with that id, or of that address, as org.ParseEmail returns it: the one that is
@@ -87,33 +87,33 @@ func (s *Store) DeleteInvitation(ctx context.Context, id string) error {
 	return changed(res, err, org.ErrNotFound)
 }
 
-// openFrom is the condition that a member with one of the ids in $1 sent the invitation, and that it is not accepted.
-func openFrom() string {
+// openInvitationsFrom is the condition that a member with one of the ids in $1 sent the invitation, and that it is not accepted.
+func openInvitationsFrom() string {
 	return "i.sender IN (SELECT email FROM members WHERE id IN (" + textsOf + ")) AND i.accepted = 0"
 }
 
-// OpenFrom yields the pending and expired invitations that the members with these ids sent.
-func (s *Store) OpenFrom(ctx context.Context, memberIDs []string) Rows[org.Invitation] {
+// OpenInvitationsFrom yields the pending and expired invitations that the members with these ids sent.
+func (s *Store) OpenInvitationsFrom(ctx context.Context, memberIDs []string) Rows[org.Invitation] {
 	t := Invitations(time.Time{})
-	return query(ctx, s, t, "SELECT "+t.read+" FROM invitations i WHERE "+openFrom()+" ORDER BY i.sender, i.id",
+	return query(ctx, s, t, "SELECT "+t.read+" FROM invitations i WHERE "+openInvitationsFrom()+" ORDER BY i.sender, i.id",
 		jsonArray(memberIDs))
 }
 
-// InheritInvitations makes sender the sender of what OpenFrom yields, or deletes it if sender is "", with an audit
+// TransferInvitations makes sender the sender of what OpenInvitationsFrom yields, or deletes it if sender is "", with an audit
 // event like e for each.
-func (s *Store) InheritInvitations(ctx context.Context, memberIDs []string, sender string, e org.Event) error {
+func (s *Store) TransferInvitations(ctx context.Context, memberIDs []string, sender string, e org.Event) error {
 	ids := jsonArray(memberIDs)
-	change, changeArgs := "DELETE FROM invitations AS i WHERE "+openFrom(), []any{ids}
+	change, changeArgs := "DELETE FROM invitations AS i WHERE "+openInvitationsFrom(), []any{ids}
 	details, key, args := deletedDetails("g.name"), deletedDetails("g.name_key"), []any{ids, seconds(e.Time)}
 	e.Action = "invitation.delete"
 	if sender != "" {
-		change, changeArgs = "UPDATE invitations AS i SET sender = $2 WHERE "+openFrom(), []any{ids, sender}
+		change, changeArgs = "UPDATE invitations AS i SET sender = $2 WHERE "+openInvitationsFrom(), []any{ids, sender}
 		details, key, args = "'id: ' || i.id || ', sender: ' || i.sender || ' → ' || $2", "NULL", changeArgs
 		e.Action = "invitation.update"
 	}
 	err := s.logEach(ctx, e, "",
 		"SELECT i.recipient AS subject, i.recipient AS subject_key, "+details+" AS details, "+key+` AS details_key
-		FROM invitations i WHERE `+openFrom()+" ORDER BY i.sender, i.id", args...)
+		FROM invitations i WHERE `+openInvitationsFrom()+" ORDER BY i.sender, i.id", args...)
 	if err != nil {
 		return err
 	}

@@ -60,7 +60,7 @@ func TestOpenFrom(t *testing.T) {
 
 func openIDs(t *testing.T, s *Store, members []string) (ids []string) {
 	t.Helper()
-	found, err := collect(s.OpenFrom(t.Context(), members))
+	found, err := collect(s.OpenInvitationsFrom(t.Context(), members))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,12 +70,12 @@ func openIDs(t *testing.T, s *Store, members []string) (ids []string) {
 	return ids
 }
 
-// TestInheritInvitations: exactly what OpenFrom yields gets another sender, with an event for each.
+// TestInheritInvitations: exactly what OpenInvitationsFrom yields gets another sender, with an event for each.
 func TestInheritInvitations(t *testing.T) {
 	s, ctx := inherited(t), t.Context()
 	e := org.Event{Time: epoch(), Actor: "ana@acme.example"}
 	change(t, s, func(s *Store) error {
-		return s.InheritInvitations(ctx, []string{"m00000", "m00001"}, newMember(2).Email, e)
+		return s.TransferInvitations(ctx, []string{"m00000", "m00001"}, newMember(2).Email, e)
 	})
 	got, want := openIDs(t, s, []string{"m00002"}), []string{"i00001", "i00003", "i00004", "i00005", "i00006"}
 	if !slices.Equal(got, want) {
@@ -97,7 +97,7 @@ func TestInheritInvitations(t *testing.T) {
 func TestInheritNothing(t *testing.T) {
 	s, ctx := inherited(t), t.Context()
 	e := org.Event{Time: epoch(), Actor: "ana@acme.example"}
-	change(t, s, func(s *Store) error { return s.InheritInvitations(ctx, []string{"m00000"}, "", e) })
+	change(t, s, func(s *Store) error { return s.TransferInvitations(ctx, []string{"m00000"}, "", e) })
 	if got := listed(t, s, Invitations(epoch()), asked{"", "id", 0, 0}); !slices.Equal(got,
 		[]string{"i00002", "i00005", "i00006", "i00007"}) {
 		t.Errorf("%q stay", got)
@@ -109,7 +109,7 @@ func TestInheritNothing(t *testing.T) {
 			"sender: p00000@acme.example",
 		"invitation.delete g00004@acme.example id: i00004, status: pending, role: user, groups: none, "+
 			"sender: p00000@acme.example")
-	change(t, s, func(s *Store) error { return s.InheritInvitations(ctx, []string{"m00003"}, "", e) })
+	change(t, s, func(s *Store) error { return s.TransferInvitations(ctx, []string{"m00003"}, "", e) })
 	wantCounts(t, s, 4, 3)
 }
 

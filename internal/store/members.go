@@ -88,8 +88,8 @@ func memberColumns() listing.Columns[org.Member] {
 	}
 }
 
-func memberGroups() joined {
-	return joined{link: "member_groups", column: "member", table: "members"}
+func memberGroups() groupLink {
+	return groupLink{link: "member_groups", column: "member", table: "members"}
 }
 
 // Member returns the member with that email, as org.ParseEmail returns it, or with that id. It returns ErrNotFound if
@@ -151,7 +151,7 @@ func (s *Store) SetMembers(ctx context.Context, members ...org.Member) error {
 		ids[i], groups[m.ID] = m.ID, m.Groups
 		args = append(args, m.ID, m.Name, listing.Fold(m.Name), strconv.Itoa(int(m.Role)), m.Language)
 	}
-	err := s.storeAll(ctx, args, columns, func(rows string) string {
+	err := s.execBatches(ctx, args, columns, func(rows string) string {
 		return `WITH wanted (id, name, name_key, role, language) AS (VALUES ` + rows + `)
 			UPDATE members SET name = w.name, name_key = w.name_key, role = CAST(w.role AS INTEGER), language = w.language
 			FROM wanted w WHERE members.id = w.id`

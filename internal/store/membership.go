@@ -41,18 +41,18 @@ func membershipTest(link, column, owner string) string {
 		"WHERE l." + column + " = " + owner + " AND %s)"
 }
 
-// joined connects a row of a table with the groups with these names.
-type joined struct{ link, column, table string }
+// groupLink connects a row of a table with the groups with these names.
+type groupLink struct{ link, column, table string }
 
 // addGroups connects each id in the table with its groups, by name. It returns ErrConflict if a group no longer exists.
-func (s *Store) addGroups(ctx context.Context, j joined, groups map[string][]string) error {
+func (s *Store) addGroups(ctx context.Context, j groupLink, groups map[string][]string) error {
 	var pairs []any
 	for id, names := range groups {
 		for _, name := range names {
 			pairs = append(pairs, id, org.NameKey(name))
 		}
 	}
-	return s.storeAll(ctx, pairs, 2, func(rows string) string {
+	return s.execBatches(ctx, pairs, 2, func(rows string) string {
 		return `WITH wanted (id, exact_key) AS (VALUES ` + rows + `)
 			INSERT INTO ` + j.link + ` (` + j.column + `, grp) SELECT t.n, g.n
 			FROM wanted w JOIN ` + j.table + ` t ON t.id = w.id JOIN groups g ON g.exact_key = w.exact_key`

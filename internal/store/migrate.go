@@ -41,7 +41,7 @@ func (s *Store) prepare(ctx context.Context, create bool) error { //nolint:reviv
 	if version == 0 && !create {
 		return s.unfinished()
 	}
-	if err := s.refuseCode(ctx); err != nil {
+	if err := s.refuseTriggers(ctx); err != nil {
 		return err
 	}
 	if version < latest() {
@@ -49,7 +49,7 @@ func (s *Store) prepare(ctx context.Context, create bool) error { //nolint:reviv
 			return err
 		}
 	}
-	return s.logAhead(ctx)
+	return s.enableWAL(ctx)
 }
 
 func (s *Store) unfinished() error {
@@ -62,9 +62,9 @@ func (s *Store) schemaVersion(ctx context.Context) (version int, err error) {
 	return version, err
 }
 
-// stillLatest refuses to change a database that a newer roster has migrated since it was opened: it now has rules
+// checkNotNewer refuses to change a database that a newer roster has migrated since it was opened: it now has rules
 // that this program does not know.
-func (s *Store) stillLatest(ctx context.Context) error {
+func (s *Store) checkNotNewer(ctx context.Context) error {
 	version, err := s.schemaVersion(ctx)
 	if err != nil {
 		return err
@@ -109,9 +109,9 @@ func migrateTo(ctx context.Context, s *Store, target int) error {
 	return err
 }
 
-// logAhead switches the write-ahead log on if it is off, as in a new file or in a copy made by VACUUM INTO, and waits
+// enableWAL switches the write-ahead log on if it is off, as in a new file or in a copy made by VACUUM INTO, and waits
 // until the journal that was used before is gone.
-func (s *Store) logAhead(ctx context.Context) error {
+func (s *Store) enableWAL(ctx context.Context) error {
 	var mode string
 	if err := s.q.QueryRowContext(ctx, `PRAGMA journal_mode`).Scan(&mode); err != nil {
 		return err

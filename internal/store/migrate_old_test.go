@@ -21,7 +21,7 @@ func oldDatabase(t *testing.T, schema, n int) (path string) {
 	if err := migrateTo(ctx, s, schema); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.logAhead(ctx); err != nil {
+	if err := s.enableWAL(ctx); err != nil {
 		t.Fatal(err)
 	}
 	change(t, s, func(s *Store) error {

@@ -9,23 +9,23 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// MemberNames returns up to most emails of members that begin with prefix, or else ids.
-func (s *Store) MemberNames(ctx context.Context, prefix string, most int) ([]string, error) {
+// CompleteMembers returns up to most emails of members that begin with prefix, or else ids.
+func (s *Store) CompleteMembers(ctx context.Context, prefix string, most int) ([]string, error) {
 	return s.emailsOrIDs(ctx, "email", "members", prefix, most)
 }
 
-// InvitationNames returns up to most recipients of invitations that begin with prefix, or else ids.
-func (s *Store) InvitationNames(ctx context.Context, prefix string, most int) ([]string, error) {
+// CompleteInvitations returns up to most recipients of invitations that begin with prefix, or else ids.
+func (s *Store) CompleteInvitations(ctx context.Context, prefix string, most int) ([]string, error) {
 	return s.emailsOrIDs(ctx, "recipient", "invitations", prefix, most)
 }
 
-// GroupsBeginning returns up to most names of groups that begin with prefix, whatever their case.
-func (s *Store) GroupsBeginning(ctx context.Context, prefix string, most int) ([]string, error) {
-	return s.beginning(ctx, named{table: "groups", column: "name", key: "name_key"}, prefix, most)
+// CompleteGroups returns up to most names of groups that begin with prefix, whatever their case.
+func (s *Store) CompleteGroups(ctx context.Context, prefix string, most int) ([]string, error) {
+	return s.namesWithPrefix(ctx, nameColumn{table: "groups", column: "name", key: "name_key"}, prefix, most)
 }
 
-// ResourcesBeginning returns up to most paths of resources that begin with prefix, whatever its case, or else ids.
-func (s *Store) ResourcesBeginning(ctx context.Context, prefix string, most int) ([]string, error) {
+// CompleteResources returns up to most paths of resources that begin with prefix, whatever its case, or else ids.
+func (s *Store) CompleteResources(ctx context.Context, prefix string, most int) ([]string, error) {
 	kind, name, whole := org.SplitPath(prefix)
 	condition, key := "kind >= $1 AND kind < $2", listing.Fold(kind)
 	args := []any{key, key + "\U0010ffff", most}
@@ -38,44 +38,44 @@ func (s *Store) ResourcesBeginning(ctx context.Context, prefix string, most int)
 	if err != nil || len(found) > 0 || whole {
 		return found, err
 	}
-	return s.beginning(ctx, named{table: "resources", column: "id", key: "id"}, prefix, most)
+	return s.namesWithPrefix(ctx, nameColumn{table: "resources", column: "id", key: "id"}, prefix, most)
 }
 
 func (s *Store) emailsOrIDs(ctx context.Context, email, table, prefix string, most int) ([]string, error) {
-	found, err := s.beginning(ctx, named{table: table, column: email, key: email}, prefix, most)
+	found, err := s.namesWithPrefix(ctx, nameColumn{table: table, column: email, key: email}, prefix, most)
 	if err != nil || len(found) > 0 || prefix == "" {
 		return found, err
 	}
-	return s.beginning(ctx, named{table: table, column: "id", key: "id"}, prefix, most)
+	return s.namesWithPrefix(ctx, nameColumn{table: table, column: "id", key: "id"}, prefix, most)
 }
 
-// named is a column of names, and the indexed column of their folded keys.
-type named struct{ table, column, key string }
+// nameColumn is a column of names, and the indexed column of their folded keys.
+type nameColumn struct{ table, column, key string }
 
-// beginning returns the names whose key begins with prefix.
-func (s *Store) beginning(ctx context.Context, n named, prefix string, most int) ([]string, error) {
+// namesWithPrefix returns the names whose key begins with prefix.
+func (s *Store) namesWithPrefix(ctx context.Context, n nameColumn, prefix string, most int) ([]string, error) {
 	key := listing.Fold(prefix)
 	return s.texts(ctx, `SELECT DISTINCT `+n.column+` FROM `+n.table+` WHERE `+n.key+` >= $1 AND `+n.key+` < $2
 		ORDER BY `+n.key+` LIMIT $3`,
 		key, key+"\U0010ffff", most)
 }
 
-// Begun is the beginning of a value of a column, of which at most Most are wanted.
-type Begun struct {
+// Completion is the beginning of a value of a column, of which at most Most are wanted.
+type Completion struct {
 	Column, Prefix string
 	Most           int
 }
 
-// Beginning returns different values of a column of t that begin as b says, whatever the case. Where no index has them,
+// Complete returns different values of a column of t that begin as b says, whatever the case. Where no index has them,
 // they are those of the latest rows.
-func Beginning[T any](ctx context.Context, s *Store, t Table[T], b Begun) ([]string, error) {
+func Complete[T any](ctx context.Context, s *Store, t Table[T], b Completion) ([]string, error) {
 	col, _ := t.Columns.Find(b.Column)
 	q := search[T]{table: t}
 	key := strings.TrimPrefix(col.SQL, t.source.Alias+".")
 	var found []T
 	var err error
 	if col.Indexed {
-		found, err = q.beginning(ctx, s, key, b.Prefix, b.Most)
+		found, err = q.withPrefix(ctx, s, key, b.Prefix, b.Most)
 	} else {
 		q.from = t.source.From + " ORDER BY " + t.source.Key + " DESC"
 		found, err = q.within(ctx, s, key, b.Prefix, reach)
@@ -89,9 +89,9 @@ func Beginning[T any](ctx context.Context, s *Store, t Table[T], b Begun) ([]str
 	return values, err
 }
 
-// Has reports whether there is a thing called name, whatever its case and accents: a member of that email, a group of
+// Exists reports whether there is a thing called name, whatever its case and accents: a member of that email, a group of
 // that name, or a resource of that path.
-func (s *Store) Has(ctx context.Context, thing listing.Thing, name string) (bool, error) {
+func (s *Store) Exists(ctx context.Context, thing listing.Thing, name string) (bool, error) {
 	condition, args := "members WHERE email = $1", []any{listing.Fold(name)}
 	switch thing {
 	case listing.Group:

@@ -47,7 +47,7 @@ func TestObstacles(t *testing.T) {
 // wantObstacle fails unless that is the advice on the only obstacle, or there is none and no advice.
 func wantObstacle(t *testing.T, s *Store, advice string) {
 	t.Helper()
-	found, err := s.Obstacles()
+	found, err := s.WriteProblems()
 	if err != nil || len(found) > 1 || (len(found) == 1) != (advice != "") || advice != "" && found[0].Advice != advice {
 		t.Errorf("obstacles %q, %v, want %q", found, err, advice)
 	}

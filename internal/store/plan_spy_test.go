@@ -70,19 +70,19 @@ func TestNothingIsScanned(t *testing.T) {
 	seen, e := 0, org.Event{Time: epoch(), Actor: "ana" + domain}
 	spied := &Store{q: spy{s.q, t, s, &seen}}
 	for _, roots := range []Roots{{Members: []string{"m-bo", "m-cy"}}, {Resources: []string{"r-a", "r-b"}}} {
-		ignore(collect(spied.Doomed(ctx, roots)))
+		ignore(collect(spied.DeletionEffects(ctx, roots)))
 		ignore(collect(spied.LostPermissions(ctx, roots)))
 	}
 	members := []string{"m-bo"}
-	ignore(collect(spied.Owned(ctx, members)))
+	ignore(collect(spied.OwnedResources(ctx, members)))
 	ignore(collect(spied.PermissionsOf(ctx, members)))
-	ignore(collect(spied.OpenFrom(ctx, members)))
+	ignore(collect(spied.OpenInvitationsFrom(ctx, members)))
 	ignore(spied.CredentialsOf(ctx, members))
 	ignore(spied.Resource(ctx, "r-a"))
 	ignore(spied.Resource(ctx, "table/a"))
 	ignore(spied.ResourceIDs(ctx, []string{"table/a", "table/z"}))
-	ignore(spied.ResourcesBeginning(ctx, "table/a", 10))
-	ignore(spied.ResourcesBeginning(ctx, "r-", 10))
+	ignore(spied.CompleteResources(ctx, "table/a", 10))
+	ignore(spied.CompleteResources(ctx, "r-", 10))
 	ignore(spied.PermissionOf(ctx, permission("a", "cy", 0)))
 	ignore(spied.PermissionOf(ctx, permission("a", "GIS", 0)))
 	ignore(spied.CountOwned(ctx, members))
@@ -100,19 +100,19 @@ func TestNothingIsScanned(t *testing.T) {
 	ignore(spied.Credential(ctx, "bo"+domain))
 	ignore(spied.Reset(ctx, "r00001"))
 	ignore(spied.ClaimDelivery(ctx, "i00001", epoch()))
-	ignore(spied.SetDelivered(ctx, Delivered{ID: "i00001"}))
+	ignore(spied.SetDelivered(ctx, DeliveryResult{ID: "i00001"}))
 	ignore(spied.SetResent(ctx, newInvitation(1), epoch()), nil)
 	ignore(spied.KeepDelivery(ctx, "i00001", epoch(), epoch()))
 	ignore(spied.KeepReminder(ctx, "i00001", epoch(), epoch()))
 	ignore(spied.Unsent(ctx, epoch()))
-	ignore(spied.LeftOut(ctx, epoch()))
-	ignore(collect(spied.MembersNamed(ctx, []string{"bo" + domain, "m-cy"})))
-	ignore(spied.Taken(ctx, []string{"bo" + domain, "zed" + domain}))
+	ignore(spied.CountUnsent(ctx, epoch()))
+	ignore(collect(spied.MembersByEmailOrID(ctx, []string{"bo" + domain, "m-cy"})))
+	ignore(spied.AddressesInUse(ctx, []string{"bo" + domain, "zed" + domain}))
 	ignore(nil, spied.SetSender(ctx, "i00001", "cy"+domain))
 	ignore(spied.ExpiredIDs(ctx, epoch()))
 	ignore(spied.Remindable(ctx, epoch(), epoch()))
 	ignore(spied.ClaimReminder(ctx, "i00001", epoch(), epoch()))
-	ignore(spied.SetReminder(ctx, Reminder{ID: "i00001"}))
+	ignore(spied.SetReminder(ctx, ReminderResult{ID: "i00001"}))
 	ignore(spied.ClaimRequest(ctx, "i00001", epoch()))
 	_, _, _ = spied.Requested(ctx, "i00001", epoch()) //nolint:dogsled // its query is what counts
 	ignore(nil, errors.Join(spied.SetRequested(ctx, "i00001", epoch()), spied.FailRequest(ctx, "i00001", epoch())))
@@ -140,10 +140,10 @@ func TestNothingIsScanned(t *testing.T) {
 		handover{Resources: []string{"r-a"}, To: "m-cy"}.run(ctx, spied, e),
 		spied.LogPermissions(ctx, members, e),
 		spied.LogGroupPermissions(ctx, []string{"g00000"}, e),
-		spied.InheritInvitations(ctx, members, "di"+domain, e),
-		spied.InheritInvitations(ctx, members, "", e),
-		spied.DeleteDoomed(ctx, Roots{Resources: []string{"r-b"}}, e),
-		spied.DeleteDoomed(ctx, Roots{Members: []string{"m-cy"}}, e),
+		spied.TransferInvitations(ctx, members, "di"+domain, e),
+		spied.TransferInvitations(ctx, members, "", e),
+		spied.DeleteResources(ctx, Roots{Resources: []string{"r-b"}}, e),
+		spied.DeleteResources(ctx, Roots{Members: []string{"m-cy"}}, e),
 		spied.DeleteMembers(ctx, members),
 		spied.DeleteGroup(ctx, "g00000"),
 	)

@@ -8,8 +8,8 @@ import (
 
 // ProjectsOf returns the first most ways in which the member with that id may see projects: as an owner, by a
 // permission of their own, or through a group. Those of one project are adjacent, the strongest first.
-func (s *Store) ProjectsOf(ctx context.Context, memberID string, most int) (Some[org.Access], error) {
-	return belonging[org.Access]{
+func (s *Store) ProjectsOf(ctx context.Context, memberID string, most int) (Page[org.Access], error) {
+	return pageQuery[org.Access]{
 		read: resourcePath + ", a.level, a.through",
 		from: `(SELECT p.resource, p.level, '' AS through, p.resource_key FROM permissions p
 			JOIN members m ON m.n = p.member WHERE m.id = $1
@@ -22,5 +22,5 @@ func (s *Store) ProjectsOf(ctx context.Context, memberID string, most int) (Some
 			err = r.Scan(&a.Resource, &a.Level, &a.Through)
 			return a, err
 		},
-	}.first(ctx, s, most, memberID)
+	}.run(ctx, s, most, memberID)
 }

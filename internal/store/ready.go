@@ -19,7 +19,7 @@ const readyWait = 600 * time.Millisecond
 func (s *Store) Ready(ctx context.Context) error {
 	if !s.inPlace() {
 		err := fmt.Errorf("the database %s was removed or replaced: %w", s.path, org.ErrNotFound)
-		return fault{org.Hint(err, "restart `roster serve` when the right file is in its place")}
+		return databaseError{org.Hint(err, "restart `roster serve` when the right file is in its place")}
 	}
 	before, err := s.lastEvent(ctx)
 	if err != nil {

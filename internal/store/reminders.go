@@ -36,8 +36,8 @@ func (s *Store) KeepReminder(ctx context.Context, id string, claimed, now time.T
 	return affected(res, err)
 }
 
-// Reminder is how the sending of a reminder ended.
-type Reminder struct {
+// ReminderResult is how the sending of a reminder ended.
+type ReminderResult struct {
 	ID      string
 	Claimed time.Time // by this program
 	Expires time.Time // the expiry that it reminds of
@@ -45,7 +45,7 @@ type Reminder struct {
 }
 
 // SetReminder stores how the sending ended, and reports whether it did: not if another program claimed it meanwhile.
-func (s *Store) SetReminder(ctx context.Context, r Reminder) (stored bool, err error) {
+func (s *Store) SetReminder(ctx context.Context, r ReminderResult) (stored bool, err error) {
 	res, err := s.q.ExecContext(ctx, `UPDATE invitations
 		SET reminded = CASE WHEN $4 = 1 THEN reminded ELSE $3 END, reminder_claimed = 0
 		WHERE id = $1 AND reminder_claimed = $2`, r.ID, seconds(r.Claimed), seconds(r.Expires), asInt(r.Again))

@@ -36,7 +36,7 @@ func claimReminder(t *testing.T, s *Store, id string, at time.Time, want bool) {
 	})
 }
 
-func setReminder(t *testing.T, s *Store, r Reminder, want bool) {
+func setReminder(t *testing.T, s *Store, r ReminderResult, want bool) {
 	t.Helper()
 	change(t, s, func(s *Store) error {
 		if stored, err := s.SetReminder(t.Context(), r); err != nil || stored != want {
@@ -53,7 +53,7 @@ func TestRemindable(t *testing.T) {
 		return func(t *testing.T, s *Store, i org.Invitation) {
 			t.Helper()
 			claimReminder(t, s, i.ID, due, true)
-			setReminder(t, s, Reminder{ID: i.ID, Claimed: due, Expires: i.Expires, Again: again}, true)
+			setReminder(t, s, ReminderResult{ID: i.ID, Claimed: due, Expires: i.Expires, Again: again}, true)
 		}
 	}
 	renewed := func(t *testing.T, s *Store, i org.Invitation, by time.Duration) {
@@ -87,7 +87,7 @@ func TestRemindable(t *testing.T) {
 			t.Helper()
 			claimReminder(t, s, i.ID, due, true)
 			renewed(t, s, i, time.Hour)
-			setReminder(t, s, Reminder{ID: i.ID, Claimed: due, Expires: i.Expires}, true)
+			setReminder(t, s, ReminderResult{ID: i.ID, Claimed: due, Expires: i.Expires}, true)
 		}, 2*time.Hour - twoDays, 2 * time.Hour},
 		{"accepted", org.DeliverySent, func(t *testing.T, s *Store, i org.Invitation) {
 			t.Helper()
@@ -149,10 +149,10 @@ func TestRemindableOrder(t *testing.T) {
 	claimReminder(t, s, want[0], now, true)
 	later := now.Add(Lease)
 	claimReminder(t, s, want[0], later, true)
-	setReminder(t, s, Reminder{ID: want[0], Claimed: now, Expires: arrived(1).Expires}, false)
-	setReminder(t, s, Reminder{ID: want[0], Claimed: later, Again: true}, true)
-	setReminder(t, s, Reminder{ID: want[0], Claimed: later}, false)
-	setReminder(t, s, Reminder{ID: "nobody", Claimed: later}, false)
+	setReminder(t, s, ReminderResult{ID: want[0], Claimed: now, Expires: arrived(1).Expires}, false)
+	setReminder(t, s, ReminderResult{ID: want[0], Claimed: later, Again: true}, true)
+	setReminder(t, s, ReminderResult{ID: want[0], Claimed: later}, false)
+	setReminder(t, s, ReminderResult{ID: "nobody", Claimed: later}, false)
 	wantRemindable(t, s, later, want...)
 }
 

@@ -223,7 +223,7 @@ func (s *Store) addOwners(ctx context.Context, resources []org.Resource) error {
 			pairs = append(pairs, r.ID, owner)
 		}
 	}
-	return s.storeAll(ctx, pairs, 2, func(rows string) string {
+	return s.execBatches(ctx, pairs, 2, func(rows string) string {
 		return `WITH wanted (id, email) AS (VALUES ` + rows + `)
 			INSERT INTO permissions (resource, member, level, resource_key, subject_key)
 			SELECT r.n, m.n, 3, ` + resourceKey + `, m.email FROM wanted w
@@ -239,7 +239,7 @@ func (s *Store) addNeeds(ctx context.Context, resources []org.Resource) error {
 			triples = append(triples, r.ID, kind, org.NameKey(name))
 		}
 	}
-	return s.storeAll(ctx, triples, 3, func(rows string) string {
+	return s.execBatches(ctx, triples, 3, func(rows string) string {
 		return `WITH wanted (id, kind, exact_key) AS (VALUES ` + rows + `)
 			INSERT INTO dependencies (resource, needs)
 			SELECT r.n, k.n FROM wanted w JOIN resources r ON r.id = w.id

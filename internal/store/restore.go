@@ -46,9 +46,9 @@ func Restore(ctx context.Context, path string, backup *Store, o Options, prepare
 	synced := syncFolder(path)
 	switch {
 	case err != nil && m.n == 0: // the database was not touched
-		return s.notRestored(err)
+		return s.explainNotRestored(err)
 	case err != nil:
-		err = s.lookAgain(context.WithoutCancel(ctx), m, err)
+		err = s.checkRestored(context.WithoutCancel(ctx), m, err)
 	}
 	if err == nil && synced != nil {
 		err = fmt.Errorf("the database was restored, but a power failure may bring back what was there before: %w", synced)
@@ -57,8 +57,8 @@ func Restore(ctx context.Context, path string, backup *Store, o Options, prepare
 	return err
 }
 
-// lookAgain checks whether replacing the database, which ended with err, took effect.
-func (s *Store) lookAgain(ctx context.Context, m mark, err error) error {
+// checkRestored checks whether replacing the database, which ended with err, took effect.
+func (s *Store) checkRestored(ctx context.Context, m mark, err error) error {
 	now, lookErr := Open(ctx, s.path, Options{})
 	if lookErr == nil {
 		var found bool
@@ -69,10 +69,10 @@ func (s *Store) lookAgain(ctx context.Context, m mark, err error) error {
 		}
 	}
 	if lookErr == nil || errors.Is(lookErr, org.ErrNotFound) { // as empty as it was
-		return unchanged(fault{fmt.Errorf("restoring failed: %w", s.explain(err))})
+		return unchanged(databaseError{fmt.Errorf("restoring failed: %w", s.explain(err))})
 	}
 	err = fmt.Errorf("restoring failed, and it is not known whether the database was replaced: %w", err)
-	return org.Hint(uncertain{err}, "look before you repeat it: `roster database info`, `roster database check`")
+	return org.Hint(unknownOutcome{err}, "look before you repeat it: `roster database info`, `roster database check`")
 }
 
 // same reports whether two paths lead to one file.
@@ -108,7 +108,7 @@ func (s *Store) restoreFrom(ctx context.Context, backup *Store, prepare Prepare)
 	return m, nil
 }
 
-func (s *Store) notRestored(err error) error {
+func (s *Store) explainNotRestored(err error) error {
 	switch {
 	case isBusy(err):
 		return org.Hint(fmt.Errorf("another program has the database %s open: %w", s.path, org.ErrBusy),

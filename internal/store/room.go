@@ -6,8 +6,8 @@ import (
 	"syscall"
 )
 
-// NoRoom reports whether err comes from the system and means a full disk or an exhausted quota.
-func NoRoom(err error) bool {
+// IsDiskFull reports whether err comes from the system and means a full disk or an exhausted quota.
+func IsDiskFull(err error) bool {
 	if runtime.GOOS == "windows" {
 		// ERROR_HANDLE_DISK_FULL, ERROR_DISK_FULL, ERROR_DISK_QUOTA_EXCEEDED
 		return errors.Is(err, syscall.Errno(39)) || errors.Is(err, syscall.Errno(112)) ||

@@ -9,8 +9,8 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// refuseCode refuses a database with triggers or views: roster makes none, and those of others would act in its name.
-func (s *Store) refuseCode(ctx context.Context) error {
+// refuseTriggers refuses a database with triggers or views: roster makes none, and those of others would act in its name.
+func (s *Store) refuseTriggers(ctx context.Context) error {
 	found, err := s.texts(
 		ctx,
 		`SELECT type || ' ' || name FROM sqlite_schema WHERE type IN ('trigger', 'view') LIMIT 1`,
@@ -26,8 +26,8 @@ func (s *Store) refuseCode(ctx context.Context) error {
 const schemaText = `SELECT type || ' ' || name || ': ' || COALESCE(sql, '') FROM sqlite_schema
 	WHERE name NOT LIKE 'sqlite_stat%' ORDER BY 1`
 
-// strangeSchema returns how the schema differs from the one that the migrations up to its version make.
-func (s *Store) strangeSchema(ctx context.Context) ([]string, error) {
+// schemaDifferences returns how the schema differs from the one that the migrations up to its version make.
+func (s *Store) schemaDifferences(ctx context.Context) ([]string, error) {
 	version, err := s.schemaVersion(ctx)
 	if err != nil {
 		return nil, err

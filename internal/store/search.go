@@ -22,15 +22,15 @@ type search[T any] struct {
 	args []any // of only and from
 }
 
-// like reads up to most rows for a person: those with a key that begins with text, then those with one that
+// find reads up to most rows for a person: those with a key that begins with text, then those with one that
 // contains it. The latter are found among the first rows alone.
-func (q search[T]) like(ctx context.Context, s *Store, text string, most int) ([]T, error) {
+func (q search[T]) find(ctx context.Context, s *Store, text string, most int) ([]T, error) {
 	var found []T
 	for _, key := range q.keys {
 		if text == "" {
 			break
 		}
-		rows, err := q.beginning(ctx, s, key, text, most)
+		rows, err := q.withPrefix(ctx, s, key, text, most)
 		if err != nil {
 			return nil, err
 		}
@@ -48,8 +48,8 @@ func (q search[T]) like(ctx context.Context, s *Store, text string, most int) ([
 	return q.first(append(found, rows...), most), err
 }
 
-// beginning reads up to most rows in which that key begins with text, in its order.
-func (q search[T]) beginning(ctx context.Context, s *Store, key, text string, most int) ([]T, error) {
+// withPrefix reads up to most rows in which that key begins with text, in its order.
+func (q search[T]) withPrefix(ctx context.Context, s *Store, key, text string, most int) ([]T, error) {
 	low := listing.Fold(text)
 	table, _, _ := strings.Cut(q.table.source.From, " ")
 	from := fmt.Sprintf("(SELECT * FROM %s WHERE %s ORDER BY %s LIMIT %d) %s",

@@ -44,24 +44,24 @@ func memberSearch(among Among) search[org.Member] {
 	return q
 }
 
-// MembersLike reads the emails, ids, names and roles of up to most members: those whose email, id or name begins with
+// SearchMembers reads the emails, ids, names and roles of up to most members: those whose email, id or name begins with
 // text, then those in which it stands anywhere. Among many members some of the latter may be missing.
-func (s *Store) MembersLike(ctx context.Context, text string, among Among, most int) ([]org.Member, error) {
-	return memberSearch(among).like(ctx, s, text, most)
+func (s *Store) SearchMembers(ctx context.Context, text string, among Among, most int) ([]org.Member, error) {
+	return memberSearch(among).find(ctx, s, text, most)
 }
 
-// MembersBeginning is MembersLike for members whose emails begin with prefix, or else their ids.
-func (s *Store) MembersBeginning(ctx context.Context, prefix string, among Among, most int) ([]org.Member, error) {
+// MembersWithPrefix is SearchMembers for members whose emails begin with prefix, or else their ids.
+func (s *Store) MembersWithPrefix(ctx context.Context, prefix string, among Among, most int) ([]org.Member, error) {
 	q := memberSearch(among)
-	found, err := q.beginning(ctx, s, "email", prefix, most)
+	found, err := q.withPrefix(ctx, s, "email", prefix, most)
 	if err != nil || len(found) > 0 || prefix == "" {
 		return found, err
 	}
-	return q.beginning(ctx, s, "id", prefix, most)
+	return q.withPrefix(ctx, s, "id", prefix, most)
 }
 
-// GroupsLike is MembersLike for groups: it reads their names and ids.
-func (s *Store) GroupsLike(ctx context.Context, text string, among Among, most int) ([]org.Group, error) {
+// SearchGroups is SearchMembers for groups: it reads their names and ids.
+func (s *Store) SearchGroups(ctx context.Context, text string, among Among, most int) ([]org.Group, error) {
 	q := search[org.Group]{
 		table: Groups(),
 		keys:  []string{"name_key", "id"},
@@ -77,21 +77,21 @@ func (s *Store) GroupsLike(ctx context.Context, text string, among Among, most i
 		q.from = "permissions p JOIN groups g ON g.n = p.grp WHERE " + onResource
 		q.args = []any{among.Resource}
 	}
-	return q.like(ctx, s, text, most)
+	return q.find(ctx, s, text, most)
 }
 
-// ResourcesLike is MembersLike for resources, by path, name and id.
-func (s *Store) ResourcesLike(ctx context.Context, text string, most int) ([]org.Resource, error) {
+// SearchResources is SearchMembers for resources, by path, name and id.
+func (s *Store) SearchResources(ctx context.Context, text string, most int) ([]org.Resource, error) {
 	q := search[org.Resource]{
 		table: Resources(), keys: []string{"name_key", "id"}, from: "resources r ORDER BY r.name_key, r.id",
 	}
 	kind, name, whole := org.SplitPath(text)
 	if !whole {
-		return q.like(ctx, s, text, most)
+		return q.find(ctx, s, text, most)
 	}
 	q.only, q.args = "r.kind = $1", []any{kind}
 	q.from = "resources r WHERE r.kind = $1 ORDER BY r.exact_key"
-	return q.like(ctx, s, name, most)
+	return q.find(ctx, s, name, most)
 }
 
 // Stage says which invitations a search finds.
@@ -104,8 +104,8 @@ const (
 	StillPending
 )
 
-// InvitationsLike is MembersLike for invitations at that stage at the instant now, by recipient and id.
-func (s *Store) InvitationsLike(
+// SearchInvitations is SearchMembers for invitations at that stage at the instant now, by recipient and id.
+func (s *Store) SearchInvitations(
 	ctx context.Context, text string, stage Stage, now time.Time, most int,
 ) ([]org.Invitation, error) {
 	q := search[org.Invitation]{table: Invitations(now), keys: []string{"recipient", "id"}}
@@ -119,5 +119,5 @@ func (s *Store) InvitationsLike(
 	default:
 		q.from = "invitations i ORDER BY i.created DESC, i.id"
 	}
-	return q.like(ctx, s, text, most)
+	return q.find(ctx, s, text, most)
 }

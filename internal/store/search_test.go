@@ -39,7 +39,7 @@ func TestSearch(t *testing.T) {
 	})
 	member := func(among Among) func(string, int) (string, error) {
 		return func(text string, most int) (string, error) {
-			found, err := s.MembersLike(ctx, text, among, most)
+			found, err := s.SearchMembers(ctx, text, among, most)
 			return namesOf(found, func(m org.Member) string { return strings.TrimPrefix(m.ID, "m-") }), err
 		}
 	}
@@ -49,17 +49,17 @@ func TestSearch(t *testing.T) {
 	}
 	groups := func(among Among) func(string, int) (string, error) {
 		return func(text string, most int) (string, error) {
-			found, err := s.GroupsLike(ctx, text, among, most)
+			found, err := s.SearchGroups(ctx, text, among, most)
 			return namesOf(found, func(g org.Group) string { return g.Name }), err
 		}
 	}
 	resources := func(text string, most int) (string, error) {
-		found, err := s.ResourcesLike(ctx, text, most)
+		found, err := s.SearchResources(ctx, text, most)
 		return namesOf(found, org.Resource.Path), err
 	}
 	invitations := func(stage Stage, now time.Time) func(string, int) (string, error) {
 		return func(text string, most int) (string, error) {
-			found, err := s.InvitationsLike(ctx, text, stage, now, most)
+			found, err := s.SearchInvitations(ctx, text, stage, now, most)
 			return namesOf(found, func(i org.Invitation) string { return i.ID }), err
 		}
 	}
@@ -132,7 +132,7 @@ func TestSearchReach(t *testing.T) {
 	})
 	for _, among := range []Among{{Least: org.Manager}, {Group: "g00000"}} {
 		type finds = func(context.Context, string, Among, int) ([]org.Member, error)
-		for _, find := range []finds{s.MembersLike, s.MembersBeginning} {
+		for _, find := range []finds{s.SearchMembers, s.MembersWithPrefix} {
 			found, err := find(ctx, "a", among, 10)
 			if got := namesOf(found, func(m org.Member) string { return m.ID }); err != nil || got != "m-az" {
 				t.Errorf("%+v: %q, %v", among, got, err)
@@ -163,13 +163,13 @@ func TestSearchPlans(t *testing.T) {
 	spied := &Store{q: planned{s.q, t, s, &plans}}
 	for _, text := range []string{"", "p", "project/x"} {
 		for _, among := range []Among{{}, {Least: org.Manager}, {Group: "g00001"}, {Resource: "r"}} {
-			ignore(spied.MembersLike(ctx, text, among, 10))
-			ignore(spied.MembersBeginning(ctx, text, among, 10))
-			ignore(spied.GroupsLike(ctx, text, among, 10))
+			ignore(spied.SearchMembers(ctx, text, among, 10))
+			ignore(spied.MembersWithPrefix(ctx, text, among, 10))
+			ignore(spied.SearchGroups(ctx, text, among, 10))
 		}
-		ignore(spied.ResourcesLike(ctx, text, 10))
+		ignore(spied.SearchResources(ctx, text, 10))
 		for _, stage := range []Stage{AtAnyStage, NotAccepted, StillPending} {
-			ignore(spied.InvitationsLike(ctx, text, stage, epoch(), 10))
+			ignore(spied.SearchInvitations(ctx, text, stage, epoch(), 10))
 		}
 	}
 	if len(plans) < 50 {

@@ -8,8 +8,8 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// Some holds the first rows of what belongs to something, and how many there are in all.
-type Some[T any] struct {
+// Page holds the first rows of what belongs to something, and how many there are in all.
+type Page[T any] struct {
 	Rows  []T
 	Total int
 }
@@ -17,16 +17,16 @@ type Some[T any] struct {
 // All asks for all rows.
 const All = math.MaxInt
 
-// belonging is what belongs to something: the rows of from, which includes the condition.
-type belonging[T any] struct {
+// pageQuery is what belongs to something: the rows of from, which includes the condition.
+type pageQuery[T any] struct {
 	read  string
 	from  string
 	order string
 	scan  func(row) (T, error)
 }
 
-// first returns the first most rows. It counts only if there may be more.
-func (b belonging[T]) first(ctx context.Context, s *Store, most int, args ...any) (some Some[T], err error) {
+// run returns the first most rows. It counts only if there may be more.
+func (b pageQuery[T]) run(ctx context.Context, s *Store, most int, args ...any) (some Page[T], err error) {
 	statement := "SELECT " + b.read + " FROM " + b.from + " ORDER BY " + b.order + " LIMIT " + placeholders(len(args), 1)
 	some.Rows, err = collect(query(ctx, s, Table[T]{scan: b.scan}, statement, append(args, most)...))
 	if some.Total = len(some.Rows); err != nil || some.Total < most {
@@ -45,50 +45,50 @@ func scanText(r row) (text string, err error) {
 }
 
 // OwnedBy returns the paths of the first most resources that the member with that id owns.
-func (s *Store) OwnedBy(ctx context.Context, memberID string, most int) (Some[string], error) {
-	return belonging[string]{
+func (s *Store) OwnedBy(ctx context.Context, memberID string, most int) (Page[string], error) {
+	return pageQuery[string]{
 		read: resourcePath,
 		from: "permissions p JOIN resources r ON r.n = p.resource " +
 			"WHERE p.member = (SELECT n FROM members WHERE id = $1) AND p.level = 3",
 		order: "p.resource_key, p.n",
 		scan:  scanText,
-	}.first(ctx, s, most, memberID)
+	}.run(ctx, s, most, memberID)
 }
 
 // DependentsOf returns the paths of the first most resources that depend directly on the one with that id.
-func (s *Store) DependentsOf(ctx context.Context, resourceID string, most int) (Some[string], error) {
-	return belonging[string]{
+func (s *Store) DependentsOf(ctx context.Context, resourceID string, most int) (Page[string], error) {
+	return pageQuery[string]{
 		read:  resourcePath,
 		from:  "dependencies d JOIN resources r ON r.n = d.resource WHERE d.needs = (SELECT n FROM resources WHERE id = $1)",
 		order: resourceKey + ", r.n",
 		scan:  scanText,
-	}.first(ctx, s, most, resourceID)
+	}.run(ctx, s, most, resourceID)
 }
 
 // PermissionsOn returns the first most permissions on the resource with that id, owners first.
-func (s *Store) PermissionsOn(ctx context.Context, resourceID string, most int) (Some[org.Permission], error) {
-	return belonging[org.Permission]{
+func (s *Store) PermissionsOn(ctx context.Context, resourceID string, most int) (Page[org.Permission], error) {
+	return pageQuery[org.Permission]{
 		read:  readPermission,
 		from:  "permissions p WHERE p.resource = (SELECT n FROM resources WHERE id = $1)",
 		order: "p.level DESC, p.subject_key, p.n",
 		scan:  Permissions().scan,
-	}.first(ctx, s, most, resourceID)
+	}.run(ctx, s, most, resourceID)
 }
 
 // PermissionsOfGroup returns the first most permissions of the group with that id, by resource.
-func (s *Store) PermissionsOfGroup(ctx context.Context, groupID string, most int) (Some[org.Permission], error) {
-	return belonging[org.Permission]{
+func (s *Store) PermissionsOfGroup(ctx context.Context, groupID string, most int) (Page[org.Permission], error) {
+	return pageQuery[org.Permission]{
 		read:  readPermission,
 		from:  "permissions p WHERE p.grp = (SELECT n FROM groups WHERE id = $1)",
 		order: "p.resource_key, p.n",
 		scan:  Permissions().scan,
-	}.first(ctx, s, most, groupID)
+	}.run(ctx, s, most, groupID)
 }
 
 // AccessOf returns the first most permissions by which the member with that id may view or modify what they do not
 // own, by resource: their own, and those of their groups.
-func (s *Store) AccessOf(ctx context.Context, memberID string, most int) (Some[org.Access], error) {
-	return belonging[org.Access]{
+func (s *Store) AccessOf(ctx context.Context, memberID string, most int) (Page[org.Access], error) {
+	return pageQuery[org.Access]{
 		read: resourcePath + ", a.level, a.through",
 		from: `(SELECT p.resource, p.level, '' AS through, p.resource_key FROM permissions p
 			JOIN members m ON m.n = p.member WHERE m.id = $1 AND p.level < 3
@@ -103,12 +103,12 @@ func (s *Store) AccessOf(ctx context.Context, memberID string, most int) (Some[o
 			err = r.Scan(&a.Resource, &a.Level, &a.Through)
 			return a, err
 		},
-	}.first(ctx, s, most, memberID)
+	}.run(ctx, s, most, memberID)
 }
 
 // MembersOf returns the first most members of the group with that id, by name: their names, emails and roles.
-func (s *Store) MembersOf(ctx context.Context, groupID string, most int) (Some[org.Member], error) {
-	return belonging[org.Member]{
+func (s *Store) MembersOf(ctx context.Context, groupID string, most int) (Page[org.Member], error) {
+	return pageQuery[org.Member]{
 		read:  "m.email, m.name, m.role",
 		from:  "member_groups mg JOIN members m ON m.n = mg.member WHERE mg.grp = (SELECT n FROM groups WHERE id = $1)",
 		order: "m.name_key, m.id",
@@ -116,13 +116,13 @@ func (s *Store) MembersOf(ctx context.Context, groupID string, most int) (Some[o
 			err = r.Scan(&m.Email, &m.Name, &m.Role)
 			return m, err
 		},
-	}.first(ctx, s, most, groupID)
+	}.run(ctx, s, most, groupID)
 }
 
 // PendingOf returns the first most invitations pending at now that the member with that email sent, those that expire
 // first first: their recipients, expiries and roles.
-func (s *Store) PendingOf(ctx context.Context, email string, now time.Time, most int) (Some[org.Invitation], error) {
-	return belonging[org.Invitation]{
+func (s *Store) PendingOf(ctx context.Context, email string, now time.Time, most int) (Page[org.Invitation], error) {
+	return pageQuery[org.Invitation]{
 		read:  "i.recipient, i.expires, i.role",
 		from:  "invitations i WHERE i.sender = $1 AND i.accepted = 0 AND i.expires > $2",
 		order: "i.expires, i.id",
@@ -132,5 +132,5 @@ func (s *Store) PendingOf(ctx context.Context, email string, now time.Time, most
 			i.Expires = instant(expires)
 			return i, err
 		},
-	}.first(ctx, s, most, email, seconds(now))
+	}.run(ctx, s, most, email, seconds(now))
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // shown returns rows as text, and how many there are in all.
-func shown[T any](t *testing.T, some Some[T], err error, text func(T) string) string {
+func shown[T any](t *testing.T, some Page[T], err error, text func(T) string) string {
 	t.Helper()
 	if err != nil {
 		t.Error(err)
@@ -139,7 +139,7 @@ func TestResourcesBeginning(t *testing.T) {
 		{"r5", 9, "r5"},
 		{"x", 9, ""},
 	} {
-		if got, err := s.ResourcesBeginning(t.Context(), test.prefix, test.most); err != nil ||
+		if got, err := s.CompleteResources(t.Context(), test.prefix, test.most); err != nil ||
 			strings.Join(got, " ") != test.want {
 			t.Errorf("%q: %q, %v, want %q", test.prefix, got, err, test.want)
 		}

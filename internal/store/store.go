@@ -154,13 +154,13 @@ func (s *Store) Change(ctx context.Context, do func(*Store) error) error {
 		defer tx.Rollback() //nolint:errcheck // the error of do is the one to tell; also when do panics
 		if !s.inPlace() {
 			err := fmt.Errorf("the database %s was removed or replaced meanwhile: %w", s.path, org.ErrConflict)
-			return fault{org.Hint(err, "try again")}
+			return databaseError{org.Hint(err, "try again")}
 		}
 		if _, err := tx.ExecContext(ctx, changeCache); err != nil {
 			return err
 		}
 		t := &Store{db: s.db, read: s.read, q: tx, path: s.path, wait: s.wait}
-		if err := t.stillLatest(ctx); err != nil {
+		if err := t.checkNotNewer(ctx); err != nil {
 			return err
 		}
 		if err := do(t); err != nil {
@@ -214,7 +214,7 @@ func (s *Store) retry(ctx context.Context, do func() error) error {
 				return ctx.Err()
 			}
 			err := fmt.Errorf("another program kept the database %s locked for %s: %w", s.path, s.wait, org.ErrBusy)
-			return fault{org.Hint(err, "try again, and look for a program that holds it")}
+			return databaseError{org.Hint(err, "try again, and look for a program that holds it")}
 		case <-time.After(pause/2 + rand.N(pause)): //nolint:gosec // jitter, no secret
 		}
 	}

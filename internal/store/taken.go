@@ -7,15 +7,15 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// Taken is what an address has already: a member, or an invitation that is not accepted.
-type Taken struct {
+// AddressUse is what an address has already: a member, or an invitation that is not accepted.
+type AddressUse struct {
 	Role       org.Role // of the member, or 0
 	Invitation *org.Invitation
 }
 
-// Taken returns which of the addresses, as org.ParseEmail returns them, are taken, and by what.
-func (s *Store) Taken(ctx context.Context, emails []string) (map[string]Taken, error) {
-	taken := map[string]Taken{}
+// AddressesInUse returns which of the addresses, as org.ParseEmail returns them, are taken, and by what.
+func (s *Store) AddressesInUse(ctx context.Context, emails []string) (map[string]AddressUse, error) {
+	taken := map[string]AddressUse{}
 	list := jsonArray(emails)
 	rows, err := s.q.QueryContext(ctx, "SELECT email, role FROM members WHERE email IN ("+textsOf+")", list)
 	if err != nil {
@@ -28,7 +28,7 @@ func (s *Store) Taken(ctx context.Context, emails []string) (map[string]Taken, e
 		if err := rows.Scan(&email, &role); err != nil {
 			return nil, err
 		}
-		taken[email] = Taken{Role: role}
+		taken[email] = AddressUse{Role: role}
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err
@@ -40,15 +40,15 @@ func (s *Store) Taken(ctx context.Context, emails []string) (map[string]Taken, e
 			return nil, err
 		}
 		if taken[i.Recipient].Role == 0 {
-			taken[i.Recipient] = Taken{Invitation: &i}
+			taken[i.Recipient] = AddressUse{Invitation: &i}
 		}
 	}
 	return taken, nil
 }
 
-// Waiting returns those of the invitations with these ids, pending at now, whose mail has not been sent: it is to be
+// UnsentOf returns those of the invitations with these ids, pending at now, whose mail has not been sent: it is to be
 // sent, is being sent, or failed.
-func (s *Store) Waiting(ctx context.Context, ids []string, now time.Time) ([]string, error) {
+func (s *Store) UnsentOf(ctx context.Context, ids []string, now time.Time) ([]string, error) {
 	return s.texts(ctx, `SELECT id FROM invitations WHERE accepted = 0 AND expires > $2
 		AND delivery IN ('pending', 'failed') AND id IN (`+textsOf+`)`, jsonArray(ids), seconds(now))
 }

@@ -23,7 +23,7 @@ func TestTaken(t *testing.T) {
 		}
 		return s.SetAccepted(t.Context(), accepted)
 	})
-	taken, err := s.Taken(t.Context(), []string{
+	taken, err := s.AddressesInUse(t.Context(), []string{
 		m.Email, open.Recipient, accepted.Recipient, "nobody" + domain,
 		"it's \"odd\"", m.Email,
 	})
@@ -34,7 +34,7 @@ func TestTaken(t *testing.T) {
 		taken[open.Recipient].Role != 0 {
 		t.Errorf("the open one is %+v", i)
 	}
-	if taken, err := s.Taken(t.Context(), nil); err != nil || len(taken) != 0 {
+	if taken, err := s.AddressesInUse(t.Context(), nil); err != nil || len(taken) != 0 {
 		t.Errorf("of nobody: %+v, %v", taken, err)
 	}
 }
@@ -55,17 +55,17 @@ func TestWaiting(t *testing.T) {
 	now := epoch().Add(time.Minute)
 	for n, why := range map[int]string{1: "", 2: "full"} {
 		wantClaim(t, s, ids[n], now, true)
-		deliver(t, s, Delivered{ID: ids[n], Claimed: now, Attempt: 1, Error: why}, true)
+		deliver(t, s, DeliveryResult{ID: ids[n], Claimed: now, Attempt: 1, Error: why}, true)
 	}
 	wantClaim(t, s, ids[3], now, true)
 	i := mailed(4)
 	i.AcceptedAt = now
 	change(t, s, func(s *Store) error { return s.SetAccepted(t.Context(), i) })
-	if got, err := s.Waiting(t.Context(), ids[:6], now); err != nil ||
+	if got, err := s.UnsentOf(t.Context(), ids[:6], now); err != nil ||
 		!slices.Equal(slices.Sorted(slices.Values(got)), []string{ids[0], ids[2], ids[3]}) {
 		t.Errorf("waiting are %q, %v", got, err)
 	}
-	if got, err := s.Waiting(t.Context(), ids, mailed(0).Expires); err != nil || len(got) != 0 {
+	if got, err := s.UnsentOf(t.Context(), ids, mailed(0).Expires); err != nil || len(got) != 0 {
 		t.Errorf("expired, and waiting: %q, %v", got, err)
 	}
 }
@@ -76,8 +76,8 @@ func TestTakenPlan(t *testing.T) {
 	fill(t, s, 50)
 	seen := 0
 	spied := &Store{q: spy{s.q, t, s, &seen}}
-	ignore(spied.Taken(t.Context(), []string{"bo" + domain}))
-	ignore(spied.Waiting(t.Context(), []string{"i00001"}, epoch()))
+	ignore(spied.AddressesInUse(t.Context(), []string{"bo" + domain}))
+	ignore(spied.UnsentOf(t.Context(), []string{"i00001"}, epoch()))
 	if seen != 3 {
 		t.Errorf("%d statements", seen)
 	}

@@ -9,7 +9,7 @@ import (
 )
 
 // attempt claims the mail of an invitation and stores how that ended; "" means that it did not end.
-func attempt(t *testing.T, s *Store, d Delivered) {
+func attempt(t *testing.T, s *Store, d DeliveryResult) {
 	t.Helper()
 	wantClaim(t, s, d.ID, d.Claimed, true)
 	if d.Error != "" {
@@ -19,20 +19,20 @@ func attempt(t *testing.T, s *Store, d Delivered) {
 
 // TestUnsent: each rule of what `resend --failed` mails, and of what it reports as left out.
 func TestUnsent(t *testing.T) {
-	none := LeftOut{}
+	none := UnsentCounts{}
 	// failing has the mail fail at these times after it was asked for.
 	failing := func(times ...time.Duration) func(*testing.T, *Store, org.Invitation) {
 		return func(t *testing.T, s *Store, i org.Invitation) {
 			t.Helper()
 			for n, after := range times {
-				attempt(t, s, Delivered{ID: i.ID, Claimed: epoch().Add(after), Attempt: n + 1, Error: "no"})
+				attempt(t, s, DeliveryResult{ID: i.ID, Claimed: epoch().Add(after), Attempt: n + 1, Error: "no"})
 			}
 		}
 	}
 	refused := func(t *testing.T, s *Store, i org.Invitation) {
 		t.Helper()
 		failing(0)(t, s, i)
-		attempt(t, s, Delivered{
+		attempt(t, s, DeliveryResult{
 			ID: i.ID, Claimed: epoch().Add(time.Hour), Attempt: 2, Error: "no such user",
 			Permanent: true,
 		})
@@ -43,46 +43,46 @@ func TestUnsent(t *testing.T) {
 		delivery string
 		then     func(*testing.T, *Store, org.Invitation)
 		from     time.Duration // from when on it is to be sent; negative: never
-		left     LeftOut       // in the end
+		left     UnsentCounts  // in the end
 	}{
 		{"never asked for", org.DeliveryNone, nil, -1, none},
 		{"sent", org.DeliverySent, nil, -1, none},
 		{"pending", org.DeliveryPending, nil, unsentAfter, none},
 		{"being sent", org.DeliveryPending, func(t *testing.T, s *Store, i org.Invitation) {
 			t.Helper()
-			attempt(t, s, Delivered{ID: i.ID, Claimed: epoch().Add(time.Minute)})
+			attempt(t, s, DeliveryResult{ID: i.ID, Claimed: epoch().Add(time.Minute)})
 		}, unsentAfter + time.Minute, none},
 		{"failed at once", org.DeliveryPending, failing(0), 10 * time.Minute, none},
 		{"failed after 20 minutes", org.DeliveryPending, failing(0, 20*time.Minute), 40 * time.Minute, none},
 		{"failed after 2 hours", org.DeliveryPending, failing(0, 2*time.Hour), 4 * time.Hour, none},
 		{"failed after 4 days", org.DeliveryPending, failing(0, 4*day), 4*day + 3*time.Hour, none},
-		{"failed after 5 days", org.DeliveryPending, failing(0, 5*day), -1, LeftOut{GivenUp: 1}},
+		{"failed after 5 days", org.DeliveryPending, failing(0, 5*day), -1, UnsentCounts{GivenUp: 1}},
 		{
 			"failed 5 days after it was asked for, and was asked for again", org.DeliveryPending,
 			func(t *testing.T, s *Store, i org.Invitation) {
 				t.Helper()
 				failing(5*day)(t, s, i)
 				change(t, s, func(s *Store) error { return s.SetResent(t.Context(), i, epoch().Add(5*day)) })
-				attempt(t, s, Delivered{ID: i.ID, Claimed: epoch().Add(5 * day), Attempt: 2, Error: "later"})
+				attempt(t, s, DeliveryResult{ID: i.ID, Claimed: epoch().Add(5 * day), Attempt: 2, Error: "later"})
 			}, 5*day + 10*time.Minute, none,
 		},
-		{"the recipient was refused", org.DeliveryPending, refused, -1, LeftOut{Refused: 1}},
+		{"the recipient was refused", org.DeliveryPending, refused, -1, UnsentCounts{Refused: 1}},
 		{
 			"the recipient was refused, and it was asked for again", org.DeliveryPending,
 			func(t *testing.T, s *Store, i org.Invitation) {
 				t.Helper()
 				refused(t, s, i)
 				change(t, s, func(s *Store) error { return s.SetResent(t.Context(), i, epoch().Add(day)) })
-				attempt(t, s, Delivered{ID: i.ID, Claimed: epoch().Add(day), Attempt: 3, Error: "later"})
+				attempt(t, s, DeliveryResult{ID: i.ID, Claimed: epoch().Add(day), Attempt: 3, Error: "later"})
 			}, day + 10*time.Minute, none,
 		},
 		{"never answered for", org.DeliveryPending, func(t *testing.T, s *Store, i org.Invitation) {
 			t.Helper()
-			attempt(t, s, Delivered{
+			attempt(t, s, DeliveryResult{
 				ID: i.ID, Claimed: epoch(), Attempt: 1, Error: "no answer",
 				Delivery: org.DeliveryUnconfirmed,
 			})
-		}, -1, LeftOut{Unconfirmed: 1}},
+		}, -1, UnsentCounts{Unconfirmed: 1}},
 		{"accepted", org.DeliveryPending, func(t *testing.T, s *Store, i org.Invitation) {
 			t.Helper()
 			failing(0)(t, s, i)
@@ -108,8 +108,8 @@ func TestUnsent(t *testing.T) {
 				}
 				wantUnsent(t, s, epoch().Add(after), want...)
 			}
-			for after, want := range map[time.Duration]LeftOut{week - time.Second: test.left, week: none} {
-				if got, err := s.LeftOut(t.Context(), epoch().Add(after)); err != nil || got != want {
+			for after, want := range map[time.Duration]UnsentCounts{week - time.Second: test.left, week: none} {
+				if got, err := s.CountUnsent(t.Context(), epoch().Add(after)); err != nil || got != want {
 					t.Errorf("left out after %s: %+v, %v, want %+v", after, got, err, want)
 				}
 			}
@@ -192,13 +192,13 @@ func TestClockSetBack(t *testing.T) {
 		i.Expires = ahead.Add(24 * time.Hour)
 	}
 	addInvitations(t, s, claimed, failed)
-	attempt(t, s, Delivered{ID: claimed.ID, Claimed: ahead})
+	attempt(t, s, DeliveryResult{ID: claimed.ID, Claimed: ahead})
 	wantClaim(t, s, claimed.ID, ahead.Add(-Lease), false) // its program may be a little ahead
 	change(t, s, func(s *Store) error { return s.SetResent(t.Context(), failed, ahead) })
-	attempt(t, s, Delivered{ID: failed.ID, Claimed: ahead, Attempt: 1, Error: "later"})
+	attempt(t, s, DeliveryResult{ID: failed.ID, Claimed: ahead, Attempt: 1, Error: "later"})
 	now := epoch().Add(time.Hour)
 	wantUnsent(t, s, now, claimed.ID, failed.ID)
-	if left, err := s.LeftOut(t.Context(), now); err != nil || left != (LeftOut{}) {
+	if left, err := s.CountUnsent(t.Context(), now); err != nil || left != (UnsentCounts{}) {
 		t.Errorf("left out: %+v, %v", left, err)
 	}
 	wantClaim(t, s, claimed.ID, now, true)
