@@ -92,15 +92,11 @@ type Columns[T any] []Column[T]
 
 // Names returns the names of all columns, in order.
 func (c Columns[T]) Names() []string {
-	names := make([]string, len(c))
-	for i := range c {
-		names[i] = c[i].Name
-	}
-	return names
+	return namesOf(c.specs())
 }
 
 // Sortable returns the names of the columns that rows can be sorted by, in order.
-func (c Columns[T]) Sortable() []string { return columnNames(c.queryColumns(), queryColumn.sortable) }
+func (c Columns[T]) Sortable() []string { return columnNames(c.specs(), spec.sortable) }
 
 // called reports whether name, which is not empty, is one of names in any case.
 func called(name string, names ...string) bool {
@@ -127,3 +123,73 @@ type UsageError struct {
 }
 
 func (e *UsageError) Error() string { return e.Message }
+
+// spec is a Column without its type parameter, so that filters, orders and writers need none.
+type spec struct {
+	name, also     string
+	kind           Kind
+	sql, item      string
+	values         []string
+	aliases        map[string]string
+	conditions     map[string]string
+	of             []Thing
+	tones          map[string]Tone
+	spare          int
+	ranked, past   bool
+	indexed, whole bool
+	relative       bool
+}
+
+func (c Columns[T]) specs() []spec {
+	specs := make([]spec, len(c))
+	for i := range c {
+		col := &c[i]
+		specs[i] = spec{
+			name: col.Name, also: col.Also, kind: col.Kind, sql: col.SQL, item: col.Item, values: col.Values,
+			aliases: col.Aliases, conditions: col.Conditions, of: col.Of, tones: col.Tones, spare: col.Spare,
+			ranked: col.Ranked, past: col.Past, indexed: col.Indexed, whole: col.Whole, relative: col.Relative,
+		}
+	}
+	return specs
+}
+
+func findColumn(cols []spec, name string) (spec, bool) {
+	i := slices.IndexFunc(cols, func(c spec) bool { return called(name, c.name, c.also) })
+	if i < 0 {
+		return spec{}, false
+	}
+	return cols[i], true
+}
+
+// searchable reports whether a bare word in a filter is searched for in c.
+func (c spec) searchable() bool { return c.sql != "" && (c.kind == Text || c.kind == ID) }
+
+// filterable reports whether c can be used in a filter.
+func (c spec) filterable() bool { return c.sql != "" }
+
+// sortable reports whether rows can be sorted by c.
+func (c spec) sortable() bool { return c.sql != "" && c.kind != List }
+
+// numeric reports whether the SQL of c is an integer.
+func (c spec) numeric() bool {
+	return c.kind == Time || c.kind == Number || c.kind == Enum && c.ranked
+}
+
+func namesOf(cols []spec) []string {
+	names := make([]string, len(cols))
+	for i := range cols {
+		names[i] = cols[i].name
+	}
+	return names
+}
+
+// columnNames returns the names of the columns for which possible is true.
+func columnNames(cols []spec, possible func(spec) bool) []string {
+	var names []string
+	for _, c := range cols {
+		if possible(c) {
+			names = append(names, c.name)
+		}
+	}
+	return names
+}

@@ -33,7 +33,7 @@ type Named struct {
 // Filter compiles AIP-160 expressions, all of which must hold; blank ones are ignored.
 // Times such as +48h are relative to now. Any error is a *UsageError.
 func (c Columns[T]) Filter(exprs []string, now time.Time) (Condition, error) {
-	f := filter{columns: c.queryColumns(), now: now}
+	f := filter{columns: c.specs(), now: now}
 	var parts []string
 	for _, e := range exprs {
 		sql, err := f.compile(e)
@@ -52,7 +52,7 @@ func (c Columns[T]) Filter(exprs []string, now time.Time) (Condition, error) {
 
 // filter compiles expressions one at a time. args collects the arguments of all of them.
 type filter struct {
-	columns []queryColumn
+	columns []spec
 	now     time.Time
 	args    []any
 	names   []Named

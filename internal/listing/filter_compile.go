@@ -1,6 +1,8 @@
 package listing
 
 import (
+	"errors"
+	"sort"
 	"strconv"
 	"strings"
 
@@ -109,7 +111,7 @@ func (f *filter) restriction(op string, o, value operand) (string, error) {
 	if exact := op == "=" || op == "!=" || op == ":" && col.kind == List; exact && len(col.of) > 0 && !v.wild() {
 		f.names = append(f.names, Named{Value: v.text, Of: col.of, Past: col.past})
 	}
-	r := comparison{queryColumn: col, op: op, value: v, opPos: o.opPos}
+	r := comparison{spec: col, op: op, value: v, opPos: o.opPos}
 	switch col.kind {
 	case Enum:
 		return f.compareEnum(r)
@@ -126,27 +128,70 @@ func (f *filter) restriction(op string, o, value operand) (string, error) {
 
 // comparison is a column, an operator and a value.
 type comparison struct {
-	queryColumn
+	spec
 	op    string
 	opPos int
 	value literal
 }
 
 // column returns the column that o names.
-func (f *filter) column(o operand) (queryColumn, error) {
+func (f *filter) column(o operand) (spec, error) {
 	if o.quoted {
-		return queryColumn{}, f.fail(o.pos, "a column is named without quotes", f.possible(""))
+		return spec{}, f.fail(o.pos, "a column is named without quotes", f.possible(""))
 	}
 	col, ok := findColumn(f.columns, o.raw)
 	if !ok {
-		return queryColumn{}, f.fail(
-			o.pos,
-			"there is no column "+shown(o.raw),
-			f.possible(strings.TrimPrefix(o.raw, "!")),
-		)
+		return spec{}, f.fail(o.pos, "there is no column "+shown(o.raw), f.possible(strings.TrimPrefix(o.raw, "!")))
 	}
 	if !col.filterable() {
-		return queryColumn{}, f.fail(o.pos, "the column "+col.name+" cannot be filtered by", f.possible(""))
+		return spec{}, f.fail(o.pos, "the column "+col.name+" cannot be filtered by", f.possible(""))
 	}
 	return col, nil
+}
+
+// parse returns the parse tree of a filter: calls of AND, OR, NOT, FUZZY (a blank that means AND) and the comparison
+// operators. Its leaves are strings that hold indexes into operands.
+func (q quotedFilter) parse() (*expr.Expr, error) {
+	var p filtering.Parser
+	p.Init(q.text)
+	tree, err := p.Parse()
+	if err != nil {
+		return nil, q.misplaced(innermostOffset(err))
+	}
+	return tree.GetExpr(), nil
+}
+
+// innermostOffset returns the offset of the innermost wrapped error.
+func innermostOffset(err error) int {
+	offset := 0
+	for ; err != nil; err = errors.Unwrap(err) {
+		if p, ok := err.(interface{ Position() filtering.Position }); ok {
+			offset = int(p.Position().Offset)
+		}
+	}
+	return offset
+}
+
+// misplaced returns the error for the first token at or after offset, or for the last token. quoteFilter has checked
+// operators, values and parentheses, so only AND, OR, NOT or ( ) can be in the wrong place.
+func (q quotedFilter) misplaced(offset int) error {
+	i := sort.Search(len(q.marks), func(i int) bool { return q.marks[i].text >= offset })
+	i = min(i, len(q.marks)-1)
+	m := q.marks[i]
+	e := &UsageError{
+		Message: "filter: a condition is missing", Expr: q.src, Pos: m.src,
+		Hint: "a condition is column=value or a word; AND and OR stand between two, NOT or - before one",
+	}
+	switch m.token {
+	case "AND", "OR":
+		e.Message = "filter: " + m.token + " does not stand between two conditions"
+	case "NOT", "-":
+		e.Message = "filter: " + m.token + " does not stand before a condition"
+		if i > 0 && (q.marks[i-1].token == "NOT" || q.marks[i-1].token == "-") {
+			e.Message = "filter: a condition cannot be negated twice"
+		}
+	case ")":
+		e.Message = "filter: a condition is missing before )"
+	}
+	return e
 }

@@ -19,7 +19,7 @@ func (c Columns[T]) CompleteFilter(src string, stored Values) []string {
 	if !ok {
 		return nil
 	}
-	f := completing{columns: c.queryColumns(), stored: stored}
+	f := completing{columns: c.specs(), stored: stored}
 	if b.column != "" {
 		return f.values(b)
 	}
@@ -28,7 +28,7 @@ func (c Columns[T]) CompleteFilter(src string, stored Values) []string {
 
 // completing completes a filter over these columns.
 type completing struct {
-	columns []queryColumn
+	columns []spec
 	stored  Values
 }
 
@@ -42,7 +42,7 @@ func (f completing) words(b begun) []string {
 		words = append(words, "NOT")
 	}
 	if !b.after || b.typed != "" {
-		words = append(words, columnNames(f.columns, queryColumn.filterable)...)
+		words = append(words, columnNames(f.columns, spec.filterable)...)
 	}
 	var found []string
 	for _, word := range words {
@@ -74,7 +74,7 @@ func cutOperator(word string) (column, op string) {
 }
 
 // operators are the operators of col, which was typed as name, that begin with op. A single one goes on to its values.
-func (f completing) operators(head, name, op string, col queryColumn) []string {
+func (f completing) operators(head, name, op string, col spec) []string {
 	var found []string
 	for _, o := range col.operators() {
 		if strings.HasPrefix(o, op) {
@@ -89,7 +89,7 @@ func (f completing) operators(head, name, op string, col queryColumn) []string {
 }
 
 // operators are those that make sense with the column, the one that is used most first.
-func (c queryColumn) operators() []string {
+func (c spec) operators() []string {
 	switch c.kind {
 	case List:
 		return []string{":"}

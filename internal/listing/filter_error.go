@@ -57,7 +57,7 @@ func (f *filter) fail(pos int, message, hint string) error {
 
 // possible is a hint that lists the columns that can be filtered by, with a suggestion for word.
 func (f *filter) possible(word string) string {
-	return choices("columns", word, columnNames(f.columns, queryColumn.filterable))
+	return choices("columns", word, columnNames(f.columns, spec.filterable))
 }
 
 // noOperator returns an error if the bare word o is an operator of another language (&& || ! ~) or a column followed

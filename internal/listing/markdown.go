@@ -4,7 +4,7 @@ import "strings"
 
 // markdownEncoding writes a GitHub Flavored Markdown table for people. Cells are rendered as plain text.
 type markdownEncoding struct {
-	heading []field // nil: none
+	heading []spec // nil: none
 	scratch []byte
 }
 

@@ -1,10 +1,12 @@
 package listing
 
+import "strings"
+
 // Nested is a value that is a short list of records: what a member owns, the permissions of a resource. JSON and YAML
 // contain all of it; people see a table below field and value lines, and in a list the values of the first column.
 // The zero Nested is an empty list.
 type Nested struct {
-	fields []field
+	fields []spec
 	rows   [][]cell
 
 	// Total is the number of rows if this Nested has only the first of them. It is shown to people only.
@@ -15,7 +17,7 @@ type Nested struct {
 
 // Nest turns rows into a value. There is at least one column; the first represents a row in a list.
 func Nest[U any](cols Columns[U], rows []U) Nested {
-	n := Nested{fields: cols.fields(), rows: make([][]cell, len(rows))}
+	n := Nested{fields: cols.specs(), rows: make([][]cell, len(rows))}
 	for i := range n.fields {
 		n.fields[i].spare = 0
 	}
@@ -52,9 +54,9 @@ func (o *object) appendNested(dst []byte, n Nested) []byte {
 	if len(n.rows) == 0 {
 		return append(dst, "[]"...)
 	}
-	inner := compactObject(n.fields)
+	inner := compactObject(namesOf(n.fields))
 	if o.deeper != "" {
-		inner = prettyObject(n.fields, o.deeper)
+		inner = prettyObject(namesOf(n.fields), o.deeper)
 	}
 	for i, cells := range n.rows {
 		dst = append(dst, before(i, o.first, o.next)...)
@@ -83,4 +85,58 @@ func (n Nested) jsonValues() []any {
 		array[i] = jsonValue(n.fields, cells)
 	}
 	return array
+}
+
+// Object is a column's value that JSON and YAML carry as an object, and all other formats as one text.
+type Object struct {
+	Text    string
+	Entries func(text string) Entries // reads Text, where it is needed
+}
+
+// Entries are an object in the order in which it is written.
+type Entries []Entry
+
+// Entry is a key of an object with its value: a string, an int, a []string or Entries.
+type Entry struct {
+	Name  string
+	Value any
+}
+
+func (o Object) entries() Entries { return o.Entries(o.Text) }
+
+// jsonValue is what decoding the JSON of e would give, with int for numbers.
+func (e Entries) jsonValue() map[string]any {
+	object := make(map[string]any, len(e))
+	for _, entry := range e {
+		object[entry.Name] = jsonOf(entry.Value)
+	}
+	return object
+}
+
+// appendEntries appends e as a JSON object.
+func (o *object) appendEntries(dst []byte, e Entries) []byte {
+	if len(e) == 0 {
+		return append(dst, "{}"...)
+	}
+	names, cells := make([]string, len(e)), make([]cell, len(e))
+	for i := range e {
+		names[i], cells[i].value = e[i].Name, e[i].Value
+	}
+	inner := compactObject(names)
+	if o.deeper != "" {
+		inner = prettyObject(names, strings.TrimSuffix(o.deeper, "  "))
+	}
+	return inner.append(dst, cells)
+}
+
+// appendMapping appends e behind a key and its colon, as a block mapping of that indent below them.
+func (e Entries) appendMapping(dst []byte, indent int) []byte {
+	if len(e) == 0 {
+		return append(dst, " {}\n"...)
+	}
+	dst = append(dst, '\n')
+	for _, entry := range e {
+		dst = appendEntry(appendBlanks(dst, indent), indent, entry.Name, entry.Value)
+	}
+	return dst
 }

@@ -24,7 +24,7 @@ func (c Columns[T]) Order(order string) ([]Term, error) {
 	if strings.TrimSpace(order) == "" {
 		return nil, nil
 	}
-	o := orderParser{columns: c.queryColumns(), src: order}
+	o := orderParser{columns: c.specs(), src: order}
 	pos := 0
 	for part := range strings.SplitSeq(order, ",") {
 		if err := o.term(part, pos); err != nil {
@@ -36,7 +36,7 @@ func (c Columns[T]) Order(order string) ([]Term, error) {
 }
 
 type orderParser struct {
-	columns []queryColumn
+	columns []spec
 	src     string
 	terms   []Term
 }
@@ -86,7 +86,7 @@ func (o *orderParser) add(name string, desc bool, pos int) error {
 
 // possible is a hint that lists the columns that can be sorted by, with a suggestion for word.
 func (o *orderParser) possible(word string) string {
-	return choices("columns", word, columnNames(o.columns, queryColumn.sortable))
+	return choices("columns", word, columnNames(o.columns, spec.sortable))
 }
 
 func (o *orderParser) fail(pos int, message, hint string) error {

@@ -2,9 +2,11 @@ package listing
 
 import (
 	"bufio"
+	"bytes"
 	"fmt"
 	"io"
 	"iter"
+	"math"
 	"time"
 )
 
@@ -61,7 +63,7 @@ func (o Output) Validate() error {
 func Write[T any](w io.Writer, cols Columns[T], rows iter.Seq2[T, error], out Output) error {
 	cols = cols.writtenAs(out.Effective())
 	return out.write(w, func(bw *bufio.Writer, p program) error {
-		return out.list(bw, p, cols.fields(), cols.records(rows))
+		return out.list(bw, p, cols.specs(), cols.records(rows))
 	})
 }
 
@@ -83,7 +85,7 @@ func WriteOne[T any](w io.Writer, cols Columns[T], row T, out Output) error {
 	return out.write(w, func(bw *bufio.Writer, p program) error {
 		cells := make([]cell, len(cols))
 		cols.fill(cells, row)
-		return out.single(bw, p, cols.fields(), cells)
+		return out.single(bw, p, cols.specs(), cells)
 	})
 }
 
@@ -112,7 +114,7 @@ func (s sink) Write(b []byte) (int, error) {
 	return n, nil
 }
 
-func (o Output) list(w *bufio.Writer, p program, fields []field, rows records) error {
+func (o Output) list(w *bufio.Writer, p program, fields []spec, rows records) error {
 	switch format := o.Effective(); {
 	case p != nil && format == JSONL:
 		return o.whole(w, func(w io.Writer) error { return each(w, p, fields, rows) })
@@ -129,7 +131,7 @@ func (o Output) list(w *bufio.Writer, p program, fields []field, rows records) e
 	}
 }
 
-func (o Output) single(w *bufio.Writer, p program, fields []field, cells []cell) error {
+func (o Output) single(w *bufio.Writer, p program, fields []spec, cells []cell) error {
 	if p != nil {
 		return o.whole(w, func(w io.Writer) error { return p(w, jsonValue(fields, cells)) })
 	}
@@ -139,7 +141,7 @@ func (o Output) single(w *bufio.Writer, p program, fields []field, cells []cell)
 		o.Records, o.SortedBy = true, "" // which is for lists
 		return o.table(w, fields, listed([][]cell{cells}, nil))
 	case JSON:
-		object := prettyObject(fields, "")
+		object := prettyObject(namesOf(fields), "")
 		text = append(object.append(nil, cells), '\n')
 	case YAML:
 		for i, f := range fields {
@@ -150,4 +152,39 @@ func (o Output) single(w *bufio.Writer, p program, fields []field, cells []cell)
 	}
 	_, err := w.Write(text)
 	return err
+}
+
+// maxHeld is how much output of a program is kept in memory until the program has succeeded.
+const maxHeld = 4 << 20
+
+// whole writes to w what run writes, once run has succeeded; after an error nothing. Output beyond maxHeld bytes is not
+// held but written by running run a second time, so that memory stays flat; rows that can be read only once are held.
+func (o Output) whole(w io.Writer, run func(io.Writer) error) error {
+	first := holding{most: maxHeld}
+	if o.Once {
+		first.most = math.MaxInt
+	}
+	if err := run(&first); err != nil {
+		return err
+	}
+	if first.dropped {
+		return run(w)
+	}
+	_, err := w.Write(first.bytes.Bytes())
+	return err
+}
+
+// holding keeps what is written to it, or nothing once that would be more than most bytes.
+type holding struct {
+	bytes   bytes.Buffer
+	most    int
+	dropped bool
+}
+
+func (h *holding) Write(p []byte) (int, error) {
+	if !h.dropped && h.bytes.Len()+len(p) <= h.most {
+		return h.bytes.Write(p)
+	}
+	h.dropped, h.bytes = true, bytes.Buffer{}
+	return len(p), nil
 }

@@ -10,16 +10,16 @@ type encoding interface {
 }
 
 // encoding returns the encoding of any format but a table.
-func (o Output) encoding(fields []field) encoding {
+func (o Output) encoding(fields []spec) encoding {
 	heading := fields
 	if o.NoHeaders {
 		heading = nil
 	}
 	switch o.Effective() {
 	case JSON:
-		return &jsonEncoding{object: prettyObject(fields, "  ")}
+		return &jsonEncoding{object: prettyObject(namesOf(fields), "  ")}
 	case JSONL:
-		return jsonlEncoding{object: compactObject(fields)}
+		return jsonlEncoding{object: compactObject(namesOf(fields))}
 	case CSV:
 		return csvEncoding{heading}
 	case TSV:

@@ -1,10 +1,15 @@
 package listing
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"strings"
+	"text/template"
 	"time"
 	"unicode/utf8"
+
+	"github.com/itchyny/gojq"
 )
 
 // program is a compiled --jq or --template. It writes the result for a JSON value.
@@ -34,7 +39,7 @@ func (o Output) program() (program, error) {
 }
 
 // each runs p for every row.
-func each(w io.Writer, p program, fields []field, rows records) error {
+func each(w io.Writer, p program, fields []spec, rows records) error {
 	for cells, err := range rows {
 		if err != nil {
 			return err
@@ -47,7 +52,7 @@ func each(w io.Writer, p program, fields []field, rows records) error {
 }
 
 // all is the array of all rows.
-func all(fields []field, rows records) ([]any, error) {
+func all(fields []spec, rows records) ([]any, error) {
 	array := []any{}
 	for cells, err := range rows {
 		if err != nil {
@@ -59,7 +64,7 @@ func all(fields []field, rows records) ([]any, error) {
 }
 
 // jsonValue is what decoding the JSON of the row would return, but with int for numbers.
-func jsonValue(fields []field, cells []cell) map[string]any {
+func jsonValue(fields []spec, cells []cell) map[string]any {
 	object := make(map[string]any, len(fields))
 	for i, f := range fields {
 		object[f.name] = jsonOf(cells[i].value)
@@ -103,4 +108,99 @@ func validText(s string) string {
 		return s
 	}
 	return string([]rune(s))
+}
+
+// compileJQ compiles src. The program sees the variables in environ, and neither files nor other input.
+func compileJQ(src string, environ []string) (program, error) {
+	query, err := gojq.Parse(src)
+	if err != nil {
+		usage := &UsageError{Message: fmt.Sprintf("--jq: %v", err), Hint: "see the jq manual for the language"}
+		var parse *gojq.ParseError
+		if errors.As(err, &parse) {
+			usage.Expr, usage.Pos = src, max(0, parse.Offset-len(parse.Token))
+		}
+		return nil, usage
+	}
+	code, err := gojq.Compile(query, gojq.WithEnvironLoader(func() []string { return environ }))
+	if err != nil {
+		return nil, &UsageError{Message: fmt.Sprintf("--jq: %v", err), Hint: "see the jq manual for the language"}
+	}
+	return func(w io.Writer, value any) error {
+		results := code.Run(value)
+		for v, ok := results.Next(); ok; v, ok = results.Next() {
+			var halt *gojq.HaltError
+			err, failed := v.(error)
+			switch {
+			case failed && errors.As(err, &halt) && halt.Value() == nil:
+				return nil
+			case failed:
+				return &UsageError{
+					Message: fmt.Sprintf("--jq: %v", err),
+					Hint:    "the program was given the JSON of -o json",
+				}
+			}
+			if err := printResult(w, v); err != nil {
+				return err
+			}
+		}
+		return nil
+	}, nil
+}
+
+// printResult writes v and a line end: text unchanged, anything else as compact JSON.
+func printResult(w io.Writer, v any) error {
+	text, ok := v.(string)
+	if !ok {
+		b, err := gojq.Marshal(v)
+		if err != nil {
+			return err
+		}
+		text = string(b)
+	}
+	_, err := io.WriteString(w, text+"\n")
+	return err
+}
+
+// compileTemplate compiles src. A missing key is an error. Nothing, not even a line end, is added to its output.
+func compileTemplate(src string) (program, error) {
+	functions := template.FuncMap{
+		"join":  joinList,
+		"json":  func(v any) (string, error) { b, err := gojq.Marshal(nullsOf(v)); return string(b), err },
+		"upper": func(v any) string { return strings.ToUpper(fmt.Sprint(v)) },
+		"lower": func(v any) string { return strings.ToLower(fmt.Sprint(v)) },
+	}
+	t, err := template.New("--template").Option("missingkey=error").Funcs(functions).Parse(src)
+	if err != nil {
+		return nil, templateError(err)
+	}
+	return func(w io.Writer, value any) error {
+		err := t.Execute(w, emptied(value))
+		if exec := new(template.ExecError); errors.As(err, exec) {
+			return templateError(err)
+		}
+		return err
+	}, nil
+}
+
+func templateError(err error) error {
+	return &UsageError{
+		Message: strings.TrimPrefix(err.Error(), "template: "),
+		Hint:    "the template is given the JSON of -o json; functions of roster: join, json, lower, upper",
+	}
+}
+
+// joinList joins the elements of list with separator. null is an empty list.
+func joinList(separator string, list any) (string, error) {
+	if list == null("") {
+		return "", nil
+	}
+	elements, ok := list.([]any)
+	if !ok {
+		return "", fmt.Errorf("join takes a separator and a list, not %v", list)
+	}
+	texts := make([]string, len(elements))
+	for i, v := range elements {
+		texts[i] = fmt.Sprint(v)
+	}
+	return strings.Join(texts, separator), nil
 }

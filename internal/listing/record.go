@@ -8,16 +8,6 @@ import (
 	"time"
 )
 
-// field is a Column without its type parameter, as the writers need it.
-type field struct {
-	name     string
-	kind     Kind
-	relative bool
-	tones    map[string]Tone
-	spare    int
-	whole    bool
-}
-
 // cell is the value of a column in a row, and what people read instead, if not "".
 type cell struct {
 	value any
@@ -26,14 +16,6 @@ type cell struct {
 
 // records are rows as cells. A slice is valid until the next row. An error ends the sequence.
 type records = iter.Seq2[[]cell, error]
-
-func (c Columns[T]) fields() []field {
-	fields := make([]field, len(c))
-	for i, col := range c {
-		fields[i] = field{col.Name, col.Kind, col.Relative, col.Tones, col.Spare, col.Whole}
-	}
-	return fields
-}
 
 func (c Columns[T]) records(rows iter.Seq2[T, error]) records {
 	return func(yield func([]cell, error) bool) {

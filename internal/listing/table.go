@@ -17,7 +17,7 @@ const gap = "  "
 type table struct {
 	output  Output
 	view    view
-	fields  []field
+	fields  []spec
 	heading []string // nil: none
 	sorted  int      // the index of the sorted column, -1: none
 	mark    string   // after its heading
@@ -35,7 +35,7 @@ type table struct {
 	lines *fieldLines // set if stacked
 }
 
-func (o Output) newTable(g *grid, fields []field) *table {
+func (o Output) newTable(g *grid, fields []spec) *table {
 	t := &table{
 		output: o, view: view{screen: o.Screen}, fields: fields, sorted: -1,
 		cut: make([]bool, len(fields)), hidden: make([]bool, len(fields)), grid: g,
@@ -55,7 +55,7 @@ func (o Output) newTable(g *grid, fields []field) *table {
 }
 
 // mark returns what is shown after the name of f if the rows are sorted by it, else "".
-func (o Output) mark(f field) string {
+func (o Output) mark(f spec) string {
 	switch {
 	case o.Screen == nil || !strings.EqualFold(f.name, o.SortedBy):
 		return ""
@@ -68,7 +68,7 @@ func (o Output) mark(f field) string {
 
 // table writes rows as a table. If there are more than sampleRows it measures the rest without keeping them, and ranges
 // over rows again to write them.
-func (o Output) table(w io.Writer, fields []field, rows records) error {
+func (o Output) table(w io.Writer, fields []spec, rows records) error {
 	g := newGrid(w)
 	g.places = o.Screen != nil && o.Screen.Color && o.Screen.Width > 0
 	if o.Records {
@@ -153,3 +153,63 @@ func (t *table) measure(cells []cell) {
 		}
 	}
 }
+
+// begin writes the heading, if there is one, or switches to field and value lines.
+func (t *table) begin() error {
+	if t.stacked {
+		t.lines = t.output.newFieldLines(t.grid, t.fields, t.indent)
+		return t.lines.begin()
+	}
+	var lanes []lane
+	t.texts = t.texts[:0]
+	margin := t.indent
+	for i, f := range t.fields {
+		if t.hidden[i] {
+			continue
+		}
+		lanes = append(lanes, lane{margin: margin, width: t.widths[i], right: f.kind == Number})
+		if t.heading != nil {
+			t.texts = append(t.texts, t.headingFor(i))
+		}
+		margin = gap
+	}
+	style := ""
+	if t.view.colored() {
+		style = bold
+	}
+	t.grid.lay(lanes, style)
+	if t.heading == nil {
+		return nil
+	}
+	return t.grid.head(t.texts)
+}
+
+// headingFor returns the heading of column i cut to its width, followed by the mark if the rows are sorted by it.
+func (t *table) headingFor(i int) string {
+	if i != t.sorted {
+		return cut(t.heading[i], t.widths[i])
+	}
+	return cut(t.heading[i], t.widths[i]-columns(t.mark)) + t.mark
+}
+
+func (t *table) row(cells []cell) error {
+	if t.lines != nil {
+		return t.lines.row(cells)
+	}
+	t.texts = t.texts[:0]
+	for i, c := range cells {
+		if t.hidden[i] {
+			continue
+		}
+		f := &t.fields[i]
+		t.scratch = t.view.append(t.scratch[:0], f, c)
+		text := string(t.scratch)
+		if t.cut[i] {
+			text = cut(text, t.widths[i])
+		}
+		t.texts = append(t.texts, styled(t.view.style(f, c), text))
+	}
+	return t.grid.append(t.texts)
+}
+
+func (t *table) end() error { return t.grid.close() }

@@ -16,7 +16,7 @@ const (
 )
 
 // last returns the last form of a field: only times on a screen have more than one.
-func (v view) last(f *field) form {
+func (v view) last(f *spec) form {
 	if f.kind == Time && v.screen != nil && v.screen.Width > 0 {
 		return terse
 	}
@@ -24,7 +24,7 @@ func (v view) last(f *field) form {
 }
 
 // appendTime appends t in the form of v.
-func (v view) appendTime(dst []byte, f *field, t time.Time) []byte {
+func (v view) appendTime(dst []byte, f *spec, t time.Time) []byte {
 	location, now := time.UTC, v.screen.Now
 	if v.screen.Location != nil {
 		location = v.screen.Location()

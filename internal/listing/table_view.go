@@ -34,7 +34,7 @@ func (v view) in(f form) view { return view{v.screen, f} }
 func (v view) colored() bool { return v.screen != nil && v.screen.Color }
 
 // append appends what people read for c, as safe text on one line, without style.
-func (v view) append(dst []byte, f *field, c cell) []byte {
+func (v view) append(dst []byte, f *spec, c cell) []byte {
 	if c.missing() {
 		return append(dst, none)
 	}
@@ -64,7 +64,7 @@ func appendText(dst []byte, c cell) []byte {
 }
 
 // style returns the style of c, "" for none. It only repeats what the text says.
-func (v view) style(f *field, c cell) string {
+func (v view) style(f *spec, c cell) string {
 	if !v.colored() {
 		return ""
 	}

@@ -61,7 +61,7 @@ func (f *filter) enumTest(r comparison) (func(value string) bool, error) {
 }
 
 // position returns the index in values of the value or alias with that key, or -1.
-func (c queryColumn) position(key string) int {
+func (c spec) position(key string) int {
 	if value, ok := c.aliases[key]; ok {
 		key = Fold(value)
 	}
@@ -69,7 +69,7 @@ func (c queryColumn) position(key string) int {
 }
 
 // compare orders two values as the database does: by rank if c is ranked, otherwise as text.
-func (c queryColumn) compare(a, b string) int {
+func (c spec) compare(a, b string) int {
 	if c.ranked {
 		return cmp.Compare(slices.Index(c.values, a), slices.Index(c.values, b))
 	}

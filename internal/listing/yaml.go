@@ -10,7 +10,7 @@ import (
 
 // yamlEncoding writes a sequence of mappings in YAML 1.2.
 type yamlEncoding struct {
-	fields []field
+	fields []spec
 	indent int // of the sequence
 	rows   int
 }

@@ -86,11 +86,8 @@ func Events() Table[org.Event] {
 	return Table[org.Event]{
 		Columns: listing.Columns[org.Event]{
 			{
-				Name:    "time",
-				Kind:    listing.Time,
-				SQL:     "e.time",
-				Indexed: true,
-				Value:   func(e org.Event) any { return e.Time },
+				Name: "time", Kind: listing.Time, SQL: "e.time", Indexed: true,
+				Value: func(e org.Event) any { return e.Time },
 			},
 			{
 				Name: "actor", Of: []listing.Thing{listing.Member}, Past: true, Kind: listing.ID, SQL: "e.actor",
@@ -98,26 +95,18 @@ func Events() Table[org.Event] {
 			},
 			{Name: "action", Kind: listing.ID, SQL: "e.action", Value: func(e org.Event) any { return e.Action }},
 			{
-				Name:  "subject",
-				Kind:  listing.ID,
-				SQL:   "e.subject_key",
+				Name: "subject", Kind: listing.ID, SQL: "e.subject_key",
 				Value: func(e org.Event) any { return e.Subject },
 			},
 			{Name: "details", Kind: listing.Text, SQL: "e.details_key", Spare: 1, Value: detailsObject},
 			{
-				Name:    "change",
-				Kind:    listing.ID,
-				SQL:     "e.change",
-				Indexed: true,
-				Value:   func(e org.Event) any { return e.Change },
+				Name: "change", Kind: listing.ID, SQL: "e.change", Indexed: true,
+				Value: func(e org.Event) any { return e.Change },
 			},
 			{Name: "origin", Kind: listing.ID, SQL: "e.origin", Value: func(e org.Event) any { return e.Origin }},
 			{
-				Name:      "id",
-				Kind:      listing.Number,
-				SQL:       "e.n",
-				OnRequest: true,
-				Value:     func(e org.Event) any { return int(e.N) },
+				Name: "id", Kind: listing.Number, SQL: "e.n", OnRequest: true,
+				Value: func(e org.Event) any { return int(e.N) },
 			},
 		},
 		Default: []string{"time", "actor", "action", "subject", "details"},

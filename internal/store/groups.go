@@ -19,13 +19,13 @@ func Groups() Table[org.Group] {
 	return Table[org.Group]{
 		Columns: listing.Columns[org.Group]{
 			{
-				Name:    "name",
-				Kind:    listing.Text,
-				SQL:     "g.name_key",
-				Indexed: true,
-				Value:   func(g org.Group) any { return g.Name },
+				Name: "name", Kind: listing.Text, SQL: "g.name_key", Indexed: true,
+				Value: func(g org.Group) any { return g.Name },
 			},
-			{Name: "members", Kind: listing.Number, SQL: groupSize, Value: func(g org.Group) any { return g.Members }},
+			{
+				Name: "members", Kind: listing.Number, SQL: groupSize,
+				Value: func(g org.Group) any { return g.Members },
+			},
 			{Name: "id", Kind: listing.ID, SQL: "g.id", Indexed: true, Value: func(g org.Group) any { return g.ID }},
 			{
 				Name: "created", Kind: listing.Time, SQL: "g.created", Indexed: true,

@@ -13,7 +13,7 @@ import (
 func Invitations(now time.Time) Table[org.Invitation] {
 	lists := textLists{}
 	return Table[org.Invitation]{
-		Columns: invitationColumns(now),
+		Columns: append(invitationColumns(now), deliveryColumns()...),
 		Default: []string{"id", "sender", "recipient", "created", "expires", "status"},
 		Order:   "created desc",
 		source:  listing.Source{From: "invitations i", Alias: "i", Key: "i.n", Tie: "i.id"},
@@ -25,21 +25,15 @@ func Invitations(now time.Time) Table[org.Invitation] {
 			var groups string
 			err = r.Scan(&i.ID, &i.Sender, &i.Recipient, &i.Role, &i.Language, &created, &expires, &accepted,
 				&i.Delivery, &sent, &i.Attempts, &i.DeliveryError, &i.SecretHash, &i.Sealed, &groups)
-			i.Created, i.Expires, i.AcceptedAt, i.Sent = instant(
-				created,
-			), instant(
-				expires,
-			), instant(
-				accepted,
-			), instant(
-				sent,
-			)
+			i.Created, i.Expires = instant(created), instant(expires)
+			i.AcceptedAt, i.Sent = instant(accepted), instant(sent)
 			i.Groups = lists.unpack(groups)
 			return i, err
 		},
 	}
 }
 
+// invitationColumns say who invited whom to what, and until when.
 func invitationColumns(now time.Time) listing.Columns[org.Invitation] {
 	const states = "CASE WHEN i.accepted <> 0 THEN 'accepted' WHEN i.expires <= %d THEN 'expired' ELSE 'pending' END"
 	status := fmt.Sprintf(states, now.Unix())
@@ -50,66 +44,36 @@ func invitationColumns(now time.Time) listing.Columns[org.Invitation] {
 	}
 	return listing.Columns[org.Invitation]{
 		{
-			Name:    "id",
-			Kind:    listing.ID,
-			SQL:     "i.id",
-			Indexed: true,
-			Spare:   1,
-			Value:   func(i org.Invitation) any { return i.ID },
+			Name: "id", Kind: listing.ID, SQL: "i.id", Indexed: true, Spare: 1,
+			Value: func(i org.Invitation) any { return i.ID },
 		},
 		{
-			Name:    "sender",
-			Of:      []listing.Thing{listing.Member},
-			Past:    true,
-			Kind:    listing.ID,
-			SQL:     "i.sender",
-			Indexed: true,
-			Spare:   2,
-			Value:   func(i org.Invitation) any { return i.Sender },
+			Name: "sender", Of: []listing.Thing{listing.Member}, Past: true, Kind: listing.ID,
+			SQL: "i.sender", Indexed: true, Spare: 2,
+			Value: func(i org.Invitation) any { return i.Sender },
 		},
 		{
-			Name:    "recipient",
-			Kind:    listing.ID,
-			SQL:     "i.recipient",
-			Indexed: true,
-			Value:   func(i org.Invitation) any { return i.Recipient },
+			Name: "recipient", Kind: listing.ID, SQL: "i.recipient", Indexed: true,
+			Value: func(i org.Invitation) any { return i.Recipient },
 		},
 		{
-			Name:    "created",
-			Kind:    listing.Time,
-			SQL:     "i.created",
-			Indexed: true,
-			Spare:   3,
-			Value:   func(i org.Invitation) any { return i.Created },
+			Name: "created", Kind: listing.Time, SQL: "i.created", Indexed: true, Spare: 3,
+			Value: func(i org.Invitation) any { return i.Created },
 		},
 		{
-			Name:     "expires",
-			Kind:     listing.Time,
-			SQL:      "i.expires",
-			Indexed:  true,
-			Relative: true,
-			Value:    func(i org.Invitation) any { return i.Expires },
+			Name: "expires", Kind: listing.Time, SQL: "i.expires", Indexed: true, Relative: true,
+			Value: func(i org.Invitation) any { return i.Expires },
 		},
 		{
-			Name:       "status",
-			Kind:       listing.Enum,
-			SQL:        status,
-			Values:     org.Statuses(),
-			Conditions: is,
+			Name: "status", Kind: listing.Enum, SQL: status, Values: org.Statuses(), Conditions: is,
 			Tones: map[string]listing.Tone{
-				org.Accepted: listing.Good,
-				org.Expired:  listing.Bad,
-				org.Pending:  listing.Waiting,
+				org.Accepted: listing.Good, org.Expired: listing.Bad, org.Pending: listing.Waiting,
 			},
 			Value: func(i org.Invitation) any { return i.Status(now) },
 			Label: func(i org.Invitation) string { return standing(i, now) },
 		},
 		{
-			Name:    "role",
-			Kind:    listing.Enum,
-			SQL:     "i.role",
-			Values:  org.Roles(),
-			Ranked:  true,
+			Name: "role", Kind: listing.Enum, SQL: "i.role", Values: org.Roles(), Ranked: true,
 			Aliases: org.RoleAliases(),
 			Value:   func(i org.Invitation) any { return i.Role.String() },
 			Label:   func(i org.Invitation) string { return i.Role.Label() },
@@ -123,6 +87,12 @@ func invitationColumns(now time.Time) listing.Columns[org.Invitation] {
 			Name: "language", Kind: listing.Enum, SQL: "i.language", Values: locale.Supported(),
 			Value: func(i org.Invitation) any { return i.Language },
 		},
+	}
+}
+
+// deliveryColumns say how the invitation reaches its recipient.
+func deliveryColumns() listing.Columns[org.Invitation] {
+	return listing.Columns[org.Invitation]{
 		{
 			Name: "delivery", Kind: listing.Enum, SQL: "i.delivery", Values: org.Deliveries(),
 			Tones: map[string]listing.Tone{
@@ -133,9 +103,7 @@ func invitationColumns(now time.Time) listing.Columns[org.Invitation] {
 		},
 		{Name: "sent", Kind: listing.Time, SQL: "i.sent", Value: func(i org.Invitation) any { return i.Sent }},
 		{
-			Name:  "attempts",
-			Kind:  listing.Number,
-			SQL:   "i.attempts",
+			Name: "attempts", Kind: listing.Number, SQL: "i.attempts",
 			Value: func(i org.Invitation) any { return i.Attempts },
 		},
 		{

@@ -21,20 +21,14 @@ func Permissions() Table[org.Permission] {
 	return Table[org.Permission]{
 		Columns: listing.Columns[org.Permission]{
 			{
-				Name:    "resource",
-				Of:      []listing.Thing{listing.Resource},
-				Kind:    listing.Text,
-				SQL:     "p.resource_key",
-				Indexed: true,
-				Value:   func(p org.Permission) any { return p.Resource },
+				Name: "resource", Of: []listing.Thing{listing.Resource}, Kind: listing.Text,
+				SQL: "p.resource_key", Indexed: true,
+				Value: func(p org.Permission) any { return p.Resource },
 			},
 			{
-				Name:    "subject",
-				Of:      []listing.Thing{listing.Member, listing.Group},
-				Kind:    listing.ID,
-				SQL:     "p.subject_key",
-				Indexed: true,
-				Value:   func(p org.Permission) any { return p.Subject },
+				Name: "subject", Of: []listing.Thing{listing.Member, listing.Group}, Kind: listing.ID,
+				SQL: "p.subject_key", Indexed: true,
+				Value: func(p org.Permission) any { return p.Subject },
 			},
 			{
 				Name: "level", Kind: listing.Enum, SQL: "p.level", Values: org.Levels(), Ranked: true,

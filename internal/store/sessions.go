@@ -17,9 +17,7 @@ func (s *Store) Credential(ctx context.Context, email string) (phc string, err e
 		ctx,
 		`SELECT c.phc FROM credentials c JOIN members m ON m.n = c.member WHERE m.email = $1`,
 		email,
-	).Scan(
-		&phc,
-	)
+	).Scan(&phc)
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", fmt.Errorf("%s has no password: %w", email, org.ErrNotFound)
 	}
