@@ -8,6 +8,7 @@ import (
 
 	"github.com/roster-cli/roster/internal/admin"
 	"github.com/roster-cli/roster/internal/listing"
+	"github.com/roster-cli/roster/internal/safetext"
 )
 
 // rowReport is the report of a bulk job. Ranging over rows does the job.
@@ -137,11 +138,5 @@ func reason(err error) string {
 // clip shortens text that is too long to read: a cell may hold 64 KiB, and name thousands of groups. No valid value is
 // as long.
 func clip(text string) string {
-	const most = 1000
-	for i := range text {
-		if i > most {
-			return text[:i] + "…"
-		}
-	}
-	return text
+	return safetext.Shorten(text, 1000)
 }

@@ -3,7 +3,6 @@ package listing
 import (
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/clipperhouse/displaywidth"
 
@@ -92,10 +91,7 @@ func (f *filter) unlike(v literal) string {
 
 // shown is what the user wrote, shortened and quoted. Text that is quoted already keeps its own quotes.
 func shown(s string) string {
-	const most = 40
-	if utf8.RuneCountInString(s) > most {
-		s = string([]rune(s)[:most]) + "…"
-	}
+	s = safetext.Shorten(s, 40)
 	if strings.HasPrefix(s, `"`) || strings.HasPrefix(s, "'") {
 		return s
 	}

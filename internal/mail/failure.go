@@ -69,10 +69,10 @@ func (s Server) failed(ctx context.Context, w *wire, what string, err error) *fa
 	}
 	said := err.Error()
 	if w != nil {
-		const most = 4 << 10 // bytes, which is more than short leaves
+		const most = 4 << 10 // bytes, which is more than Shorten leaves
 		said = safetext.Conceal(said[:min(most, len(said))], w.told...)
 	}
-	f.text = short(safetext.Line(fmt.Sprintf("mail server %s %s: %s", s.address(), what, said)))
+	f.text = safetext.Shorten(safetext.Line(fmt.Sprintf("mail server %s %s: %s", s.address(), what, said)), 400)
 	return f
 }
 
@@ -90,13 +90,4 @@ func codeOf(err error) int {
 		return r.code
 	}
 	return 0
-}
-
-// short cuts what a server may go on about.
-func short(text string) string {
-	const most = 400
-	if runes := []rune(text); len(runes) > most {
-		return string(runes[:most]) + "…"
-	}
-	return text
 }

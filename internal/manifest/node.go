@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/roster-cli/roster/internal/safetext"
 	"github.com/roster-cli/roster/internal/spelling"
 	"github.com/roster-cli/roster/internal/yamlfile"
 )
@@ -33,7 +34,7 @@ func (r *reader) fields(node *yamlfile.Node, of thing, keys ...string) []yamlfil
 			r.wrong(f.Key, "write out what it stands for", "merge keys are not supported")
 		case !known:
 			hint := spelling.Suggest(f.Key.Value, keys) + "keys of " + of.name + ": " + strings.Join(keys, ", ")
-			r.wrong(f.Key, hint, "unknown key %q", short(f.Key.Value))
+			r.wrong(f.Key, hint, "unknown key %q", safetext.Shorten(f.Key.Value, maxShown))
 		case f.Again:
 			r.wrong(f.Key, "", "the key %s appears twice", f.Name)
 		default:
@@ -99,7 +100,7 @@ func (r *reader) bare(node *yamlfile.Node) bool {
 		r.wrong(node, "write out what it stands for", "anchors and aliases (& and *) are not supported")
 	case node.Style&yamlfile.Tagged != 0:
 		hint := "leave it out, or put text that begins with ! in quotes"
-		r.wrong(node, hint, "the tag %s is not supported", short(node.Tag))
+		r.wrong(node, hint, "the tag %s is not supported", safetext.Shorten(node.Tag, maxShown))
 	default:
 		return true
 	}
@@ -112,15 +113,4 @@ func shape(node *yamlfile.Node) string {
 		return "text"
 	}
 	return yamlfile.Shape(node)
-}
-
-// short returns s, cut after 100 characters.
-func short(s string) string {
-	n := 0
-	for i := range s {
-		if n++; n > 100 {
-			return s[:i] + "…"
-		}
-	}
-	return s
 }

@@ -9,11 +9,15 @@ import (
 
 	"github.com/roster-cli/roster/internal/locale"
 	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/safetext"
 	"github.com/roster-cli/roster/internal/yamlfile"
 )
 
 // maxMistakes is the maximum number of mistakes that are reported at once.
 const maxMistakes = 20
+
+// maxShown is how much of a text a mistake repeats, in characters.
+const maxShown = 100
 
 // Read reads a file, which is text as package plaintext reads it. Its error joins all mistakes, in the order of the
 // file, each with its position and as org.ErrUsage. A list with a key but no value is a mistake, as it is not clear
@@ -195,7 +199,7 @@ func (r *reader) role(f yamlfile.Pair) org.Role {
 	if !ok {
 		return 0
 	}
-	role, err := org.ParseRole(short(text))
+	role, err := org.ParseRole(safetext.Shorten(text, maxShown))
 	if err != nil {
 		r.fail(f.Value, err)
 	}
@@ -210,7 +214,7 @@ func (r *reader) language(f yamlfile.Pair) string {
 	code, ok := locale.Match(text)
 	if !ok {
 		hint := "languages: " + strings.Join(locale.Supported(), ", ")
-		r.wrong(f.Value, hint, "the language %q is not supported", short(text))
+		r.wrong(f.Value, hint, "the language %q is not supported", safetext.Shorten(text, maxShown))
 	}
 	return code
 }

@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/net/idna"
+
+	"github.com/roster-cli/roster/internal/safetext"
 )
 
 // The limits of RFC 5321 section 4.5.3.1, in bytes; its 256 for an address include the angle brackets.
@@ -43,9 +45,7 @@ func ParseEmail(s string) (string, error) {
 }
 
 func badEmail(s, reason string) error {
-	if r := []rune(s); len(r) > 100 {
-		s = string(r[:100]) + "…"
-	}
+	s = safetext.Shorten(s, 100)
 	hint := "write it as name@domain.example"
 	switch {
 	case strings.ContainsAny(s, "<>"):

@@ -18,6 +18,16 @@ func Line(s string) string { return clean(s, "") }
 // Block is like Line, for text of several lines: newlines and tabs stay.
 func Block(s string) string { return clean(s, "\n\t") }
 
+// Shorten returns the first most characters of s, with … behind them if there are more. It may part a grapheme.
+func Shorten(s string, most int) string {
+	for i := range s {
+		if most--; most < 0 {
+			return s[:i] + "…"
+		}
+	}
+	return s
+}
+
 // clean escapes everything unsafe in s except the ASCII characters in keep.
 func clean(s, keep string) string {
 	i := plain(s, keep)

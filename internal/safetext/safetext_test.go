@@ -79,6 +79,24 @@ func TestBlock(t *testing.T) {
 	}
 }
 
+func TestShorten(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		most int
+		want string
+	}{
+		{"", 0, ""},
+		{"a", 0, "…"},
+		{"日本語", 3, "日本語"},
+		{"日本語", 2, "日本…"},
+		{"a\xffb", 2, "a\xff…"},
+	} {
+		if got := Shorten(c.text, c.most); got != c.want {
+			t.Errorf("%q in %d characters is %q, want %q", c.text, c.most, got, c.want)
+		}
+	}
+}
+
 func TestSafeTextIsNotCopied(t *testing.T) {
 	for _, s := range []string{"ana@acme.example", "Zoë Ångström 東京 👩\u200d👧", "line\nline"} {
 		if n := testing.AllocsPerRun(100, func() { Block(s) }); n != 0 {

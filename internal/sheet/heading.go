@@ -6,8 +6,12 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/roster-cli/roster/internal/safetext"
 	"github.com/roster-cli/roster/internal/spelling"
 )
+
+// maxTitle is how much of a title a message repeats, in characters.
+const maxTitle = 40
 
 // match returns the names of the columns that the row read last, a heading, is made of, in its order, with "" for those
 // that are not in columns; ignored are the titles of these.
@@ -28,7 +32,7 @@ func match(row *scanner, columns []Column) (heading, ignored []string, err error
 		case known >= 0:
 			name = columns[known].Name
 		case title != "":
-			ignored = append(ignored, clip(title))
+			ignored = append(ignored, safetext.Shorten(title, maxTitle))
 		}
 		if name != "" && slices.Contains(heading, name) {
 			return nil, nil, wrong(i+1, fmt.Sprintf("the column %s appears twice", name))
@@ -40,7 +44,7 @@ func match(row *scanner, columns []Column) (heading, ignored []string, err error
 	for i, title := range titles {
 		if meant := spelling.Suggest(title, wanted); heading[i] == "" && meant != "" {
 			return nil, nil, wrong(i+1,
-				fmt.Sprintf("unknown column %q; %sthe columns are %s", clip(title), meant, names(columns)))
+				fmt.Sprintf("unknown column %q; %sthe columns are %s", safetext.Shorten(title, maxTitle), meant, names(columns)))
 		}
 	}
 	missing = slices.DeleteFunc(missing, func(c Column) bool { return !c.Required })
@@ -69,7 +73,7 @@ func shown(titles []string) string {
 	}
 	var all []string
 	for _, title := range titles[:min(few, len(titles))] {
-		all = append(all, strconv.Quote(clip(title)))
+		all = append(all, strconv.Quote(safetext.Shorten(title, maxTitle)))
 	}
 	if len(titles) > few {
 		all = append(all, "…")
@@ -87,13 +91,4 @@ func namesOf(columns []Column) (all []string) {
 		}
 	}
 	return all
-}
-
-// clip shortens text for a message.
-func clip(text string) string {
-	const most = 40
-	if runes := []rune(text); len(runes) > most {
-		return string(runes[:most]) + "…"
-	}
-	return text
 }
