@@ -130,12 +130,14 @@ func (in *acceptFlags) askPassword(a *asking) error {
 	if err != nil {
 		return err
 	}
+	show, err := a.tty.Hide()
+	if err != nil {
+		return err
+	}
+	defer show()
 	policy := password.Policy{MinLength: cfg.Password.MinLength}
-	if in.Password, err = a.tty.AskPassword(
-		a.ctx,
-		"A password",
-		func(v string) error { return policy.Check(v) },
-	); err != nil {
+	check := func(v string) error { return policy.Check(v) }
+	if in.Password, err = a.tty.AskPassword(a.ctx, "A password", check); err != nil {
 		return err
 	}
 	_, err = a.tty.AskPassword(a.ctx, "The password once more", func(v string) error {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"runtime"
+	"strings"
 
 	"golang.org/x/term"
 
@@ -38,6 +39,8 @@ type Console struct {
 	// Quiet drops notes and warnings.
 	Quiet  bool
 	Getenv func(string) string
+
+	raw bool // the terminal shows nothing that is typed, and does not return the carriage at the end of a line
 }
 
 // New finds out which streams are terminals, how wide they are and whether to use colour there: not with NO_COLOR
@@ -83,7 +86,11 @@ func (c *Console) tell(kind, format string, args []any) {
 
 // printf writes to Err. If that fails, there is nowhere to report it.
 func (c *Console) printf(format string, args ...any) {
-	_, _ = fmt.Fprintf(c.Err, format, args...)
+	text := fmt.Sprintf(format, args...)
+	if c.raw {
+		text = strings.ReplaceAll(text, "\n", "\r\n")
+	}
+	_, _ = io.WriteString(c.Err, text)
 }
 
 func isTerminal(stream any) bool {

@@ -3,16 +3,28 @@ package console
 import (
 	"context"
 	"fmt"
+	"io"
+	"os"
 	"strings"
 
 	"golang.org/x/term"
 )
 
-// plainLine asks q line by line until the answer is valid.
+// plainLine asks q line by line until the answer is valid. Nothing of a hidden one is shown, nor what is typed between
+// two tries.
 func (c *Console) plainLine(ctx context.Context, q question) (string, error) {
+	read := readLine
+	if q.hidden {
+		show, err := c.Hide()
+		if err != nil {
+			return "", err
+		}
+		defer show()
+		read = readRaw
+	}
 	for {
 		c.printf("%s ", q.title)
-		answer, err := c.plainAnswer(ctx, q)
+		answer, err := c.plainAnswer(ctx, read)
 		if err != nil || q.hidden {
 			c.printf("\n")
 		}
@@ -27,27 +39,36 @@ func (c *Console) plainLine(ctx context.Context, q question) (string, error) {
 	}
 }
 
-// plainAnswer reads one line; a hidden one in raw mode, so that nothing of it is shown.
-func (c *Console) plainAnswer(ctx context.Context, q question) (answer string, err error) {
+// plainAnswer reads one line.
+func (c *Console) plainAnswer(ctx context.Context, read func(io.Reader) (string, error)) (answer string, err error) {
 	in, stop, err := newKeyboard(ctx, c.In)
 	if err != nil {
 		return "", fmt.Errorf("reading the terminal: %w", err)
 	}
 	defer stop()
-	read := readLine
-	if q.hidden && c.InTTY {
-		state, err := term.MakeRaw(int(in.Fd()))
-		if err != nil {
-			return "", fmt.Errorf("hiding the password: %w", err)
-		}
-		defer term.Restore(int(in.Fd()), state) //nolint:errcheck // there is nothing else to try
-		read = readRaw
-	}
 	answer, err = read(in)
 	if ctx.Err() != nil {
 		return "", ErrInterrupted
 	}
 	return answer, err
+}
+
+// Hide keeps the terminal from showing what is typed until show is called, also what is typed before or between
+// prompts. Where input is no terminal, or is hidden already, it does nothing.
+func (c *Console) Hide() (show func(), err error) {
+	in, isFile := c.In.(*os.File)
+	if !isFile || !c.InTTY || c.raw {
+		return func() {}, nil
+	}
+	state, err := term.MakeRaw(int(in.Fd()))
+	if err != nil {
+		return nil, fmt.Errorf("hiding the password: %w", err)
+	}
+	c.raw = true
+	return func() {
+		c.raw = false
+		_ = term.Restore(int(in.Fd()), state) // there is nothing else to try
+	}, nil
 }
 
 func (c *Console) plainConfirm(ctx context.Context, text string) (bool, error) {

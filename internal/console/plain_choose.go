@@ -42,7 +42,7 @@ func (c *Console) plainChoose(ctx context.Context, q Choice) ([]Option, error) {
 	}
 	for {
 		c.printf("%s: ", prompt)
-		line, err := c.plainAnswer(ctx, question{})
+		line, err := c.plainAnswer(ctx, readLine)
 		if err != nil {
 			c.printf("\n")
 			return nil, err
