@@ -19,22 +19,7 @@ import (
 	"github.com/roster-cli/roster/internal/store"
 )
 
-// applyRun is one run of `apply`.
-type applyRun struct {
-	*env
-
-	cmd            *cobra.Command
-	in             admin.Apply
-	dryRun, asExit bool
-	file           string
-}
-
-func newApply(e *env) *cobra.Command {
-	r := applyRun{env: e}
-	cmd := &cobra.Command{
-		Use:   "apply FILE",
-		Short: "Make the organization match a file",
-		Long: `Make the organization match a YAML file, such as ` + "`roster export`" + ` writes, all of it or
+const applyLong = `Make the organization match a YAML file, such as ` + "`roster export`" + ` writes, all of it or
 nothing. The file - is standard input.
 
   groups: [Field crew, GIS]
@@ -49,49 +34,55 @@ groups that the file's lists leave out; to delete more than a quarter of the mem
 
 The plan is shown first, and nothing is done without consent: on a terminal it is asked for, elsewhere it takes --yes.
 --dry-run shows the plan alone, and with --exit-code ends with 10 if there is something to change. A second apply does
-nothing.`,
+nothing.`
+
+// applyOptions are the flags of `apply`, and the file that it reads.
+type applyOptions struct {
+	e *env
+
+	in             admin.Apply
+	dryRun, asExit bool
+	file           string
+}
+
+func newApply(e *env) *cobra.Command {
+	o := applyOptions{e: e}
+	cmd := &cobra.Command{
+		Use:   "apply FILE",
+		Short: "Make the organization match a file",
+		Long:  applyLong,
 		Example: `  roster apply people.yaml --dry-run
   roster apply people.yaml --yes
   roster apply people.yaml --prune --max-removals 1 --transfer-to ana@acme.example --yes
   roster export | roster apply - --dry-run --exit-code`,
 		Args:              exactly("FILE"),
 		ValidArgsFunction: completeFile,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			r.cmd = cmd
-			if err := r.check(); err != nil {
-				return err
-			}
-			var err error
-			if r.in.File, r.file, err = e.in.manifest(args[0]); err != nil {
-				return err
-			}
-			return e.open.withStore(cmd.Context(), store.Options{}, r.run)
-		},
+		RunE:              o.run,
 	}
-	cmd.Flags().BoolVar(&r.in.Prune, "prune", false, "delete what the file leaves out")
-	cmd.Flags().IntVar(&r.in.MaxRemovals, "max-removals", -1, "delete at most `N` members; by default a quarter")
+	cmd.Flags().BoolVar(&o.in.Prune, "prune", false, "delete what the file leaves out")
+	cmd.Flags().IntVar(&o.in.MaxRemovals, "max-removals", -1, "delete at most `N` members; by default a quarter")
 	cmd.Flags().Lookup("max-removals").DefValue = "0" // the usage names the default, and help leaves 0 out
-	cmd.Flags().StringVar(&r.in.TransferTo, "transfer-to", "",
+	cmd.Flags().StringVar(&o.in.TransferTo, "transfer-to", "",
 		"`MEMBER` who takes over what deleted members and new Users own")
-	cmd.Flags().BoolVar(&r.in.DeleteResources, "delete-resources", false, "delete what deleted members leave")
-	cmd.Flags().BoolVar(&r.in.NoEmail, "no-email", false, "send no mail; share the links by hand")
-	cmd.Flags().BoolVar(&r.dryRun, "dry-run", false, "show what would happen, and change nothing")
-	cmd.Flags().BoolVar(&r.asExit, "exit-code", false, "with --dry-run: end with 10 if there is something to change")
+	cmd.Flags().BoolVar(&o.in.DeleteResources, "delete-resources", false, "delete what deleted members leave")
+	cmd.Flags().BoolVar(&o.in.NoEmail, "no-email", false, "send no mail; share the links by hand")
+	cmd.Flags().BoolVar(&o.dryRun, "dry-run", false, "show what would happen, and change nothing")
+	cmd.Flags().BoolVar(&o.asExit, "exit-code", false, "with --dry-run: end with 10 if there is something to change")
 	e.flags.addOutput(cmd)
 	e.complete.members(cmd, "transfer-to", least(org.Manager))
 	return cmd
 }
 
-func (r applyRun) check() error {
+func (o *applyOptions) check(cmd *cobra.Command) error {
 	switch {
-	case r.asExit && !r.dryRun:
+	case o.asExit && !o.dryRun:
 		err := fmt.Errorf("--exit-code is only for --dry-run: %w", org.ErrUsage)
 		return org.Hint(err, "add --dry-run, or leave out --exit-code")
-	case r.cmd.Flags().Changed("max-removals") && r.in.MaxRemovals < 0:
+	case cmd.Flags().Changed("max-removals") && o.in.MaxRemovals < 0:
 		err := fmt.Errorf("--max-removals cannot be negative: %w", org.ErrUsage)
 		return org.Hint(err, "give the maximum number of members to delete")
 	}
-	return oneOf(r.cmd, "transfer-to", "delete-resources")
+	return oneOf(cmd, "transfer-to", "delete-resources")
 }
 
 // nameManifest is the hint about a file that cannot be read.
@@ -117,87 +108,97 @@ func (in *inputs) manifest(file string) (read manifest.File, name string, err er
 	return read, name, behind(name, err, func(error) bool { return true })
 }
 
-// run shows the plan, asks, and does exactly what was shown.
-func (r applyRun) run(cfg config.Loaded, s *store.Store) error {
-	ctx := r.cmd.Context()
-	a := r.open.admin(cfg, s)
-	if !r.in.NoEmail {
-		if err := r.open.mailer.prepare(); err != nil {
+func (o *applyOptions) run(cmd *cobra.Command, args []string) (err error) {
+	if err := o.check(cmd); err != nil {
+		return err
+	}
+	if o.in.File, o.file, err = o.e.in.manifest(args[0]); err != nil {
+		return err
+	}
+	return o.e.open.withStore(cmd.Context(), store.Options{}, func(cfg config.Loaded, s *store.Store) error {
+		o.in.ExpiresIn = cfg.Link.ExpiresIn
+		return o.apply(cmd.Context(), o.e.open.admin(cfg, s))
+	})
+}
+
+// apply shows the plan, asks, and does exactly what was shown.
+func (o *applyOptions) apply(ctx context.Context, a *admin.Admin) error {
+	if !o.in.NoEmail {
+		if err := o.e.open.mailer.prepare(); err != nil {
 			return err
 		}
 	}
-	r.in.ExpiresIn = cfg.Link.ExpiresIn
 	var expected []org.Step
-	if r.dryRun || !r.flags.yes {
-		plan, err := r.plan(ctx, a)
-		if err != nil || r.dryRun || len(plan.Steps) == 0 {
+	if o.dryRun || !o.e.flags.yes {
+		plan, err := o.plan(ctx, a)
+		if err != nil || o.dryRun || len(plan.Steps) == 0 {
 			return err
 		}
 		expected = plan.Steps
 	}
-	done, err := a.Apply(ctx, r.in, expected)
+	done, err := a.Apply(ctx, o.in, expected)
 	if err != nil {
-		return inFile(r.file, err)
+		return inFile(o.file, err)
 	}
 	if expected == nil {
-		r.print.warnMixedOf(done.Steps)
-		r.print.noteSteps(done.Steps)
+		o.e.print.warnMixedOf(done.Steps)
+		o.e.print.noteSteps(done.Steps)
 	}
 	if len(done.Invited) > 0 {
-		r.print.warnBase(cfg.Link.BaseURL)
-		if a.Mail == nil && !r.in.NoEmail {
-			r.tty.Note("no mail was sent; %s", linksByHand)
+		o.e.print.warnBase(a.Base)
+		if a.Mail == nil && !o.in.NoEmail {
+			o.e.tty.Note("no mail was sent; %s", linksByHand)
 		}
 	}
 	mailErr := mailed(ctx, a, done.Invited)
-	return errors.Join(r.print.applied(done.Steps), mailErr)
+	return errors.Join(o.e.print.applied(done.Steps), mailErr)
 }
 
 // linksByHand is what to do if nobody was mailed.
 const linksByHand = "share the links by hand: `roster invitations list --columns recipient,link`"
 
 // mails says how many mails are sent; be is as in planLines.
-func (r applyRun) mails(a *admin.Admin, plan admin.Applied, be string) []string {
-	if len(plan.Invited) == 0 || a.Mail == nil || r.in.NoEmail {
+func (o *applyOptions) mails(a *admin.Admin, plan admin.Applied, be string) []string {
+	if len(plan.Invited) == 0 || a.Mail == nil || o.in.NoEmail {
 		return nil
 	}
 	return []string{org.Count(len(plan.Invited), "mail") + " " + be + "sent"}
 }
 
 // plan works out what there is to do, and shows it: with --dry-run as the result, else to the person whom it then asks.
-func (r applyRun) plan(ctx context.Context, a *admin.Admin) (plan admin.Applied, err error) {
+func (o *applyOptions) plan(ctx context.Context, a *admin.Admin) (plan admin.Applied, err error) {
 	a.DryRun = true
-	plan, err = a.Apply(ctx, r.in, nil)
+	plan, err = a.Apply(ctx, o.in, nil)
 	a.DryRun = false
-	r.print.warnMixedOf(plan.Steps)
-	err = inFile(r.file, err)
+	o.e.print.warnMixedOf(plan.Steps)
+	err = inFile(o.file, err)
 	switch {
-	case r.dryRun:
+	case o.dryRun:
 		if err == nil || errors.Is(err, org.ErrRefused) && len(plan.Steps) > 0 {
-			err = errors.Join(r.print.planned(plan.Steps, r.mails(a, plan, "would be ")...), err)
+			err = errors.Join(o.e.print.planned(plan.Steps, o.mails(a, plan, "would be ")...), err)
 		}
-		if err == nil && r.asExit && len(plan.Steps) > 0 {
-			err = fmt.Errorf("the organization is not as %s says: %w", r.file, org.ErrChanges)
+		if err == nil && o.asExit && len(plan.Steps) > 0 {
+			err = fmt.Errorf("the organization is not as %s says: %w", o.file, org.ErrChanges)
 			err = org.Hint(err, "look at the plan, then apply the file, or export the organization anew")
 		}
 		return plan, err
 	case err != nil:
 		return plan, err
 	case len(plan.Steps) == 0:
-		return plan, r.print.applied(plan.Steps)
+		return plan, o.e.print.applied(plan.Steps)
 	}
-	lines := append(appliedLines(plan.Steps, "will be "), r.mails(a, plan, "will be ")...)
-	if err := r.print.preview(lines, listing.RowsOf(finalFirst(plan.Steps))); err != nil {
+	lines := append(appliedLines(plan.Steps, "will be "), o.mails(a, plan, "will be ")...)
+	if err := o.e.print.preview(lines, listing.RowsOf(finalFirst(plan.Steps))); err != nil {
 		return plan, err
 	}
 	q := question{do: "Make " + org.Count(len(plan.Steps), "change") + " to", note: resigns(plan.ActorDemoted)}
 	if !slices.ContainsFunc(plan.Steps, func(s org.Step) bool { return s.Action == "delete" }) {
-		return plan, r.ask.consent(ctx, q)
+		return plan, o.e.ask.consent(ctx, q)
 	}
 	q.note = strings.TrimSpace("This cannot be undone. " + q.note)
 	if len(plan.Deletion.Members) == 0 {
-		return plan, r.ask.consent(ctx, q)
+		return plan, o.e.ask.consent(ctx, q)
 	}
 	q.do = fmt.Sprintf("Make %s, and delete %s from", org.Count(len(plan.Steps), "change"), planned(plan.Deletion))
-	return plan, r.ask.consentTo(ctx, q, plan.Deletion, plan.Deletion.Members[0].Email)
+	return plan, o.e.ask.consentTo(ctx, q, plan.Deletion, plan.Deletion.Members[0].Email)
 }

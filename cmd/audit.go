@@ -1,10 +1,13 @@
 package cmd
 
 import (
+	"errors"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/roster-cli/roster/internal/admin"
+	"github.com/roster-cli/roster/internal/listing"
 	"github.com/roster-cli/roster/internal/org"
 	"github.com/roster-cli/roster/internal/store"
 )
@@ -21,4 +24,44 @@ func newAudit(e *env) *cobra.Command {
   roster audit list --filter change=1ec1y42v24mr`,
 	}))
 	return cmd
+}
+
+func newAuditPrune(e *env) *cobra.Command {
+	var olderThan duration
+	var dryRun bool
+	cmd := &cobra.Command{
+		Use:   "prune",
+		Short: "Delete old events; made for cron, it never asks",
+		Long:  `Delete the events that happened longer ago than --older-than. The audit log keeps who did so, when, and up to when.`,
+		Example: `  roster audit prune --older-than 365d
+  roster audit prune --older-than 90d --dry-run`,
+		Args: exactly(),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if _, err := e.ask.complete(cmd, nil, flagged("older-than", nil)); err != nil {
+				return err
+			}
+			return e.open.withAdmin(cmd.Context(), func(a *admin.Admin) error {
+				a.DryRun = dryRun
+				n, err := a.PruneAudit(cmd.Context(), olderThan.Duration)
+				if err != nil && n == 0 {
+					return err
+				}
+				return errors.Join(printPruned(e.print, a, n), err)
+			})
+		},
+	}
+	cmd.Flags().Var(&olderThan, "older-than", "only what happened longer ago than this, such as 365d")
+	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "count, and change nothing")
+	e.flags.addOutput(cmd)
+	return cmd
+}
+
+// printPruned says how many events were pruned in one line.
+func printPruned(p *printer, a *admin.Admin, n int) error {
+	verb := "pruned"
+	if a.DryRun {
+		verb = "would prune"
+	}
+	columns := listing.Columns[int]{{Name: "events", Kind: listing.Number, Value: func(n int) any { return n }}}
+	return p.done(func() error { return show(p, columns, n) }, "%s %s", verb, org.Count(n, "event"))
 }

@@ -88,7 +88,7 @@ func (e *env) assemble() {
 		now: e.instant, ids: &org.IDs{Rand: e.rand}, rand: e.rand, origin: e.origin,
 	}
 	e.in = &inputs{tty: e.tty, workDir: e.workDir}
-	e.ask = &prompts{flags: &e.flags, tty: e.tty, open: e.open}
+	e.ask = &prompts{flags: &e.flags, tty: e.tty, open: e.open, in: e.in}
 	e.complete = &completion{open: e.open}
 }
 

@@ -82,52 +82,81 @@ type bashLine struct {
 	whole bool     // raw can be replaced as a whole: it has no quote but the open one, and nothing live before it
 }
 
+// bashReader reads a line, of which it has read a part.
+type bashReader struct {
+	bashLine
+
+	text, breaks string
+	word         strings.Builder // the last word so far
+	start        int             // where raw begins
+	begun, slash bool            // the word has begun; a backslash came before
+}
+
 // readBash parses a line. Bash splits its last word at those of the characters in breaks that are not quoted.
 func readBash(text, breaks string) bashLine {
-	l := bashLine{whole: true}
-	var word strings.Builder
-	start, begun, slash := 0, false, false
-	cut := func(at int) { start, l.head, l.whole = at, word.Len(), !l.live }
-	for i := 0; i < len(text); i++ {
-		c := text[i]
-		switch {
-		case slash:
-			if l.quote == '"' && !strings.ContainsRune("\"\\$`", rune(c)) {
-				word.WriteByte('\\')
-			}
-			word.WriteByte(c)
-			slash, l.live = false, l.live || c == '\n' // bash removes both
-		case c == '\\' && l.quote != '\'':
-			slash, begun = true, true
-		case c == l.quote:
-			l.quote, l.whole = 0, false
-		case l.quote == 0 && (c == '"' || c == '\''):
-			l.quote, begun = c, true
-			cut(i + 1)
-		case l.quote == 0 && (c == ' ' || c == '\t' || c == '\n'):
-			if begun {
-				l.words = append(l.words, word.String())
-			}
-			word.Reset()
-			begun, l.live = false, false
-			cut(i + 1)
-		case l.quote == 0 && c == '@' && strings.IndexByte(breaks, c) >= 0:
-			cut(i) // bash completes host names after @
-			word.WriteByte(c)
-			begun = true
-		default:
-			word.WriteByte(c)
-			begun = true
-			l.live = l.live || l.quote == 0 && c < utf8.RuneSelf && !plain(rune(c)) ||
-				l.quote == '"' && strings.IndexByte("$`!", c) >= 0
-			if l.quote == 0 && strings.IndexByte(breaks, c) >= 0 {
-				cut(i + 1)
-			}
+	r := bashReader{text: text, breaks: breaks, bashLine: bashLine{whole: true}}
+	for i := range len(text) {
+		r.read(i)
+	}
+	r.words, r.raw, r.live = append(r.words, r.word.String()), text[r.start:], r.live || r.slash
+	return r.bashLine
+}
+
+// read reads the byte at i.
+func (r *bashReader) read(i int) {
+	c := r.text[i]
+	switch {
+	case r.slash:
+		if r.quote == '"' && !strings.ContainsRune("\"\\$`", rune(c)) {
+			r.word.WriteByte('\\')
+		}
+		r.word.WriteByte(c)
+		r.slash, r.live = false, r.live || c == '\n' // bash removes both
+	case c == '\\' && r.quote != '\'':
+		r.slash, r.begun = true, true
+	case c == r.quote:
+		r.quote, r.whole = 0, false
+	case r.quote == 0:
+		r.readUnquoted(i)
+	default:
+		r.add(c)
+		r.live = r.live || r.quote == '"' && strings.IndexByte("$`!", c) >= 0
+	}
+}
+
+func (r *bashReader) readUnquoted(i int) {
+	c := r.text[i]
+	splits := strings.IndexByte(r.breaks, c) >= 0
+	switch {
+	case c == '"' || c == '\'':
+		r.quote, r.begun = c, true
+		r.cut(i + 1)
+	case c == ' ' || c == '\t' || c == '\n':
+		if r.begun {
+			r.words = append(r.words, r.word.String())
+		}
+		r.word.Reset()
+		r.begun, r.live = false, false
+		r.cut(i + 1)
+	case c == '@' && splits:
+		r.cut(i) // bash completes host names after @
+		r.add(c)
+	default:
+		r.add(c)
+		r.live = r.live || c < utf8.RuneSelf && !plain(rune(c))
+		if splits {
+			r.cut(i + 1)
 		}
 	}
-	l.words, l.raw, l.live = append(l.words, word.String()), text[start:], l.live || slash
-	return l
 }
+
+func (r *bashReader) add(c byte) {
+	r.word.WriteByte(c)
+	r.begun = true
+}
+
+// cut begins the part that bash replaces at a place in the text.
+func (r *bashReader) cut(at int) { r.start, r.head, r.whole = at, r.word.Len(), !r.live }
 
 // replies returns the values in the form in which bash puts them in place of the last part. If some continue it exactly
 // as it was typed, only those. A part that bash would evaluate is replaced as a whole, or nothing is offered: with a

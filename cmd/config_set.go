@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -33,7 +34,7 @@ Secrets are not taken: they come from the environment, or from a file that a key
 			if err != nil {
 				return err
 			}
-			return e.changeSetting(cmd.Context(), args[0], edit)
+			return changeSetting(cmd.Context(), e, args[0], edit)
 		},
 	}
 	e.flags.addOutput(cmd)
@@ -54,7 +55,7 @@ func newConfigUnset(e *env) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return e.changeSetting(cmd.Context(), args[0], edit)
+			return changeSetting(cmd.Context(), e, args[0], edit)
 		},
 	}
 	e.flags.addOutput(cmd)
@@ -62,7 +63,7 @@ func newConfigUnset(e *env) *cobra.Command {
 }
 
 // changeSetting edits the configuration file and shows the setting as it is then.
-func (e *env) changeSetting(ctx context.Context, key string, edit config.Edit) error {
+func changeSetting(ctx context.Context, e *env, key string, edit config.Edit) error {
 	to, err := config.Locate(e.open.sources())
 	if err != nil {
 		return err
@@ -80,14 +81,7 @@ func (e *env) changeSetting(ctx context.Context, key string, edit config.Edit) e
 		e.tty.Note("%s comes before %s", s.Source, source)
 	}
 	return e.print.done(func() error { return show(e.print, settingColumns(), s) }, "%s is %s (%s)", s.Key,
-		shownValue(s.Value), s.Source)
-}
-
-func shownValue(value string) string {
-	if value == "" {
-		return "empty"
-	}
-	return value
+		cmp.Or(s.Value, "empty"), s.Source)
 }
 
 // changeConfig makes edits in a configuration file.

@@ -61,43 +61,51 @@ func newDatabaseCheck(e *env) *cobra.Command {
 		Args:    exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return e.open.withStore(cmd.Context(), store.Options{}, func(_ config.Loaded, s *store.Store) error {
-				found, err := s.Check(cmd.Context())
+				damage, err := s.Check(cmd.Context())
 				if err != nil {
 					return err
-				}
-				hint := "restore a backup with `roster database restore FILE`"
-				if len(found) == 0 {
-					hint = ""
 				}
 				obstacles, err := s.WriteProblems()
 				if err != nil {
 					return err
 				}
+				hint := ""
+				if len(damage) > 0 {
+					hint = "restore a backup with `roster database restore FILE`"
+				}
 				for _, o := range obstacles {
-					found = append(found, o.String())
+					damage = append(damage, o.String())
 				}
-				machine := func() error {
-					columns := listing.Columns[string]{{Name: "problem", Value: func(s string) any { return s }}}
-					return write(e.print, columns, listing.RowsOf(found), e.print.output())
+				if err = printProblems(e.print, damage, s.Path()); hint != "" {
+					err = org.Hint(err, "%s", hint)
 				}
-				if len(found) == 0 {
-					return e.print.done(machine, "the database is sound")
-				}
-				var list []error
-				for _, problem := range found {
-					list = append(list, errors.New(problem))
-				}
-				problems := errors.Join(list...)
-				if e.print.output().Effective().Machine() && !e.flags.quiet {
-					problems = machine()
-				}
-				damaged := fmt.Errorf("%s found in the database %s", org.Count(len(found), "problem"), s.Path())
-				return org.Hint(errors.Join(problems, damaged), "%s", hint)
+				return err
 			})
 		},
 	}
 	e.flags.addOutput(cmd)
 	return cmd
+}
+
+// printProblems prints that the database at path is sound, or returns an error about what was found in it.
+func printProblems(p *printer, found []string, path string) error {
+	machine := func() error {
+		columns := listing.Columns[string]{{Name: "problem", Value: func(s string) any { return s }}}
+		return write(p, columns, listing.RowsOf(found), p.output())
+	}
+	if len(found) == 0 {
+		return p.done(machine, "the database is sound")
+	}
+	var problems []error
+	if p.output().Effective().Machine() && !p.flags.quiet {
+		problems = append(problems, machine())
+	} else {
+		for _, problem := range found {
+			problems = append(problems, errors.New(problem))
+		}
+	}
+	damaged := fmt.Errorf("%s found in the database %s", org.Count(len(found), "problem"), path)
+	return errors.Join(append(problems, damaged)...)
 }
 
 func newDatabaseBackup(e *env) *cobra.Command {

@@ -12,8 +12,17 @@ import (
 	"github.com/roster-cli/roster/internal/store"
 )
 
+// restoreOptions are the flags of `database restore`, and what it restores.
+type restoreOptions struct {
+	e *env
+
+	dryRun bool
+	file   string // the backup
+	cfg    config.Loaded
+}
+
 func newDatabaseRestore(e *env) *cobra.Command {
-	var r restoration
+	o := restoreOptions{e: e}
 	cmd := &cobra.Command{
 		Use:   "restore FILE",
 		Short: "Make the database what a backup holds",
@@ -30,30 +39,23 @@ It is refused while another program has the database open.`,
 		Args:              exactly("FILE"),
 		ValidArgsFunction: completeFile,
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
-			if r.cfg, err = e.open.load(); err == nil {
-				err = requireFile(r.cfg)
+			if o.cfg, err = e.open.load(); err == nil {
+				err = requireFile(o.cfg)
 			}
 			if err != nil {
 				return err
 			}
-			r.file = e.in.path(args[0])
-			return e.restore(cmd.Context(), r)
+			o.file = e.in.path(args[0])
+			return o.run(cmd.Context())
 		},
 	}
-	cmd.Flags().BoolVar(&r.dryRun, "dry-run", false, "show what would come back and be lost, and change nothing")
+	cmd.Flags().BoolVar(&o.dryRun, "dry-run", false, "show what would come back and be lost, and change nothing")
 	e.flags.addOutput(cmd)
 	return cmd
 }
 
-// restoration is a backup and what it replaces.
-type restoration struct {
-	cfg    config.Loaded
-	file   string
-	dryRun bool
-}
-
-func (e *env) restore(ctx context.Context, r restoration) error {
-	backup, err := store.OpenBackup(ctx, r.file)
+func (o *restoreOptions) run(ctx context.Context) error {
+	backup, err := store.OpenBackup(ctx, o.file)
 	if err != nil {
 		return err
 	}
@@ -61,79 +63,77 @@ func (e *env) restore(ctx context.Context, r restoration) error {
 	if err := admin.RequireAdministrator(ctx, backup); err != nil {
 		return err
 	}
-	o, err := backup.Organization(ctx)
+	saved, err := backup.Organization(ctx)
 	if err != nil {
 		return err
 	}
-	plan, whose, err := e.planRestore(ctx, r, backup)
-	if err != nil || r.dryRun {
+	plan, whose, err := o.plan(ctx, backup)
+	if err != nil || o.dryRun {
 		return err
 	}
 	question := fmt.Sprintf("Replace everything in %s%s with the organization %s from %s?",
-		r.cfg.Database, whose, o.Name, r.file)
-	if err := e.ask.confirm(ctx, question); err != nil {
+		o.cfg.Database, whose, saved.Name, o.file)
+	if err := o.e.ask.confirm(ctx, question); err != nil {
 		return err
 	}
-	if err := e.open.newAdmin(r.cfg, nil).Restore(ctx, r.cfg.Database, backup, consented(e.ask, plan)); err != nil {
+	if err := o.e.open.newAdmin(o.cfg, nil).Restore(ctx, o.cfg.Database, backup, consented(o.e.ask, plan)); err != nil {
 		return err
 	}
-	return e.print.done(func() error { return showPath(e.print, r.cfg.Database) },
-		"restored %s from %s; everybody has to sign in again", r.cfg.Database, r.file)
+	return o.e.print.done(func() error { return showPath(o.e.print, o.cfg.Database) },
+		"restored %s from %s; everybody has to sign in again", o.cfg.Database, o.file)
 }
 
-// planRestore shows what restoring changes, and says whose database is replaced. If that cannot be known, plan is nil.
-func (e *env) planRestore(
-	ctx context.Context, r restoration, backup *store.Store,
-) (plan *org.RestorePlan, whose string, err error) {
-	s, err := store.Open(ctx, r.cfg.Database, store.Options{})
+// plan shows what restoring changes, and returns whose database is replaced. If that cannot be known, plan is nil.
+func (o *restoreOptions) plan(ctx context.Context, backup *store.Store) (plan *org.RestorePlan, whose string, err error) {
+	s, err := store.Open(ctx, o.cfg.Database, store.Options{})
 	if store.Unreadable(err) {
-		return nil, "", e.unknownRestore(r)
+		return nil, "", o.notComparable()
 	}
 	if err != nil {
 		return nil, "", err
 	}
 	defer s.Close() //nolint:errcheck // only read
 	show := func(plan *org.RestorePlan, steps admin.Steps) error {
-		if r.dryRun {
-			return e.print.steps(restoreLines(plan, "would"), steps)
+		if o.dryRun {
+			return o.e.print.steps(restoreLines(plan, "would"), steps)
 		}
-		if e.flags.yes {
+		if o.e.flags.yes {
 			return nil
 		}
-		return e.print.preview(restoreLines(plan, "will"), steps)
+		return o.e.print.preview(restoreLines(plan, "will"), steps)
 	}
-	plan, err = e.open.newAdmin(r.cfg, s).PlanRestore(ctx, backup, show)
+	plan, err = o.e.open.newAdmin(o.cfg, s).PlanRestore(ctx, backup, show)
 	if store.Unreadable(err) {
-		return nil, "", e.unknownRestore(r)
+		return nil, "", o.notComparable()
 	}
 	if err != nil {
 		return nil, "", err
 	}
-	o, err := s.Organization(ctx)
+	replaced, err := s.Organization(ctx)
 	if err != nil {
 		return nil, "", err
 	}
-	return plan, " (the organization " + o.Name + ")", e.warnOther(ctx, o, backup)
+	return plan, " (the organization " + replaced.Name + ")", o.warnOther(ctx, replaced, backup)
 }
 
 // warnOther warns that a backup is of another organization than the one that it replaces.
-func (e *env) warnOther(ctx context.Context, replaced org.Organization, backup *store.Store) error {
-	o, err := backup.Organization(ctx)
-	if err == nil && o.ID != replaced.ID {
-		e.tty.Warn(
+func (o *restoreOptions) warnOther(ctx context.Context, replaced org.Organization, backup *store.Store) error {
+	of, err := backup.Organization(ctx)
+	if err == nil && of.ID != replaced.ID {
+		o.e.tty.Warn(
 			"the backup is of another organization, %s: its members replace those of %s, and its links need its own key",
-			o.Name,
+			of.Name,
 			replaced.Name,
 		)
 	}
 	return err
 }
 
-// unknownRestore notes that there is nothing to compare the backup with.
-func (e *env) unknownRestore(r restoration) error {
-	if r.dryRun {
-		line := "nothing that the backup could be compared with can be read from " + r.cfg.Database
-		return e.print.steps([]string{line}, func(func(org.Step, error) bool) {})
+// notComparable notes that there is nothing to compare the backup with.
+func (o *restoreOptions) notComparable() error {
+	if o.dryRun {
+		line := "nothing that the backup could be compared with can be read from " + o.cfg.Database
+		return o.e.print.steps([]string{line}, func(func(org.Step, error) bool) {})
 	}
 	return nil
 }

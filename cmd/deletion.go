@@ -13,6 +13,7 @@ import (
 
 // deletion is a command that deletes according to a plan.
 type deletion struct {
+	e      *env
 	try    func(ctx context.Context, show func(org.Deletion, admin.Steps) error) (org.Deletion, error)
 	run    func(ctx context.Context, expected *org.Deletion, keep *[]org.Step) (org.Deletion, error)
 	dryRun bool
@@ -20,15 +21,16 @@ type deletion struct {
 	typed func(org.Deletion) string
 }
 
-// delete shows the plan, asks, and does exactly what was shown.
-func (e *env) delete(ctx context.Context, d deletion) error {
+// carryOut shows the plan, asks, and does exactly what was shown.
+func (d deletion) carryOut(ctx context.Context) error {
+	e := d.e
 	if d.dryRun {
-		_, err := d.try(ctx, e.printPlan)
+		_, err := d.try(ctx, d.printPlan)
 		return err
 	}
 	var expected *org.Deletion
 	if !e.flags.yes {
-		plan, err := d.try(ctx, e.preview)
+		plan, err := d.try(ctx, d.preview)
 		if err != nil {
 			return err
 		}
@@ -87,13 +89,13 @@ func planned(plan org.Deletion) string {
 		names = append(names, r.Path())
 	}
 	if len(plan.Members) > 0 {
-		what := fmt.Sprintf("%s (%s)", org.Count(len(names), "member"), some(names))
+		what := fmt.Sprintf("%s (%s)", org.Count(len(names), "member"), firstFew(names))
 		if plan.Counts.Deleted > 0 {
 			what += " and " + org.Count(plan.Counts.Deleted, "resource")
 		}
 		return what
 	}
-	what := fmt.Sprintf("%s (%s)", org.Count(len(names), "resource"), some(names))
+	what := fmt.Sprintf("%s (%s)", org.Count(len(names), "resource"), firstFew(names))
 	if more := plan.Counts.Deleted - len(names); more > 0 {
 		what += " and " + org.Count(more, "dependent resource")
 	}
@@ -130,8 +132,8 @@ func planLines(plan org.Deletion, be string) []string {
 }
 
 // printPlan prints what a deletion would do.
-func (e *env) printPlan(plan org.Deletion, steps admin.Steps) error {
-	return e.print.steps(planLines(plan, "would be "), steps)
+func (d deletion) printPlan(plan org.Deletion, steps admin.Steps) error {
+	return d.e.print.steps(planLines(plan, "would be "), steps)
 }
 
 // printSteps prints how many things of each kind would change, and then each step.
@@ -152,8 +154,8 @@ func (p *printer) steps(lines []string, steps admin.Steps) error {
 const previewed = 20
 
 // preview shows a person, before asking, what a deletion will do.
-func (e *env) preview(plan org.Deletion, steps admin.Steps) error {
-	return e.print.preview(planLines(plan, "will be "), steps)
+func (d deletion) preview(plan org.Deletion, steps admin.Steps) error {
+	return d.e.print.preview(planLines(plan, "will be "), steps)
 }
 
 // previewSteps shows a person, before asking, how many things of each kind will change, and the first steps.

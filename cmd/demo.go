@@ -37,17 +37,17 @@ invite, list, filter, accept, hand over, delete, purge. Nothing outside of the f
 				return org.Hint(fmt.Errorf("the demo is there to be read: %w", org.ErrUsage),
 					"leave --quiet and --output out")
 			}
-			dir, err := e.demoFolder(args)
+			dir, err := demoFolder(e.in, args)
 			if err != nil {
 				return err
 			}
-			return e.demo(cmd.Context(), dir)
+			return runDemo(cmd.Context(), e, dir)
 		},
 	}
 }
 
 // demoFolder makes the sandbox's folder. One that has something in it gives ErrConflict.
-func (e *env) demoFolder(args []string) (string, error) {
+func demoFolder(in *inputs, args []string) (string, error) {
 	if len(args) == 0 {
 		dir, err := os.MkdirTemp("", "roster-demo-")
 		if err != nil {
@@ -55,7 +55,7 @@ func (e *env) demoFolder(args []string) (string, error) {
 		}
 		return dir, nil
 	}
-	dir := e.in.path(args[0])
+	dir := in.path(args[0])
 	found, err := os.ReadDir(dir)
 	if len(found) > 0 {
 		return "", org.Hint(fmt.Errorf("%s is not empty: %w", dir, org.ErrConflict),
@@ -67,15 +67,15 @@ func (e *env) demoFolder(args []string) (string, error) {
 	return dir, privatefile.MakeFolder(dir)
 }
 
-// demo runs the scenes in dir as a person would, each as a command of its own.
-func (e *env) demo(ctx context.Context, dir string) error {
+// runDemo runs the scenes in dir as a person would, each as a command of its own.
+func runDemo(ctx context.Context, e *env, dir string) error {
 	sandbox := *e
 	ours := func(entry string) bool { return strings.HasPrefix(entry, "ROSTER_") }
 	sandbox.environ = append(slices.DeleteFunc(slices.Clone(e.environ), ours),
 		"ROSTER_CONFIG="+filepath.Join(dir, "config.yaml"), "ROSTER_DATABASE="+filepath.Join(dir, "roster.db"),
 		"ROSTER_LINK_KEY_FILE="+filepath.Join(dir, "link.key"))
 	for _, s := range scenes() {
-		if err := sandbox.play(ctx, s); err != nil {
+		if err := play(ctx, &sandbox, s); err != nil {
 			return fmt.Errorf("roster %s: %w", s.command, err)
 		}
 	}
@@ -87,16 +87,16 @@ func (e *env) demo(ctx context.Context, dir string) error {
   %[2]s --help
 
 The sandbox is the folder %[3]s; remove it when you are done.
-`, e.sandboxEnviron(dir), e.program, dir)
+`, sandboxEnviron(e.environ, dir), e.program, dir)
 	return err
 }
 
 // sandboxEnviron is what has to be set to go on: the configuration says all, unless the person's own environment says
 // otherwise.
-func (e *env) sandboxEnviron(dir string) string {
+func sandboxEnviron(e environ, dir string) string {
 	set := "ROSTER_CONFIG=" + filepath.Join(dir, "config.yaml")
 	for _, v := range [][2]string{{"ROSTER_DATABASE", "roster.db"}, {"ROSTER_LINK_KEY_FILE", "link.key"}} {
-		if e.environ.get(v[0]) != "" {
+		if e.get(v[0]) != "" {
 			set += " " + v[0] + "=" + filepath.Join(dir, v[1])
 		}
 	}
@@ -104,31 +104,31 @@ func (e *env) sandboxEnviron(dir string) string {
 }
 
 // play prints a scene's command line and what comes of it.
-func (e *env) play(ctx context.Context, s scene) error {
+func play(ctx context.Context, e *env, s scene) error {
 	args, shown := words(s.command), s.command
 	if s.link != "" {
 		var link strings.Builder
-		if err := e.sub(ctx, scene{}, &link, []string{"invitations", "show", s.link, "--link"}); err != nil {
+		if err := runSub(ctx, e, scene{}, &link, []string{"invitations", "show", s.link, "--link"}); err != nil {
 			return err
 		}
 		s.stdin = link.String() + s.stdin
 		shown += " < link-and-password.txt"
 	}
 	if s.say == "" {
-		return e.sub(ctx, s, io.Discard, args)
+		return runSub(ctx, e, s, io.Discard, args)
 	}
 	if _, err := fmt.Fprintf(e.print.out, "# %s\n$ roster %s\n", s.say, shown); err != nil {
 		return err
 	}
-	if err := errors.Join(e.print.out.Flush(), e.sub(ctx, s, e.print.out, args)); err != nil {
+	if err := errors.Join(e.print.out.Flush(), runSub(ctx, e, s, e.print.out, args)); err != nil {
 		return err
 	}
 	_, err := fmt.Fprintln(e.print.out)
 	return errors.Join(err, e.print.out.Flush())
 }
 
-// sub runs another command line in the same world.
-func (e *env) sub(ctx context.Context, s scene, out io.Writer, args []string) error {
+// runSub runs another command line in the same world.
+func runSub(ctx context.Context, e *env, s scene, out io.Writer, args []string) error {
 	sub := *e
 	sub.flags = globalFlags{}
 	sub.args, sub.stdin = args, strings.NewReader(s.stdin)

@@ -22,7 +22,9 @@ Roads,layer,bo@acme.example,project/City map
 Bridges,layer,cy@acme.example,project/City map;data-source/Sensors
 `
 
-func scenes() []scene {
+func scenes() []scene { return append(pastScenes(), presentScenes()...) }
+
+func pastScenes() []scene {
 	const day = 24 * time.Hour
 	return []scene{
 		{
@@ -41,6 +43,11 @@ func scenes() []scene {
 			command: `invitations create cy@acme.example dee@fields.example --role user --group 'Field crew' --language fr -q`,
 			ago:     day,
 		},
+	}
+}
+
+func presentScenes() []scene {
+	return []scene{
 		{
 			say:     "Invite somebody. The link can be shared now, and copied again later.",
 			command: `invitations create bo@acme.example --role manager --group GIS`,

@@ -63,7 +63,7 @@ func TestServeLog(t *testing.T) {
 
 func TestServeLogLevel(t *testing.T) {
 	for flags, want := range map[globalFlags]slog.Level{{}: slog.LevelInfo, {quiet: true}: slog.LevelWarn, {debug: true, quiet: true}: slog.LevelDebug} {
-		if got := (&env{flags: flags}).logLevel(); got != want {
+		if got := flags.logLevel(); got != want {
 			t.Errorf("%+v: %v, want %v", flags, got, want)
 		}
 	}

@@ -57,7 +57,7 @@ func (in *inputs) table(
 		return f, f.wrong(err)
 	}
 	if others := f.Ignored(); len(others) > 0 {
-		in.tty.Note("columns that are not used: %s", some(others))
+		in.tty.Note("columns that are not used: %s", firstFew(others))
 	}
 	return f, nil
 }

@@ -134,11 +134,7 @@ func newGroupsDelete(e *env) *cobra.Command {
   roster groups list --filter 'members=0' -q | roster groups delete - --yes`,
 		ValidArgsFunction: e.complete.args(groupNames),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			args, err := e.ask.complete(cmd, args, arguments("GROUP", askGroup))
-			if err != nil {
-				return err
-			}
-			names, err := e.in.names(args)
+			names, err := e.ask.names(cmd, args, arguments("GROUP", askGroup))
 			if err != nil {
 				return err
 			}
@@ -221,20 +217,17 @@ func newGroupsMembers(e *env, g groupChange) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				machine := func() error { return e.showGroup(cmd, a, group) }
+				machine := func() error {
+					now, err := a.Store.GroupByID(cmd.Context(), group.ID)
+					if err != nil {
+						return err
+					}
+					return show(e.print, store.Groups().Columns, now)
+				}
 				return e.print.done(machine, "%s %s %s", org.Count(n, "member"), g.done, group.Name)
 			})
 		},
 	}
 	e.flags.addOutput(cmd)
 	return cmd
-}
-
-// showGroup shows the group as it is now.
-func (e *env) showGroup(cmd *cobra.Command, a *admin.Admin, g org.Group) error {
-	g, err := a.Store.GroupByID(cmd.Context(), g.ID)
-	if err != nil {
-		return err
-	}
-	return show(e.print, store.Groups().Columns, g)
 }

@@ -2,10 +2,7 @@ package cmd
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
-	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -15,15 +12,18 @@ import (
 	"github.com/roster-cli/roster/internal/link"
 	"github.com/roster-cli/roster/internal/locale"
 	"github.com/roster-cli/roster/internal/org"
-	"github.com/roster-cli/roster/internal/privatefile"
 	"github.com/roster-cli/roster/internal/store"
 )
 
-// initFlags are what `init` is told.
-type initFlags struct{ organization, email, name, baseURL, language string }
+// initOptions are the flags of `init`.
+type initOptions struct {
+	e *env
+
+	organization, email, name, baseURL, language string
+}
 
 func newInit(e *env) *cobra.Command {
-	var f initFlags
+	o := initOptions{e: e}
 	cmd := &cobra.Command{
 		Use:   "init",
 		Short: "Make the database, its key, the configuration and the first Administrator",
@@ -41,26 +41,26 @@ in the configuration that names them. A profile that exists keeps what it says.`
 				flagged("organization", askFlag("organization", "The organization's name", checkName)),
 				flagged("email", askFlag("email", "Your email address", checkEmail)),
 				flagged("name", askFlag("name", "Your name", checkName)),
-				also("base-url", f.askBase))
+				also("base-url", o.askBase))
 			if err != nil {
 				return err
 			}
-			return e.initialize(cmd.Context(), f)
+			return o.run(cmd.Context())
 		},
 	}
-	cmd.Flags().StringVar(&f.organization, "organization", "", "the organization's `NAME`")
-	cmd.Flags().StringVar(&f.email, "email", "", "`EMAIL` of the first Administrator")
-	cmd.Flags().StringVar(&f.name, "name", "", "`NAME` of the first Administrator")
-	cmd.Flags().StringVar(&f.baseURL, "base-url", "http://localhost:8080",
+	cmd.Flags().StringVar(&o.organization, "organization", "", "the organization's `NAME`")
+	cmd.Flags().StringVar(&o.email, "email", "", "`EMAIL` of the first Administrator")
+	cmd.Flags().StringVar(&o.name, "name", "", "`NAME` of the first Administrator")
+	cmd.Flags().StringVar(&o.baseURL, "base-url", "http://localhost:8080",
 		"what invitation links begin with: the `URL` of the accept page")
-	cmd.Flags().StringVar(&f.language, "language", locale.Default, "`LANGUAGE` of the organization: en, fr or es")
+	cmd.Flags().StringVar(&o.language, "language", locale.Default, "`LANGUAGE` of the organization: en, fr or es")
 	completeFlag(cmd, "language", locale.Supported())
 	e.flags.addOutput(cmd)
 	return cmd
 }
 
 // askBase asks for the base address; nothing leaves it as it is.
-func (f *initFlags) askBase(a *asking) error {
+func (o *initOptions) askBase(a *asking) error {
 	check := func(v string) error {
 		if v == "" {
 			return nil
@@ -68,27 +68,27 @@ func (f *initFlags) askBase(a *asking) error {
 		_, _, err := link.ParseBase(v)
 		return err
 	}
-	base, err := a.tty.AskText(a.ctx, "Address that invitation links begin with (Enter for "+f.baseURL+")", check)
+	base, err := a.tty.AskText(a.ctx, "Address that invitation links begin with (Enter for "+o.baseURL+")", check)
 	if base != "" {
-		f.baseURL = base
+		o.baseURL = base
 	}
 	return err
 }
 
-func (e *env) initialize(ctx context.Context, f initFlags) error {
-	base, _, err := link.ParseBase(f.baseURL)
+func (o *initOptions) run(ctx context.Context) error {
+	base, _, err := link.ParseBase(o.baseURL)
 	if err != nil {
 		return fmt.Errorf("--base-url: %w: %w", err, org.ErrUsage)
 	}
-	in := admin.Init{Organization: f.organization, Email: f.email, Name: f.name, Language: f.language}
+	in := admin.Init{Organization: o.organization, Email: o.email, Name: o.name, Language: o.language}
 	if err := in.Validate(); err != nil {
 		return err
 	}
-	sources := e.open.sources()
+	sources := o.e.open.sources()
 	sources.MayCreate = true // it is about to be written
 	cfg, err := config.Load(sources)
 	if err == nil {
-		err = e.mayInitialize(cfg)
+		err = mayInitialize(cfg)
 	}
 	if err != nil {
 		return err
@@ -98,83 +98,80 @@ func (e *env) initialize(ctx context.Context, f initFlags) error {
 		return err
 	}
 	defer s.Close() //nolint:errcheck // what was committed is on the disk
-	in.Prepare = func(email string) ([]byte, error) { return e.prepare(ctx, cfg, email, base) }
-	o, m, err := e.open.admin(cfg, s).Init(ctx, in)
+	in.Prepare = func(email string) ([]byte, error) { return o.prepare(ctx, cfg, email, base) }
+	made, m, err := o.e.open.admin(cfg, s).Init(ctx, in)
 	if err != nil {
 		return err
 	}
-	e.tellInit(cfg, m, base)
-	machine := func() error { return show(e.print, organizationColumns(), o) }
-	if err := e.print.done(machine, "%s is ready, and %s is its first Administrator.", o.Name, m.Email); err != nil {
+	o.notePlaces(cfg, m, base)
+	machine := func() error { return show(o.e.print, organizationColumns(), made) }
+	if err := o.e.print.done(machine, "%s is ready, and %s is its first Administrator.", made.Name, m.Email); err != nil {
 		return err
 	}
-	return e.offerPassword(ctx, s, m.Email)
+	return o.offerPassword(ctx, s, m.Email)
 }
 
-// tellInit says where everything is, and what of the configuration says otherwise than init was told.
-func (e *env) tellInit(cfg config.Loaded, m org.Member, base string) {
-	e.tty.Note("database %s", cfg.Database)
+// notePlaces says where everything is, and what of the configuration says otherwise than init was told.
+func (o *initOptions) notePlaces(cfg config.Loaded, m org.Member, base string) {
+	o.e.tty.Note("database %s", cfg.Database)
 	if cfg.Link.Key == "" {
-		e.tty.Note("link key %s; back it up, it is in no backup of the database", cfg.Link.KeyFile)
+		o.e.tty.Note("link key %s; back it up, it is in no backup of the database", cfg.Link.KeyFile)
 	}
 	switch {
 	case cfg.Profile != "":
-		e.tty.Note("profile %s in %s; name it in each command with --profile, or set ROSTER_PROFILE", cfg.Profile,
+		o.e.tty.Note("profile %s in %s; name it in each command with --profile, or set ROSTER_PROFILE", cfg.Profile,
 			targetOf(cfg).File)
 	case cfg.File == "":
-		e.tty.Note("configuration %s", cfg.DefaultFile)
+		o.e.tty.Note("configuration %s", cfg.DefaultFile)
 	}
 	stays := cfg.Profile == "" && cfg.File != "" || cfg.ProfileSets("link.base_url")
 	if stays && base != cfg.Link.BaseURL {
-		e.tty.Warn("%s is left as it is: links begin with %s", cfg.File, cfg.Link.BaseURL)
+		o.e.tty.Warn("%s is left as it is: links begin with %s", cfg.File, cfg.Link.BaseURL)
 	}
 	if cfg.As != "" && !strings.EqualFold(cfg.As, m.Email) {
-		e.tty.Warn("%s acts unless --as names somebody else (%s), but is not a member here", cfg.As, cfg.Source("as"))
+		o.e.tty.Warn("%s acts unless --as names somebody else (%s), but is not a member here", cfg.As, cfg.Source("as"))
 	}
 	if !stays {
-		e.print.warnBase(base)
+		o.e.print.warnBase(base)
 	}
 }
 
-// prepare makes the key and the configuration where they are missing, and returns the key's fingerprint.
-func (e *env) prepare(ctx context.Context, cfg config.Loaded, email, base string) ([]byte, error) {
-	key, err := e.makeKey(cfg)
-	if err != nil || !writesConfig(cfg) {
-		return key.Fingerprint(), err
+// offerPassword offers the first Administrator, who has accepted no invitation, a link to set a password: on a terminal
+// by asking; elsewhere, and after a no, the command is told that makes one.
+func (o *initOptions) offerPassword(ctx context.Context, s *store.Store, email string) error {
+	wanted, err := o.wantsPassword(ctx)
+	if err != nil {
+		return err
 	}
-	to, in := targetOf(cfg), initial(cfg)
-	if !cfg.ProfileSets("as") {
-		in.As = email
+	if !wanted {
+		profile := ""
+		if o.e.flags.profile != "" {
+			profile = " --profile " + inShell(o.e.flags.profile)
+		}
+		o.e.tty.Note("to sign in, set a password: `roster members reset-password %s%s` makes the link", email, profile)
+		return nil
 	}
-	if !cfg.ProfileSets("link.base_url") {
-		in.BaseURL = base
+	cfg, err := o.e.open.load() // as init has left it
+	if err != nil {
+		return err
 	}
-	if err := privatefile.MakeFolder(filepath.Dir(to.File)); err != nil {
-		return nil, fmt.Errorf("making the configuration's folder: %w", err)
+	cfg.As = email
+	a := o.e.open.newAdmin(cfg, s)
+	a.Change = o.e.open.acting.Change // it is the same command
+	r, err := a.ResetPassword(ctx, email)
+	if err != nil {
+		return err
 	}
-	if to.Profile != "" {
-		return key.Fingerprint(), changeConfig(ctx, to, in.Edits()...)
-	}
-	if err := config.Create(to, in.Edits()...); err != nil && !errors.Is(err, fs.ErrExist) {
-		return nil, fmt.Errorf("writing the configuration %s: %w", to.File, err)
-	}
-	return key.Fingerprint(), nil
+	return o.e.print.reset(r, linkFlags{})
 }
 
-// makeKey reads the link key, and makes it if there is none.
-func (e *env) makeKey(cfg config.Loaded) (link.Key, error) {
-	key, err := linkKey(cfg)
-	if !errors.Is(err, org.ErrNotFound) {
-		return key, err
+// wantsPassword asks whether the link is wanted now, where somebody reads what comes of it.
+func (o *initOptions) wantsPassword(ctx context.Context) (bool, error) {
+	if !o.e.print.forPeople() || !o.e.tty.Interactive() {
+		return false, nil
 	}
-	if key, err = link.NewKey(e.rand); err != nil {
-		return key, err
+	if err := o.e.print.out.Flush(); err != nil {
+		return false, err // what was done is told first
 	}
-	if err := privatefile.MakeFolder(filepath.Dir(cfg.Link.KeyFile)); err != nil {
-		return key, fmt.Errorf("making the link key's folder: %w", err)
-	}
-	if err := link.CreateKeyFile(cfg.Link.KeyFile, key); err != nil {
-		return key, fmt.Errorf("writing the link key: %w", err)
-	}
-	return key, nil
+	return o.e.tty.Confirm(ctx, "Make a link now to set your password?")
 }

@@ -2,16 +2,22 @@ package cmd
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
+	"io"
+	"io/fs"
+	"path/filepath"
 
 	"github.com/roster-cli/roster/internal/config"
+	"github.com/roster-cli/roster/internal/link"
 	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/privatefile"
 )
 
 // mayInitialize returns ErrUsage, with everything that is wrong, unless the database, the key and the configuration
 // exist or can be made where they belong. It makes nothing.
-func (e *env) mayInitialize(cfg config.Loaded) error {
+func mayInitialize(cfg config.Loaded) error {
 	if cfg.DatabaseIsURL() {
 		return requireFile(cfg)
 	}
@@ -56,4 +62,47 @@ func initial(cfg config.Loaded) (in config.Initial) {
 		in.KeyFile = cfg.Link.KeyFile
 	}
 	return in
+}
+
+// prepare makes the key and the configuration where they are missing, and returns the key's fingerprint.
+func (o *initOptions) prepare(ctx context.Context, cfg config.Loaded, email, base string) ([]byte, error) {
+	key, err := makeKey(cfg, o.e.rand)
+	if err != nil || !writesConfig(cfg) {
+		return key.Fingerprint(), err
+	}
+	to, in := targetOf(cfg), initial(cfg)
+	if !cfg.ProfileSets("as") {
+		in.As = email
+	}
+	if !cfg.ProfileSets("link.base_url") {
+		in.BaseURL = base
+	}
+	if err := privatefile.MakeFolder(filepath.Dir(to.File)); err != nil {
+		return nil, fmt.Errorf("making the configuration's folder: %w", err)
+	}
+	if to.Profile != "" {
+		return key.Fingerprint(), changeConfig(ctx, to, in.Edits()...)
+	}
+	if err := config.Create(to, in.Edits()...); err != nil && !errors.Is(err, fs.ErrExist) {
+		return nil, fmt.Errorf("writing the configuration %s: %w", to.File, err)
+	}
+	return key.Fingerprint(), nil
+}
+
+// makeKey reads the link key, and makes it if there is none.
+func makeKey(cfg config.Loaded, random io.Reader) (link.Key, error) {
+	key, err := linkKey(cfg)
+	if !errors.Is(err, org.ErrNotFound) {
+		return key, err
+	}
+	if key, err = link.NewKey(random); err != nil {
+		return key, err
+	}
+	if err := privatefile.MakeFolder(filepath.Dir(cfg.Link.KeyFile)); err != nil {
+		return key, fmt.Errorf("making the link key's folder: %w", err)
+	}
+	if err := link.CreateKeyFile(cfg.Link.KeyFile, key); err != nil {
+		return key, fmt.Errorf("writing the link key: %w", err)
+	}
+	return key, nil
 }

@@ -12,19 +12,11 @@ import (
 
 	"github.com/roster-cli/roster/internal/admin"
 	"github.com/roster-cli/roster/internal/config"
-	"github.com/roster-cli/roster/internal/listing"
 	"github.com/roster-cli/roster/internal/org"
 	"github.com/roster-cli/roster/internal/password"
 	"github.com/roster-cli/roster/internal/plaintext"
 	"github.com/roster-cli/roster/internal/store"
 )
-
-func purgedColumns() listing.Columns[admin.Purged] {
-	return listing.Columns[admin.Purged]{
-		{Name: "expired", Kind: listing.Number, Value: func(p admin.Purged) any { return p.Expired }},
-		{Name: "accepted", Kind: listing.Number, Value: func(p admin.Purged) any { return p.Accepted }},
-	}
-}
 
 func newInvitationsAccept(e *env) *cobra.Command {
 	var f acceptFlags

@@ -52,13 +52,9 @@ The same file can be given again: nobody is invited twice, and what was not mail
   roster invitations create --from people.csv --role user --failed-to failed.csv`
 )
 
-// createOptions are the flags of `invitations create`, and what it works with.
+// createOptions are the flags of `invitations create`.
 type createOptions struct {
-	print *printer
-	open  *opener
-	in    *inputs
-	ask   *prompts
-
+	e *env
 	invitationFlags
 
 	noEmail, ifNotExists, dryRun bool
@@ -68,7 +64,7 @@ type createOptions struct {
 
 // newInvitationsCreate is the one command that invites; `members invite` is the same.
 func newInvitationsCreate(e *env, verb string) *cobra.Command {
-	o := createOptions{print: e.print, open: e.open, in: e.in, ask: e.ask}
+	o := createOptions{e: e}
 	cmd := &cobra.Command{
 		Use:        verb + " EMAIL... | --from FILE",
 		SuggestFor: []string{"invite", "add", "new", "create"},
@@ -101,18 +97,18 @@ func (o *createOptions) run(cmd *cobra.Command, args []string) error {
 		}
 	}
 	err := errors.Join(o.links.check(cmd), oneOf(cmd, "link", "dry-run"), o.checkFrom(args),
-		o.ask.lacks(cmd, args, needs...))
+		o.e.ask.lacks(cmd, args, needs...))
 	if err != nil {
 		return err
 	}
-	if args, err = o.ask.complete(cmd, args, needs...); err != nil {
+	if args, err = o.e.ask.complete(cmd, args, needs...); err != nil {
 		return err
 	}
-	return o.open.withStore(cmd.Context(), store.Options{}, func(cfg config.Loaded, s *store.Store) error {
+	return o.e.open.withStore(cmd.Context(), store.Options{}, func(cfg config.Loaded, s *store.Store) error {
 		if o.from != "" {
 			return o.inviteFrom(cmd, cfg, s)
 		}
-		emails, err := o.in.names(args)
+		emails, err := o.e.in.names(args)
 		if err != nil {
 			return err
 		}
@@ -121,7 +117,7 @@ func (o *createOptions) run(cmd *cobra.Command, args []string) error {
 			return err
 		}
 		in.Emails = emails
-		return o.invite(cmd.Context(), o.open.admin(cfg, s), in, single(args))
+		return o.invite(cmd.Context(), o.e.open.admin(cfg, s), in, single(args))
 	})
 }
 
@@ -147,7 +143,7 @@ func (o *createOptions) request(cmd *cobra.Command, cfg config.Loaded) (in admin
 // list of one.
 func (o *createOptions) invite(ctx context.Context, a *admin.Admin, in admin.Invite, one bool) error {
 	if !o.noEmail {
-		if err := o.open.mailer.prepare(); err != nil {
+		if err := o.e.open.mailer.prepare(); err != nil {
 			return err
 		}
 	}
@@ -169,16 +165,16 @@ func (o *createOptions) invite(ctx context.Context, a *admin.Admin, in admin.Inv
 	}
 	for _, v := range invited {
 		if v.Existing && v.Unlike == "" {
-			o.print.tty.Note("%s has an invitation already, until %s", v.Recipient, v.Expires.Format(time.RFC3339))
+			o.e.tty.Note("%s has an invitation already, until %s", v.Recipient, v.Expires.Format(time.RFC3339))
 		}
 	}
-	o.print.warnBase(a.Base)
+	o.e.print.warnBase(a.Base)
 	if len(fresh) > 0 && a.Mail == nil && !o.links.link && !o.noEmail {
-		o.print.tty.Note("no mail was sent; share the %s by hand", plural(len(fresh), "link", "links"))
+		o.e.tty.Note("no mail was sent; share the %s by hand", plural(len(fresh), "link", "links"))
 	}
 	mailErr := mailed(ctx, a, fresh)
 	found = a.Reread(ctx, found)
-	return errors.Join(o.print.invitations(printed{found: found, one: one, linkFlags: o.links}), mailErr)
+	return errors.Join(o.e.print.invitations(printed{found: found, one: one, linkFlags: o.links}), mailErr)
 }
 
 // warn warns about addresses that may not be what they look like, and about invitations that are not what was asked
@@ -186,11 +182,11 @@ func (o *createOptions) invite(ctx context.Context, a *admin.Admin, in admin.Inv
 func (o *createOptions) warn(invited []admin.Invited) {
 	for _, v := range invited {
 		if v.Unlike != "" {
-			o.print.say("warning: %s has an invitation already, until %s%s; to change it, use `roster invitations update %s`",
+			o.e.print.say("warning: %s has an invitation already, until %s%s; to change it, use `roster invitations update %s`",
 				v.Recipient, v.Expires.Format(time.RFC3339), v.Unlike, v.Recipient)
 		}
 		if !v.Existing {
-			o.print.warnMixed(v.Recipient)
+			o.e.print.warnMixed(v.Recipient)
 		}
 	}
 }
@@ -212,13 +208,13 @@ func (o *createOptions) printDryRun(invited []admin.Invited, one bool) error {
 		}
 		found[n] = v.Invitation
 	}
-	o.print.tty.Note("nothing was changed; %d would be invited", fresh)
-	switch columns := store.Invitations(o.print.now()).Columns; {
-	case o.print.flags.quiet:
+	o.e.tty.Note("nothing was changed; %d would be invited", fresh)
+	switch columns := store.Invitations(o.e.instant()).Columns; {
+	case o.e.flags.quiet:
 		return nil
 	case one:
-		return show(o.print, columns, found[0])
+		return show(o.e.print, columns, found[0])
 	default:
-		return showAll(o.print, columns, found)
+		return showAll(o.e.print, columns, found)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/roster-cli/roster/internal/admin"
+	"github.com/roster-cli/roster/internal/listing"
 	"github.com/roster-cli/roster/internal/org"
 	"github.com/roster-cli/roster/internal/store"
 )
@@ -22,17 +23,13 @@ func newInvitationsDelete(e *env) *cobra.Command {
   roster invitations list --filter 'status=pending AND sender=ana@acme.example' -q | roster invitations delete - --yes`,
 		ValidArgsFunction: e.complete.args(invitationNames),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			args, err := e.ask.complete(cmd, args, arguments("INVITATION", askInvitation(store.AtAnyStage)))
-			if err != nil {
-				return err
-			}
-			names, err := e.in.names(args)
+			names, err := e.ask.names(cmd, args, arguments("INVITATION", askInvitation(store.AtAnyStage)))
 			if err != nil {
 				return err
 			}
 			return e.open.withAdmin(cmd.Context(), func(a *admin.Admin) error {
 				a.DryRun = dryRun
-				return e.deleteInvitations(cmd.Context(), a, names)
+				return deleteInvitations(cmd.Context(), e, a, names)
 			})
 		},
 	}
@@ -41,7 +38,7 @@ func newInvitationsDelete(e *env) *cobra.Command {
 	return cmd
 }
 
-func (e *env) deleteInvitations(ctx context.Context, a *admin.Admin, names []string) error {
+func deleteInvitations(ctx context.Context, e *env, a *admin.Admin, names []string) error {
 	var found []org.Invitation
 	if !a.DryRun && !e.flags.yes {
 		var err error
@@ -72,7 +69,7 @@ func describeInvitations(found []org.Invitation) string {
 	if len(found) == 1 {
 		return "the invitation of " + recipients[0]
 	}
-	return fmt.Sprintf("%s (%s)", org.Count(len(found), "invitation"), some(recipients))
+	return fmt.Sprintf("%s (%s)", org.Count(len(found), "invitation"), firstFew(recipients))
 }
 
 func newInvitationsPurge(e *env) *cobra.Command {
@@ -93,7 +90,7 @@ func newInvitationsPurge(e *env) *cobra.Command {
 				if err != nil && done == (admin.Purged{}) {
 					return err
 				}
-				return errors.Join(e.printPurged(a, done, in), err)
+				return errors.Join(printPurged(e.print, a, done, in), err)
 			})
 		},
 	}
@@ -104,7 +101,7 @@ func newInvitationsPurge(e *env) *cobra.Command {
 	return cmd
 }
 
-func (e *env) printPurged(a *admin.Admin, done admin.Purged, in admin.Purge) error {
+func printPurged(p *printer, a *admin.Admin, done admin.Purged, in admin.Purge) error {
 	verb, what := "purged", org.Count(done.Expired, "expired invitation")
 	if a.DryRun {
 		verb = "would purge"
@@ -112,5 +109,12 @@ func (e *env) printPurged(a *admin.Admin, done admin.Purged, in admin.Purge) err
 	if in.Accepted {
 		what = fmt.Sprintf("%d expired and %s", done.Expired, org.Count(done.Accepted, "accepted invitation"))
 	}
-	return e.print.done(func() error { return show(e.print, purgedColumns(), done) }, "%s %s", verb, what)
+	return p.done(func() error { return show(p, purgedColumns(), done) }, "%s %s", verb, what)
+}
+
+func purgedColumns() listing.Columns[admin.Purged] {
+	return listing.Columns[admin.Purged]{
+		{Name: "expired", Kind: listing.Number, Value: func(p admin.Purged) any { return p.Expired }},
+		{Name: "accepted", Kind: listing.Number, Value: func(p admin.Purged) any { return p.Accepted }},
+	}
 }

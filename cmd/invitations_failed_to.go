@@ -33,14 +33,14 @@ type failedRows struct {
 // openFailed prepares what --failed-to names, and writes the heading of the table to it. A file appears complete once
 // all rows are there. It replaces only another table of people, and neither the table itself nor the database.
 func (o *createOptions) openFailed(table fromFile, s *store.Store) (*failedRows, error) {
-	f := &failedRows{print: o.print, name: o.failedTo, to: o.print.out, close: o.print.out.Flush, discard: func() {}}
+	f := &failedRows{print: o.e.print, name: o.failedTo, to: o.e.print.out, close: o.e.print.out.Flush, discard: func() {}}
 	heading := table.HeadingWith(reasonColumn)
 	if f.name == "-" {
 		f.name = "standard output"
 		f.write(heading)
 		return f, nil
 	}
-	path := o.in.path(f.name)
+	path := o.e.in.path(f.name)
 	old, err := os.Stat(path)
 	switch {
 	case err != nil:

@@ -32,7 +32,7 @@ func (o *createOptions) checkFrom(args []string) error {
 		return org.Hint(err, "name the table with --from FILE")
 	case o.from == "":
 		return nil
-	case o.failedTo == "-" && (o.print.flags.quiet || o.print.flags.output != "" || !o.print.forPeople()):
+	case o.failedTo == "-" && (o.e.flags.quiet || o.e.flags.output != "" || !o.e.print.forPeople()):
 		err := fmt.Errorf("--failed-to - cannot be used with --quiet, --output, --jq or --template: %w", org.ErrUsage)
 		return org.Hint(err, "the rows that failed replace the report on standard output then; name a file for both")
 	case len(args) > 0:
@@ -51,16 +51,16 @@ func (o *createOptions) inviteFrom(cmd *cobra.Command, cfg config.Loaded, s *sto
 	if err != nil {
 		return err
 	}
-	table, err := o.in.table(cmd, s, o.from,
+	table, err := o.e.in.table(cmd, s, o.from,
 		sheet.Column{Name: "email", Required: true}, sheet.Column{Name: "role", Required: o.role == ""},
 		sheet.Column{Name: "groups"}, sheet.Column{Name: "language"}, sheet.Column{Name: reasonColumn, Unused: true})
 	if err != nil {
 		return err
 	}
 	defer table.close()
-	a := o.open.admin(cfg, s)
+	a := o.e.open.admin(cfg, s)
 	if !o.noEmail {
-		if err := o.open.mailer.prepare(); err != nil {
+		if err := o.e.open.mailer.prepare(); err != nil {
 			return err
 		}
 	}
@@ -77,23 +77,23 @@ func (o *createOptions) inviteFrom(cmd *cobra.Command, cfg config.Loaded, s *sto
 		defer failed.discard()
 		results = failed.copyFrom(results)
 	}
-	o.print.warnBase(cfg.Link.BaseURL)
-	o.print.bar, o.open.repeatable = o.print.tty.Progress("inviting", table.lines), true
-	defer o.print.bar.Done()
+	o.e.print.warnBase(cfg.Link.BaseURL)
+	o.e.print.bar, o.e.open.repeatable = o.e.tty.Progress("inviting", table.lines), true
+	defer o.e.print.bar.Done()
 	created := 0
-	err = o.print.report(rowReport{invitedColumns(o.print), o.watch(results, &created), o.lists, o.dryRun})
-	if created > 0 && a.Mail == nil && !o.noEmail && !o.dryRun && !o.print.output().Effective().Machine() {
+	err = o.e.print.report(rowReport{invitedColumns(o.e.print), o.watch(results, &created), o.lists, o.dryRun})
+	if created > 0 && a.Mail == nil && !o.noEmail && !o.dryRun && !o.e.print.output().Effective().Machine() {
 		where := linksByHand
 		if o.lists(admin.RowResult{Outcome: admin.Created}) {
 			where = "the report has the links"
 		}
-		o.print.tty.Note("no mail was sent; %s", where)
+		o.e.tty.Note("no mail was sent; %s", where)
 	}
 	return o.whereFailed(err)
 }
 
 // lists reports whether the report lists t. It lists nothing if standard output has the rows that failed.
-func (o *createOptions) lists(t admin.RowResult) bool { return o.failedTo != "-" && o.print.lists(t) }
+func (o *createOptions) lists(t admin.RowResult) bool { return o.failedTo != "-" && o.e.print.lists(t) }
 
 // whereFailed adds to the error that rows failed where they are.
 func (o *createOptions) whereFailed(err error) error {
@@ -130,20 +130,20 @@ func (o *createOptions) watch(
 	return func(yield func(admin.RowResult, error) bool) {
 		for t, err := range results {
 			if err != nil {
-				o.print.bar.Clear()
+				o.e.print.bar.Clear()
 				yield(t, err)
 				return
 			}
-			o.print.bar.Set(t.Line)
+			o.e.print.bar.Set(t.Line)
 			if t.Outcome == admin.Created {
 				*created++
-				o.print.warnMixed(t.Name)
+				o.e.print.warnMixed(t.Name)
 			}
 			if !yield(t, nil) {
 				return
 			}
 		}
-		o.print.bar.Clear()
+		o.e.print.bar.Clear()
 	}
 }
 

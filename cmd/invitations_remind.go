@@ -16,17 +16,16 @@ import (
 // remindWithin is how soon an invitation has to expire for its reminder, unless --within says otherwise.
 const remindWithin = 48 * time.Hour
 
-// reminding is one run of the command.
-type reminding struct {
-	*admin.Admin
+// remindOptions are the flags of `invitations remind`.
+type remindOptions struct {
+	e *env
 
-	within time.Duration
+	within duration
 	dryRun bool
 }
 
 func newInvitationsRemind(e *env) *cobra.Command {
-	within := duration{remindWithin}
-	var dryRun bool
+	o := remindOptions{e: e, within: duration{remindWithin}}
 	cmd := &cobra.Command{
 		Use:   "remind",
 		Short: "Mail a reminder to those whose invitation is about to expire; made for cron",
@@ -41,49 +40,47 @@ the mail server refused the recipient, or may have delivered it.`,
   roster invitations remind --dry-run`,
 		Args: exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return e.open.withAdmin(cmd.Context(), func(a *admin.Admin) error {
-				return e.remind(cmd.Context(), reminding{a, within.Duration, dryRun})
-			})
+			return e.open.withAdmin(cmd.Context(), func(a *admin.Admin) error { return o.run(cmd.Context(), a) })
 		},
 	}
-	cmd.Flags().Var(&within, "within", "how soon the invitation expires")
-	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "count, and mail nothing")
+	cmd.Flags().Var(&o.within, "within", "how soon the invitation expires")
+	cmd.Flags().BoolVar(&o.dryRun, "dry-run", false, "count, and mail nothing")
 	e.flags.addOutput(cmd)
 	return cmd
 }
 
-func (e *env) remind(ctx context.Context, r reminding) error {
-	if r.Mail == nil {
+func (o *remindOptions) run(ctx context.Context, a *admin.Admin) error {
+	if a.Mail == nil {
 		return noMailServer()
 	}
-	if err := e.open.mailer.prepare(); err != nil {
+	if err := o.e.open.mailer.prepare(); err != nil {
 		return err
 	}
-	ids, err := r.Remindable(ctx, r.within)
+	ids, err := a.Remindable(ctx, o.within.Duration)
 	if err != nil {
 		return err
 	}
-	if r.dryRun {
-		return e.printReminded("would remind", admin.Reminded{Sent: len(ids)})
+	if o.dryRun {
+		return o.printReminded("would remind", admin.Reminded{Sent: len(ids)})
 	}
 	if len(ids) > 0 {
-		if err := e.readyToMail(ctx, r.Admin, len(ids), "reminder"); err != nil {
+		if err := o.e.open.readyToMail(ctx, a, len(ids), "reminder"); err != nil {
 			return err
 		}
 	}
-	n, err := r.Remind(ctx, ids, r.within)
-	r.Committed = r.Committed || n.Sent > 0
-	return errors.Join(e.printReminded("reminded", n), err)
+	n, err := a.Remind(ctx, ids, o.within.Duration)
+	a.Committed = a.Committed || n.Sent > 0
+	return errors.Join(o.printReminded("reminded", n), err)
 }
 
 // printReminded says how many were reminded in one line.
-func (e *env) printReminded(verb string, n admin.Reminded) error {
+func (o *remindOptions) printReminded(verb string, n admin.Reminded) error {
 	text := fmt.Sprintf("%s %s", verb, org.Count(n.Sent, "invitation"))
 	if n.Failed > 0 {
 		text += fmt.Sprintf(", %d failed", n.Failed)
 	}
-	return e.print.done(func() error {
-		return show(e.print, listing.Columns[admin.Reminded]{
+	return o.e.print.done(func() error {
+		return show(o.e.print, listing.Columns[admin.Reminded]{
 			{Name: "reminded", Kind: listing.Number, Value: func(n admin.Reminded) any { return n.Sent }},
 			{Name: "failed", Kind: listing.Number, Value: func(n admin.Reminded) any { return n.Failed }},
 		}, n)

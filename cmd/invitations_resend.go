@@ -14,15 +14,17 @@ import (
 	"github.com/roster-cli/roster/internal/store"
 )
 
-// resendFlags say which invitations are sent again, and how.
-type resendFlags struct {
+// resendOptions are the flags of `invitations resend`.
+type resendOptions struct {
+	e *env
+
 	failed, expired, newLink bool
 	expiresIn                duration
 	links                    linkFlags
 }
 
 func newInvitationsResend(e *env) *cobra.Command {
-	var f resendFlags
+	o := resendOptions{e: e}
 	cmd := &cobra.Command{
 		Use:   "resend INVITATION... | --failed | --expired",
 		Short: "Renew invitations and mail them again",
@@ -37,30 +39,22 @@ out, unless named, is what the mail server refused because of the recipient, wha
   roster invitations resend --failed --quiet
   roster invitations resend --expired --expires-in 14d --yes`,
 		ValidArgsFunction: e.complete.args(invitationNames),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			args, err := f.check(e, cmd, args)
-			if err != nil {
-				return err
-			}
-			return e.open.withStore(cmd.Context(), store.Options{}, func(cfg config.Loaded, s *store.Store) error {
-				return e.resend(cmd, cfg, resending{f, e.open.admin(cfg, s), args})
-			})
-		},
+		RunE:              o.run,
 	}
-	cmd.Flags().BoolVar(&f.failed, "failed", false,
+	cmd.Flags().BoolVar(&o.failed, "failed", false,
 		"mail all that failed, but not for good, or was not sent for 10 minutes")
-	cmd.Flags().BoolVar(&f.expired, "expired", false, "renew all that have expired")
-	cmd.Flags().BoolVar(&f.newLink, "new-link", false, "make a new link; the old one becomes worthless")
-	cmd.Flags().Var(&f.expiresIn, "expires-in", "how long it is valid from now on, such as 7d, 48h or 2w")
-	f.links.add(cmd)
+	cmd.Flags().BoolVar(&o.expired, "expired", false, "renew all that have expired")
+	cmd.Flags().BoolVar(&o.newLink, "new-link", false, "make a new link; the old one becomes worthless")
+	cmd.Flags().Var(&o.expiresIn, "expires-in", "how long it is valid from now on, such as 7d, 48h or 2w")
+	o.links.add(cmd)
 	e.flags.addOutput(cmd)
 	return cmd
 }
 
 // check returns the invitations that are named. There is to be one way to say which ones are meant.
-func (f *resendFlags) check(e *env, cmd *cobra.Command, args []string) ([]string, error) {
+func (o *resendOptions) check(cmd *cobra.Command, args []string) ([]string, error) {
 	if err := errors.Join(
-		f.links.check(cmd),
+		o.links.check(cmd),
 		oneOf(cmd, "failed", "expired"),
 		oneOf(cmd, "failed", "expires-in"),
 		oneOf(cmd, "failed", "new-link"),
@@ -69,10 +63,10 @@ func (f *resendFlags) check(e *env, cmd *cobra.Command, args []string) ([]string
 	); err != nil {
 		return nil, err
 	}
-	chosen := f.failed || f.expired
+	chosen := o.failed || o.expired
 	switch {
 	case !chosen:
-		return e.ask.complete(cmd, args, arguments("INVITATION, --failed or --expired", askInvitation(store.NotAccepted)))
+		return o.e.ask.complete(cmd, args, arguments("INVITATION, --failed or --expired", askInvitation(store.NotAccepted)))
 	case len(args) > 0:
 		return nil, org.Hint(
 			fmt.Errorf("INVITATION cannot be used together with --failed or --expired: %w", org.ErrUsage),
@@ -82,110 +76,103 @@ func (f *resendFlags) check(e *env, cmd *cobra.Command, args []string) ([]string
 	return nil, nil
 }
 
-// resending is one run of the command.
-type resending struct {
-	resendFlags
-
-	*admin.Admin
-
-	args []string
-}
-
-func (e *env) resend(cmd *cobra.Command, cfg config.Loaded, r resending) error {
-	ctx := cmd.Context()
-	if err := e.open.mailer.prepare(); err != nil {
-		return err
-	}
-	if r.failed {
-		return e.resendFailed(ctx, r)
-	}
-	in := admin.Resend{AtLeast: cfg.Link.ExpiresIn, NewLink: r.newLink}
-	if cmd.Flags().Changed("expires-in") {
-		in.ExpiresIn, in.AtLeast = r.expiresIn.Duration, 0
-	}
-	// To the use case nothing means to leave the expiry as it is, which nobody asks for here.
-	_, err := org.ExpiresAt(r.Now, in.ExpiresIn+in.AtLeast)
+func (o *resendOptions) run(cmd *cobra.Command, args []string) error {
+	args, err := o.check(cmd, args)
 	if err != nil {
 		return err
 	}
-	if in.Names, err = e.toResend(ctx, r); err != nil || len(in.Names) == 0 {
-		return err
-	}
-	if r.newLink {
-		if err := e.replaceLostKey(ctx, cfg, r.Admin, in.Names); err != nil {
+	return o.e.open.withStore(cmd.Context(), store.Options{}, func(cfg config.Loaded, s *store.Store) error {
+		a := o.e.open.admin(cfg, s)
+		if err := o.e.open.mailer.prepare(); err != nil {
 			return err
 		}
-	}
-	renewed, err := r.Resend(ctx, in)
+		if o.failed {
+			return o.mailFailed(cmd.Context(), a)
+		}
+		in := admin.Resend{AtLeast: cfg.Link.ExpiresIn, NewLink: o.newLink}
+		if cmd.Flags().Changed("expires-in") {
+			in.ExpiresIn, in.AtLeast = o.expiresIn.Duration, 0
+		}
+		// To the use case, 0 means to leave the expiry as it is, which nobody can ask for here.
+		if _, err := org.ExpiresAt(a.Now, in.ExpiresIn+in.AtLeast); err != nil {
+			return err
+		}
+		if in.Names, err = o.names(cmd.Context(), a, args); err != nil || len(in.Names) == 0 {
+			return err
+		}
+		if o.newLink {
+			if err := o.replaceLostKey(cmd.Context(), cfg, a, in.Names); err != nil {
+				return err
+			}
+		}
+		return o.renew(cmd.Context(), a, in, single(args) && !o.expired)
+	})
+}
+
+// renew renews invitations and mails them. If one is true, the result is an object, not a list of one.
+func (o *resendOptions) renew(ctx context.Context, a *admin.Admin, in admin.Resend, one bool) error {
+	renewed, err := a.Resend(ctx, in)
 	if err != nil {
 		return err
 	}
-	e.print.warnBase(cfg.Link.BaseURL)
-	if r.Mail == nil && !r.links.link {
-		e.tty.Note("no mail was sent; share the %s by hand", plural(len(renewed), "link", "links"))
+	o.e.print.warnBase(a.Base)
+	if a.Mail == nil && !o.links.link {
+		o.e.tty.Note("no mail was sent; share the %s by hand", plural(len(renewed), "link", "links"))
 	}
 	ids := make([]string, len(renewed))
 	for n, i := range renewed {
 		ids[n] = i.ID
 	}
-	mailErr := mailed(ctx, r.Admin, ids)
-	return errors.Join(e.printResent(r, r.Reread(ctx, renewed)), mailErr)
+	mailErr := mailed(ctx, a, ids)
+	return errors.Join(o.printResent(a.Reread(ctx, renewed), one), mailErr)
 }
 
-// toResend are the names of what is to be sent again; those that have expired only with consent.
-func (e *env) toResend(ctx context.Context, r resending) ([]string, error) {
-	if !r.expired {
-		return e.in.names(r.args)
+// names returns the names or ids of the invitations to be resent; of all that have expired, only with consent.
+func (o *resendOptions) names(ctx context.Context, a *admin.Admin, args []string) ([]string, error) {
+	if !o.expired {
+		return o.e.in.names(args)
 	}
-	ids, err := r.ExpiredIDs(ctx)
+	ids, err := a.ExpiredIDs(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if len(ids) == 0 && r.links.link {
-		e.tty.Note("there are no expired invitations")
+	if len(ids) == 0 && o.links.link {
+		o.e.tty.Note("there are no expired invitations")
 		return nil, nil
 	}
 	if len(ids) == 0 {
-		return nil, e.print.done(func() error { return showAll(e.print, store.Invitations(r.Now).Columns, nil) },
+		return nil, o.e.print.done(func() error { return showAll(o.e.print, store.Invitations(a.Now).Columns, nil) },
 			"there are no expired invitations")
 	}
-	return ids, e.ask.consent(ctx, question{do: "Renew " + org.Count(len(ids), "expired invitation") + " to"})
+	return ids, o.e.ask.consent(ctx, question{do: "Renew " + org.Count(len(ids), "expired invitation") + " to"})
 }
 
 // printResent says what was sent again. Where no mail goes, the links are what people need.
-func (e *env) printResent(r resending, renewed []org.Invitation) error {
-	if r.links.copy {
-		e.print.copyLinks(renewed)
+func (o *resendOptions) printResent(renewed []org.Invitation, one bool) error {
+	if o.links.copy {
+		o.e.print.copyLinks(renewed)
 	}
-	if r.links.link || e.print.output().Effective().Machine() && !e.flags.quiet {
-		return e.print.invitations(
-			printed{found: renewed, one: single(r.args) && !r.expired, linkFlags: linkFlags{link: r.links.link}},
-		)
+	if o.links.link || o.e.print.output().Effective().Machine() && !o.e.flags.quiet {
+		return o.e.print.invitations(printed{found: renewed, one: one, linkFlags: linkFlags{link: o.links.link}})
 	}
-	if e.flags.quiet {
+	if o.e.flags.quiet {
 		return nil
 	}
 	var lines []string
 	for _, i := range renewed {
-		switch i.Delivery {
-		case org.DeliverySent:
-			lines = append(lines,
-				fmt.Sprintf("mailed %s again, valid until %s", i.Recipient, i.Expires.Format(time.RFC3339)))
-		default:
-			lines = append(
-				lines,
-				fmt.Sprintf("renewed the invitation of %s, valid until %s", i.Recipient,
-					i.Expires.Format(time.RFC3339)),
-				i.Link,
-			)
+		until := i.Expires.Format(time.RFC3339)
+		if i.Delivery == org.DeliverySent {
+			lines = append(lines, fmt.Sprintf("mailed %s again, valid until %s", i.Recipient, until))
+		} else {
+			lines = append(lines, fmt.Sprintf("renewed the invitation of %s, valid until %s", i.Recipient, until), i.Link)
 		}
 	}
-	return e.print.lines(lines)
+	return o.e.print.lines(lines)
 }
 
 // replaceLostKey makes another link key where the organization's is lost, for the links of these invitations are about
 // to be made anew.
-func (e *env) replaceLostKey(ctx context.Context, cfg config.Loaded, a *admin.Admin, names []string) error {
+func (o *resendOptions) replaceLostKey(ctx context.Context, cfg config.Loaded, a *admin.Admin, names []string) error {
 	if _, err := linkKey(cfg); !errors.Is(err, org.ErrNotFound) {
 		return nil // it is there; what is wrong with it, the use case says
 	}
@@ -195,17 +182,17 @@ func (e *env) replaceLostKey(ctx context.Context, cfg config.Loaded, a *admin.Ad
 	if err := cfg.MayMake(config.KeyPlace()); err != nil {
 		return err
 	}
-	err := e.ask.consent(ctx, question{
+	err := o.e.ask.consent(ctx, question{
 		do:   fmt.Sprintf("The link key %s is missing. Make another one for", cfg.Link.KeyFile),
 		note: "Existing links keep working, but cannot be shown again until they are replaced.",
 	})
 	if err != nil {
 		return err
 	}
-	key, err := e.makeKey(cfg)
+	key, err := makeKey(cfg, o.e.rand)
 	if err != nil {
 		return err
 	}
-	e.tty.Note("link key %s; back it up, it is in no backup of the database", cfg.Link.KeyFile)
+	o.e.tty.Note("link key %s; back it up, it is in no backup of the database", cfg.Link.KeyFile)
 	return a.AdoptKey(ctx, key)
 }

@@ -13,43 +13,37 @@ import (
 	"github.com/roster-cli/roster/internal/store"
 )
 
-// resendFailed mails what is undelivered, and says how many in one line; and to people, what it left out.
-func (e *env) resendFailed(ctx context.Context, r resending) error {
-	if r.Mail == nil {
+// mailFailed mails what is undelivered, and says how many in one line, and to people what it left out.
+func (o *resendOptions) mailFailed(ctx context.Context, a *admin.Admin) error {
+	if a.Mail == nil {
 		return noMailServer()
 	}
-	ids, err := r.Unsent(ctx)
+	ids, err := a.Unsent(ctx)
 	if err == nil && len(ids) > 0 {
-		err = e.readyToMail(ctx, r.Admin, len(ids), "invitation")
+		err = o.e.open.readyToMail(ctx, a, len(ids), "invitation")
 	}
 	if err != nil {
 		return err
 	}
-	out, err := e.leftOut(ctx, r.Admin)
-	if err != nil {
-		return err
+	var out store.UnsentCounts
+	if o.e.print.forPeople() {
+		if out, err = a.LeftOut(ctx); err != nil {
+			return err
+		}
 	}
-	sent, failed, err := r.DeliverInvitations(ctx, ids)
-	r.Committed = r.Committed || sent > 0
+	sent, failed, err := a.DeliverInvitations(ctx, ids)
+	a.Committed = a.Committed || sent > 0
 	result := resent{sent, len(failed)}
 	text := fmt.Sprintf("sent %s", org.Count(sent, "invitation"))
 	if len(failed) > 0 {
 		text += fmt.Sprintf(", %d failed", len(failed))
 	}
-	err = errors.Join(e.print.done(func() error { return show(e.print, resentColumns(), result) }, "%s", text), err)
-	e.noteLeftOut(out)
+	err = errors.Join(o.e.print.done(func() error { return show(o.e.print, resentColumns(), result) }, "%s", text), err)
+	o.noteLeftOut(out)
 	return err
 }
 
-// leftOut counts what is left out, where people read it.
-func (e *env) leftOut(ctx context.Context, a *admin.Admin) (store.UnsentCounts, error) {
-	if !e.print.forPeople() {
-		return store.UnsentCounts{}, nil
-	}
-	return a.LeftOut(ctx)
-}
-
-func (e *env) noteLeftOut(out store.UnsentCounts) {
+func (o *resendOptions) noteLeftOut(out store.UnsentCounts) {
 	var why []string
 	for _, left := range []struct {
 		n    int
@@ -65,20 +59,20 @@ func (e *env) noteLeftOut(out store.UnsentCounts) {
 		}
 	}
 	if len(why) > 0 {
-		e.tty.Note(
+		o.e.tty.Note(
 			"left out unless named: %s; see `roster invitations list --filter 'status=pending AND (delivery=failed OR delivery=unconfirmed)'`",
 			strings.Join(why, ", "),
 		)
 	}
 }
 
-// readyToMail tells what keeps all of n mails from being sent, so that no attempt is counted that is none. what is one
-// of them.
-func (e *env) readyToMail(ctx context.Context, a *admin.Admin, n int, what string) error {
+// readyToMail returns what keeps all of n mails from being sent, so that no attempt is counted for them. what is one of
+// them.
+func (o *opener) readyToMail(ctx context.Context, a *admin.Admin, n int, what string) error {
 	if err := a.CheckKey(ctx); err != nil {
 		return err
 	}
-	if err := e.open.mailer.connect(ctx); err != nil {
+	if err := o.mailer.connect(ctx); err != nil {
 		return org.Hint(
 			fmt.Errorf("%s not sent: %s: %w", plural(n, "1 "+what+" was", fmt.Sprintf("%d %ss were", n, what)),
 				advice(err), org.ErrUndelivered),

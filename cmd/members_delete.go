@@ -14,9 +14,16 @@ import (
 	"github.com/roster-cli/roster/internal/store"
 )
 
+// deleteMembersOptions are the flags of `members delete`.
+type deleteMembersOptions struct {
+	e *env
+	admin.DeleteMembers
+
+	dryRun bool
+}
+
 func newMembersDelete(e *env) *cobra.Command {
-	var in admin.DeleteMembers
-	var dryRun bool
+	o := deleteMembersOptions{e: e}
 	cmd := &cobra.Command{
 		Use:     "delete MEMBER...",
 		Aliases: []string{"rm"},
@@ -37,58 +44,52 @@ Without either flag, expired invitations go to the acting Administrator.
 			if err := oneOf(cmd, "transfer-to", "delete-resources"); err != nil {
 				return err
 			}
-			if args, err = e.ask.complete(cmd, args, arguments("MEMBER", askMember)); err != nil {
+			if o.Names, err = e.ask.names(cmd, args, arguments("MEMBER", askMember)); err != nil {
 				return err
 			}
-			if in.Names, err = e.in.names(args); err != nil {
-				return err
-			}
-			return e.open.withAdmin(cmd.Context(), func(a *admin.Admin) error {
-				a.DryRun = dryRun
-				return e.deleteMembers(cmd.Context(), a, in)
-			})
+			return e.open.withAdmin(cmd.Context(), func(a *admin.Admin) error { return o.run(cmd.Context(), a) })
 		},
 	}
-	cmd.Flags().StringVar(&in.TransferTo, "transfer-to", "", "`MEMBER` who takes over what they leave")
-	cmd.Flags().BoolVar(&in.DeleteResources, "delete-resources", false, "delete what they leave")
-	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "show what would happen, and change nothing")
+	cmd.Flags().StringVar(&o.TransferTo, "transfer-to", "", "`MEMBER` who takes over what they leave")
+	cmd.Flags().BoolVar(&o.DeleteResources, "delete-resources", false, "delete what they leave")
+	cmd.Flags().BoolVar(&o.dryRun, "dry-run", false, "show what would happen, and change nothing")
 	e.flags.addOutput(cmd)
 	e.complete.members(cmd, "transfer-to", least(org.Manager))
 	return cmd
 }
 
-// deleteMembers deletes members. It asks, if it has to, what happens to what they leave.
-func (e *env) deleteMembers(ctx context.Context, a *admin.Admin, in admin.DeleteMembers) error {
-	mayAsk := in.TransferTo == "" && !in.DeleteResources && e.tty.Interactive() && !e.flags.yes
-	return e.delete(ctx, deletion{
+// run deletes members. It asks, if it has to, what happens to what they leave.
+func (o *deleteMembersOptions) run(ctx context.Context, a *admin.Admin) error {
+	mayAsk := o.TransferTo == "" && !o.DeleteResources && o.e.tty.Interactive() && !o.e.flags.yes
+	a.DryRun = o.dryRun
+	return deletion{
+		e: o.e,
 		try: func(ctx context.Context, show func(org.Deletion, admin.Steps) error) (org.Deletion, error) {
-			plan, err := a.PlanDeletion(ctx, in, show)
+			plan, err := a.PlanDeletion(ctx, o.DeleteMembers, show)
 			if !mayAsk || !errors.Is(err, org.ErrRefused) || len(plan.Members) == 0 {
 				return plan, err
 			}
-			if err = e.askHeir(ctx, a, &in, plan.Members, err); err != nil {
+			if err = o.askHeir(ctx, a, plan.Members, err); err != nil {
 				return plan, err
 			}
-			return a.PlanDeletion(ctx, in, show)
+			return a.PlanDeletion(ctx, o.DeleteMembers, show)
 		},
 		run: func(ctx context.Context, expected *org.Deletion, keep *[]org.Step) (org.Deletion, error) {
-			return a.DeleteMembers(ctx, in, expected, keep)
+			return a.DeleteMembers(ctx, o.DeleteMembers, expected, keep)
 		},
-		dryRun: a.DryRun,
+		dryRun: o.dryRun,
 		typed:  func(plan org.Deletion) string { return plan.Members[0].Email },
-	})
+	}.carryOut(ctx)
 }
 
 // askHeir asks what happens to what the deleted members leave. why is the refusal that says what that is.
-func (e *env) askHeir(
-	ctx context.Context, a *admin.Admin, in *admin.DeleteMembers, leavers []org.Member, why error,
-) error {
-	e.print.say("%s.", strings.Join(messages(why), "; "))
+func (o *deleteMembersOptions) askHeir(ctx context.Context, a *admin.Admin, leavers []org.Member, why error) error {
+	o.e.print.say("%s.", strings.Join(messages(why), "; "))
 	var emails []string
 	for _, m := range leavers {
 		emails = append(emails, m.Email)
 	}
-	q := &asking{tty: e.tty, open: e.open, ctx: ctx, opened: a.Store}
+	q := &asking{tty: o.e.tty, open: o.e.open, ctx: ctx, opened: a.Store}
 	find := findMembers(q, store.Among{Least: org.Manager}, emails)
 	heirs, err := find(ctx, "", 1)
 	if err != nil {
@@ -101,19 +102,19 @@ func (e *env) askHeir(
 	if len(heirs) > 0 {
 		fates = append([]console.Option{{Value: transfer, Label: "Hand it over to another member"}}, fates...)
 	}
-	answer, err := e.tty.AskOne(ctx, "What is to become of what they leave?", fates, fates[0].Value)
-	if in.DeleteResources = answer == remove; err != nil || in.DeleteResources {
+	answer, err := o.e.tty.AskOne(ctx, "What is to become of what they leave?", fates, fates[0].Value)
+	if o.DeleteResources = answer == remove; err != nil || o.DeleteResources {
 		return err
 	}
 	chosen, err := q.choose("members", console.Choice{Title: "Who takes it over?", Find: find, Start: heirs[0].Value})
 	if err == nil {
-		in.TransferTo = chosen[0]
+		o.TransferTo = chosen[0]
 	}
 	return err
 }
 
-// some lists the first few names and says how many more there are.
-func some(names []string) string {
+// firstFew lists the first names and says how many more there are.
+func firstFew(names []string) string {
 	const few = 10
 	if len(names) <= few {
 		return strings.Join(names, ", ")

@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"time"
@@ -8,15 +9,20 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/roster-cli/roster/internal/admin"
-	"github.com/roster-cli/roster/internal/config"
 	"github.com/roster-cli/roster/internal/listing"
 	"github.com/roster-cli/roster/internal/org"
-	"github.com/roster-cli/roster/internal/store"
 )
 
+// resetOptions are the flags of `members reset-password`.
+type resetOptions struct {
+	e *env
+
+	links   linkFlags
+	noEmail bool
+}
+
 func newMembersReset(e *env) *cobra.Command {
-	var links linkFlags
-	var noEmail bool
+	o := resetOptions{e: e}
 	cmd := &cobra.Command{
 		Use:   "reset-password MEMBER",
 		Short: "Create a one-time link with which a member sets a password",
@@ -26,65 +32,71 @@ shown only now.`,
 		Example: `  roster members reset-password bo@acme.example
   roster members reset-password bo@acme.example --no-email --copy`,
 		ValidArgsFunction: e.complete.first(memberNames),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := links.check(cmd); err != nil {
-				return err
-			}
-			args, err := e.ask.complete(cmd, args, argument("MEMBER", askMember))
-			if err != nil {
-				return err
-			}
-			member, err := e.in.name(args[0])
-			if err != nil {
-				return err
-			}
-			return e.open.withStore(cmd.Context(), store.Options{}, func(cfg config.Loaded, s *store.Store) error {
-				a := e.open.admin(cfg, s)
-				if noEmail {
-					a.Mail = nil
-				}
-				if err := e.mayReset(a, links); err != nil {
-					return err
-				}
-				r, err := a.ResetPassword(cmd.Context(), member)
-				if err != nil {
-					return err
-				}
-				e.print.warnBase(cfg.Link.BaseURL)
-				if a.Mail == nil {
-					if !noEmail && !links.link {
-						e.tty.Note("no mail was sent; share the link by hand")
-					}
-					return e.print.reset(r, links)
-				}
-				if err := a.MailReset(cmd.Context(), r); err != nil {
-					links.link = links.link || e.flags.quiet // the link would be lost
-					return errors.Join(e.print.reset(r, links), err)
-				}
-				e.tty.Note("mailed to %s", r.Member.Email)
-				return e.print.reset(r, links)
-			})
-		},
+		RunE:              o.run,
 	}
-	links.add(cmd)
-	cmd.Flags().BoolVar(&noEmail, "no-email", false, "send no mail; share the link by hand")
+	o.links.add(cmd)
+	cmd.Flags().BoolVar(&o.noEmail, "no-email", false, "send no mail; share the link by hand")
 	e.flags.addOutput(cmd)
 	return cmd
 }
 
-// mayReset returns an error if the link would not reach anybody, before it is created.
-func (e *env) mayReset(a *admin.Admin, links linkFlags) error {
-	if a.Mail != nil {
-		return e.open.mailer.prepare()
+func (o *resetOptions) run(cmd *cobra.Command, args []string) error {
+	if err := o.links.check(cmd); err != nil {
+		return err
 	}
-	if e.flags.quiet && !links.copy {
+	args, err := o.e.ask.complete(cmd, args, argument("MEMBER", askMember))
+	if err != nil {
+		return err
+	}
+	member, err := o.e.in.name(args[0])
+	if err != nil {
+		return err
+	}
+	return o.e.open.withAdmin(cmd.Context(), func(a *admin.Admin) error {
+		if o.noEmail {
+			a.Mail = nil
+		}
+		if err := o.check(a); err != nil {
+			return err
+		}
+		r, err := a.ResetPassword(cmd.Context(), member)
+		if err != nil {
+			return err
+		}
+		return o.hand(cmd.Context(), a, r)
+	})
+}
+
+// check returns an error if the link would not reach anybody, before it is created.
+func (o *resetOptions) check(a *admin.Admin) error {
+	if a.Mail != nil {
+		return o.e.open.mailer.prepare()
+	}
+	if o.e.flags.quiet && !o.links.copy {
 		err := fmt.Errorf("nobody would get the link, which is shown only once and not with --quiet: %w", org.ErrUsage)
 		return org.Hint(err, "leave --quiet out, or give --copy")
 	}
 	return nil
 }
 
-// printReset prints the link; with --quiet nothing, as every command does whose result is not an id.
+// hand mails the link, and prints it.
+func (o *resetOptions) hand(ctx context.Context, a *admin.Admin, r org.Reset) error {
+	o.e.print.warnBase(a.Base)
+	if a.Mail == nil {
+		if !o.noEmail && !o.links.link {
+			o.e.tty.Note("no mail was sent; share the link by hand")
+		}
+		return o.e.print.reset(r, o.links)
+	}
+	if err := a.MailReset(ctx, r); err != nil {
+		o.links.link = o.links.link || o.e.flags.quiet // the link would be lost
+		return errors.Join(o.e.print.reset(r, o.links), err)
+	}
+	o.e.tty.Note("mailed to %s", r.Member.Email)
+	return o.e.print.reset(r, o.links)
+}
+
+// reset prints the link; with --quiet nothing, as every command does whose result is not an id.
 func (p *printer) reset(r org.Reset, links linkFlags) error {
 	if links.copy {
 		p.copyLinks([]org.Invitation{{Link: r.Link}})

@@ -15,8 +15,10 @@ import (
 	"github.com/roster-cli/roster/internal/store"
 )
 
-// memberFlags are what `members update` can change.
-type memberFlags struct {
+// updateMembersOptions are the flags of `members update`.
+type updateMembersOptions struct {
+	e *env
+
 	role, name, language string
 	groups, add, remove  listFlag
 	transferTo           string
@@ -24,7 +26,7 @@ type memberFlags struct {
 }
 
 func newMembersUpdate(e *env) *cobra.Command {
-	var f memberFlags
+	o := updateMembersOptions{e: e}
 	cmd := &cobra.Command{
 		Use:   "update MEMBER...",
 		Short: "Change the role, language or groups of members, or a member's name",
@@ -39,78 +41,80 @@ asked for on a terminal, and elsewhere it takes --yes. --dry-run shows the plan 
   roster members update bo@acme.example cy@acme.example --role user --transfer-to ana@acme.example --dry-run
   roster members list --filter 'groups:GIS' -q | roster members update - --add-group "Field crew"`,
 		ValidArgsFunction: e.complete.args(memberNames),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			in, err := f.update(cmd) // before anybody is asked
-			if err != nil {
-				return err
-			}
-			if args, err = e.ask.complete(cmd, args, arguments("MEMBER", askMember), toChange(askMemberChanges,
-				"role", "name", "language", "groups", "add-group", "remove-group")); err != nil {
-				return err
-			}
-			if in, err = f.update(cmd); err != nil {
-				return err
-			}
-			names, err := e.in.names(args)
-			if err != nil {
-				return err
-			}
-			return e.open.withAdmin(cmd.Context(), func(a *admin.Admin) error {
-				a.DryRun = f.dryRun
-				done, err := e.updateMembers(cmd.Context(), a, names, in)
-				if err != nil {
-					return err
-				}
-				return e.printUpdated(a, done, single(args))
-			})
-		},
+		RunE:              o.run,
 	}
-	f.register(e, cmd)
+	o.addFlags(cmd)
 	e.flags.addOutput(cmd)
 	return cmd
 }
 
-func (f *memberFlags) register(e *env, cmd *cobra.Command) {
-	cmd.Flags().StringVar(&f.role, "role", "", "`ROLE`: administrator, manager or user")
-	cmd.Flags().StringVar(&f.name, "name", "", "the member's `NAME`")
-	cmd.Flags().StringVar(&f.language, "language", "", "the members' `LANGUAGE`")
-	cmd.Flags().Var(&f.groups, "groups", "exactly these `GROUPS`, by name or id, separated by commas; '' is none")
-	cmd.Flags().Var(&f.add, "add-group", "this `GROUP` as well (repeatable, or separated by commas)")
-	cmd.Flags().Var(&f.remove, "remove-group", "no longer this `GROUP` (repeatable, or separated by commas)")
+func (o *updateMembersOptions) addFlags(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&o.role, "role", "", "`ROLE`: administrator, manager or user")
+	cmd.Flags().StringVar(&o.name, "name", "", "the member's `NAME`")
+	cmd.Flags().StringVar(&o.language, "language", "", "the members' `LANGUAGE`")
+	cmd.Flags().Var(&o.groups, "groups", "exactly these `GROUPS`, by name or id, separated by commas; '' is none")
+	cmd.Flags().Var(&o.add, "add-group", "this `GROUP` as well (repeatable, or separated by commas)")
+	cmd.Flags().Var(&o.remove, "remove-group", "no longer this `GROUP` (repeatable, or separated by commas)")
 	mayClear(cmd, "groups")
-	cmd.Flags().StringVar(&f.transferTo, "transfer-to", "", "`MEMBER` who takes over what new Users own")
-	cmd.Flags().BoolVar(&f.dryRun, "dry-run", false, "show what would happen, and change nothing")
-	e.complete.members(cmd, "transfer-to", least(org.Manager))
+	cmd.Flags().StringVar(&o.transferTo, "transfer-to", "", "`MEMBER` who takes over what new Users own")
+	cmd.Flags().BoolVar(&o.dryRun, "dry-run", false, "show what would happen, and change nothing")
+	o.e.complete.members(cmd, "transfer-to", least(org.Manager))
 	completeFlag(cmd, "role", org.Roles())
 	completeFlag(cmd, "language", locale.Supported())
 	for _, flag := range []string{"groups", "add-group", "remove-group"} {
-		e.complete.list(cmd, flag, groupNames)
+		o.e.complete.list(cmd, flag, groupNames)
 	}
+}
+
+func (o *updateMembersOptions) run(cmd *cobra.Command, args []string) error {
+	in, err := o.update(cmd) // before anybody is asked
+	if err != nil {
+		return err
+	}
+	if args, err = o.e.ask.complete(cmd, args, arguments("MEMBER", askMember), toChange(askMemberChanges,
+		"role", "name", "language", "groups", "add-group", "remove-group")); err != nil {
+		return err
+	}
+	if in, err = o.update(cmd); err != nil {
+		return err
+	}
+	names, err := o.e.in.names(args)
+	if err != nil {
+		return err
+	}
+	return o.e.open.withAdmin(cmd.Context(), func(a *admin.Admin) error {
+		a.DryRun = o.dryRun
+		done, err := o.change(cmd.Context(), a, names, in)
+		if err != nil {
+			return err
+		}
+		return o.printUpdated(done, single(args))
+	})
 }
 
 // update returns what the flags ask for. It returns ErrUsage if they do not go together.
-func (f *memberFlags) update(cmd *cobra.Command) (u admin.MemberUpdate, err error) {
-	if u.Role, err = givenRole(cmd, "role", f.role); err != nil {
+func (o *updateMembersOptions) update(cmd *cobra.Command) (u admin.MemberUpdate, err error) {
+	if u.Role, err = givenRole(cmd, "role", o.role); err != nil {
 		return u, err
 	}
-	if f.transferTo != "" && (u.Role == nil || *u.Role != org.User) {
+	if o.transferTo != "" && (u.Role == nil || *u.Role != org.User) {
 		return u, org.Hint(fmt.Errorf("--transfer-to goes with --role user: %w", org.ErrUsage),
 			"to hand over resources alone, use `roster resources transfer`")
 	}
-	u.Name, u.Language = given(cmd, "name", f.name), given(cmd, "language", f.language)
-	u.Groups, u.AddGroups, u.RemoveGroups = given(cmd, "groups", f.groups.values()), f.add, f.remove
-	u.TransferTo = f.transferTo
+	u.Name, u.Language = given(cmd, "name", o.name), given(cmd, "language", o.language)
+	u.Groups, u.AddGroups, u.RemoveGroups = given(cmd, "groups", o.groups.values()), o.add, o.remove
+	u.TransferTo = o.transferTo
 	return u, nil
 }
 
-// updateMembers changes the members. On a terminal it shows the plan and asks first, if there are several or the acting
+// change changes the members. On a terminal it shows the plan and asks first, if there are several or the acting
 // Administrator gives up that role.
-func (e *env) updateMembers(
+func (o *updateMembersOptions) change(
 	ctx context.Context, a *admin.Admin, names []string, in admin.MemberUpdate,
 ) (admin.UpdatedMembers, error) {
-	in.GiveUpRole = e.flags.yes || a.DryRun
+	in.GiveUpRole = o.e.flags.yes || o.dryRun
 	demotes := in.Role != nil && *in.Role != org.Administrator
-	if in.GiveUpRole || !e.tty.Interactive() || len(names) == 1 && !demotes {
+	if in.GiveUpRole || !o.e.tty.Interactive() || len(names) == 1 && !demotes {
 		return a.UpdateMembers(ctx, names, in, nil)
 	}
 	in.GiveUpRole, a.DryRun = true, true // the person consents below
@@ -119,11 +123,11 @@ func (e *env) updateMembers(
 		return plan, err
 	}
 	if len(plan.Steps) > 0 && (len(plan.Members) > 1 || plan.ActorDemoted != "") {
-		if err := e.print.preview(appliedLines(plan.Steps, "will be "), listing.RowsOf(plan.Steps)); err != nil {
+		if err := o.e.print.preview(appliedLines(plan.Steps, "will be "), listing.RowsOf(plan.Steps)); err != nil {
 			return plan, err
 		}
 		q := question{do: "Make " + org.Count(len(plan.Steps), "change") + " to", note: resigns(plan.ActorDemoted)}
-		if err := e.ask.consent(ctx, q); err != nil {
+		if err := o.e.ask.consent(ctx, q); err != nil {
 			return plan, err
 		}
 	}
@@ -131,16 +135,16 @@ func (e *env) updateMembers(
 }
 
 // printUpdated prints one member as show does, and of several how many changed; for programs, several are a list.
-func (e *env) printUpdated(a *admin.Admin, done admin.UpdatedMembers, one bool) error {
+func (o *updateMembersOptions) printUpdated(done admin.UpdatedMembers, one bool) error {
 	switch columns := store.Members().Columns; {
-	case a.DryRun:
-		return e.print.planned(done.Steps)
+	case o.dryRun:
+		return o.e.print.planned(done.Steps)
 	case one:
-		return show(e.print, columns, done.Members[0])
-	case e.print.output().Effective().Machine():
-		return showAll(e.print, columns, done.Members)
+		return show(o.e.print, columns, done.Members[0])
+	case o.e.print.output().Effective().Machine():
+		return showAll(o.e.print, columns, done.Members)
 	}
-	return e.print.lines([]string{appliedText(done.Steps)})
+	return o.e.print.lines([]string{appliedText(done.Steps)})
 }
 
 // askMemberChanges asks what to change of the named members. Of a single one it shows the present values.

@@ -2,7 +2,6 @@ package cmd
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -12,7 +11,6 @@ import (
 	"github.com/roster-cli/roster/internal/listing"
 	"github.com/roster-cli/roster/internal/org"
 	"github.com/roster-cli/roster/internal/privatefile"
-	"github.com/roster-cli/roster/internal/safetext"
 	"github.com/roster-cli/roster/internal/store"
 )
 
@@ -74,41 +72,6 @@ func exitOf(err error) int {
 		}
 	}
 	return 1
-}
-
-// report tells the person or the script about err, if there is one, and gives the exit code.
-// Nothing can be done if that fails too.
-func (e *env) report(err error) int {
-	if err == nil {
-		return 0
-	}
-	if e.wantsJSON() {
-		_ = writeJSONError(e.stderr, codeOf(err), strings.Join(messages(err), "; "), hintOf(err))
-		return exitOf(err)
-	}
-	e.tell(err)
-	return exitOf(err)
-}
-
-// tell tells the person about err, or about each of several errors: what is wrong, where, and what can be done. What
-// can be done about several alike is said once, behind them.
-func (e *env) tell(err error) {
-	all := separate(err)
-	for n, one := range all {
-		if several(one) != nil {
-			e.tell(one)
-			continue
-		}
-		for _, text := range messages(one) {
-			_, _ = fmt.Fprintf(e.stderr, "Error: %s\n", safetext.Line(text))
-		}
-		if u := (*listing.UsageError)(nil); errors.As(one, &u) && u.Expr != "" {
-			_, _ = fmt.Fprintln(e.stderr, u.Pointer())
-		}
-		if hint := hintOf(one); hint != "" && (n == len(all)-1 || hintOf(all[n+1]) != hint) {
-			_, _ = fmt.Fprintf(e.stderr, "Hint: %s\n", safetext.Line(hint))
-		}
-	}
 }
 
 // messages are what err says, or what each of several errors says, without the kind that it ends in. That a disk is
@@ -182,4 +145,13 @@ func hintOf(err error) string {
 		return hint
 	}
 	return "make room on the disk and try again"
+}
+
+// advice is an error with what to do about it, in one line.
+func advice(err error) string {
+	text := reason(err)
+	if hint := hintOf(err); hint != "" {
+		text += "; " + hint
+	}
+	return text
 }

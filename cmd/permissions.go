@@ -69,7 +69,7 @@ own, groups cannot. Other owners stay owners.`,
 		},
 	}
 	cmd.Flags().StringVar(&level, "level", "", "`LEVEL`: own, modify or view")
-	e.addSubject(cmd, &who)
+	who.add(e, cmd)
 	completeFlag(cmd, "level", org.Levels())
 	return cmd
 }
@@ -103,16 +103,16 @@ removed. Members can still use what a group of theirs may use.`,
 			})
 		},
 	}
-	e.addSubject(cmd, &who)
+	who.add(e, cmd)
 	return cmd
 }
 
-// addSubject adds the flags for a permission's subject, and those for the output.
-func (e *env) addSubject(cmd *cobra.Command, who *subjectFlags) {
-	cmd.Flags().StringArrayVar(&who.members, "member", nil, "`MEMBER` whose permission it is")
-	cmd.Flags().StringArrayVar(&who.groups, "group", nil, "`GROUP` whose permission it is")
+// add adds the flags for a permission's subject, and those for the output.
+func (s *subjectFlags) add(e *env, cmd *cobra.Command) {
+	cmd.Flags().StringArrayVar(&s.members, "member", nil, "`MEMBER` whose permission it is")
+	cmd.Flags().StringArrayVar(&s.groups, "group", nil, "`GROUP` whose permission it is")
 	e.flags.addOutput(cmd)
-	e.complete.members(cmd, "member", who.meant)
+	e.complete.members(cmd, "member", s.meant)
 	e.complete.whole(cmd, "group", groupNames)
 }
 

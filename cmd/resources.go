@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"context"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -60,12 +61,8 @@ To share a resource instead, use ` + "`roster permissions grant RESOURCE --level
   roster resources list --filter owners:cy@acme.example -q | roster resources transfer - --to bo@acme.example`,
 		ValidArgsFunction: e.complete.args(resourceNames),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			args, err := e.ask.complete(cmd, args, arguments("RESOURCE", askResource),
+			names, err := e.ask.names(cmd, args, arguments("RESOURCE", askResource),
 				flagged("to", askOwner("to", "New owner")))
-			if err != nil {
-				return err
-			}
-			names, err := e.in.names(args)
 			if err != nil {
 				return err
 			}
@@ -83,5 +80,44 @@ To share a resource instead, use ` + "`roster permissions grant RESOURCE --level
 	cmd.Flags().StringVar(&to, "to", "", "`MEMBER` who is to own them")
 	e.flags.addOutput(cmd)
 	e.complete.members(cmd, "to", least(org.Manager))
+	return cmd
+}
+
+func newResourcesDelete(e *env) *cobra.Command {
+	var in admin.DeleteResources
+	var dryRun bool
+	cmd := &cobra.Command{
+		Use:     "delete RESOURCE...",
+		Aliases: []string{"rm"},
+		Short:   "Delete resources, with all that depends on them",
+		Long: `Delete resources, named by kind/name or id, all or none. It cannot be undone.
+
+All that depends on them, directly or not, is deleted as well, whoever owns it, and so are the permissions on it.
+--dry-run shows the plan.`,
+		Example: `  roster resources delete project/Roads --dry-run
+  roster resources delete project/Roads --yes
+  roster resources list --filter owners:bo@acme.example -q | roster resources delete - --yes`,
+		ValidArgsFunction: e.complete.args(resourceNames),
+		RunE: func(cmd *cobra.Command, args []string) (err error) {
+			if in.Names, err = e.ask.names(cmd, args, arguments("RESOURCE", askResource)); err != nil {
+				return err
+			}
+			return e.open.withAdmin(cmd.Context(), func(a *admin.Admin) error {
+				return deletion{
+					e: e,
+					try: func(ctx context.Context, show func(org.Deletion, admin.Steps) error) (org.Deletion, error) {
+						return a.PlanResourceDeletion(ctx, in, show)
+					},
+					run: func(ctx context.Context, expected *org.Deletion, keep *[]org.Step) (org.Deletion, error) {
+						return a.DeleteResources(ctx, in, expected, keep)
+					},
+					dryRun: dryRun,
+					typed:  func(plan org.Deletion) string { return plan.Resources[0].Path() },
+				}.carryOut(cmd.Context())
+			})
+		},
+	}
+	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "show what would happen, and change nothing")
+	e.flags.addOutput(cmd)
 	return cmd
 }

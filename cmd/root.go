@@ -63,24 +63,9 @@ they are accepted, and signs members in. It keeps everything in one local SQLite
 	})
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(
-		newInit(e),
-		newDemo(e),
-		newOrganization(e),
-		newMembers(e),
-		newInvitations(e),
-		newGroups(e),
-		newResources(e),
-		newPermissions(e),
-		newApply(e),
-		newExport(e),
-		newAudit(e),
-		newServe(e),
-		newDatabase(e),
-		newConfig(e),
-		newDoctor(e),
-		newCompletion(e, root),
-		newCompleteBash(e, root),
-		newVersion(e),
+		newInit(e), newDemo(e), newOrganization(e), newMembers(e), newInvitations(e), newGroups(e), newResources(e),
+		newPermissions(e), newApply(e), newExport(e), newAudit(e), newServe(e), newDatabase(e), newConfig(e), newDoctor(e),
+		newCompletion(e, root), newCompleteBash(e, root), newVersion(e),
 	)
 	root.AddCommand(newTopics()...)
 	root.SetHelpCommand(newHelp(root))
@@ -122,15 +107,15 @@ func (e *env) begin(cmd *cobra.Command, args []string) error {
 		}
 		e.flags.output = string(format)
 	}
-	if err := e.checkQuiet(cmd); err != nil {
+	if err := e.flags.checkQuiet(cmd); err != nil {
 		return err
 	}
 	return e.print.output().Validate()
 }
 
 // checkQuiet returns ErrUsage for --quiet together with a flag that says how to print.
-func (e *env) checkQuiet(cmd *cobra.Command) error {
-	if !e.flags.quiet {
+func (f *globalFlags) checkQuiet(cmd *cobra.Command) error {
+	if !f.quiet {
 		return nil
 	}
 	for _, name := range []string{"output", "jq", "template", "link"} {

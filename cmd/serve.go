@@ -1,11 +1,15 @@
 package cmd
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/netip"
+	"sync"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -49,7 +53,7 @@ that has expired, when its holder asks for another one. For the rest run ` + "`r
 				}
 				e.print.warnBase(cfg.Link.BaseURL)
 				close(e.lasting)
-				return serving(web.Serve(cmd.Context(), at, e.webOptions(cfg, s)))
+				return serving(web.Serve(cmd.Context(), at, webOptions(e, cfg, s)))
 			})
 		},
 	}
@@ -69,7 +73,7 @@ func serving(err error) error {
 	return err
 }
 
-func (e *env) webOptions(cfg config.Loaded, s *store.Store) web.Options {
+func webOptions(e *env, cfg config.Loaded, s *store.Store) web.Options {
 	var proxies []netip.Prefix
 	for _, text := range cfg.Serve.TrustedProxies {
 		if p, err := netip.ParsePrefix(text); err == nil {
@@ -93,17 +97,68 @@ func (e *env) webOptions(cfg config.Loaded, s *store.Store) web.Options {
 			return a
 		},
 		Base: cfg.Link.BaseURL, TrustedProxies: proxies, Now: e.now,
-		Log: slog.New(slog.NewTextHandler(e.stderr, &slog.HandlerOptions{Level: e.logLevel()})),
+		Log: slog.New(slog.NewTextHandler(e.stderr, &slog.HandlerOptions{Level: e.flags.logLevel()})),
 	}
 }
 
 // logLevel is how much the server says of what it does.
-func (e *env) logLevel() slog.Level {
+func (f *globalFlags) logLevel() slog.Level {
 	switch {
-	case e.flags.debug:
+	case f.debug:
 		return slog.LevelDebug
-	case e.flags.quiet:
+	case f.quiet:
 		return slog.LevelWarn
 	}
 	return slog.LevelInfo
+}
+
+// logPatience is how long one line of the log may take to be read once the server is to end.
+const logPatience = 500 * time.Millisecond
+
+// logWriter writes to a log that somebody may have stopped reading. Until ctx ends it waits for the reader, so that no
+// line is lost; from then on it drops what is not read in time: whoever reads the log must not keep the program from
+// ending.
+type logWriter struct {
+	ctx     context.Context
+	mu      sync.Mutex
+	lines   chan []byte
+	written chan written // one for each line
+	stuck   bool
+}
+
+type written struct {
+	n   int
+	err error
+}
+
+func newLogWriter(ctx context.Context, to io.Writer) *logWriter {
+	w := &logWriter{ctx: ctx, lines: make(chan []byte, 1), written: make(chan written, 1)}
+	go func() {
+		for line := range w.lines {
+			n, err := to.Write(line)
+			w.written <- written{n, err}
+		}
+	}()
+	return w
+}
+
+func (w *logWriter) Write(p []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.stuck {
+		return len(p), nil
+	}
+	w.lines <- bytes.Clone(p)
+	select {
+	case done := <-w.written:
+		return done.n, done.err
+	case <-w.ctx.Done():
+	}
+	select {
+	case done := <-w.written:
+		return done.n, done.err
+	case <-time.After(logPatience):
+		w.stuck = true
+		return len(p), nil
+	}
 }

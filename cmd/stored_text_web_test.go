@@ -47,7 +47,7 @@ func TestStoredTextOnPages(t *testing.T) {
 	}
 	link := strings.TrimSpace(w.must("invitations", "show", "bo@acme.example", "--link"))
 	paths := []string{link, reset.Link, "/sign-in", "/portal", "/projects"}
-	handler := web.New(e.webOptions(cfg, s))
+	handler := web.New(webOptions(e, cfg, s))
 	send := func(method, path, form, cookie string) *httptest.ResponseRecorder {
 		r := httptest.NewRequestWithContext(t.Context(), method, path, strings.NewReader(form))
 		r.Host = "portal.acme.example"
