@@ -53,11 +53,18 @@ func readTemplates(folder string) (map[string]file, error) {
 		}
 		files[name] = file{name: name, text: string(text)}
 	}
-	if folder == "" {
-		return files, nil
+	if folder != "" {
+		if err := readOwn(folder, files); err != nil {
+			return nil, wrongTemplate(err)
+		}
 	}
+	return files, nil
+}
+
+// readOwn puts the templates in folder in the place of the built-in ones.
+func readOwn(folder string, files map[string]file) error {
 	own := os.DirFS(folder)
-	err := fs.WalkDir(own, ".", func(name string, d fs.DirEntry, err error) error {
+	return fs.WalkDir(own, ".", func(name string, d fs.DirEntry, err error) error {
 		switch ext := path.Ext(name); {
 		case err != nil && name == ".":
 			return fmt.Errorf("%s is not a folder that can be read: %w", folder, errors.Unwrap(err))
@@ -73,11 +80,8 @@ func readTemplates(folder string) (map[string]file, error) {
 		}
 		place := filepath.Join(folder, filepath.FromSlash(name))
 		if _, known := files[name]; !known {
-			return org.Hint(
-				fmt.Errorf("%s is not the name of a template", place),
-				"templates: %s",
-				strings.Join(templateNames(), ", "),
-			)
+			err := fmt.Errorf("%s is not the name of a template", place)
+			return org.Hint(err, "templates: %s", strings.Join(templateNames(), ", "))
 		}
 		data, err := fs.ReadFile(own, name)
 		if err != nil {
@@ -90,10 +94,6 @@ func readTemplates(folder string) (map[string]file, error) {
 		files[name] = file{name: place, text: string(text)}
 		return nil
 	})
-	if err != nil {
-		return nil, wrongTemplate(err)
-	}
-	return files, nil
 }
 
 // wrongTemplate says that the organization's own templates are not as they should be.

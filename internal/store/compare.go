@@ -47,11 +47,11 @@ func (s *Store) Differences(ctx context.Context, backup *Store, now time.Time) R
 				theirs = backup.records(ctx, k, now)
 			}
 			for pair, err := range mergeByKey(s.records(ctx, k, now), theirs) {
-				step := org.Step{}
-				if err == nil {
-					step = org.RestoreStep(pair[0], pair[1])
+				if err != nil {
+					yield(org.Step{}, err)
+					return
 				}
-				if (err != nil || step.Action != "") && (!yield(step, err) || err != nil) {
+				if step := org.RestoreStep(pair[0], pair[1]); step.Action != "" && !yield(step, nil) {
 					return
 				}
 			}
@@ -72,35 +72,49 @@ func (s *Store) records(ctx context.Context, k comparedKind, now time.Time) Rows
 // What is in one alone has the zero Kept beside it.
 func mergeByKey(a, b Rows[org.Record]) Rows[[2]org.Record] {
 	return func(yield func([2]org.Record, error) bool) {
-		nextA, stopA := iter.Pull2(a)
-		defer stopA()
-		nextB, stopB := iter.Pull2(b)
-		defer stopB()
-		x, err, more := nextA()
-		y, errB, moreB := nextB()
-		for more || moreB {
-			if err != nil || errB != nil {
-				yield([2]org.Record{}, cmp.Or(err, errB))
+		next, stop := iter.Pull2(a)
+		defer stop()
+		x := reading{next: next}
+		x.take()
+		next, stop = iter.Pull2(b)
+		defer stop()
+		y := reading{next: next}
+		y.take()
+		for x.more || y.more {
+			if err := cmp.Or(x.err, y.err); err != nil {
+				yield([2]org.Record{}, err)
 				return
 			}
-			takeA := more && (!moreB || x.Key <= y.Key)
-			takeB := moreB && (!more || y.Key <= x.Key)
 			var pair [2]org.Record
-			if takeA {
-				pair[0] = x
+			first, second := x.isNext(y), y.isNext(x)
+			if first {
+				pair[0] = x.take()
 			}
-			if takeB {
-				pair[1] = y
+			if second {
+				pair[1] = y.take()
 			}
 			if !yield(pair, nil) {
 				return
 			}
-			if takeA {
-				x, err, more = nextA()
-			}
-			if takeB {
-				y, errB, moreB = nextB()
-			}
 		}
 	}
+}
+
+// reading is a list that is read one record at a time.
+type reading struct {
+	next   func() (org.Record, error, bool)
+	record org.Record // the first that was not taken
+	err    error
+	more   bool
+}
+
+func (r *reading) take() (taken org.Record) {
+	taken = r.record
+	r.record, r.err, r.more = r.next()
+	return taken
+}
+
+// isNext reports whether the record of r comes before that of other, or has the same key.
+func (r *reading) isNext(other reading) bool {
+	return r.more && (!other.more || r.record.Key <= other.record.Key)
 }

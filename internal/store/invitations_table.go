@@ -35,13 +35,6 @@ func Invitations(now time.Time) Table[org.Invitation] {
 
 // invitationColumns say who invited whom to what, and until when.
 func invitationColumns(now time.Time) listing.Columns[org.Invitation] {
-	const states = "CASE WHEN i.accepted <> 0 THEN 'accepted' WHEN i.expires <= %d THEN 'expired' ELSE 'pending' END"
-	status := fmt.Sprintf(states, now.Unix())
-	is := map[string]string{
-		org.Accepted: "i.accepted <> 0",
-		org.Expired:  fmt.Sprintf("(i.accepted = 0 AND i.expires <= %d)", now.Unix()),
-		org.Pending:  fmt.Sprintf("(i.accepted = 0 AND i.expires > %d)", now.Unix()),
-	}
 	return listing.Columns[org.Invitation]{
 		{
 			Name: "id", Kind: listing.ID, SQL: "i.id", Indexed: true, Spare: 1,
@@ -64,14 +57,7 @@ func invitationColumns(now time.Time) listing.Columns[org.Invitation] {
 			Name: "expires", Kind: listing.Time, SQL: "i.expires", Indexed: true, Relative: true,
 			Value: func(i org.Invitation) any { return i.Expires },
 		},
-		{
-			Name: "status", Kind: listing.Enum, SQL: status, Values: org.Statuses(), Conditions: is,
-			Tones: map[string]listing.Tone{
-				org.Accepted: listing.Good, org.Expired: listing.Bad, org.Pending: listing.Waiting,
-			},
-			Value: func(i org.Invitation) any { return i.Status(now) },
-			Label: func(i org.Invitation) string { return standing(i, now) },
-		},
+		statusColumn(now),
 		{
 			Name: "role", Kind: listing.Enum, SQL: "i.role", Values: org.Roles(), Ranked: true,
 			Aliases: org.RoleAliases(),
@@ -87,6 +73,24 @@ func invitationColumns(now time.Time) listing.Columns[org.Invitation] {
 			Name: "language", Kind: listing.Enum, SQL: "i.language", Values: locale.Supported(),
 			Value: func(i org.Invitation) any { return i.Language },
 		},
+	}
+}
+
+func statusColumn(now time.Time) listing.Column[org.Invitation] {
+	const states = "CASE WHEN i.accepted <> 0 THEN 'accepted' WHEN i.expires <= %d THEN 'expired' ELSE 'pending' END"
+	status := fmt.Sprintf(states, now.Unix())
+	is := map[string]string{
+		org.Accepted: "i.accepted <> 0",
+		org.Expired:  fmt.Sprintf("(i.accepted = 0 AND i.expires <= %d)", now.Unix()),
+		org.Pending:  fmt.Sprintf("(i.accepted = 0 AND i.expires > %d)", now.Unix()),
+	}
+	return listing.Column[org.Invitation]{
+		Name: "status", Kind: listing.Enum, SQL: status, Values: org.Statuses(), Conditions: is,
+		Tones: map[string]listing.Tone{
+			org.Accepted: listing.Good, org.Expired: listing.Bad, org.Pending: listing.Waiting,
+		},
+		Value: func(i org.Invitation) any { return i.Status(now) },
+		Label: func(i org.Invitation) string { return standing(i, now) },
 	}
 }
 
