@@ -1,4 +1,7 @@
 // Package config reads the configuration: flags first, then the environment, then a file, then defaults.
+//
+// To follow a setting from --config to its field of Config, read Load in load.go, readDocument in document.go and the
+// keys in schema.go. To follow `roster config set`, read Assign and edited in edit.go, and Change in change.go.
 package config
 
 import (

@@ -2,7 +2,9 @@ package config
 
 import (
 	"cmp"
+	"path/filepath"
 	"strings"
+	"unicode/utf8"
 )
 
 // Target is a configuration file, or one profile in it.
@@ -57,4 +59,59 @@ func (t Target) where() string {
 		return t.File
 	}
 	return "profile " + t.Profile + " of " + t.File
+}
+
+// Initial is what init writes into a configuration. What is empty is left out.
+type Initial struct {
+	Database, As, BaseURL, KeyFile string
+}
+
+// Edits are the changes that write in into a configuration file.
+func (in Initial) Edits() []Edit {
+	var edits []Edit
+	for _, set := range []struct{ name, value string }{
+		{"database", in.Database}, {"as", in.As}, {"link.base_url", in.BaseURL}, {"link.key_file", in.KeyFile},
+	} {
+		if k, _ := keyOf(set.name); set.value != "" {
+			edits = append(edits, k.edit(set.value, set.value))
+		}
+	}
+	return edits
+}
+
+// Check returns an *Error unless in can be written into t: YAML is UTF-8, and a path need not be. It writes nothing.
+func (in Initial) Check(t Target) error {
+	for _, held := range []struct{ key, value, name string }{
+		{"database", in.Database, "--database"}, {"link.key_file", in.KeyFile, "ROSTER_LINK_KEY_FILE"},
+	} {
+		if !utf8.ValidString(held.value) {
+			return usage("%s cannot be %q: a configuration file holds UTF-8 only", held.key, Redact(held.value)).
+				hint("name another place with %s", held.name)
+		}
+	}
+	edits := in.Edits()
+	there, err := exists(t.File)
+	switch {
+	case err != nil:
+		return err
+	case !there:
+		_, _, err = t.edited([]byte(header), edits)
+	case len(edits) > 0:
+		if _, err = t.read(edits); err == nil {
+			err = t.writable()
+		}
+	}
+	return err
+}
+
+// writable returns an *Error if the file cannot be replaced.
+func (t Target) writable() error {
+	file, err := filepath.EvalSymlinks(t.File)
+	if err == nil {
+		err = writable(filepath.Dir(file))
+	}
+	if err != nil {
+		return usage("%s cannot be changed: %v", t.File, err).hint("ask its owner, or name another file with --config")
+	}
+	return nil
 }

@@ -83,16 +83,8 @@ func (o *object) append(dst []byte, cells []cell) []byte {
 	for i := range cells {
 		dst = append(dst, o.keys[i]...)
 		switch v := cells[i].value.(type) {
-		case nil:
-			dst = append(dst, "null"...)
 		case string:
 			dst = appendQuoted(dst, v)
-		case int:
-			dst = strconv.AppendInt(dst, int64(v), 10)
-		case bool:
-			dst = strconv.AppendBool(dst, v)
-		case time.Time:
-			dst = appendQuotedTime(dst, v)
 		case []string:
 			dst = o.appendList(dst, v)
 		case Nested:
@@ -102,10 +94,26 @@ func (o *object) append(dst []byte, cells []cell) []byte {
 		case Entries:
 			dst = o.appendEntries(dst, v)
 		default:
-			panic(notAValue(v))
+			dst = appendPlain(dst, v)
 		}
 	}
 	return append(dst, o.objEnd...)
+}
+
+// appendPlain appends a value that JSON and YAML write in the same way, or panics.
+func appendPlain(dst []byte, value any) []byte {
+	switch v := value.(type) {
+	case nil:
+		return append(dst, "null"...)
+	case int:
+		return strconv.AppendInt(dst, int64(v), 10)
+	case bool:
+		return strconv.AppendBool(dst, v)
+	case time.Time:
+		return appendQuotedTime(dst, v)
+	default:
+		panic(notAValue(v))
+	}
 }
 
 func (o *object) appendList(dst []byte, list []string) []byte {

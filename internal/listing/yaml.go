@@ -1,9 +1,7 @@
 package listing
 
 import (
-	"strconv"
 	"strings"
-	"time"
 	"unicode"
 	"unicode/utf8"
 )
@@ -47,16 +45,8 @@ func appendEntry(dst []byte, indent int, key string, value any) []byte {
 	}
 	dst = append(dst, ": "...)
 	switch v := value.(type) {
-	case nil:
-		dst = append(dst, "null"...)
 	case string:
 		dst = AppendYAML(dst, v)
-	case int:
-		dst = strconv.AppendInt(dst, int64(v), 10)
-	case bool:
-		dst = strconv.AppendBool(dst, v)
-	case time.Time:
-		dst = appendQuotedTime(dst, v)
 	case []string:
 		dst = append(dst, '[')
 		for i, s := range v {
@@ -65,7 +55,7 @@ func appendEntry(dst []byte, indent int, key string, value any) []byte {
 		}
 		dst = append(dst, ']')
 	default:
-		panic(notAValue(v))
+		dst = appendPlain(dst, v)
 	}
 	return append(dst, '\n')
 }
