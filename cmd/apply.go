@@ -167,9 +167,9 @@ func (o *applyOptions) mails(a *admin.Admin, plan admin.Applied, be string) []st
 
 // plan works out what there is to do, and shows it: with --dry-run as the result, else to the person whom it then asks.
 func (o *applyOptions) plan(ctx context.Context, a *admin.Admin) (plan admin.Applied, err error) {
-	a.DryRun = true
-	plan, err = a.Apply(ctx, o.in, nil)
-	a.DryRun = false
+	tried := o.in
+	tried.DryRun = true
+	plan, err = a.Apply(ctx, tried, nil)
 	o.e.print.warnMixedOf(plan.Steps)
 	err = inFile(o.file, err)
 	switch {

@@ -28,7 +28,7 @@ func newAudit(e *env) *cobra.Command {
 
 func newAuditPrune(e *env) *cobra.Command {
 	var olderThan duration
-	var dryRun bool
+	var in admin.PruneAudit
 	cmd := &cobra.Command{
 		Use:   "prune",
 		Short: "Delete old events; made for cron, it never asks",
@@ -41,25 +41,25 @@ func newAuditPrune(e *env) *cobra.Command {
 				return err
 			}
 			return e.open.withAdmin(cmd.Context(), func(a *admin.Admin) error {
-				a.DryRun = dryRun
-				n, err := a.PruneAudit(cmd.Context(), olderThan.Duration)
+				in.OlderThan = olderThan.Duration
+				n, err := a.PruneAudit(cmd.Context(), in)
 				if err != nil && n == 0 {
 					return err
 				}
-				return errors.Join(printPruned(e.print, a, n), err)
+				return errors.Join(printPruned(e.print, in, n), err)
 			})
 		},
 	}
 	cmd.Flags().Var(&olderThan, "older-than", "only what happened longer ago than this, such as 365d")
-	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "count, and change nothing")
+	cmd.Flags().BoolVar(&in.DryRun, "dry-run", false, "count, and change nothing")
 	e.flags.addOutput(cmd)
 	return cmd
 }
 
 // printPruned says how many events were pruned in one line.
-func printPruned(p *printer, a *admin.Admin, n int) error {
+func printPruned(p *printer, in admin.PruneAudit, n int) error {
 	verb := "pruned"
-	if a.DryRun {
+	if in.DryRun {
 		verb = "would prune"
 	}
 	columns := listing.Columns[int]{{Name: "events", Kind: listing.Number, Value: func(n int) any { return n }}}

@@ -111,8 +111,8 @@ func run(e *env) int {
 	if errors.Is(err, errNothing) {
 		err = e.print.nothing()
 	}
-	if e.open.acting != nil && e.open.acting.Change != "" {
-		e.print.trace("audit log", "change", e.open.acting.Change, "origin", e.open.acting.Origin)
+	if e.open.change != "" {
+		e.print.trace("audit log", "change", e.open.change, "origin", e.origin())
 	}
 	// What was printed before an error reaches the reader as well.
 	_ = e.print.out.Flush() // results knows

@@ -129,6 +129,7 @@ func (o *createOptions) request(cmd *cobra.Command, cfg config.Loaded) (in admin
 		ExpiresIn:   cfg.Link.ExpiresIn,
 		IfNotExists: o.ifNotExists,
 		NoEmail:     o.noEmail,
+		DryRun:      o.dryRun,
 	}
 	if cmd.Flags().Changed("expires-in") {
 		in.ExpiresIn = o.expiresIn.Duration
@@ -147,7 +148,6 @@ func (o *createOptions) invite(ctx context.Context, a *admin.Admin, in admin.Inv
 			return err
 		}
 	}
-	a.DryRun = o.dryRun
 	invited, err := a.Invite(ctx, in)
 	if err != nil {
 		return err

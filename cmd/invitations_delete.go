@@ -14,7 +14,7 @@ import (
 )
 
 func newInvitationsDelete(e *env) *cobra.Command {
-	var dryRun bool
+	var in admin.DeleteInvitations
 	cmd := &cobra.Command{
 		Use:     "delete INVITATION...",
 		Aliases: []string{"rm"},
@@ -23,41 +23,42 @@ func newInvitationsDelete(e *env) *cobra.Command {
   roster invitations list --filter 'status=pending AND sender=ana@acme.example' -q | roster invitations delete - --yes`,
 		ValidArgsFunction: e.complete.args(invitationNames),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			names, err := e.ask.names(cmd, args, arguments("INVITATION", askInvitation(store.AtAnyStage)))
-			if err != nil {
+			var err error
+			if in.Names, err = e.ask.names(
+				cmd, args, arguments("INVITATION", askInvitation(store.AtAnyStage)),
+			); err != nil {
 				return err
 			}
 			return e.open.withAdmin(cmd.Context(), func(a *admin.Admin) error {
-				a.DryRun = dryRun
-				return deleteInvitations(cmd.Context(), e, a, names)
+				return deleteInvitations(cmd.Context(), e, a, in)
 			})
 		},
 	}
-	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "show what would be deleted, and change nothing")
+	cmd.Flags().BoolVar(&in.DryRun, "dry-run", false, "show what would be deleted, and change nothing")
 	e.flags.addOutput(cmd)
 	return cmd
 }
 
-func deleteInvitations(ctx context.Context, e *env, a *admin.Admin, names []string) error {
-	var found []org.Invitation
-	if !a.DryRun && !e.flags.yes {
+func deleteInvitations(ctx context.Context, e *env, a *admin.Admin, in admin.DeleteInvitations) error {
+	if !in.DryRun && !e.flags.yes {
 		var err error
-		if found, err = admin.InvitationsNamed(ctx, a.Store, names); err != nil {
+		in.Asked = a.Now()
+		if in.Expected, err = admin.InvitationsNamed(ctx, a.Store, in.Names); err != nil {
 			return err
 		}
-		if err := e.ask.consent(ctx, question{do: "Delete " + describeInvitations(found) + " from"}); err != nil {
+		if err := e.ask.consent(ctx, question{do: "Delete " + describeInvitations(in.Expected) + " from"}); err != nil {
 			return err
 		}
 	}
-	deleted, err := a.DeleteInvitations(ctx, names, found)
+	deleted, err := a.DeleteInvitations(ctx, in)
 	if err != nil {
 		return err
 	}
 	verb := "deleted"
-	if a.DryRun {
+	if in.DryRun {
 		verb = "would delete"
 	}
-	machine := func() error { return showAll(e.print, store.Invitations(a.Now).Columns, deleted) }
+	machine := func() error { return showAll(e.print, store.Invitations(a.Now()).Columns, deleted) }
 	return e.print.done(machine, "%s %s", verb, describeInvitations(deleted))
 }
 
@@ -75,7 +76,6 @@ func describeInvitations(found []org.Invitation) string {
 func newInvitationsPurge(e *env) *cobra.Command {
 	var in admin.Purge
 	var olderThan duration
-	var dryRun bool
 	cmd := &cobra.Command{
 		Use:   "purge",
 		Short: "Delete what has expired; made for cron, it never asks",
@@ -85,25 +85,24 @@ func newInvitationsPurge(e *env) *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			in.OlderThan = olderThan.Duration
 			return e.open.withAdmin(cmd.Context(), func(a *admin.Admin) error {
-				a.DryRun = dryRun
 				done, err := a.Purge(cmd.Context(), in)
 				if err != nil && done == (admin.Purged{}) {
 					return err
 				}
-				return errors.Join(printPurged(e.print, a, done, in), err)
+				return errors.Join(printPurged(e.print, done, in), err)
 			})
 		},
 	}
 	cmd.Flags().Var(&olderThan, "older-than", "only what expired, or was accepted, longer ago than this, such as 30d")
 	cmd.Flags().BoolVar(&in.Accepted, "accepted", false, "accepted invitations too")
-	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "count, and change nothing")
+	cmd.Flags().BoolVar(&in.DryRun, "dry-run", false, "count, and change nothing")
 	e.flags.addOutput(cmd)
 	return cmd
 }
 
-func printPurged(p *printer, a *admin.Admin, done admin.Purged, in admin.Purge) error {
+func printPurged(p *printer, done admin.Purged, in admin.Purge) error {
 	verb, what := "purged", org.Count(done.Expired, "expired invitation")
-	if a.DryRun {
+	if in.DryRun {
 		verb = "would purge"
 	}
 	if in.Accepted {

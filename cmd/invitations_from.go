@@ -64,7 +64,6 @@ func (o *createOptions) inviteFrom(cmd *cobra.Command, cfg config.Loaded, s *sto
 			return err
 		}
 	}
-	a.DryRun = o.dryRun
 	results, err := a.InviteRows(cmd.Context(), in, people(table))
 	if err != nil {
 		return err

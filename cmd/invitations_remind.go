@@ -69,7 +69,6 @@ func (o *remindOptions) run(ctx context.Context, a *admin.Admin) error {
 		}
 	}
 	n, err := a.Remind(ctx, ids, o.within.Duration)
-	a.Committed = a.Committed || n.Sent > 0
 	return errors.Join(o.printReminded("reminded", n), err)
 }
 

@@ -94,7 +94,7 @@ func (o *resendOptions) run(cmd *cobra.Command, args []string) error {
 			in.ExpiresIn, in.AtLeast = o.expiresIn.Duration, 0
 		}
 		// To the use case, 0 means to leave the expiry as it is, which nobody can ask for here.
-		if _, err := org.ExpiresAt(a.Now, in.ExpiresIn+in.AtLeast); err != nil {
+		if _, err := org.ExpiresAt(a.Now(), in.ExpiresIn+in.AtLeast); err != nil {
 			return err
 		}
 		if in.Names, err = o.names(cmd.Context(), a, args); err != nil || len(in.Names) == 0 {
@@ -141,7 +141,7 @@ func (o *resendOptions) names(ctx context.Context, a *admin.Admin, args []string
 		return nil, nil
 	}
 	if len(ids) == 0 {
-		return nil, o.e.print.done(func() error { return showAll(o.e.print, store.Invitations(a.Now).Columns, nil) },
+		return nil, o.e.print.done(func() error { return showAll(o.e.print, store.Invitations(a.Now()).Columns, nil) },
 			"there are no expired invitations")
 	}
 	return ids, o.e.ask.consent(ctx, question{do: "Renew " + org.Count(len(ids), "expired invitation") + " to"})

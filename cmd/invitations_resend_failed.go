@@ -32,7 +32,6 @@ func (o *resendOptions) mailFailed(ctx context.Context, a *admin.Admin) error {
 		}
 	}
 	sent, failed, err := a.DeliverInvitations(ctx, ids)
-	a.Committed = a.Committed || sent > 0
 	result := resent{sent, len(failed)}
 	text := fmt.Sprintf("sent %s", org.Count(sent, "invitation"))
 	if len(failed) > 0 {

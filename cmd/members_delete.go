@@ -18,8 +18,6 @@ import (
 type deleteMembersOptions struct {
 	e *env
 	admin.DeleteMembers
-
-	dryRun bool
 }
 
 func newMembersDelete(e *env) *cobra.Command {
@@ -52,7 +50,7 @@ Without either flag, expired invitations go to the acting Administrator.
 	}
 	cmd.Flags().StringVar(&o.TransferTo, "transfer-to", "", "`MEMBER` who takes over what they leave")
 	cmd.Flags().BoolVar(&o.DeleteResources, "delete-resources", false, "delete what they leave")
-	cmd.Flags().BoolVar(&o.dryRun, "dry-run", false, "show what would happen, and change nothing")
+	cmd.Flags().BoolVar(&o.DryRun, "dry-run", false, "show what would happen, and change nothing")
 	e.flags.addOutput(cmd)
 	e.complete.members(cmd, "transfer-to", least(org.Manager))
 	return cmd
@@ -61,7 +59,6 @@ Without either flag, expired invitations go to the acting Administrator.
 // run deletes members. It asks, if it has to, what happens to what they leave.
 func (o *deleteMembersOptions) run(ctx context.Context, a *admin.Admin) error {
 	mayAsk := o.TransferTo == "" && !o.DeleteResources && o.e.tty.Interactive() && !o.e.flags.yes
-	a.DryRun = o.dryRun
 	return deletion{
 		e: o.e,
 		try: func(ctx context.Context, show func(org.Deletion, admin.Steps) error) (org.Deletion, error) {
@@ -77,7 +74,7 @@ func (o *deleteMembersOptions) run(ctx context.Context, a *admin.Admin) error {
 		run: func(ctx context.Context, expected *org.Deletion, keep *[]org.Step) (org.Deletion, error) {
 			return a.DeleteMembers(ctx, o.DeleteMembers, expected, keep)
 		},
-		dryRun: o.dryRun,
+		dryRun: o.DryRun,
 		typed:  func(plan org.Deletion) string { return plan.Members[0].Email },
 	}.carryOut(ctx)
 }

@@ -83,7 +83,6 @@ func (o *updateMembersOptions) run(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	return o.e.open.withAdmin(cmd.Context(), func(a *admin.Admin) error {
-		a.DryRun = o.dryRun
 		done, err := o.change(cmd.Context(), a, names, in)
 		if err != nil {
 			return err
@@ -103,7 +102,7 @@ func (o *updateMembersOptions) update(cmd *cobra.Command) (u admin.MemberUpdate,
 	}
 	u.Name, u.Language = given(cmd, "name", o.name), given(cmd, "language", o.language)
 	u.Groups, u.AddGroups, u.RemoveGroups = given(cmd, "groups", o.groups.values()), o.add, o.remove
-	u.TransferTo = o.transferTo
+	u.TransferTo, u.DryRun = o.transferTo, o.dryRun
 	return u, nil
 }
 
@@ -117,9 +116,9 @@ func (o *updateMembersOptions) change(
 	if in.GiveUpRole || !o.e.tty.Interactive() || len(names) == 1 && !demotes {
 		return a.UpdateMembers(ctx, names, in, nil)
 	}
-	in.GiveUpRole, a.DryRun = true, true // the person consents below
+	in.GiveUpRole, in.DryRun = true, true // the person consents below
 	plan, err := a.UpdateMembers(ctx, names, in, nil)
-	if a.DryRun = false; err != nil {
+	if in.DryRun = false; err != nil {
 		return plan, err
 	}
 	if len(plan.Steps) > 0 && (len(plan.Members) > 1 || plan.ActorDemoted != "") {

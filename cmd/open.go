@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -31,6 +32,8 @@ type opener struct {
 	origin  func() string
 
 	acting     *admin.Admin // whose use case runs
+	committed  bool         // the use case did something that stays
+	change     string       // its id in the audit log, or ""
 	repeatable bool         // the same command can be given again at any time
 	mailer     *mailer      // what it mails with, or nil
 }
@@ -104,6 +107,7 @@ func (o *opener) admin(cfg config.Loaded, s *store.Store) *admin.Admin {
 		o.tty.Warn("ROSTER_DATABASE comes before the database of profile %s: this is %s", cfg.Profile, cfg.Database)
 	}
 	o.acting = o.newAdmin(cfg, s)
+	o.acting.Committed = func(change string) { o.committed, o.change = true, cmp.Or(change, o.change) }
 	if cfg.Mail.SMTP.Host != "" {
 		o.mailer = o.newMailer(cfg)
 		o.acting.Mail, o.acting.Pace = o.mailer.deliver, o.mailer.pace
@@ -113,7 +117,7 @@ func (o *opener) admin(cfg config.Loaded, s *store.Store) *admin.Admin {
 
 func (o *opener) newAdmin(cfg config.Loaded, s *store.Store) *admin.Admin {
 	return &admin.Admin{
-		Store: s, Now: o.now(), Clock: o.now, IDs: o.ids, Rand: o.rand, As: cfg.As, Origin: o.origin(),
+		Store: s, Now: o.now, IDs: o.ids, Rand: o.rand, As: cfg.As, Origin: o.origin(), Change: o.ids.Once(o.now),
 		Key:  func() (link.Key, error) { return linkKey(cfg) },
 		Base: cfg.Link.BaseURL, Policy: password.Policy{MinLength: cfg.Password.MinLength},
 	}

@@ -95,7 +95,6 @@ func (o *createResourceOptions) runFrom(cmd *cobra.Command, args []string) error
 		}
 	}
 	return o.e.open.withAdmin(cmd.Context(), func(a *admin.Admin) error {
-		a.DryRun = o.dryRun
 		return o.importRows(cmd, a)
 	})
 }
@@ -107,7 +106,7 @@ func (o *createResourceOptions) importRows(cmd *cobra.Command, a *admin.Admin) e
 		return err
 	}
 	o.e.open.repeatable = true
-	results, err := a.ImportResources(cmd.Context(), rows)
+	results, err := a.ImportResources(cmd.Context(), admin.ImportResources{Rows: rows, DryRun: o.dryRun})
 	made := slices.ContainsFunc(results, func(t admin.RowResult) bool { return t.Made })
 	if err != nil && !errors.Is(err, org.ErrPartial) && !made {
 		return err // there is nothing to report

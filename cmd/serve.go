@@ -87,6 +87,7 @@ func webOptions(e *env, cfg config.Loaded, s *store.Store) web.Options {
 		Admin: func() *admin.Admin {
 			a := e.open.newAdmin(cfg, s)
 			a.IDs = &org.IDs{Rand: e.rand}
+			a.Change = a.IDs.Once(a.Now)
 			if cfg.Mail.SMTP.Host != "" {
 				a.Mail = func(ctx context.Context, out org.Mail) error {
 					m := e.open.newMailer(cfg)

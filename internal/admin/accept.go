@@ -8,7 +8,6 @@ import (
 	"github.com/roster-cli/roster/internal/link"
 	"github.com/roster-cli/roster/internal/org"
 	"github.com/roster-cli/roster/internal/password"
-	"github.com/roster-cli/roster/internal/store"
 )
 
 // Accept is what an invitee submits.
@@ -30,19 +29,16 @@ func (a *Admin) Accept(ctx context.Context, in Accept) (m org.Member, err error)
 	if err != nil {
 		return m, err
 	}
-	invitee := func(ctx context.Context, s *store.Store) (org.Member, error) {
-		i, err := invitationOf(ctx, s, token)
-		return org.Member{Email: i.Recipient}, err
-	}
-	err = a.changeAs(ctx, invitee, func(c *change) error {
+	err = a.changeAs(ctx, func(c *change) error {
 		i, err := invitationOf(ctx, c.Store, token)
 		if err != nil {
 			return err
 		}
-		if m, err = i.Accept(name, a.Now); err != nil {
+		c.actor.Email = i.Recipient
+		if m, err = i.Accept(name, c.now); err != nil {
 			return err
 		}
-		if m.ID, err = a.IDs.Next(a.Now); err != nil {
+		if m.ID, err = a.IDs.Next(c.now); err != nil {
 			return err
 		}
 		if err := c.SetAccepted(ctx, i); err != nil {
@@ -63,7 +59,7 @@ func (a *Admin) credential(ctx context.Context, token link.Token, in Accept) (ph
 	if err != nil {
 		return "", "", err
 	}
-	if err := i.RequirePending(a.Now); err != nil {
+	if err := i.RequirePending(a.Now()); err != nil {
 		return "", "", err
 	}
 	o, err := a.Store.Organization(ctx)

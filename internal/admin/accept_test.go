@@ -24,14 +24,14 @@ func TestAccept(t *testing.T) {
 	m, err := now.Accept(t.Context(), Accept{Link: "<" + found[0].Link + "/?from=mail> ", Name: " Bo Di\u0301az ", Password: goodPassword})
 	check(t, err)
 	want := org.Member{
-		ID: m.ID, Name: "Bo Díaz", Email: "bo@acme.example", Role: org.Manager, Groups: []string{"Field crew", "GIS"}, Language: "fr", Joined: now.Now,
+		ID: m.ID, Name: "Bo Díaz", Email: "bo@acme.example", Role: org.Manager, Groups: []string{"Field crew", "GIS"}, Language: "fr", Joined: now.Now(),
 	}
 	stored, err := Member(t.Context(), a.Store, "bo@acme.example")
 	if err != nil || !reflect.DeepEqual(m, want) || !reflect.DeepEqual(stored, want) || len(m.ID) != 12 {
 		t.Errorf("Accept = %+v\nstored %+v, %v\nwant %+v", m, stored, err, want)
 	}
 	i, err := Invitation(t.Context(), a.Store, found[0].ID)
-	if err != nil || !i.AcceptedAt.Equal(now.Now) || len(i.Sealed) != 0 || !slices.Equal(i.SecretHash, found[0].SecretHash) {
+	if err != nil || !i.AcceptedAt.Equal(now.Now()) || len(i.Sealed) != 0 || !slices.Equal(i.SecretHash, found[0].SecretHash) {
 		t.Errorf("the invitation is %+v, %v", i, err)
 	}
 	hashes := credentials(t, a)
@@ -49,7 +49,7 @@ func TestAcceptAWorthlessLink(t *testing.T) {
 	t.Parallel()
 	a := acme(t)
 	found := invite(t, a, "bo@acme.example", "cy@acme.example", "di@acme.example")
-	_, err := a.DeleteInvitations(t.Context(), []string{"di@acme.example"}, nil)
+	_, err := a.DeleteInvitations(t.Context(), DeleteInvitations{Names: []string{"di@acme.example"}})
 	check(t, err)
 	bo, cy := found[0].Link, found[1].Link
 	token := strings.LastIndex(bo, "/") + 1

@@ -1,5 +1,6 @@
-// Package admin holds the use cases: what an administrator, a cron job or an invitee asks roster to do. Each reads the
-// clock once, opens one transaction, asks the domain whether it is allowed, and tells the store what to write.
+// Package admin holds the use cases: what an administrator, a cron job or an invitee asks roster to do. Whatever changes
+// something goes through one use case: it opens a transaction, reads the clock once, asks the domain whether the change
+// is allowed, and tells the store what to write. Commands that only list or show read the store directly.
 package admin
 
 import (
@@ -18,11 +19,10 @@ import (
 	"github.com/roster-cli/roster/internal/store"
 )
 
-// Admin is what the use cases work with. Each use case gets its own.
+// Admin is what the use cases work with. It holds nothing of a single one.
 type Admin struct {
 	Store  *store.Store
-	Now    time.Time        // the one instant of the use case, UTC, whole seconds
-	Clock  func() time.Time // if set, sets Now when the transaction has its lock, however long it waited
+	Now    func() time.Time // the current time, UTC, whole seconds
 	IDs    *org.IDs
 	Rand   io.Reader
 	As     string                   // the email of the acting Administrator; "" is the only one there is
@@ -31,11 +31,12 @@ type Admin struct {
 	Policy password.Policy
 	Mail   Deliver                     // nil: no mail server is configured
 	Pace   func(context.Context) error // if set, waits until another mail may be sent, while none is claimed
-	DryRun bool                        // do everything but the commit
 	Origin string                      // where the request comes from: "cli ana@laptop", "web 203.0.113.7"
+	Change func() (string, error)      // returns the id that all events of a command or request share: org.IDs.Once
 
-	Committed bool   // whether a change was committed
-	Change    string // the id that all events of the use case share; "" until it is needed
+	// Committed, if set, is called when something was done that stays: a change was committed, with its id in the
+	// audit log, or a mail was sent, with "".
+	Committed func(change string)
 }
 
 // change is a transaction, who makes it, and the events that it writes.
@@ -43,7 +44,9 @@ type change struct {
 	*store.Store
 	a      *Admin
 	actor  org.Member
-	now    time.Time
+	now    time.Time // when it had its lock, however long it waited
+	dryRun bool      // it is rolled back when all is done
+	id     string    // in the audit log; "" until it is needed
 	events []org.Event
 }
 
@@ -54,64 +57,61 @@ func (c *change) log(action, subject string, details ...string) {
 
 // event returns what all events of the change have in common, for the store, which writes those of bulk changes itself.
 func (c *change) event() (e org.Event, err error) {
-	if c.a.Change == "" {
-		c.a.Change, err = c.a.IDs.Next(c.now)
-	}
-	return org.Event{Time: c.now, Actor: c.actor.Email, Change: c.a.Change, Origin: c.a.Origin}, err
+	c.id, err = c.a.Change()
+	return org.Event{Time: c.now, Actor: c.actor.Email, Change: c.id, Origin: c.a.Origin}, err
 }
 
-// errDryRun rolls back a transaction that was only a trial.
-var errDryRun = errors.New("dry run")
+// errRollBack rolls back a transaction that is to leave no trace.
+var errRollBack = errors.New("roll back")
 
 // change runs do in one transaction as the acting Administrator and writes its events in it. It returns ErrUsage if
 // nobody is named, and ErrRefused if whoever is named is unknown or not an Administrator.
 func (a *Admin) change(ctx context.Context, do func(*change) error) error {
-	return a.changeAs(ctx, a.actor, do)
+	return a.changeAs(ctx, func(c *change) (err error) {
+		if c.actor, err = a.actor(ctx, c.Store); err != nil {
+			return err
+		}
+		return do(c)
+	})
 }
 
-// look is change in a read-only transaction: do must change nothing.
-func (a *Admin) look(ctx context.Context, do func(*change) error) error {
+// changeAs is change as the member whom do finds and makes the actor.
+func (a *Admin) changeAs(ctx context.Context, do func(*change) error) error {
+	var c *change
+	err := a.Store.Change(ctx, func(s *store.Store) error {
+		c = &change{Store: s, a: a, now: a.Now()}
+		if err := do(c); err != nil {
+			return err
+		}
+		if c.dryRun {
+			return errRollBack
+		}
+		return c.write(ctx)
+	})
+	if errors.Is(err, errRollBack) {
+		return nil
+	}
+	if err == nil {
+		a.committed(c.id)
+	}
+	return err
+}
+
+func (a *Admin) committed(change string) {
+	if a.Committed != nil {
+		a.Committed(change)
+	}
+}
+
+// read is change in a read-only transaction: do must change nothing.
+func (a *Admin) read(ctx context.Context, do func(*change) error) error {
 	return a.Store.Read(ctx, func(s *store.Store) error {
 		actor, err := a.actor(ctx, s)
 		if err != nil {
 			return err
 		}
-		return do(&change{Store: s, a: a, actor: actor, now: a.Now})
+		return do(&change{Store: s, a: a, actor: actor, now: a.Now()})
 	})
-}
-
-// clock returns the current time, however long ago the use case began, and sets Now to it.
-func (a *Admin) clock() time.Time {
-	if a.Clock != nil {
-		a.Now = a.Clock()
-	}
-	return a.Now
-}
-
-// changeAs is change as the member whom who finds in the transaction.
-func (a *Admin) changeAs(
-	ctx context.Context, who func(context.Context, *store.Store) (org.Member, error), do func(*change) error,
-) error {
-	err := a.Store.Change(ctx, func(s *store.Store) error {
-		a.clock()
-		actor, err := who(ctx, s)
-		if err != nil {
-			return err
-		}
-		c := &change{Store: s, a: a, actor: actor, now: a.Now}
-		if err := do(c); err != nil {
-			return err
-		}
-		if a.DryRun {
-			return errDryRun
-		}
-		return c.write(ctx)
-	})
-	if errors.Is(err, errDryRun) {
-		return nil
-	}
-	a.Committed = a.Committed || err == nil
-	return err
 }
 
 func (c *change) write(ctx context.Context) error {

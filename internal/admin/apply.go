@@ -14,6 +14,7 @@ import (
 type Apply struct {
 	File            manifest.File
 	Prune           bool   // delete members, pending invitations and groups that the file's lists leave out
+	DryRun          bool   // only work out the steps
 	MaxRemovals     int    // the most members to delete; negative: a quarter of them
 	TransferTo      string // the member who takes over from deleted members and new Users, or ""
 	DeleteResources bool   // delete what deleted members leave
@@ -35,10 +36,11 @@ type Applied struct {
 // returns ErrConflict. It returns ErrUsage or ErrNotFound, with the place, for mistakes in the file, and ErrRefused for
 // guards; the guard against too many removals comes with all steps.
 func (a *Admin) Apply(ctx context.Context, in Apply, expected []org.Step) (done Applied, err error) {
-	if _, err := org.ExpiresAt(a.Now, in.ExpiresIn); err != nil {
+	if _, err := org.ExpiresAt(a.Now(), in.ExpiresIn); err != nil {
 		return done, err
 	}
 	err = a.change(ctx, func(c *change) error {
+		c.dryRun = in.DryRun
 		r := applying{change: c, in: in}
 		err := r.all(ctx)
 		if done = r.Applied; err != nil && !r.whole {

@@ -13,7 +13,7 @@ func (f *foreseen) prune(before state) {
 		return slices.ContainsFunc(f.in.File.Members, func(m manifest.Member) bool { return m.Email == email })
 	}
 	for id, i := range f.now.Invitations {
-		if i.Status(f.a.Now) == org.Pending && !stays(i.Recipient) {
+		if i.Status(f.a.Now()) == org.Pending && !stays(i.Recipient) {
 			delete(f.now.Invitations, id)
 			f.tell("delete", "invitation", org.Step{Name: i.Recipient, ID: id, From: i.Sender, Note: i.Role.String()})
 		}
@@ -25,7 +25,7 @@ func (f *foreseen) prune(before state) {
 		}
 	}
 	for id, i := range f.now.Invitations {
-		if i.Status(f.a.Now) != org.Pending || !d.leaves(i.Sender) {
+		if i.Status(f.a.Now()) != org.Pending || !d.leaves(i.Sender) {
 			continue
 		}
 		if i.ID == "" || d.heir == "" && d.leaves(f.a.As) {
@@ -39,7 +39,7 @@ func (f *foreseen) prune(before state) {
 	}
 	after, reasons := d.foresee(f.a, f.now)
 	f.fails(reasons...)
-	steps, _ := d.changes(f.a.Now, f.now, after)
+	steps, _ := d.changes(f.a.Now(), f.now, after)
 	f.steps, f.now = append(f.steps, steps...), after
 	if most := f.in.MaxRemovals; most >= 0 && len(d.members) > most || most < 0 && 4*len(d.members) > len(before.Members) {
 		f.fails(tooMany)
@@ -64,7 +64,7 @@ func (f *foreseen) pruneGroups() {
 		}
 		for id, i := range f.now.Invitations {
 			if slices.Contains(i.Groups, name) {
-				if i.Status(f.a.Now) == org.Pending {
+				if i.Status(f.a.Now()) == org.Pending {
 					pending++
 				}
 				i.Groups = without(i.Groups)

@@ -42,7 +42,7 @@ func foresee(a *Admin, before state, in Apply) foreseen {
 	for _, g := range in.File.Groups {
 		if key := org.NameKey(g.Name); f.named[key] == "" {
 			f.named[key] = g.Name
-			f.now.Groups[g.Name] = org.Group{Name: g.Name, Created: a.Now}
+			f.now.Groups[g.Name] = org.Group{Name: g.Name, Created: a.Now()}
 			f.tell("create", "group", org.Step{Name: g.Name})
 		}
 	}
@@ -147,7 +147,7 @@ func (f *foreseen) members() {
 		after.Resources[path] = r
 		delete(after.Permissions, path+" "+d.heir)
 	}
-	steps, _ := d.changes(f.a.Now, f.now, after)
+	steps, _ := d.changes(f.a.Now(), f.now, after)
 	f.steps, f.now = append(f.steps, steps...), after
 }
 
@@ -160,16 +160,16 @@ func (f *foreseen) invitees() {
 		s := org.Step{Name: d.Email}
 		action := "create"
 		for id, open := range f.now.Invitations {
-			if open.Recipient != d.Email || open.Status(f.a.Now) == org.Accepted {
+			if open.Recipient != d.Email || open.Status(f.a.Now()) == org.Accepted {
 				continue
 			}
-			if i = open; open.Status(f.a.Now) == org.Expired {
+			if i = open; open.Status(f.a.Now()) == org.Expired {
 				delete(f.now.Invitations, id)
 				action, s.ID, s.From = "replace", id, "expired at "+open.Expires.Format(time.RFC3339)
 				i.Groups = slices.DeleteFunc(slices.Clone(i.Groups), func(g string) bool { return f.in.Prune && f.in.File.Groups != nil && !f.listed(g) })
 			}
 		}
-		if i.ID != "" && i.Status(f.a.Now) == org.Pending {
+		if i.ID != "" && i.Status(f.a.Now()) == org.Pending {
 			told := len(f.steps)
 			i.Role, i.Groups, i.Language = f.update(d, i.Role, i.Groups, i.Language, org.Step{Name: d.Email, ID: i.ID, Note: "invitation"})
 			if _, member := f.now.Members[i.Sender]; len(f.steps) > told && !member {
@@ -191,7 +191,7 @@ func (f *foreseen) invitees() {
 		f.tell(action, "invitation", s)
 		f.now.Invitations["new "+d.Email] = org.Invitation{
 			Sender: f.a.As, Recipient: d.Email, Role: i.Role, Groups: i.Groups, Language: i.Language,
-			Created: f.a.Now, Expires: f.a.Now.Add(f.in.ExpiresIn), Delivery: org.DeliveryNone,
+			Created: f.a.Now(), Expires: f.a.Now().Add(f.in.ExpiresIn), Delivery: org.DeliveryNone,
 		}
 	}
 }

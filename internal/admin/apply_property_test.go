@@ -38,7 +38,9 @@ func makesItSo(t *testing.T, a *Admin, in Apply, before state) (after state, out
 	t.Helper()
 	want := foresee(a, before, in)
 	skip := len(events(t, a, 0))
-	plan, planErr := a.tryout().Apply(t.Context(), in, nil)
+	tried := in
+	tried.DryRun = true
+	plan, planErr := a.Apply(t.Context(), tried, nil)
 	if !reflect.DeepEqual(stateOf(t, a), before) || len(events(t, a, skip)) > 0 {
 		t.Errorf("a plan changes something")
 	}
@@ -187,7 +189,7 @@ func wantExported(t *testing.T, a *Admin, in Apply, now state) {
 		tell(email, m.Role, m.Groups, m.Language)
 	}
 	for _, i := range now.Invitations {
-		if i.Status(a.Now) == org.Pending {
+		if i.Status(a.Now()) == org.Pending {
 			tell(i.Recipient, i.Role, i.Groups, i.Language)
 		}
 	}

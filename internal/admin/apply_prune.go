@@ -130,7 +130,7 @@ func (r *applying) pruneGroups(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		d, err := r.a.groupsDeletion(ctx, r.Store, []org.Group{g})
+		d, err := groupsDeletion(ctx, r.change, []org.Group{g})
 		if err != nil {
 			return err
 		}

@@ -179,7 +179,7 @@ func TestApplyConsent(t *testing.T) {
 			return err
 		},
 		"the invitee is gone": func(t *testing.T, a *Admin) error {
-			_, err := a.DeleteInvitations(t.Context(), []string{"dee@acme.example"}, nil)
+			_, err := a.DeleteInvitations(t.Context(), DeleteInvitations{Names: []string{"dee@acme.example"}})
 			return err
 		},
 		"who leaves has more": func(t *testing.T, a *Admin) error {
@@ -194,7 +194,9 @@ func TestApplyConsent(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := applied(t)
-			plan, err := s.tryout().Apply(t.Context(), in, nil)
+			tried := in
+			tried.DryRun = true
+			plan, err := s.Apply(t.Context(), tried, nil)
 			check(t, err)
 			if meanwhile != nil {
 				check(t, meanwhile(t, s.Admin))

@@ -16,7 +16,7 @@ func TestDeletionIsWhatWasShown(t *testing.T) {
 	found := invite(t, a, "bo@acme.example")
 	accept(t, a, found[0])
 	shown := []org.Invitation{found[0].Invitation} // when it was pending
-	if _, err := a.DeleteInvitations(ctx, []string{"bo@acme.example"}, shown); !errors.Is(err, org.ErrConflict) {
+	if _, err := a.DeleteInvitations(ctx, DeleteInvitations{Names: []string{"bo@acme.example"}, Expected: shown, Asked: a.Now()}); !errors.Is(err, org.ErrConflict) {
 		t.Errorf("an invitation that was accepted meanwhile: %v", err)
 	}
 	plan, err := a.PlanGroupsDeletion(ctx, []string{"GIS"})
@@ -33,12 +33,23 @@ func TestDeletionIsWhatWasShown(t *testing.T) {
 	}
 }
 
+// waits is a clock that shows d later when it is read again.
+func waits(d time.Duration) func() time.Time {
+	reads := 0
+	return func() time.Time {
+		if reads++; reads == 1 {
+			return march()
+		}
+		return march().Add(d)
+	}
+}
+
 // The clock is read when the transaction has its lock: waiting for it makes no expired invitation acceptable.
 func TestClockInTheTransaction(t *testing.T) {
 	t.Parallel()
 	a := acme(t)
 	found := invite(t, a, "bo@acme.example")
-	a.Clock = func() time.Time { return march().Add(week) }
+	a.Now = waits(week)
 	_, err := a.Accept(t.Context(), Accept{Link: found[0].Link, Name: "Bo Chen", Password: "four quiet rivers meet"})
 	if !errors.Is(err, org.ErrConflict) {
 		t.Errorf("accepted after it had expired: %v", err)

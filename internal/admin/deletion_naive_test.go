@@ -52,7 +52,7 @@ func (d randomly) foresee(a *Admin, before state) (after state, reasons []string
 		}
 	}
 	for id, i := range before.Invitations {
-		if i.Status(a.Now) == org.Accepted || !d.leaves(i.Sender) {
+		if i.Status(a.Now()) == org.Accepted || !d.leaves(i.Sender) {
 			continue
 		}
 		i.Sender = d.answers(before)
@@ -107,7 +107,7 @@ func (d randomly) reasons(a *Admin, before state) (reasons []string) {
 		owned = owned || slices.ContainsFunc(r.Owners, d.leaves)
 	}
 	for _, i := range before.Invitations {
-		sent = sent || i.Status(a.Now) == org.Pending && d.leaves(i.Sender)
+		sent = sent || i.Status(a.Now()) == org.Pending && d.leaves(i.Sender)
 	}
 	switch {
 	case d.heir == "" && !d.delete && owned:

@@ -99,7 +99,7 @@ func keepsItsWord(t *testing.T, a *Admin, d randomly, before state) (after state
 	if !got.Same(plan) || got.Counts != plan.Counts || !slices.Equal(done, planned) {
 		t.Errorf("done was %+v\n%+v\nplanned was %+v\n%+v", got, done, plan, planned)
 	}
-	steps, counts := d.changes(a.Now, before, after)
+	steps, counts := d.changes(a.Now(), before, after)
 	if plan.Counts != counts {
 		t.Errorf("the plan counts %+v, changed were %+v", plan.Counts, counts)
 	}

@@ -44,7 +44,7 @@ type random struct {
 }
 
 func (r *random) id() string {
-	id, err := r.a.IDs.Next(r.a.Now)
+	id, err := r.a.IDs.Next(r.a.Now())
 	check(r.t, err)
 	return id
 }
@@ -60,7 +60,7 @@ func (r *random) some(from []string, most int) []string {
 
 func (r *random) addGroups() {
 	for n := range r.IntN(5) {
-		g := org.Group{ID: r.id(), Name: fmt.Sprintf("Group %d", n), Created: r.a.Now}
+		g := org.Group{ID: r.id(), Name: fmt.Sprintf("Group %d", n), Created: r.a.Now()}
 		check(r.t, r.s.AddGroup(r.t.Context(), g))
 		r.groups = append(r.groups, g.Name)
 	}
@@ -70,7 +70,7 @@ func (r *random) addMembers() {
 	for n := range 2 + r.IntN(12) {
 		m := org.Member{
 			ID: r.id(), Name: "Member", Email: fmt.Sprintf("m%d@acme.example", n), Role: org.Role(1 + (n+r.IntN(2))%3),
-			Groups: r.some(r.groups, 2), Language: "en", Joined: r.a.Now,
+			Groups: r.some(r.groups, 2), Language: "en", Joined: r.a.Now(),
 		}
 		check(r.t, r.s.AddMember(r.t.Context(), m))
 		if r.IntN(2) == 0 {
@@ -94,8 +94,8 @@ func (r *random) addSessions(m org.Member) {
 		for i := range hash {
 			hash[i] = byte(r.IntN(256))
 		}
-		session := org.Session{Member: m, Expires: r.a.Now.Add(time.Duration(r.IntN(3)) * time.Second)}
-		check(r.t, r.s.AddSession(r.t.Context(), session, hash, r.a.Now.Add(-time.Hour)))
+		session := org.Session{Member: m, Expires: r.a.Now().Add(time.Duration(r.IntN(3)) * time.Second)}
+		check(r.t, r.s.AddSession(r.t.Context(), session, hash, r.a.Now().Add(-time.Hour)))
 	}
 }
 
@@ -108,7 +108,7 @@ func (r *random) addResources() {
 		}
 		kinds := org.ResourceKinds()
 		v := org.Resource{
-			ID: r.id(), Kind: kinds[r.IntN(len(kinds))], Name: fmt.Sprintf("R %d", n), Owners: owners, DependsOn: r.some(r.resources, 2), Created: r.a.Now,
+			ID: r.id(), Kind: kinds[r.IntN(len(kinds))], Name: fmt.Sprintf("R %d", n), Owners: owners, DependsOn: r.some(r.resources, 2), Created: r.a.Now(),
 		}
 		check(r.t, r.s.AddResources(r.t.Context(), v))
 		r.resources = append(r.resources, v.Path())
@@ -133,14 +133,14 @@ func (r *random) addInvitations() {
 	for n := range r.IntN(12) {
 		i := org.Invitation{
 			ID: r.id(), Sender: r.administrators[r.IntN(len(r.administrators))], Recipient: fmt.Sprintf("i%d@acme.example", n), Role: org.User, Groups: r.some(r.groups, 2),
-			Language: "en", Created: r.a.Now.Add(-week), Expires: r.a.Now.Add(time.Duration(r.IntN(3)) * time.Second), Delivery: org.DeliveryNone,
+			Language: "en", Created: r.a.Now().Add(-week), Expires: r.a.Now().Add(time.Duration(r.IntN(3)) * time.Second), Delivery: org.DeliveryNone,
 			SecretHash: []byte{byte(n)}, Sealed: []byte{byte(n)},
 		}
 		if r.IntN(5) == 0 {
 			i.Sender = "gone@acme.example"
 		}
 		check(r.t, r.s.AddInvitations(r.t.Context(), i))
-		if i.AcceptedAt = r.a.Now; r.IntN(4) == 0 {
+		if i.AcceptedAt = r.a.Now(); r.IntN(4) == 0 {
 			check(r.t, r.s.SetAccepted(r.t.Context(), i))
 		}
 	}

@@ -30,7 +30,7 @@ func TestDeliverMeanwhile(t *testing.T) {
 	}{
 		{"nothing", func(*Admin, Invited) error { return nil }, org.DeliverySent, org.DeliveryFailed, true, 1},
 		{"delete", func(a *Admin, _ Invited) error {
-			_, err := a.DeleteInvitations(t.Context(), []string{who}, nil)
+			_, err := a.DeleteInvitations(t.Context(), DeleteInvitations{Names: []string{who}})
 			return err
 		}, "", "", false, 0},
 		{"purge", func(a *Admin, _ Invited) error { _, err := a.after(week).Purge(t.Context(), Purge{}); return err }, "", "", false, 0},
@@ -132,7 +132,7 @@ func TestOutgoing(t *testing.T) {
 	check(t, err)
 	b := a.by(bo)
 	n := 0
-	b.Clock = func() time.Time { n++; return march().Add(time.Duration(n) * time.Minute) }
+	b.Now = func() time.Time { n++; return march().Add(time.Duration(n) * time.Minute) }
 	delivered(t, b, ids, 2)
 	for _, m := range p.got {
 		if m.Sender != "Bo" || m.ReplyTo != bo {

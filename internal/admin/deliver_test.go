@@ -34,6 +34,7 @@ func TestInviteAndMail(t *testing.T) {
 	ids := []string{found[0].ID, found[1].ID}
 	skip := len(events(t, a, 0))
 	later := a.after(time.Minute)
+	done := later.watched()
 	delivered(t, later, append(ids, ids[0], quiet[0].ID, "nobody"), 2)
 	delivered(t, later, ids, 0)
 	delivered(t, later, nil, 0)
@@ -44,15 +45,15 @@ func TestInviteAndMail(t *testing.T) {
 		if !reflect.DeepEqual(p.got[n], want) || !strings.HasPrefix(want.Key, i.ID+".") {
 			t.Errorf("sent was %+v, want %+v", p.got[n], want)
 		}
-		if stored := wantDelivery(t, a, i.ID, org.DeliverySent, 1, ""); !stored.Sent.Equal(later.Now) {
+		if stored := wantDelivery(t, a, i.ID, org.DeliverySent, 1, ""); !stored.Sent.Equal(later.Now()) {
 			t.Errorf("sent at %s", stored.Sent)
 		}
 	}
 	wantEvents(t, a, skip,
 		"ana@acme.example invitation.send bo@acme.example id: "+ids[0]+", attempt: 1, delivery: sent",
 		"ana@acme.example invitation.send cy@acme.example id: "+ids[1]+", attempt: 1, delivery: sent")
-	if !later.Committed || len(p.got) != 2 {
-		t.Errorf("committed %v, sent %d", later.Committed, len(p.got))
+	if !*done || len(p.got) != 2 {
+		t.Errorf("committed %v, sent %d", *done, len(p.got))
 	}
 }
 
@@ -158,7 +159,7 @@ func TestNotDelivering(t *testing.T) {
 	addAccount(t, a, bo, org.Administrator)
 	addAccount(t, a, mia, org.Manager)
 	ids := pending(t, a, "cy@acme.example")
-	a.Committed = false
+	done := a.watched()
 	lost, wrong := a.after(0), a.after(0)
 	lost.Key = func() (link.Key, error) { return link.Key{}, os.ErrNotExist }
 	wrong.Key = func() (link.Key, error) { return link.NewKey(seeded(99)) }
@@ -173,7 +174,7 @@ func TestNotDelivering(t *testing.T) {
 		"somebody who has left": {a.by("gone@acme.example"), org.ErrRefused},
 	} {
 		unchanged(t, a, func() {
-			if sent, failed, err := test.a.DeliverInvitations(t.Context(), ids); !errors.Is(err, test.want) || sent > 0 || len(failed) > 0 || test.a.Committed {
+			if sent, failed, err := test.a.DeliverInvitations(t.Context(), ids); !errors.Is(err, test.want) || sent > 0 || len(failed) > 0 || *done {
 				t.Errorf("%s: sent %d, failed %+v, %v", name, sent, failed, err)
 			}
 		})

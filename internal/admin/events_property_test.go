@@ -28,7 +28,7 @@ func TestEventsTellWhatWasAndWhatIs(t *testing.T) {
 
 func tellsWhatChanged(t *testing.T, chance *rand.Rand, a *Admin, before state) (after state, outcome string) {
 	skip, organization := len(events(t, a, 0)), organizationName(t, a)
-	a.Change = "" // a command of its own
+	a.Change = a.IDs.Once(a.Now) // a command of its own
 	kind, err := random{Rand: chance, t: t, a: a}.command(before)
 	after = stateOf(t, a)
 	want, got := changes(before, after), toldChanges(t, a, skip)
@@ -148,8 +148,10 @@ func toldChanges(t *testing.T, a *Admin, skip int) map[string]fromTo {
 		check(t, err)
 		all = append(all, e)
 	}
+	id, err := a.Change()
+	check(t, err)
 	for _, e := range all[skip:] {
-		if e.Change == "" || e.Change != a.Change || e.Origin != a.Origin || e.Origin == "" {
+		if e.Change == "" || e.Change != id || e.Origin != a.Origin || e.Origin == "" {
 			t.Errorf("the event is %+v", e)
 		}
 		facts := map[string]any{}

@@ -23,6 +23,6 @@ func (a *Admin) Export(ctx context.Context, w io.Writer) error {
 		for n, g := range groups {
 			names[n] = g.Name
 		}
-		return manifest.Write(w, names, s.People(ctx, a.Now))
+		return manifest.Write(w, names, s.People(ctx, a.Now()))
 	})
 }

@@ -5,7 +5,6 @@ import (
 
 	"github.com/roster-cli/roster/internal/listing"
 	"github.com/roster-cli/roster/internal/org"
-	"github.com/roster-cli/roster/internal/store"
 )
 
 // FailedSignIns are sign-ins at one account that failed.
@@ -17,8 +16,7 @@ type FailedSignIns struct {
 
 // LogFailedSignIns writes an event for each. Nobody is their actor.
 func (a *Admin) LogFailedSignIns(ctx context.Context, all []FailedSignIns) error {
-	nobody := func(context.Context, *store.Store) (org.Member, error) { return org.Member{}, nil }
-	return a.changeAs(ctx, nobody, func(c *change) error {
+	return a.changeAs(ctx, func(c *change) error {
 		common, err := c.event()
 		if err != nil {
 			return err

@@ -14,9 +14,9 @@ func (a *Admin) CreateGroup(ctx context.Context, name string) (g org.Group, err 
 	if g.Name, err = org.CleanGroupName(name); err != nil {
 		return g, err
 	}
-	g.Created = a.Now
 	err = a.change(ctx, func(c *change) error {
-		if g.ID, err = a.IDs.Next(a.Now); err != nil {
+		g.Created = c.now
+		if g.ID, err = a.IDs.Next(c.now); err != nil {
 			return err
 		}
 		c.log("group.create", g.Name, org.Fact("id", g.ID))
@@ -64,28 +64,28 @@ func (d GroupsDeletion) same(o GroupsDeletion) bool {
 // PlanGroupsDeletion works out what deleting the groups would do, and changes nothing.
 func (a *Admin) PlanGroupsDeletion(ctx context.Context, names []string) (d GroupsDeletion, err error) {
 	err = a.Store.Read(ctx, func(s *store.Store) error {
-		d, err = a.planGroupsDeletion(ctx, s, names)
+		d, err = planGroupsDeletion(ctx, &change{Store: s, now: a.Now()}, names)
 		return err
 	})
 	return d, err
 }
 
-func (a *Admin) planGroupsDeletion(ctx context.Context, s *store.Store, names []string) (d GroupsDeletion, err error) {
-	groups, err := GroupsNamed(ctx, s, names)
+func planGroupsDeletion(ctx context.Context, c *change, names []string) (d GroupsDeletion, err error) {
+	groups, err := GroupsNamed(ctx, c.Store, names)
 	if err != nil {
 		return d, err
 	}
-	return a.groupsDeletion(ctx, s, groups)
+	return groupsDeletion(ctx, c, groups)
 }
 
 // groupsDeletion returns what deleting the groups would do.
-func (a *Admin) groupsDeletion(ctx context.Context, s *store.Store, groups []org.Group) (d GroupsDeletion, err error) {
+func groupsDeletion(ctx context.Context, c *change, groups []org.Group) (d GroupsDeletion, err error) {
 	d.Groups = groups
 	ids := idsOf(groups, groupID)
-	if d.Invitations, err = s.PendingInvitationsOf(ctx, a.Now.Unix(), ids); err != nil {
+	if d.Invitations, err = c.PendingInvitationsOf(ctx, c.now.Unix(), ids); err != nil {
 		return d, err
 	}
-	d.Permissions, err = s.PermissionKeysOf(ctx, ids)
+	d.Permissions, err = c.PermissionKeysOf(ctx, ids)
 	return d, err
 }
 
@@ -95,7 +95,7 @@ func (a *Admin) DeleteGroups(
 	ctx context.Context, names []string, expected *GroupsDeletion,
 ) (d GroupsDeletion, err error) {
 	err = a.change(ctx, func(c *change) error {
-		if d, err = a.planGroupsDeletion(ctx, c.Store, names); err != nil {
+		if d, err = planGroupsDeletion(ctx, c, names); err != nil {
 			return err
 		}
 		if expected != nil && !d.same(*expected) {

@@ -34,7 +34,7 @@ func stateOf(t *testing.T, a *Admin) (found state) {
 			Groups:      rowsOf(t, s, store.Groups(), func(g org.Group) string { return g.Name }),
 			Resources:   rowsOf(t, s, store.Resources(), org.Resource.Path),
 			Permissions: rowsOf(t, s, store.Permissions(), permissionKey),
-			Invitations: rowsOf(t, s, store.Invitations(a.Now), func(i org.Invitation) string { return i.ID }),
+			Invitations: rowsOf(t, s, store.Invitations(a.Now()), func(i org.Invitation) string { return i.ID }),
 		}
 		found.Credentials = map[string]bool{}
 		emails, err := s.CredentialsOf(t.Context(), ids(found.Members))
@@ -42,7 +42,7 @@ func stateOf(t *testing.T, a *Admin) (found state) {
 			found.Credentials[email] = true
 		}
 		found.Sessions = map[string]int{}
-		for open, err := range s.SessionsOf(t.Context(), ids(found.Members), a.Now) {
+		for open, err := range s.SessionsOf(t.Context(), ids(found.Members), a.Now()) {
 			check(t, err)
 			found.Sessions[open.Email] = open.Number
 		}

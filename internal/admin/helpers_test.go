@@ -70,8 +70,9 @@ func newAdmin(t *testing.T, path string, seed byte) *Admin {
 	if err != nil {
 		t.Fatal(err)
 	}
+	ids := &org.IDs{Rand: seeded(seed)}
 	return &Admin{
-		Store: s, Now: march(), IDs: &org.IDs{Rand: seeded(seed)}, Rand: seeded(seed + 100), As: ana,
+		Store: s, Now: march, IDs: ids, Change: ids.Once(march), Rand: seeded(seed + 100), As: ana,
 		Key: func() (link.Key, error) { return key, nil }, Base: "https://portal.acme.example",
 		Origin: "cli ana@laptop",
 	}
@@ -106,9 +107,20 @@ func (a *Admin) again(t *testing.T, seed byte) *Admin {
 	return newAdmin(t, a.Store.Path(), seed)
 }
 
-func (a Admin) after(d time.Duration) *Admin { a.Now = a.Now.Add(d); return &a }
-func (a Admin) by(email string) *Admin       { a.As = email; return &a }
-func (a Admin) tryout() *Admin               { a.DryRun = true; return &a }
+func (a Admin) after(d time.Duration) *Admin {
+	now := a.Now
+	a.Now = func() time.Time { return now().Add(d) }
+	return &a
+}
+
+func (a Admin) by(email string) *Admin { a.As = email; return &a }
+
+// watched reports in the returned value whether a committed something from now on.
+func (a *Admin) watched() *bool {
+	done := new(bool)
+	a.Committed = func(string) { *done = true }
+	return done
+}
 
 // add makes somebody a member without an invitation.
 func add(t *testing.T, a *Admin, email string, role org.Role, groups ...string) org.Member {
@@ -121,9 +133,9 @@ func add(t *testing.T, a *Admin, email string, role org.Role, groups ...string) 
 // addWithout makes somebody a member who has no password.
 func addWithout(t *testing.T, a *Admin, email string, role org.Role, groups ...string) org.Member {
 	t.Helper()
-	id, err := a.IDs.Next(a.Now)
+	id, err := a.IDs.Next(a.Now())
 	check(t, err)
-	m := org.Member{ID: id, Name: strings.ToUpper(email[:1]) + email[1:2], Email: email, Role: role, Groups: groups, Language: "en", Joined: a.Now}
+	m := org.Member{ID: id, Name: strings.ToUpper(email[:1]) + email[1:2], Email: email, Role: role, Groups: groups, Language: "en", Joined: a.Now()}
 	check(t, a.Store.Change(t.Context(), func(s *store.Store) error { return s.AddMember(t.Context(), m) }))
 	return m
 }
@@ -228,9 +240,9 @@ func members(t *testing.T, a *Admin) (emails []string) {
 
 func invitations(t *testing.T, a *Admin) (recipients []string) {
 	t.Helper()
-	for i, err := range store.List(t.Context(), a.Store, store.Invitations(a.Now), listing.Query{}) {
+	for i, err := range store.List(t.Context(), a.Store, store.Invitations(a.Now()), listing.Query{}) {
 		check(t, err)
-		recipients = append(recipients, i.Recipient+" "+i.Status(a.Now))
+		recipients = append(recipients, i.Recipient+" "+i.Status(a.Now()))
 	}
 	slices.Sort(recipients)
 	return recipients

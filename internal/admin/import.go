@@ -18,12 +18,18 @@ type ResourceRow struct {
 	Wrong error // why it could not be read, or nil
 }
 
+// ImportResources is an inventory to import.
+type ImportResources struct {
+	Rows   []ResourceRow
+	DryRun bool
+}
+
 // ImportResources creates the resources of an inventory that do not exist yet, and returns the result of each row. Rows
 // may depend on later ones. They are stored in batches: after an error the returned rows are done and the others are
 // not, and the same inventory can be imported again. It returns ErrPartial if rows are invalid.
-func (a *Admin) ImportResources(ctx context.Context, rows []ResourceRow) (results []RowResult, err error) {
-	order, results := inventory(rows)
-	before := earlier{made: map[string]bool{}, wrong: map[string]int{}}
+func (a *Admin) ImportResources(ctx context.Context, in ImportResources) (results []RowResult, err error) {
+	order, results := inventory(in.Rows)
+	before := earlier{dryRun: in.DryRun, made: map[string]bool{}, wrong: map[string]int{}}
 	for _, t := range results {
 		if t.Outcome == Invalid {
 			before.wrong[exact(t.Name)] = t.Line
@@ -31,7 +37,7 @@ func (a *Admin) ImportResources(ctx context.Context, rows []ResourceRow) (result
 	}
 	for batch := range batches(order) {
 		done, err := a.importBatch(ctx, batch, before)
-		if err != nil && !a.DryRun {
+		if err != nil && !in.DryRun {
 			err = stopped(countOf(results, Created), "resource", err)
 		}
 		if err != nil {
@@ -63,19 +69,20 @@ func sorted(results []RowResult) []RowResult {
 
 // earlier is what is known of the rows before a batch.
 type earlier struct {
-	made  map[string]bool // paths that a dry run would have stored
-	wrong map[string]int  // exact paths of invalid rows, with their lines
+	dryRun bool
+	made   map[string]bool // paths that a dry run would have stored
+	wrong  map[string]int  // exact paths of invalid rows, with their lines
 }
 
 // importBatch stores one batch.
 func (a *Admin) importBatch(ctx context.Context, batch []*inventoryRow, before earlier) (done []RowResult, err error) {
 	run := a.change
-	if a.DryRun {
-		run = a.look // so that nobody has to wait for it
+	if before.dryRun {
+		run = a.read // so that nobody has to wait for it
 	}
 	err = run(ctx, func(c *change) error {
 		done = nil
-		i := importing{change: c, earlier: before, dryRun: a.DryRun, owners: map[string]ownerFound{}}
+		i := importing{change: c, earlier: before, owners: map[string]ownerFound{}}
 		if err := i.look(ctx, batch); err != nil {
 			return err
 		}
@@ -109,7 +116,7 @@ func (i *importing) take(ctx context.Context, row *inventoryRow, d *RowResult) (
 		return r, err
 	}
 	d.Outcome = Created
-	if i.dryRun {
+	if i.earlier.dryRun {
 		i.made[d.Name] = true
 		return r, nil
 	}
@@ -130,7 +137,6 @@ type importing struct {
 	*change
 	earlier
 
-	dryRun bool
 	ids    map[string]string // by path, of existing resources
 	owners map[string]ownerFound
 }

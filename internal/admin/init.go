@@ -42,19 +42,18 @@ func (a *Admin) Init(ctx context.Context, in Init) (o org.Organization, m org.Me
 	if o, m, err = in.parse(); err != nil {
 		return o, m, err
 	}
-	o.Created, m.Joined = a.Now, a.Now
-	self := func(context.Context, *store.Store) (org.Member, error) { return m, nil }
-	err = a.changeAs(ctx, self, func(c *change) error {
+	err = a.changeAs(ctx, func(c *change) error {
+		c.actor, o.Created, m.Joined = m, c.now, c.now
 		if err := requireEmpty(ctx, c.Store); err != nil {
 			return err
 		}
 		if o.KeyFingerprint, err = in.Prepare(m.Email); err != nil {
 			return err
 		}
-		if o.ID, err = a.IDs.Next(a.Now); err != nil {
+		if o.ID, err = a.IDs.Next(c.now); err != nil {
 			return err
 		}
-		if m.ID, err = a.IDs.Next(a.Now); err != nil {
+		if m.ID, err = a.IDs.Next(c.now); err != nil {
 			return err
 		}
 		c.log("organization.create", o.Name, org.Fact("language", o.Language))

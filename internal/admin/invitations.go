@@ -24,7 +24,7 @@ func (a *Admin) UpdateInvitation(ctx context.Context, name string, u InvitationU
 		if i, err = Invitation(ctx, c.Store, name); err != nil {
 			return err
 		}
-		if err := i.RequirePending(a.Now); err != nil {
+		if err := i.RequirePending(c.now); err != nil {
 			return err
 		}
 		before := i
@@ -113,19 +113,24 @@ func InvitationsNamed(ctx context.Context, s *store.Store, names []string) ([]or
 		func(i org.Invitation) string { return i.ID })
 }
 
+// DeleteInvitations is which invitations to delete.
+type DeleteInvitations struct {
+	Names    []string
+	Expected []org.Invitation // those that were consented to, or nil
+	Asked    time.Time        // when Expected was read
+	DryRun   bool
+}
+
 // DeleteInvitations deletes the named invitations, all or none, and returns what they were. Their links stop working at
-// once. expected are those that were consented to, or nil; if the names now mean others, or their status has changed,
-// it returns ErrConflict.
-func (a *Admin) DeleteInvitations(
-	ctx context.Context, names []string, expected []org.Invitation,
-) (deleted []org.Invitation, err error) {
-	asked := a.Now
-	same := func(i, j org.Invitation) bool { return i.ID == j.ID && i.Status(a.Now) == j.Status(asked) }
+// once. If the names now mean others than expected, or their status has changed, it returns ErrConflict.
+func (a *Admin) DeleteInvitations(ctx context.Context, in DeleteInvitations) (deleted []org.Invitation, err error) {
 	err = a.change(ctx, func(c *change) error {
-		if deleted, err = InvitationsNamed(ctx, c.Store, names); err != nil {
+		c.dryRun = in.DryRun
+		if deleted, err = InvitationsNamed(ctx, c.Store, in.Names); err != nil {
 			return err
 		}
-		if expected != nil && !slices.EqualFunc(deleted, expected, same) {
+		same := func(i, j org.Invitation) bool { return i.ID == j.ID && i.Status(c.now) == j.Status(in.Asked) }
+		if in.Expected != nil && !slices.EqualFunc(deleted, in.Expected, same) {
 			return changedMeanwhile()
 		}
 		for _, i := range deleted {

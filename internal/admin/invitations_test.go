@@ -118,7 +118,7 @@ func TestDeleteInvitations(t *testing.T) {
 	invite(t, a.after(week-time.Hour), "fay@acme.example")
 	skip, now := len(events(t, a, 0)), a.after(week)
 	unchanged(t, a, func() { // one wrong name, and nothing is deleted; all wrong ones are told
-		_, err := now.DeleteInvitations(t.Context(), []string{"bo@acme.example", "nobody@acme.example", "000000000000"}, nil)
+		_, err := now.DeleteInvitations(t.Context(), DeleteInvitations{Names: []string{"bo@acme.example", "nobody@acme.example", "000000000000"}})
 		wantErr(t, err, org.ErrNotFound)
 		if err == nil || !strings.Contains(err.Error(), "nobody@acme.example") || !strings.Contains(err.Error(), "000000000000") {
 			t.Errorf("the error is %v", err)
@@ -126,11 +126,11 @@ func TestDeleteInvitations(t *testing.T) {
 	})
 	names := []string{"bo@acme.example", found[1].ID, found[0].ID, "fay@acme.example"}
 	unchanged(t, a, func() {
-		if deleted, err := now.tryout().DeleteInvitations(t.Context(), names, nil); err != nil || len(deleted) != 3 {
+		if deleted, err := now.DeleteInvitations(t.Context(), DeleteInvitations{Names: names, DryRun: true}); err != nil || len(deleted) != 3 {
 			t.Errorf("dry run: %+v, %v", deleted, err)
 		}
 	})
-	deleted, err := now.DeleteInvitations(t.Context(), names, nil)
+	deleted, err := now.DeleteInvitations(t.Context(), DeleteInvitations{Names: names})
 	if err != nil || len(deleted) != 3 || deleted[0].ID != found[0].ID || deleted[1].ID != found[1].ID {
 		t.Errorf("DeleteInvitations = %+v, %v", deleted, err)
 	}

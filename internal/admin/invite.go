@@ -20,7 +20,8 @@ type Invite struct {
 	Language    string        // "" is the organization's
 	ExpiresIn   time.Duration // positive
 	IfNotExists bool          // return a pending invitation as it is
-	NoEmail     bool          // send no mail, although a mail server is configured
+	DryRun      bool
+	NoEmail     bool // send no mail, although a mail server is configured
 }
 
 // Invited is an invitation with its link.
@@ -39,12 +40,12 @@ func (a *Admin) Invite(ctx context.Context, in Invite) ([]Invited, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := in.check(a.Now); err != nil {
+	if err := in.check(a.Now()); err != nil {
 		return nil, err
 	}
 	var done []Invited
 	err = a.change(ctx, func(c *change) error {
-		done = nil
+		done, c.dryRun = nil, in.DryRun
 		key, draft, err := a.draft(ctx, c, in)
 		if err != nil {
 			return err
@@ -198,7 +199,7 @@ func (a *Admin) existing(ctx context.Context, c *change, key link.Key, wanted or
 	if err != nil {
 		return Invited{}, err
 	}
-	i.Link, _ = a.linkOf(key, i)
+	i.Link, _ = a.linkOf(key, i, c.now)
 	return Invited{Invitation: i, Existing: true, Unlike: unlike(i, wanted)}, nil
 }
 

@@ -64,7 +64,7 @@ func (b *rowBatch) store(ctx context.Context, c *change) (err error) {
 			b.here[row.Email] = n
 		}
 	}
-	if b.j.a.DryRun {
+	if b.j.in.DryRun {
 		return nil
 	}
 	return c.AddInvitations(ctx, b.added...)
@@ -98,11 +98,11 @@ func (b *rowBatch) take(ctx context.Context, c *change, n int, t *RowResult) err
 		t.Reason = fmt.Errorf("%s is a member already%s", row.Email, another(taken.Role, row.role))
 		return nil
 	case taken.Invitation != nil && taken.Invitation.Status(c.now) == org.Pending:
-		b.keep(n, *taken.Invitation, wanted)
+		b.keep(n, *taken.Invitation, wanted, c.now)
 		return nil
 	}
 	t.Outcome, t.Reason = Created, nil
-	if b.j.a.DryRun {
+	if b.j.in.DryRun {
 		return nil
 	}
 	i := b.draft
@@ -126,7 +126,7 @@ func (b *rowBatch) invite(ctx context.Context, c *change, n int, i org.Invitatio
 
 // keep reports the pending invitation i that there is for row n, which asks for wanted. Its mail is sent if it has not
 // been. Its link is left out if another key sealed it.
-func (b *rowBatch) keep(n int, i, wanted org.Invitation) {
+func (b *rowBatch) keep(n int, i, wanted org.Invitation, now time.Time) {
 	t, mailed, differs := &b.done[n], "", unlike(i, wanted)
 	if b.j.mails && (i.Delivery == org.DeliveryPending || i.Delivery == org.DeliveryFailed) {
 		b.unsent = append(b.unsent, n)
@@ -135,7 +135,7 @@ func (b *rowBatch) keep(n int, i, wanted org.Invitation) {
 	t.Outcome, t.ID, t.Differs = Exists, i.ID, differs != ""
 	t.Reason = fmt.Errorf("%s has an invitation already, until %s%s%s",
 		i.Recipient, i.Expires.Format(time.RFC3339), differs, mailed)
-	t.Link, _ = b.j.a.linkOf(b.key, i)
+	t.Link, _ = b.j.a.linkOf(b.key, i, now)
 }
 
 // another says which role somebody has, if the row says another.
@@ -190,7 +190,7 @@ func (j *invitingRows) deliver(ctx context.Context, done []RowResult, unsent []i
 		}
 		// Look again at what another program is about to send: it may have failed, or been killed.
 		left = slices.DeleteFunc(left, func(id string) bool { return at[id].Outcome == Failed })
-		if left, err = j.a.Store.UnsentOf(ctx, left, j.a.Now); err != nil || len(left) == 0 {
+		if left, err = j.a.Store.UnsentOf(ctx, left, j.a.Now()); err != nil || len(left) == 0 {
 			return err
 		}
 		if patience == nil {
@@ -213,7 +213,7 @@ func (j *invitingRows) deliver(ctx context.Context, done []RowResult, unsent []i
 
 // tellUnsent records in the results with these ids that their mail was not sent, unless they say already why it failed.
 func (j *invitingRows) tellUnsent(ctx context.Context, at map[string]*RowResult, ids []string) error {
-	left, err := j.a.Store.UnsentOf(context.WithoutCancel(ctx), ids, j.a.Now)
+	left, err := j.a.Store.UnsentOf(context.WithoutCancel(ctx), ids, j.a.Now())
 	for _, id := range left {
 		if at[id].Outcome != Failed {
 			at[id].Outcome = Failed

@@ -36,8 +36,8 @@ const (
 func (a *Admin) InviteRows(
 	ctx context.Context, in Invite, rows iter.Seq2[InviteRow, error],
 ) (iter.Seq2[RowResult, error], error) {
-	j := invitingRows{a: a, in: in, mails: a.Mail != nil && !in.NoEmail && !a.DryRun, seed: maphash.MakeSeed()}
-	if a.DryRun {
+	j := invitingRows{a: a, in: in, mails: a.Mail != nil && !in.NoEmail && !in.DryRun, seed: maphash.MakeSeed()}
+	if in.DryRun {
 		j.lines = map[uint64]int{}
 	}
 	if err := j.begin(ctx); err != nil {
@@ -73,7 +73,7 @@ func (a *Admin) InviteRows(
 		}
 		if wrong > 0 {
 			what := "could not be invited or mailed"
-			if a.DryRun {
+			if in.DryRun {
 				what = "cannot be invited"
 			}
 			err := fmt.Errorf("%s of %d %s: %w", org.Count(wrong, "row"), total, what, org.ErrPartial)
@@ -93,10 +93,10 @@ type invitingRows struct {
 
 // begin checks what concerns all rows, so that nothing is done if it is wrong.
 func (j *invitingRows) begin(ctx context.Context) error {
-	if err := j.in.check(j.a.Now); err != nil {
+	if err := j.in.check(j.a.Now()); err != nil {
 		return err
 	}
-	return j.a.look(ctx, func(c *change) error {
+	return j.a.read(ctx, func(c *change) error {
 		_, _, err := j.a.draft(ctx, c, j.in)
 		return err
 	})
@@ -109,13 +109,13 @@ func (j *invitingRows) batch(ctx context.Context, rows []InviteRow) (done []RowR
 		b.rows[n] = j.settle(row)
 	}
 	run := j.a.change
-	if j.a.DryRun {
-		run = j.a.look // so that nobody has to wait for it
+	if j.in.DryRun {
+		run = j.a.read // so that nobody has to wait for it
 	}
 	if err := run(ctx, func(c *change) error { return b.store(ctx, c) }); err != nil {
 		return nil, err
 	}
-	if j.a.DryRun {
+	if j.in.DryRun {
 		for _, t := range b.done {
 			if t.Outcome == Created {
 				j.lines[j.hash(t.Name)] = t.Line

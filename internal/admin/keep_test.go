@@ -17,8 +17,8 @@ func TestSlowMailIsKept(t *testing.T) {
 		var p post
 		a := acme(t).mailing(&p)
 		ids := pending(t, a, "bo@acme.example")
-		first, begun := a.Now, time.Now()
-		a.Clock = func() time.Time { return first.Add(time.Since(begun)).Truncate(time.Second) }
+		first, begun := a.Now(), time.Now()
+		a.Now = func() time.Time { return first.Add(time.Since(begun)).Truncate(time.Second) }
 		other := *a
 		p.answer = func(context.Context, org.Mail) error {
 			for range 10 {

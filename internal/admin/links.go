@@ -4,16 +4,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/roster-cli/roster/internal/link"
 	"github.com/roster-cli/roster/internal/org"
 	"github.com/roster-cli/roster/internal/store"
 )
 
-// linkOf returns the link of a pending invitation, and "" for any other. It returns link.ErrSealed if another key
+// linkOf returns the link of an invitation that is pending now, and "" for any other. It returns link.ErrSealed if another key
 // sealed it.
-func (a *Admin) linkOf(key link.Key, i org.Invitation) (string, error) {
-	if i.Status(a.Now) != org.Pending {
+func (a *Admin) linkOf(key link.Key, i org.Invitation, now time.Time) (string, error) {
+	if i.Status(now) != org.Pending {
 		return "", nil
 	}
 	token, err := key.Open(i.ID, i.Sealed)
@@ -27,14 +28,15 @@ func (a *Admin) linkOf(key link.Key, i org.Invitation) (string, error) {
 // Link returns the link of a pending invitation, which was read in the transaction s. It returns ErrConflict for any
 // other invitation, KeyError without the key, and link.ErrSealed if another key sealed the link.
 func (a *Admin) Link(ctx context.Context, s *store.Store, i org.Invitation) (string, error) {
-	if err := i.RequirePending(a.Now); err != nil {
+	now := a.Now()
+	if err := i.RequirePending(now); err != nil {
 		return "", err
 	}
 	key, err := a.key(ctx, s)
 	if err != nil {
 		return "", err
 	}
-	return a.linkOf(key, i)
+	return a.linkOf(key, i, now)
 }
 
 // WithLinks adds their links to the pending invitations of a list, but for those that another key sealed. s is the
@@ -46,10 +48,11 @@ func (a *Admin) WithLinks(
 	if err != nil {
 		return nil, err
 	}
+	now := a.Now()
 	return func(yield func(org.Invitation, error) bool) {
 		for i, err := range rows {
 			if err == nil {
-				i.Link, _ = a.linkOf(key, i)
+				i.Link, _ = a.linkOf(key, i, now)
 			}
 			if !yield(i, err) || err != nil {
 				return

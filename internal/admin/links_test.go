@@ -22,7 +22,7 @@ func TestLinksCanBeShownAgain(t *testing.T) {
 	list := func(a *Admin) (links map[string]string, err error) {
 		links = map[string]string{}
 		err = a.Store.Read(t.Context(), func(s *store.Store) error {
-			rows, err := a.WithLinks(t.Context(), s, store.List(t.Context(), s, store.Invitations(a.Now), listing.Query{}))
+			rows, err := a.WithLinks(t.Context(), s, store.List(t.Context(), s, store.Invitations(a.Now()), listing.Query{}))
 			if err != nil {
 				return err
 			}
@@ -137,7 +137,7 @@ func TestSealedSecretsAreErased(t *testing.T) {
 			return err
 		}},
 		{"deleted", func(a *Admin, i Invited) error {
-			_, err := a.DeleteInvitations(t.Context(), []string{i.ID}, nil)
+			_, err := a.DeleteInvitations(t.Context(), DeleteInvitations{Names: []string{i.ID}})
 			return err
 		}},
 		{"purged", func(a *Admin, _ Invited) error { _, err := a.after(week).Purge(t.Context(), Purge{}); return err }},

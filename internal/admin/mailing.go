@@ -71,32 +71,33 @@ func (a *Admin) run(ctx context.Context, e errand, ids []string, done func(*mail
 // claim claims the mail of an invitation for this program, so that no two send it. It returns nil if this program is
 // not to send it.
 func (a *Admin) claim(ctx context.Context, e errand, id string) (m *mailing, err error) {
-	err = a.Store.Change(ctx, func(s *store.Store) error {
-		m = nil
-		actor, err := a.actor(ctx, s)
+	err = a.change(ctx, func(c *change) error {
+		claimed, err := e.claim(ctx, c.Store, id, c.now)
 		if err != nil {
 			return err
 		}
-		now := a.clock()
-		claimed, err := e.claim(ctx, s, id, now)
-		if err != nil || !claimed {
-			return err
+		if !claimed {
+			m = nil
+			return errRollBack
 		}
-		i, err := s.Invitation(ctx, id)
+		i, err := c.Invitation(ctx, id)
 		if err != nil {
 			return err
 		}
-		before, c := i, &change{Store: s, a: a, actor: actor, now: now}
+		before := i
 		if err := c.adopt(ctx, &i); err != nil {
 			return err
 		}
 		if details := changedFields(before, i); len(details) > 0 {
 			c.log("invitation.update", i.Recipient, details...)
 		}
-		m = &mailing{Invitation: i, by: actor, claimed: now}
-		return c.write(ctx)
+		m = &mailing{Invitation: i, by: c.actor, claimed: c.now}
+		return nil
 	})
-	return m, err
+	if err != nil {
+		return nil, err
+	}
+	return m, nil
 }
 
 // mail sends the mail of a claimed invitation, and records in m how that ended. A failed delivery is not an error.
@@ -105,7 +106,7 @@ func (a *Admin) mail(ctx context.Context, e errand, key link.Key, m *mailing) er
 	if err != nil {
 		return err
 	}
-	out.Link, err = a.linkOf(key, m.Invitation)
+	out.Link, err = a.linkOf(key, m.Invitation, m.claimed)
 	m.permanent = err != nil // another key sealed it: only a new link helps
 	if err == nil {
 		stop := a.keep(ctx, e, m)
@@ -118,13 +119,14 @@ func (a *Admin) mail(ctx context.Context, e errand, key link.Key, m *mailing) er
 	switch {
 	case m.delivery == org.DeliverySent:
 		interrupted = nil
+		a.committed("") // whether or not that can be stored
 	case m.delivery == org.DeliveryFailed && interrupted != nil:
 		return interrupted // nothing was handed over: it stays claimed, and is sent by a later run
 	}
 	// Store it whatever happened to the acting member in between: what is not stored is sent again.
-	by := func(context.Context, *store.Store) (org.Member, error) { return m.by, nil }
 	ctx = context.WithoutCancel(ctx)
-	err = a.changeAs(ctx, by, func(c *change) (err error) {
+	err = a.changeAs(ctx, func(c *change) (err error) {
+		c.actor = m.by
 		m.stored, err = e.settle(ctx, c, m)
 		return err
 	})
@@ -146,10 +148,7 @@ func (a *Admin) keep(ctx context.Context, e errand, m *mailing) (stop func()) {
 				return
 			case <-again.C:
 			}
-			now, kept := a.Now, false
-			if a.Clock != nil {
-				now = a.Clock()
-			}
+			now, kept := a.Now(), false
 			err := a.Store.Change(ctx, func(s *store.Store) (err error) {
 				kept, err = e.keep(ctx, s, m, now)
 				return err

@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"github.com/roster-cli/roster/internal/org"
-	"github.com/roster-cli/roster/internal/store"
 )
 
 // DeleteMembers is whom to delete, and what happens to what they leave.
@@ -15,6 +14,7 @@ type DeleteMembers struct {
 	Names           []string
 	TransferTo      string // a member, or ""
 	DeleteResources bool
+	DryRun          bool
 }
 
 // PlanDeletion works out what deleting the members would do, and changes nothing. If the deletion is possible, show
@@ -34,37 +34,38 @@ func (a *Admin) DeleteMembers(
 }
 
 // begin finds what the deletion is about. It returns ErrRefused if no Administrator would remain.
-func (in DeleteMembers) begin(ctx context.Context, a *Admin, s *store.Store, actor org.Member) (d deletion, err error) {
-	leavers, err := MembersNamed(ctx, s, in.Names)
+func (in DeleteMembers) begin(ctx context.Context, c *change) (d deletion, err error) {
+	c.dryRun = in.DryRun
+	leavers, err := MembersNamed(ctx, c.Store, in.Names)
 	if err != nil {
 		return d, err
 	}
 	heir := org.Heir{Delete: in.DeleteResources}
 	if in.TransferTo != "" {
-		m, err := Member(ctx, s, in.TransferTo)
+		m, err := Member(ctx, c.Store, in.TransferTo)
 		if err != nil {
 			return d, err
 		}
 		heir.Member = &m
 	}
 	if slices.ContainsFunc(leavers, func(m org.Member) bool { return m.Role == org.Administrator }) {
-		if err := requireOtherAdministrator(ctx, s, leavers...); err != nil {
+		if err := requireOtherAdministrator(ctx, c.Store, leavers...); err != nil {
 			return d, err
 		}
 	}
-	d.roots.Members, d.now = idsOf(leavers, memberID), a.Now
-	d.begun, err = org.PlanDeletion(leavers, heir, actor)
+	d.roots.Members, d.now = idsOf(leavers, memberID), c.now
+	d.begun, err = org.PlanDeletion(leavers, heir, c.actor)
 	return d, err
 }
 
 // beginning finds what a deletion is about.
-type beginning = func(context.Context, *Admin, *store.Store, org.Member) (deletion, error)
+type beginning = func(context.Context, *change) (deletion, error)
 
 func (a *Admin) tryDeletion(
 	ctx context.Context, begin beginning, show func(org.Deletion, Steps) error,
 ) (plan org.Deletion, err error) {
-	err = a.look(ctx, func(c *change) error {
-		d, err := begin(ctx, a, c.Store, c.actor)
+	err = a.read(ctx, func(c *change) error {
+		d, err := begin(ctx, c)
 		if err != nil {
 			return err
 		}
@@ -80,7 +81,7 @@ func (a *Admin) runDeletion(
 	ctx context.Context, begin beginning, expected *org.Deletion, keep *[]org.Step,
 ) (plan org.Deletion, err error) {
 	err = a.change(ctx, func(c *change) error {
-		d, err := begin(ctx, a, c.Store, c.actor)
+		d, err := begin(ctx, c)
 		if err == nil {
 			plan, err = d.plan(ctx, c.Store, keep)
 		}

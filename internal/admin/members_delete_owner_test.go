@@ -24,7 +24,9 @@ func TestDeleteOwners(t *testing.T) {
 			var planned []org.Step
 			unchanged(t, s.Admin, func() {
 				plan, planned = by.planMembers(t, test.in)
-				_, err := by.tryout().DeleteMembers(t.Context(), test.in, &plan, nil)
+				tried := test.in
+				tried.DryRun = true
+				_, err := by.DeleteMembers(t.Context(), tried, &plan, nil)
 				check(t, err)
 			})
 			by.wantSteps(t, planned, test.steps)

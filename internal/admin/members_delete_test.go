@@ -66,11 +66,11 @@ func TestDeleteMembers(t *testing.T) {
 			var want, left []string
 			for _, i := range append([]Invited{{Invitation: old}}, pending...) {
 				if test.newSender == "" {
-					want = append(want, fmt.Sprintf("%s invitation.delete %s id: %s, status: %s, role: user, groups: none, sender: %s", test.as, i.Recipient, i.ID, i.Status(now.Now), bo))
+					want = append(want, fmt.Sprintf("%s invitation.delete %s id: %s, status: %s, role: user, groups: none, sender: %s", test.as, i.Recipient, i.ID, i.Status(now.Now()), bo))
 					continue
 				}
 				want = append(want, fmt.Sprintf("%s invitation.update %s id: %s, sender: %s → %s", test.as, i.Recipient, i.ID, bo, test.newSender))
-				left = append(left, i.Recipient+" "+i.Status(now.Now))
+				left = append(left, i.Recipient+" "+i.Status(now.Now()))
 				if stored, err := Invitation(t.Context(), a.Store, i.ID); err != nil || stored.Sender != test.newSender {
 					t.Errorf("the invitation is %+v, %v", stored, err)
 				}
@@ -165,7 +165,7 @@ func TestThePlanChangedInBetween(t *testing.T) {
 			return err
 		}, true},
 		{"one invitation fewer", func(a *Admin) error {
-			_, err := a.DeleteInvitations(t.Context(), []string{"eli@acme.example"}, nil)
+			_, err := a.DeleteInvitations(t.Context(), DeleteInvitations{Names: []string{"eli@acme.example"}})
 			return err
 		}, true},
 		{"another role", func(a *Admin) error {

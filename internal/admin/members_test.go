@@ -127,7 +127,7 @@ func TestTheAuditLogHoldsNoSecret(t *testing.T) {
 	m := accept(t, a, found[0])
 	_, err := a.UpdateInvitation(t.Context(), "cy@acme.example", InvitationUpdate{Role: ptr(org.Manager)})
 	check(t, err)
-	_, err = a.DeleteInvitations(t.Context(), []string{"cy@acme.example"}, nil)
+	_, err = a.DeleteInvitations(t.Context(), DeleteInvitations{Names: []string{"cy@acme.example"}})
 	check(t, err)
 	_, err = a.updateMember(t.Context(), m.ID, MemberUpdate{Name: ptr("Bo")})
 	check(t, err)

@@ -19,7 +19,8 @@ type MemberUpdate struct {
 	AddGroups    []string
 	RemoveGroups []string
 	TransferTo   string // the member who takes over what new Users own; "": they must own nothing
-	GiveUpRole   bool   // the acting Administrator consents to losing that role
+	DryRun       bool
+	GiveUpRole   bool // the acting Administrator consents to losing that role
 }
 
 // UpdatedMembers is what an update of members did, or would do if it is a dry run.
@@ -36,6 +37,7 @@ func (a *Admin) UpdateMembers(
 	ctx context.Context, names []string, u MemberUpdate, expected []org.Step,
 ) (done UpdatedMembers, err error) {
 	err = a.change(ctx, func(c *change) error {
+		c.dryRun = u.DryRun
 		done, err = u.update(ctx, c, names)
 		return asExpected(err, done.Steps, expected)
 	})

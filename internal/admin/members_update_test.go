@@ -79,10 +79,12 @@ func TestUpdateMembersAsPlanned(t *testing.T) {
 	t.Parallel()
 	s := mapped(t)
 	names, u := []string{mia, mo, ana}, MemberUpdate{Role: ptr(org.User), TransferTo: lou, GiveUpRole: true}
+	tried := u
+	tried.DryRun = true
 	var plan UpdatedMembers
 	unchanged(t, s.Admin, func() {
 		var err error
-		plan, err = s.tryout().UpdateMembers(t.Context(), names, u, nil)
+		plan, err = s.UpdateMembers(t.Context(), names, tried, nil)
 		check(t, err)
 	})
 	if plan.ActorDemoted != ana || len(plan.Steps) != 9 {
@@ -97,7 +99,7 @@ func TestUpdateMembersAsPlanned(t *testing.T) {
 		_, err = s.UpdateMembers(t.Context(), names, u, []org.Step{})
 		wantErr(t, err, org.ErrConflict)
 	})
-	plan, err := s.tryout().UpdateMembers(t.Context(), names, u, nil)
+	plan, err := s.UpdateMembers(t.Context(), names, tried, nil)
 	check(t, err)
 	done, err := s.UpdateMembers(t.Context(), names, u, plan.Steps)
 	if err != nil || !slices.Equal(done.Steps, plan.Steps) {

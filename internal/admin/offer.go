@@ -37,7 +37,7 @@ func (a *Admin) OpenInvitation(ctx context.Context, text string) (o Offer, err e
 			return err
 		}
 		o.Sender, o.SenderEmail = cmp.Or(sender.Name, o.Organization.Name), sender.Email
-		return o.Invitation.RequirePending(a.Now)
+		return o.Invitation.RequirePending(a.Now())
 	})
 	return o, err
 }

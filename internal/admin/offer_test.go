@@ -18,7 +18,7 @@ func wantOffer(t *testing.T, a *Admin, link, status, sender string) {
 		} else {
 			wantErr(t, err, org.ErrConflict)
 		}
-		if o.Invitation.Recipient != "bo@acme.example" || o.Invitation.Status(a.Now) != status || o.Sender != sender || o.Organization.Name != "Acme" || o.Invitation.Link != "" {
+		if o.Invitation.Recipient != "bo@acme.example" || o.Invitation.Status(a.Now()) != status || o.Sender != sender || o.Organization.Name != "Acme" || o.Invitation.Link != "" {
 			t.Errorf("the offer is %+v", o)
 		}
 	})
@@ -48,7 +48,7 @@ func TestOpenAWorthlessInvitation(t *testing.T) {
 	t.Parallel()
 	a := acme(t)
 	found := invite(t, a, "bo@acme.example", "cy@acme.example", "di@acme.example", "eli@acme.example")
-	_, err := a.DeleteInvitations(t.Context(), []string{"cy@acme.example"}, nil)
+	_, err := a.DeleteInvitations(t.Context(), DeleteInvitations{Names: []string{"cy@acme.example"}})
 	check(t, err)
 	_, err = a.Resend(t.Context(), Resend{Names: []string{"di@acme.example"}, NewLink: true})
 	check(t, err)

@@ -8,19 +8,26 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
+// PruneAudit says which events to prune.
+type PruneAudit struct {
+	OlderThan time.Duration
+	DryRun    bool // only count them
+}
+
 // PruneAudit deletes the events that are older than that, in batches as Purge does. Each batch is an event itself,
 // which the same run never deletes. If it fails or is interrupted, what it has pruned stays pruned, and is counted.
-func (a *Admin) PruneAudit(ctx context.Context, olderThan time.Duration) (total int, err error) {
-	if olderThan < 0 {
+func (a *Admin) PruneAudit(ctx context.Context, in PruneAudit) (total int, err error) {
+	if in.OlderThan < 0 {
 		return 0, org.Hint(fmt.Errorf("an age cannot be negative: %w", org.ErrUsage), "give one such as 365d")
 	}
 	var newest int64
-	cutoff := a.Now.Add(-olderThan)
-	err = a.look(ctx, func(c *change) error {
+	var cutoff time.Time
+	err = a.read(ctx, func(c *change) error {
+		cutoff = c.now.Add(-in.OlderThan)
 		total, newest, err = c.CountPrunable(ctx, cutoff)
 		return err
 	})
-	if err != nil || a.DryRun {
+	if err != nil || in.DryRun {
 		return total, err
 	}
 	total = 0

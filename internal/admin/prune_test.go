@@ -46,21 +46,22 @@ func TestPruneAudit(t *testing.T) {
 			happened(t, a, 5, march().Add(time.Hour))
 			now, before := a.after(test.after), events(t, a, 0)
 			unchanged(t, a, func() {
-				if n, err := now.tryout().PruneAudit(t.Context(), test.older); err != nil || n != test.want {
+				if n, err := now.PruneAudit(t.Context(), PruneAudit{OlderThan: test.older, DryRun: true}); err != nil || n != test.want {
 					t.Errorf("dry run: %d, %v, want %d", n, err, test.want)
 				}
 			})
-			n, err := now.PruneAudit(t.Context(), test.older)
-			if err != nil || n != test.want || n > 0 && !now.Committed {
+			done := now.watched()
+			n, err := now.PruneAudit(t.Context(), PruneAudit{OlderThan: test.older})
+			if err != nil || n != test.want || n > 0 && !*done {
 				t.Errorf("pruned %d, %v, want %d", n, err, test.want)
 			}
 			want := slices.Clone(before[test.want:])
 			if n > 0 {
-				until := now.Now.Add(-test.older).Format(time.RFC3339)
+				until := now.Now().Add(-test.older).Format(time.RFC3339)
 				want = append(want, fmt.Sprintf("%s audit.prune %d events until: %s", ana, test.want, until))
 			}
 			wantEvents(t, a, 0, want...)
-			if n, err := now.PruneAudit(t.Context(), year); err != nil || n != 0 {
+			if n, err := now.PruneAudit(t.Context(), PruneAudit{OlderThan: year}); err != nil || n != 0 {
 				t.Errorf("again: %d, %v", n, err)
 			}
 		})
@@ -72,8 +73,8 @@ func TestPruneAuditInBatches(t *testing.T) {
 	t.Parallel()
 	a := acme(t)
 	skip := len(events(t, a, 0))
-	happened(t, a, 2500-skip, a.Now)
-	if n, err := a.PruneAudit(t.Context(), 0); err != nil || n != 2500 {
+	happened(t, a, 2500-skip, a.Now())
+	if n, err := a.PruneAudit(t.Context(), PruneAudit{OlderThan: 0}); err != nil || n != 2500 {
 		t.Errorf("pruned %d, %v", n, err)
 	}
 	const until = " until: 2026-03-01T09:00:00Z"
@@ -88,15 +89,15 @@ func TestPruneAuditRefused(t *testing.T) {
 	a := acme(t)
 	addAccount(t, a, mia, org.Manager)
 	unchanged(t, a, func() {
-		_, err := a.PruneAudit(t.Context(), -time.Second)
+		_, err := a.PruneAudit(t.Context(), PruneAudit{OlderThan: -time.Second})
 		wantErr(t, err, org.ErrUsage)
-		for _, who := range []*Admin{a.after(2 * year).by(mia), a.tryout().by(mia), a.by("gone@acme.example")} {
-			_, err := who.PruneAudit(t.Context(), year)
+		for _, who := range []*Admin{a.after(2 * year).by(mia), a.by(mia), a.by("gone@acme.example")} {
+			_, err := who.PruneAudit(t.Context(), PruneAudit{OlderThan: year})
 			wantErr(t, err, org.ErrRefused)
 		}
 		ended, cancel := context.WithCancel(t.Context())
 		cancel()
-		if n, err := a.after(2*year).PruneAudit(ended, year); err == nil || n != 0 {
+		if n, err := a.after(2*year).PruneAudit(ended, PruneAudit{OlderThan: year}); err == nil || n != 0 {
 			t.Errorf("interrupted: %d, %v", n, err)
 		}
 	})

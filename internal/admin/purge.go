@@ -13,6 +13,7 @@ import (
 type Purge struct {
 	OlderThan time.Duration // how long ago it must have expired or been accepted
 	Accepted  bool          // accepted invitations too
+	DryRun    bool          // only count them
 }
 
 // Purged is how many invitations were purged.
@@ -28,8 +29,8 @@ func (a *Admin) Purge(ctx context.Context, in Purge) (done Purged, err error) {
 		return done, org.Hint(fmt.Errorf("an age cannot be negative: %w", org.ErrUsage),
 			"give one such as 7d, or leave it out")
 	}
-	cutoff := a.Now.Add(-in.OlderThan)
-	if a.DryRun {
+	cutoff := a.Now().Add(-in.OlderThan)
+	if in.DryRun {
 		return a.purgeable(ctx, in, cutoff)
 	}
 	done.Expired, err = a.purge(ctx, "expired", cutoff, (*store.Store).PurgeExpired)
@@ -62,7 +63,7 @@ func (a *Admin) purge(ctx context.Context, what string, cutoff time.Time,
 }
 
 func (a *Admin) purgeable(ctx context.Context, in Purge, cutoff time.Time) (found Purged, err error) {
-	err = a.change(ctx, func(c *change) error {
+	err = a.read(ctx, func(c *change) error {
 		found.Expired, found.Accepted, err = c.CountPurgeable(ctx, cutoff)
 		return err
 	})

@@ -15,9 +15,9 @@ func stored(t *testing.T, a *Admin, n int) {
 	t.Helper()
 	many := make([]org.Invitation, n)
 	for k := range many {
-		id, err := a.IDs.Next(a.Now)
+		id, err := a.IDs.Next(a.Now())
 		check(t, err)
-		created := a.Now.Add(time.Duration(k/100) * time.Second) // a hundred in each second
+		created := a.Now().Add(time.Duration(k/100) * time.Second) // a hundred in each second
 		many[k] = org.Invitation{
 			ID: id, Sender: ana, Recipient: fmt.Sprintf("p%05d@acme.example", k), Role: org.User, Language: "en", Groups: []string{"GIS"},
 			Created: created, Expires: created.Add(week), Delivery: org.DeliveryNone, SecretHash: []byte("hash"), Sealed: []byte("sealed"),
@@ -54,14 +54,16 @@ func TestPurge(t *testing.T) {
 			}
 			invite(t, a.after(week), "late@acme.example")
 			skip, now := len(events(t, a, 0)), a.after(week+test.after)
-			if got, err := now.tryout().Purge(t.Context(), test.in); err != nil || got != test.want || len(invitations(t, a)) != 5 {
+			tried := test.in
+			tried.DryRun = true
+			if got, err := now.Purge(t.Context(), tried); err != nil || got != test.want || len(invitations(t, a)) != 5 {
 				t.Errorf("dry run: %+v, %v, want %+v", got, err, test.want)
 			}
 			if got, err := now.Purge(t.Context(), test.in); err != nil || got != test.want {
 				t.Errorf("Purge = %+v, %v, want %+v", got, err, test.want)
 			}
 			var want []string
-			until := org.Fact("until", now.Now.Add(-test.in.OlderThan).Format(time.RFC3339))
+			until := org.Fact("until", now.Now().Add(-test.in.OlderThan).Format(time.RFC3339))
 			if test.want.Expired > 0 {
 				want = append(want, fmt.Sprintf("%s invitation.purge %d expired %s", ana, test.want.Expired, until))
 			}
@@ -89,7 +91,7 @@ func TestPurgeManyInBatches(t *testing.T) {
 	stored(t, a, 2550)
 	skip := len(events(t, a, 0))
 	late := a.after(week + 24*time.Second) // of the last second's 50, and of nothing else, it is too early
-	if got, err := late.tryout().Purge(t.Context(), Purge{}); err != nil || got != (Purged{Expired: 2500}) {
+	if got, err := late.Purge(t.Context(), Purge{DryRun: true}); err != nil || got != (Purged{Expired: 2500}) {
 		t.Errorf("dry run: %+v, %v", got, err)
 	}
 	if got, err := late.Purge(t.Context(), Purge{}); err != nil || got != (Purged{Expired: 2500}) {

@@ -144,7 +144,10 @@ func TestAcceptAgainstOthers(t *testing.T) {
 	}{
 		{
 			"delete",
-			func(a *Admin) error { _, err := a.DeleteInvitations(t.Context(), []string{who}, nil); return err },
+			func(a *Admin) error {
+				_, err := a.DeleteInvitations(t.Context(), DeleteInvitations{Names: []string{who}})
+				return err
+			},
 			[]string{"ok ok: manager", "not_found ok: nobody"},
 		},
 		{
@@ -221,7 +224,7 @@ func acceptAgainst(t *testing.T, a []*Admin, who string, other func() error) (ou
 		check(t, err)
 	}
 	if len(invitations(t, a[0])) > 0 {
-		_, err := a[0].DeleteInvitations(t.Context(), []string{who}, nil)
+		_, err := a[0].DeleteInvitations(t.Context(), DeleteInvitations{Names: []string{who}})
 		check(t, err)
 	}
 	return strings.Join(parts, " ") + ": " + left

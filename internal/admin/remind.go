@@ -19,7 +19,7 @@ func (a *Admin) Remindable(ctx context.Context, within time.Duration) (ids []str
 		return nil, org.Hint(fmt.Errorf("nothing expires within %s: %w", within, org.ErrUsage),
 			"give a positive duration such as 48h")
 	}
-	err = a.look(ctx, func(c *change) error {
+	err = a.read(ctx, func(c *change) error {
 		ids, err = c.Remindable(ctx, c.now, c.now.Add(within))
 		return err
 	})

@@ -19,7 +19,9 @@ func TestRemindMeanwhile(t *testing.T) {
 		then int // reminders an hour before the expiry that it has then
 	}{
 		{"nothing", func(*Admin, Invited) error { return nil }, 0},
-		{"delete", func(a *Admin, i Invited) error { return second(a.DeleteInvitations(t.Context(), []string{i.ID}, nil)) }, 0},
+		{"delete", func(a *Admin, i Invited) error {
+			return second(a.DeleteInvitations(t.Context(), DeleteInvitations{Names: []string{i.ID}}))
+		}, 0},
 		{"accept", func(a *Admin, i Invited) error {
 			return second(a.Accept(t.Context(), Accept{Link: i.Link, Name: "Bo", Password: goodPassword}))
 		}, 0},

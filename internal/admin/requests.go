@@ -34,11 +34,12 @@ type expiredLink struct {
 // returns ErrNotFound for a link that opens nothing, and ErrConflict for one that has not expired.
 func (a *Admin) RequestFor(ctx context.Context, text string) (r Request, err error) {
 	err = a.Store.Read(ctx, func(s *store.Store) error {
-		l, err := a.expiredLink(ctx, s, text)
+		now := a.Now()
+		l, err := expiredLinkOf(ctx, s, text, now)
 		if err != nil {
 			return err
 		}
-		asked, failed, err := s.Requested(ctx, l.id, a.Now)
+		asked, failed, err := s.Requested(ctx, l.id, now)
 		r.Sender, r.ByMail = l.sender, a.Mail != nil && l.sender.ID != "" && asked.IsZero()
 		if !failed {
 			r.Asked = asked
@@ -53,11 +54,12 @@ func (a *Admin) RequestFor(ctx context.Context, text string) (r Request, err err
 // they have been asked, ErrUndelivered if the mail was not delivered, and otherwise the errors of RequestFor.
 func (a *Admin) AskForLink(ctx context.Context, text string) error {
 	var l expiredLink
-	holder := func(ctx context.Context, s *store.Store) (_ org.Member, err error) {
-		l, err = a.expiredLink(ctx, s, text)
-		return l.holder, err
-	}
-	err := a.changeAs(ctx, holder, func(c *change) error {
+	var claimedAt time.Time
+	err := a.changeAs(ctx, func(c *change) (err error) {
+		if l, err = expiredLinkOf(ctx, c.Store, text, c.now); err != nil {
+			return err
+		}
+		c.actor, claimedAt = l.holder, c.now
 		if a.Mail == nil || l.sender.ID == "" {
 			return fmt.Errorf("there is nobody to ask by mail: %w", org.ErrConflict)
 		}
@@ -70,7 +72,7 @@ func (a *Admin) AskForLink(ctx context.Context, text string) error {
 	if err != nil {
 		return err
 	}
-	return a.mailRequest(ctx, l, a.Now)
+	return a.mailRequest(ctx, l, claimedAt)
 }
 
 // mailRequest sends the mail that was claimed at that time, and records how that ended.
@@ -85,9 +87,9 @@ func (a *Admin) mailRequest(ctx context.Context, l expiredLink, claimed time.Tim
 	}
 	var m mailing
 	m.ended(err, "")
-	holder := func(context.Context, *store.Store) (org.Member, error) { return l.holder, nil }
 	ctx = context.WithoutCancel(ctx)
-	stored := a.changeAs(ctx, holder, func(c *change) error {
+	stored := a.changeAs(ctx, func(c *change) error {
+		c.actor = l.holder
 		facts := []string{org.Fact("id", l.id), org.Fact("sender", l.sender.Email)}
 		c.log(l.action, l.holder.Email, append(facts, m.outcome()...)...)
 		if m.delivery == org.DeliveryFailed {
@@ -102,13 +104,13 @@ func (a *Admin) mailRequest(ctx context.Context, l expiredLink, claimed time.Tim
 	return stored
 }
 
-// expiredLink finds what an expired link is for.
-func (a *Admin) expiredLink(ctx context.Context, s *store.Store, text string) (l expiredLink, err error) {
+// expiredLinkOf finds what a link is for that has expired by now.
+func expiredLinkOf(ctx context.Context, s *store.Store, text string, now time.Time) (l expiredLink, err error) {
 	var sender string
 	if t, parseErr := link.FromLink(text); parseErr == nil {
-		l, sender, err = a.expiredInvitation(ctx, s, t)
+		l, sender, err = expiredInvitation(ctx, s, t, now)
 	} else {
-		l, sender, err = a.expiredReset(ctx, s, text)
+		l, sender, err = expiredReset(ctx, s, text, now)
 	}
 	if err != nil || sender == l.holder.Email {
 		return l, err
@@ -121,11 +123,11 @@ func (a *Admin) expiredLink(ctx context.Context, s *store.Store, text string) (l
 	return l, err
 }
 
-func (a *Admin) expiredInvitation(
-	ctx context.Context, s *store.Store, t link.Token,
+func expiredInvitation(
+	ctx context.Context, s *store.Store, t link.Token, now time.Time,
 ) (l expiredLink, sender string, err error) {
 	i, err := invitationOf(ctx, s, t)
-	if err == nil && i.Status(a.Now) != org.Expired {
+	if err == nil && i.Status(now) != org.Expired {
 		err = errNotExpired
 	}
 	return expiredLink{
@@ -134,12 +136,14 @@ func (a *Admin) expiredInvitation(
 	}, i.Sender, err
 }
 
-func (a *Admin) expiredReset(ctx context.Context, s *store.Store, text string) (l expiredLink, sender string, err error) {
+func expiredReset(
+	ctx context.Context, s *store.Store, text string, now time.Time,
+) (l expiredLink, sender string, err error) {
 	t, err := link.FromResetLink(text)
 	if err != nil {
 		return l, "", errUnknownReset
 	}
-	r, err := a.resetOf(ctx, s, t)
+	r, err := resetOf(ctx, s, t, now)
 	if err == nil || r.State != org.ResetOpen {
 		err = errNotExpired
 	} else if errors.Is(err, org.ErrConflict) {

@@ -96,7 +96,7 @@ func (a *Admin) renew(ctx context.Context, c *change, i *org.Invitation, r renew
 		i.SecretHash = token.Hash()
 		details = append(details, org.Fact("link", "new"))
 	}
-	if i.Link, err = a.linkOf(r.key, *i); err != nil {
+	if i.Link, err = a.linkOf(r.key, *i, c.now); err != nil {
 		return err
 	}
 	if i.Delivery = org.DeliveryNone; a.Mail != nil {
@@ -114,16 +114,16 @@ func (a *Admin) renew(ctx context.Context, c *change, i *org.Invitation, r renew
 }
 
 // Unsent returns the ids of pending invitations whose mail failed, but not for good, or has not been sent for a while.
-func (a *Admin) Unsent(ctx context.Context) ([]string, error) { return a.Store.Unsent(ctx, a.Now) }
+func (a *Admin) Unsent(ctx context.Context) ([]string, error) { return a.Store.Unsent(ctx, a.Now()) }
 
 // LeftOut counts the mails that Unsent leaves out unless they are named.
 func (a *Admin) LeftOut(ctx context.Context) (store.UnsentCounts, error) {
-	return a.Store.CountUnsent(ctx, a.Now)
+	return a.Store.CountUnsent(ctx, a.Now())
 }
 
 // ExpiredIDs returns the ids of expired invitations.
 func (a *Admin) ExpiredIDs(ctx context.Context) ([]string, error) {
-	return a.Store.ExpiredIDs(ctx, a.Now)
+	return a.Store.ExpiredIDs(ctx, a.Now())
 }
 
 // AdoptKey makes key the one that seals the organization's links from now on. Links that other keys sealed keep

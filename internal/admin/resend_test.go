@@ -24,7 +24,7 @@ func TestResend(t *testing.T) {
 	check(t, err)
 	anew, err := now.Resend(t.Context(), Resend{Names: []string{"cy@acme.example"}, ExpiresIn: 48 * time.Hour, NewLink: true})
 	check(t, err)
-	expires := now.Now.Add(48 * time.Hour)
+	expires := now.Now().Add(48 * time.Hour)
 	if len(kept) != 1 || kept[0].Link != found[0].Link || !kept[0].Expires.Equal(expires) || kept[0].Delivery != org.DeliveryPending {
 		t.Errorf("renewed was %+v", kept)
 	}
@@ -60,7 +60,7 @@ func TestResend(t *testing.T) {
 func TestResendNeverShortens(t *testing.T) {
 	t.Parallel()
 	a := acme(t)
-	created := a.Now
+	created := a.Now()
 	invite(t, a, "bo@acme.example") // for a week
 	for _, test := range []struct {
 		name  string
@@ -147,12 +147,6 @@ func TestResendConflicts(t *testing.T) {
 			})
 		})
 	}
-	unchanged(t, a, func() {
-		renewed, err := a.tryout().Resend(t.Context(), all("eli@acme.example"))
-		if check(t, err); len(renewed) != 2 {
-			t.Errorf("tried out: %+v", renewed)
-		}
-	})
 	accept(t, a, found[0]) // its link is what it was
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/roster-cli/roster/internal/link"
 	"github.com/roster-cli/roster/internal/org"
@@ -50,13 +51,13 @@ func (a *Admin) OpenReset(ctx context.Context, text string) (r org.Reset, err er
 
 func (a *Admin) openReset(ctx context.Context, t link.Token) (r org.Reset, err error) {
 	err = a.Store.Read(ctx, func(s *store.Store) error {
-		r, err = a.resetOf(ctx, s, t)
+		r, err = resetOf(ctx, s, t, a.Now())
 		return err
 	})
 	return r, err
 }
 
-func (a *Admin) resetOf(ctx context.Context, s *store.Store, t link.Token) (org.Reset, error) {
+func resetOf(ctx context.Context, s *store.Store, t link.Token, now time.Time) (org.Reset, error) {
 	r, err := s.Reset(ctx, t.ID())
 	if errors.Is(err, org.ErrNotFound) || err == nil && !t.Matches(r.SecretHash) {
 		return org.Reset{}, errUnknownReset
@@ -64,7 +65,7 @@ func (a *Admin) resetOf(ctx context.Context, s *store.Store, t link.Token) (org.
 	if err != nil {
 		return r, err
 	}
-	return r, r.RequireValid(a.Now)
+	return r, r.RequireValid(now)
 }
 
 // SetPassword sets the password of the member whom a link was made for, once, and ends all of their sessions. It is
@@ -90,12 +91,12 @@ func (a *Admin) SetPassword(ctx context.Context, text, pw string) (m org.Member,
 	if err != nil {
 		return m, err
 	}
-	self := func(ctx context.Context, s *store.Store) (org.Member, error) {
-		r, err := a.resetOf(ctx, s, t)
-		return r.Member, err
-	}
-	err = a.changeAs(ctx, self, func(c *change) error {
-		m = c.actor
+	err = a.changeAs(ctx, func(c *change) error {
+		r, err := resetOf(ctx, c.Store, t, c.now)
+		if err != nil {
+			return err
+		}
+		c.actor, m = r.Member, r.Member
 		c.log("member.set-password", m.Email)
 		return errors.Join(c.SetResetUsed(ctx, r.ID), c.SetCredential(ctx, m.ID, phc), c.DeleteSessions(ctx, m.ID))
 	})

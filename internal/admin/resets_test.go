@@ -16,7 +16,7 @@ func TestResetPassword(t *testing.T) {
 	skip := len(events(t, a, 0))
 	r := resetLink(t, a, mia)
 	token := tokenOf(r.Link)
-	if r.Link != "https://portal.acme.example/reset/"+token || !r.Expires.Equal(a.Now.Add(24*time.Hour)) || r.Member.ID != m.ID {
+	if r.Link != "https://portal.acme.example/reset/"+token || !r.Expires.Equal(a.Now().Add(24*time.Hour)) || r.Member.ID != m.ID {
 		t.Errorf("the reset is %+v", r)
 	}
 	server := a.after(24*time.Hour - time.Second).by("")
@@ -175,7 +175,7 @@ func TestSetPasswordMeanwhile(t *testing.T) {
 	a := acme(t)
 	addAccount(t, a, mia, org.Manager)
 	token := tokenOf(resetLink(t, a, mia).Link)
-	a.Clock = func() time.Time { return march().Add(24 * time.Hour) } // it took so long
+	a.Now = waits(24 * time.Hour)
 	_, err := a.SetPassword(t.Context(), token, otherPassword)
 	wantErr(t, err, org.ErrConflict)
 }
@@ -189,8 +189,6 @@ func TestResetPasswordRefused(t *testing.T) {
 		wantErr(t, err, org.ErrNotFound)
 		_, err = a.by(mia).ResetPassword(t.Context(), ana)
 		wantErr(t, err, org.ErrRefused)
-		_, err = a.tryout().ResetPassword(t.Context(), mia)
-		check(t, err)
 	})
 	addWithout(t, a, uma, org.User) // who never had one
 	_, err := a.SetPassword(t.Context(), tokenOf(resetLink(t, a, uma).Link), goodPassword)

@@ -154,9 +154,9 @@ func (a *Admin) DeleteResources(
 	return a.runDeletion(ctx, in.begin, expected, keep)
 }
 
-func (in DeleteResources) begin(ctx context.Context, a *Admin, s *store.Store, _ org.Member) (d deletion, err error) {
-	found, err := ResourcesNamed(ctx, s, in.Names)
+func (in DeleteResources) begin(ctx context.Context, c *change) (d deletion, err error) {
+	found, err := ResourcesNamed(ctx, c.Store, in.Names)
 	roots := store.Roots{Resources: idsOf(found, resourceID)}
-	d = deletion{begun: org.PlanResourceDeletion(found), roots: roots, now: a.Now}
+	d = deletion{begun: org.PlanResourceDeletion(found), roots: roots, now: c.now}
 	return d, err
 }

@@ -13,7 +13,7 @@ import (
 func (a *Admin) PlanRestore(
 	ctx context.Context, backup *store.Store, show func(*org.RestorePlan, Steps) error,
 ) (plan *org.RestorePlan, err error) {
-	err = a.look(ctx, func(c *change) error {
+	err = a.read(ctx, func(c *change) error {
 		steps := Steps(c.Differences(ctx, backup, c.now))
 		if plan, err = restoring(steps); err != nil {
 			return err
@@ -45,7 +45,7 @@ func (a *Admin) Restore(ctx context.Context, path string, backup *store.Store, e
 			return err
 		}
 		if expected != nil && replaced != nil {
-			plan, err := restoring(Steps(replaced.Differences(ctx, restored, a.Now)))
+			plan, err := restoring(Steps(replaced.Differences(ctx, restored, a.Now())))
 			if err != nil {
 				return err
 			}
@@ -54,8 +54,8 @@ func (a *Admin) Restore(ctx context.Context, path string, backup *store.Store, e
 			}
 		}
 		a.Store = restored
-		who := func(context.Context, *store.Store) (org.Member, error) { return actor, nil }
-		return a.changeAs(ctx, who, func(c *change) error {
+		return a.changeAs(ctx, func(c *change) error {
+			c.actor = actor
 			o, err := c.Organization(ctx)
 			if err != nil {
 				return err

@@ -127,7 +127,7 @@ func TestOnlyMembersSend(t *testing.T) {
 					check(t, err)
 					links[name] = found[0].Link
 					way.before(t, a.by(bo), &p, name)
-					if found[0].AcceptedAt = a.Now; state == org.Accepted {
+					if found[0].AcceptedAt = a.Now(); state == org.Accepted {
 						check(t, a.Store.Change(t.Context(), func(s *store.Store) error {
 							return s.SetAccepted(t.Context(), found[0].Invitation)
 						}))

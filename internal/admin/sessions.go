@@ -42,22 +42,22 @@ func (a *Admin) signIn(ctx context.Context, email, pw string) (session org.Sessi
 	if _, err := io.ReadFull(a.Rand, token); err != nil {
 		return session, fmt.Errorf("reading random bytes: %w", err)
 	}
-	session = org.Session{Token: base64.RawURLEncoding.EncodeToString(token), Expires: a.Now.Add(org.SessionLength)}
-	self := func(ctx context.Context, s *store.Store) (m org.Member, err error) {
+	session.Token = base64.RawURLEncoding.EncodeToString(token)
+	err = a.changeAs(ctx, func(c *change) error {
 		// A member who was deleted while the password was checked cannot sign in; a new password is checked anew.
-		now, err := s.Credential(ctx, email)
-		if errors.Is(err, org.ErrNotFound) {
-			return m, errSignIn
+		now, err := c.Credential(ctx, email)
+		switch {
+		case errors.Is(err, org.ErrNotFound):
+			return errSignIn
+		case err == nil && now != phc.old:
+			return errNewCredential
+		case err != nil:
+			return err
 		}
-		if err == nil && now != phc.old {
-			return m, errNewCredential
+		if c.actor, err = c.Member(ctx, email); err != nil {
+			return err
 		}
-		if err != nil {
-			return m, err
-		}
-		return s.Member(ctx, email)
-	}
-	err = a.changeAs(ctx, self, func(c *change) error {
+		session.Expires = c.now.Add(org.SessionLength)
 		session.Member = c.actor
 		session.Member.LastSignIn = c.now
 		if phc.renewed != "" {
@@ -124,7 +124,7 @@ func sessionHash(token string) []byte {
 // Session returns the session that token opens, with its member as they are now. Without one it returns ErrNotFound.
 func (a *Admin) Session(ctx context.Context, token string) (session org.Session, err error) {
 	err = a.Store.Read(ctx, func(s *store.Store) error {
-		session, err = s.SessionMember(ctx, sessionHash(token), a.Now)
+		session, err = s.SessionMember(ctx, sessionHash(token), a.Now())
 		return err
 	})
 	session.Token = token
@@ -134,11 +134,12 @@ func (a *Admin) Session(ctx context.Context, token string) (session org.Session,
 // SignOut ends the session that token opens, if there is one.
 func (a *Admin) SignOut(ctx context.Context, token string) error {
 	hash := sessionHash(token)
-	self := func(ctx context.Context, s *store.Store) (org.Member, error) {
-		session, err := s.SessionMember(ctx, hash, a.Now)
-		return session.Member, err
-	}
-	err := a.changeAs(ctx, self, func(c *change) error {
+	err := a.changeAs(ctx, func(c *change) error {
+		session, err := c.SessionMember(ctx, hash, c.now)
+		if err != nil {
+			return err
+		}
+		c.actor = session.Member
 		c.log("member.sign-out", c.actor.Email)
 		return c.DeleteSession(ctx, hash)
 	})

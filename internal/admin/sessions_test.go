@@ -23,7 +23,7 @@ func TestSignIn(t *testing.T) {
 	session := signIn(t, now, " Mia@ACME.example ", goodPassword)
 	m, err := Member(t.Context(), a.Store, mia)
 	check(t, err)
-	if !m.LastSignIn.Equal(now.Now) || !reflect.DeepEqual(session.Member, m) || !session.Expires.Equal(now.Now.Add(12*time.Hour)) || len(session.Token) != 43 {
+	if !m.LastSignIn.Equal(now.Now()) || !reflect.DeepEqual(session.Member, m) || !session.Expires.Equal(now.Now().Add(12*time.Hour)) || len(session.Token) != 43 {
 		t.Errorf("the session is %+v, the member %+v", session, m)
 	}
 	if got, err := now.Session(t.Context(), session.Token); err != nil || !reflect.DeepEqual(got, session) {

@@ -56,7 +56,6 @@ func TestGivenUp(t *testing.T) {
 	told, tries := 0, 0
 	for after := time.Duration(0); after < 6*24*time.Hour; after += 15 * time.Minute {
 		late := a.after(after)
-		late.Clock = func() time.Time { return late.Now }
 		found, err := late.Unsent(t.Context())
 		check(t, err)
 		if after == 0 {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -39,6 +40,11 @@ func (g *IDs) Next(now time.Time) (string, error) {
 	// The upper half of the range is left for counting.
 	g.last = second | uint64(binary.BigEndian.Uint32(b[:]))>>(32-idChance+1)
 	return encodeID(g.last), nil
+}
+
+// Once returns a function that returns one new id, the same at each call. The id is created by the first call.
+func (g *IDs) Once(now func() time.Time) func() (string, error) {
+	return sync.OnceValues(func() (string, error) { return g.Next(now()) })
 }
 
 func encodeID(n uint64) string {

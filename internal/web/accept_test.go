@@ -128,7 +128,7 @@ func TestLinksThatOpenNothing(t *testing.T) {
 	t.Parallel()
 	s := acme(t)
 	deleted := s.invite("bo@acme.example", admin.Invite{})
-	_, err := s.by(ana).DeleteInvitations(t.Context(), []string{"bo@acme.example"}, nil)
+	_, err := s.by(ana).DeleteInvitations(t.Context(), admin.DeleteInvitations{Names: []string{"bo@acme.example"}})
 	check(t, err)
 	expired := s.invite("cy@acme.example", admin.Invite{Language: "fr"})
 	replaced := "/reset/" + s.resetToken(uma)

@@ -90,8 +90,9 @@ func (s *host) after(d time.Duration) { s.now.Add(int64(d / time.Second)) }
 
 // by is a use case of a member, as the command line makes one.
 func (s *host) by(email string) *admin.Admin {
+	now, ids := func() time.Time { return time.Unix(s.now.Load(), 0).UTC() }, &org.IDs{Rand: rand.Reader}
 	return &admin.Admin{
-		Store: s.store, Now: time.Unix(s.now.Load(), 0).UTC(), IDs: &org.IDs{Rand: rand.Reader}, Rand: rand.Reader, As: email,
+		Store: s.store, Now: now, IDs: ids, Rand: rand.Reader, As: email, Change: ids.Once(now),
 		Key: func() (link.Key, error) { return s.key, nil }, Base: s.base,
 	}
 }
