@@ -8,8 +8,10 @@ import (
 	"io"
 	"math/rand/v2"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -109,15 +111,20 @@ func countedRand(file string) io.Reader {
 // update writes what scripts and generated files should be, instead of comparing: go test ./cmd -update.
 var update = flag.Bool("update", false, "write what is compared")
 
-// TestScripts runs the stories in testdata/script. Each has a home of its own, and a fixed clock and ids. What they run
-// directly runs in this process, what they run in a shell as processes.
+// TestScripts runs the stories in testdata/script. Each has a home of its own, and a fixed clock and ids. Roster runs in
+// this process; with ROSTER_TEST_FULL=1, what shells run of it runs as processes.
 func TestScripts(t *testing.T) {
+	path := os.Getenv("PATH")
+	if os.Getenv("ROSTER_TEST_FULL") == "" {
+		path = clients(t) + string(filepath.ListSeparator) + path
+	}
 	testscript.Run(t, testscript.Params{
 		Dir:                 inProcess(t, "testdata/script"),
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		UpdateScripts:       *update,
 		Setup: func(env *testscript.Env) error {
+			env.Setenv("PATH", strings.TrimPrefix(path, string(filepath.ListSeparator)))
 			env.Setenv("HOME", env.WorkDir)
 			env.Setenv("GORACE", goRace)
 			env.Setenv("HTTPS_PROXY", noProxy)
