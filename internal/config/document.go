@@ -20,8 +20,11 @@ type document struct {
 	profiles map[string]map[string]any
 }
 
-// reader takes the file of that name apart. Its errors name the key, the place and what is possible there.
-type reader string
+// reader takes one file apart. Its errors name the key, the place and what is possible there.
+type reader struct {
+	file string
+	keys keys
+}
 
 // readDocument reads and checks the whole file, also the profiles that are not in use.
 func readDocument(file string) (document, error) {
@@ -43,7 +46,7 @@ func readDocument(file string) (document, error) {
 }
 
 func parseDocument(file string, data []byte) (document, error) {
-	r, doc := reader(file), document{values: map[string]any{}, profiles: map[string]map[string]any{}}
+	r, doc := reader{file, schema()}, document{values: map[string]any{}, profiles: map[string]map[string]any{}}
 	top, second, err := yamlfile.Parse(data)
 	switch {
 	case err != nil:
@@ -100,10 +103,10 @@ func (r reader) pairs(node *yamlfile.Node, name string) ([]yamlfile.Pair, error)
 func (r reader) read(pairs []yamlfile.Pair, above string, values map[string]any) error {
 	for _, p := range pairs {
 		name := strings.TrimPrefix(above+"."+p.Name, ".")
-		k, isKey := keyOf(name)
+		k, isKey := r.keys.find(name)
 		var err error
 		switch {
-		case strings.Contains(p.Name, "."), !isKey && children(name) == nil:
+		case strings.Contains(p.Name, "."), !isKey && r.keys.children(name) == nil:
 			return r.unknown(p.Key, name, above)
 		case yamlfile.IsNull(p.Value):
 		case !isKey:
@@ -117,7 +120,7 @@ func (r reader) read(pairs []yamlfile.Pair, above string, values map[string]any)
 		default:
 			var value any
 			value, err = r.value(k, p.Value)
-			values[name] = k.located(value, filepath.Dir(string(r)))
+			values[name] = k.located(value, filepath.Dir(r.file))
 		}
 		if err != nil {
 			return err
@@ -157,10 +160,10 @@ func (r reader) value(k key, node *yamlfile.Node) (any, error) {
 	return value, nil
 }
 
-func (r reader) at(node *yamlfile.Node) string { return string(r) + ", " + yamlfile.At(node).String() }
+func (r reader) at(node *yamlfile.Node) string { return r.file + ", " + yamlfile.At(node).String() }
 
 func (r reader) unknown(node *yamlfile.Node, name, above string) error {
-	names := children(above)
+	names := r.keys.children(above)
 	if above == "" {
 		names = append(names, "profiles")
 	}

@@ -80,7 +80,7 @@ func Unset(name string) (Edit, error) {
 // findKey returns the key of that name, in any case. Its *Error says what may have been meant.
 func findKey(name string) (key, error) {
 	lower := strings.ToLower(name)
-	if k, found := keyOf(lower); found {
+	if k, found := schema().find(lower); found {
 		return k, nil
 	}
 	var names, under []string
@@ -163,7 +163,7 @@ func (t Target) turns(before, after document, edits []Edit) bool {
 	for _, e := range edits {
 		delete(values, e.key)
 		if e.value != nil {
-			k, _ := keyOf(e.key)
+			k, _ := schema().find(e.key)
 			values[e.key] = k.located(e.value, filepath.Dir(t.File))
 		}
 	}

@@ -33,9 +33,12 @@ type key struct {
 	envOnly bool
 }
 
+// keys are what can be configured.
+type keys []key
+
 // schema lists every key. Config has a field for each.
-func schema() []key {
-	keys := []key{
+func schema() keys {
+	all := keys{
 		{name: "database", kind: database, fallback: "", filled: true},
 		{name: "as", kind: text, fallback: "", filled: true},
 		{name: "link.base_url", kind: text, fallback: "http://localhost:8080", filled: true},
@@ -60,11 +63,11 @@ func schema() []key {
 		{name: "serve.trusted_proxies", kind: list, fallback: []string(nil)},
 	}
 	for _, table := range []string{"members", "invitations", "groups", "resources", "permissions", "audit"} {
-		keys = append(keys,
+		all = append(all,
 			key{name: "tables." + table + ".columns", kind: list, fallback: []string(nil)},
 			key{name: "tables." + table + ".sort", kind: text, fallback: ""})
 	}
-	return keys
+	return all
 }
 
 // ofOrganization reports whether the key belongs to one organization: its database, who acts, its links and mail, where
@@ -106,9 +109,9 @@ func split(s string) []string {
 	return parts
 }
 
-// keyOf returns the key of that name, which is in lower case.
-func keyOf(name string) (key, bool) {
-	for _, k := range schema() {
+// find returns the key of that name, which is in lower case.
+func (all keys) find(name string) (key, bool) {
+	for _, k := range all {
 		if k.name == name {
 			return k, true
 		}
@@ -117,9 +120,9 @@ func keyOf(name string) (key, bool) {
 }
 
 // children returns the names that are possible directly under the section, "" for the top of a file.
-func children(section string) []string {
+func (all keys) children(section string) []string {
 	var names []string
-	for _, k := range schema() {
+	for _, k := range all {
 		rest, under := strings.CutPrefix("."+k.name, strings.TrimSuffix("."+section, ".")+".")
 		child, _, _ := strings.Cut(rest, ".")
 		if under && !k.envOnly && !slices.Contains(names, child) {
@@ -150,6 +153,6 @@ func Choices(name string) []string {
 
 // IsPath reports whether the values of a key are paths.
 func IsPath(name string) bool {
-	k, _ := keyOf(strings.ToLower(name))
+	k, _ := schema().find(strings.ToLower(name))
 	return k.kind == path || k.kind == database
 }

@@ -41,14 +41,15 @@ const InvitationLink = "ROSTER_INVITATION_LINK"
 // WithoutSecrets is an environment, in the form of os.Environ, without the variables that are secrets, and without the
 // password in the address of the database.
 func WithoutSecrets(environ []string) []string {
-	left := []string{}
+	left, all := []string{}, schema()
 	for _, entry := range environ {
 		name, value, _ := strings.Cut(entry, "=")
-		i := slices.IndexFunc(schema(), func(k key) bool { return strings.EqualFold(k.variable(), name) })
+		i := slices.IndexFunc(all, func(k key) bool { return strings.EqualFold(k.variable(), name) })
 		switch {
-		case strings.EqualFold(name, "PGPASSWORD"), strings.EqualFold(name, InvitationLink), i >= 0 && schema()[i].kind == secret:
+		case strings.EqualFold(name, "PGPASSWORD"), strings.EqualFold(name, InvitationLink),
+			i >= 0 && all[i].kind == secret:
 			continue
-		case i >= 0 && schema()[i].kind == database:
+		case i >= 0 && all[i].kind == database:
 			entry = name + "=" + Redact(value)
 		}
 		left = append(left, entry)

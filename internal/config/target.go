@@ -72,7 +72,7 @@ func (in Initial) Edits() []Edit {
 	for _, set := range []struct{ name, value string }{
 		{"database", in.Database}, {"as", in.As}, {"link.base_url", in.BaseURL}, {"link.key_file", in.KeyFile},
 	} {
-		if k, _ := keyOf(set.name); set.value != "" {
+		if k, _ := schema().find(set.name); set.value != "" {
 			edits = append(edits, k.edit(set.value, set.value))
 		}
 	}
