@@ -91,7 +91,7 @@ func (s *Store) GroupNames(ctx context.Context, names []string) ([]string, error
 		err := fmt.Errorf("there %s %s: %w", what, strings.Join(missing, ", "), org.ErrNotFound)
 		return nil, org.Hint(err, "see `roster groups list`, or make it with `roster groups create`")
 	}
-	sortNames(found)
+	sortByKey(found)
 	return slices.Compact(found), nil
 }
 

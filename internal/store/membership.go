@@ -1,9 +1,15 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
 
+	"github.com/roster-cli/roster/internal/listing"
 	"github.com/roster-cli/roster/internal/org"
 )
 
@@ -57,4 +63,65 @@ func (s *Store) addGroups(ctx context.Context, j groupLink, groups map[string][]
 			INSERT INTO ` + j.link + ` (` + j.column + `, grp) SELECT t.n, g.n
 			FROM wanted w JOIN ` + j.table + ` t ON t.id = w.id JOIN groups g ON g.exact_key = w.exact_key`
 	}, "a group was deleted or renamed meanwhile")
+}
+
+// execBatches runs the statement for args, columns of them a row, in batches. It returns ErrConflict if fewer rows are
+// stored.
+func (s *Store) execBatches(
+	ctx context.Context, args []any, columns int, statement func(rows string) string, gone string,
+) error {
+	for batch := range slices.Chunk(args, maxArgs/columns*columns) {
+		rows := len(batch) / columns
+		res, err := s.q.ExecContext(ctx, statement(values(rows, columns)), batch...)
+		if err != nil {
+			return fmt.Errorf("storing: %w", err)
+		}
+		if n, err := res.RowsAffected(); err != nil || n != int64(rows) {
+			return errors.Join(err, org.Hint(fmt.Errorf("%s: %w", gone, org.ErrConflict), "look again, and try again"))
+		}
+	}
+	return nil
+}
+
+// separator separates texts that a query packs into one: a control character, which no name contains.
+const separator = "\x1f"
+
+// textLists remembers what unpack returned for a text: most members are in the same groups as many others.
+type textLists map[string][]string
+
+// maxTextLists limits how many lists are remembered.
+const maxTextLists = 5000
+
+// unpack returns the texts that a query packed, sorted. Rows share the slice, so it must not be changed.
+func (l textLists) unpack(packed string) []string {
+	if packed == "" {
+		return nil
+	}
+	texts, known := l[packed]
+	if known {
+		return texts
+	}
+	texts = strings.Split(packed, separator)
+	sortByKey(texts)
+	if len(l) == maxTextLists {
+		clear(l)
+	}
+	l[packed] = texts
+	return texts
+}
+
+// SortNames returns names in alphabetical order, each once. It reuses the slice.
+func SortNames(names []string) []string {
+	sortByKey(names)
+	return slices.Compact(names)
+}
+
+// sortByKey sorts names alphabetically.
+func sortByKey(names []string) {
+	if len(names) < 2 {
+		return
+	}
+	slices.SortFunc(names, func(a, b string) int {
+		return cmp.Or(strings.Compare(listing.Fold(a), listing.Fold(b)), strings.Compare(a, b))
+	})
 }

@@ -15,7 +15,7 @@ import (
 func (s *server) acceptForm(ctx context.Context, x *exchange) (answer, error) {
 	offer, err := s.openInvitation(ctx, x)
 	if err != nil {
-		return s.overOr(ctx, x, offer, err)
+		return s.invitationEndedOr(ctx, x, offer, err)
 	}
 	return s.acceptPage(x, offer, nil), nil
 }
@@ -24,12 +24,12 @@ func (s *server) acceptForm(ctx context.Context, x *exchange) (answer, error) {
 func (s *server) accept(ctx context.Context, x *exchange) (answer, error) {
 	offer, err := s.openInvitation(ctx, x)
 	if err != nil {
-		return s.overOr(ctx, x, offer, err)
+		return s.invitationEndedOr(ctx, x, offer, err)
 	}
 	if x.form.Has(askField) {
 		return s.acceptPage(x, offer, nil), nil // it was renewed meanwhile
 	}
-	leave, err := s.room.enter()
+	leave, err := s.queue.enter()
 	if err != nil {
 		return answer{}, err
 	}
@@ -42,7 +42,7 @@ func (s *server) accept(ctx context.Context, x *exchange) (answer, error) {
 	case errors.Is(err, org.ErrConflict), errors.Is(err, org.ErrNotFound):
 		again, openErr := s.openInvitation(ctx, x)
 		if openErr != nil {
-			return s.overOr(ctx, x, again, openErr) // somebody was faster
+			return s.invitationEndedOr(ctx, x, again, openErr) // somebody was faster
 		}
 		return answer{}, err
 	case err != nil:

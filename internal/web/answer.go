@@ -5,7 +5,10 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"runtime"
+	"slices"
 	"strconv"
+	"time"
 )
 
 // ServeHTTP answers a request and logs it: the method, the route, the status, how long it took and whom it was for.
@@ -16,7 +19,7 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.warnOfProxy(r)
 	s.setHeaders(w.Header())
 	x.readQuery()
-	at, found := s.find(x)
+	at, found := s.findRoute(x)
 	if !found {
 		at.pattern = "unknown"
 	}
@@ -113,4 +116,62 @@ func (s *server) write(x *exchange, out response) int {
 		_, _ = x.w.Write(out.body)
 	}
 	return out.status
+}
+
+const (
+	policyHeader = "Content-Security-Policy"
+	policy       = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; " +
+		"frame-ancestors 'none'; base-uri 'none'"
+	// scriptPolicy is for pages that ask for a password.
+	scriptPolicy = policy + "; script-src 'self'"
+)
+
+// setHeaders sets what every answer has.
+func (s *server) setHeaders(h http.Header) {
+	h.Set(policyHeader, policy)
+	// Tokens in addresses stay secret, and forms have an Origin other than null, by which browsers without
+	// Sec-Fetch-Site are told from other sites.
+	h.Set("Referrer-Policy", "strict-origin")
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("X-Frame-Options", "DENY")
+	h.Set("X-Robots-Tag", "noindex, nofollow")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	if s.secure {
+		h.Set("Strict-Transport-Security", "max-age="+strconv.Itoa(int((365*24*time.Hour).Seconds())))
+	}
+}
+
+// methodName is a method as it is logged: a known one, for anything may stand there.
+func methodName(method string) string {
+	known := []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"}
+	if slices.Contains(known, method) {
+		return method
+	}
+	return "other"
+}
+
+// panicText tells a panic without what may be a value of a request in it.
+func panicText(p any) string {
+	var failed runtime.Error
+	var missing missingText
+	if err, ok := p.(error); ok && (errors.As(err, &failed) || errors.As(err, &missing)) {
+		return err.Error()
+	}
+	return "a panic of our own"
+}
+
+// stack names the functions that led to a panic, without their arguments.
+func stack() (calls []string) {
+	const skip = 4 // this one, the one that recovers, and those of the runtime
+	pcs := make([]uintptr, 32)
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(skip, pcs)])
+	for {
+		f, more := frames.Next()
+		calls = append(calls, f.Function+":"+strconv.Itoa(f.Line))
+		if !more {
+			return calls
+		}
+	}
 }

@@ -102,9 +102,9 @@ func (x *exchange) language(own string) string {
 	return locale.FromAcceptLanguage(x.Header.Get("Accept-Language"))
 }
 
-// to is the address of a page of ours, with the parameters that are given as name, value, and the language that was
+// pageURL is the address of a page of ours, with the parameters that are given as name, value, and the language that was
 // chosen.
-func (s *server) to(x *exchange, path string, parameters ...string) string {
+func (s *server) pageURL(x *exchange, path string, parameters ...string) string {
 	q := url.Values{}
 	if x.chosen != "" {
 		q.Set("lang", x.chosen)
@@ -120,5 +120,5 @@ func (s *server) to(x *exchange, path string, parameters ...string) string {
 
 // seeOther sends the browser to another page of ours.
 func (s *server) seeOther(x *exchange, path string, parameters ...string) answer {
-	return answer{location: s.to(x, path, parameters...)}
+	return answer{location: s.pageURL(x, path, parameters...)}
 }

@@ -14,30 +14,30 @@ import (
 )
 
 const (
-	mostFailing = 100 // members with a count of their own in an hour; the others share that of nobody
-	mostOrigins = 16  // addresses that are counted for each
-	toldOrigins = 4   // of these, in an event
+	mostFailing   = 100 // members with a count of their own in an hour; the others share that of nobody
+	mostOrigins   = 16  // addresses that are counted for each
+	loggedOrigins = 4   // of these, in an event
 
-	tellEvery = 30 * time.Second // how often failures are written
-	tellWait  = 2 * time.Second  // how long that may take
+	logEvery = 30 * time.Second // how often failures are written
+	logWait  = 2 * time.Second  // how long that may take
 )
 
 // failures count the sign-ins that fail, for the audit log: for each member, and for all addresses that are no member's
 // together. The first ones of an hour are written soon, the others when the hour is over, or the server ends: two
 // events an hour for each, however many there are. What was typed is never kept.
 type failures struct {
-	mu   sync.Mutex
-	hour time.Time
-	of   map[string]*failing // by the member's email; "" is nobody
+	mu       sync.Mutex
+	hour     time.Time
+	accounts map[string]*failing // by the member's email; "" is nobody
 }
 
-func newFailures() *failures { return &failures{of: map[string]*failing{}} }
+func newFailures() *failures { return &failures{accounts: map[string]*failing{}} }
 
 // failing are the failed sign-ins at one account that are not in the audit log yet.
 type failing struct {
 	count   int
 	origins map[string]int
-	told    bool // there is an event of this hour
+	logged  bool // there is an event of this hour
 }
 
 // add counts a failed sign-in. Of many addresses it keeps those that come often: one that is new takes the place and
@@ -48,7 +48,7 @@ func (f *failures) add(member, origin string) {
 	of := f.at(member)
 	of.count++
 	if _, known := of.origins[origin]; !known && len(of.origins) == mostOrigins {
-		rarest := often(of.origins)[mostOrigins-1]
+		rarest := mostFrequent(of.origins)[mostOrigins-1]
 		of.origins[origin] = of.origins[rarest]
 		delete(of.origins, rarest)
 	}
@@ -57,31 +57,31 @@ func (f *failures) add(member, origin string) {
 
 // at is where the failures of a member are counted.
 func (f *failures) at(member string) *failing {
-	if f.of[member] == nil && len(f.of) >= mostFailing {
+	if f.accounts[member] == nil && len(f.accounts) >= mostFailing {
 		member = ""
 	}
-	if f.of[member] == nil {
-		f.of[member] = &failing{origins: map[string]int{}}
+	if f.accounts[member] == nil {
+		f.accounts[member] = &failing{origins: map[string]int{}}
 	}
-	return f.of[member]
+	return f.accounts[member]
 }
 
-// again takes back what was due and could not be written.
-func (f *failures) again(due []admin.FailedSignIns) {
+// putBack takes back what was due and could not be written.
+func (f *failures) putBack(due []admin.FailedSignIns) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, d := range due {
 		of := f.at(d.Member)
 		of.count += d.Count
-		of.told = false
+		of.logged = false
 		for _, origin := range d.Origins {
 			of.origins[origin]++
 		}
 	}
 }
 
-// often are addresses, those that come most often first.
-func often(origins map[string]int) []string {
+// mostFrequent are addresses, those that come most often first.
+func mostFrequent(origins map[string]int) []string {
 	return slices.SortedFunc(maps.Keys(origins), func(a, b string) int {
 		return cmp.Or(cmp.Compare(origins[b], origins[a]), cmp.Compare(a, b))
 	})
@@ -95,21 +95,21 @@ func (f *failures) due(now time.Time) []admin.FailedSignIns {
 	over := !hour.Equal(f.hour)
 	f.hour = hour
 	var due []admin.FailedSignIns
-	for _, member := range slices.Sorted(maps.Keys(f.of)) {
-		of := f.of[member]
-		if of.told && !over {
+	for _, member := range slices.Sorted(maps.Keys(f.accounts)) {
+		of := f.accounts[member]
+		if of.logged && !over {
 			continue
 		}
 		if of.count > 0 {
-			origins := often(of.origins)
+			origins := mostFrequent(of.origins)
 			due = append(due, admin.FailedSignIns{
-				Member: member, Count: of.count, Origins: origins[:min(len(origins), toldOrigins)],
+				Member: member, Count: of.count, Origins: origins[:min(len(origins), loggedOrigins)],
 			})
 		}
-		if over && of.told {
-			delete(f.of, member) // the next one is the first of its hour
+		if over && of.logged {
+			delete(f.accounts, member) // the next one is the first of its hour
 		} else {
-			f.of[member] = &failing{origins: map[string]int{}, told: true}
+			f.accounts[member] = &failing{origins: map[string]int{}, logged: true}
 		}
 	}
 	return due
@@ -126,16 +126,16 @@ func (s *server) countFailure(ctx context.Context, x *exchange, account string) 
 	s.failed.add(member, x.address())
 }
 
-// tellFailures writes to the audit log what is due at now. What cannot be written is kept for the next time.
-func (s *server) tellFailures(ctx context.Context, now time.Time) {
+// logFailures writes to the audit log what is due at now. What cannot be written is kept for the next time.
+func (s *server) logFailures(ctx context.Context, now time.Time) {
 	due := s.failed.due(now)
 	if len(due) == 0 {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, tellWait)
+	ctx, cancel := context.WithTimeout(ctx, logWait)
 	defer cancel()
 	if err := s.Admin().LogFailedSignIns(ctx, due); err != nil {
-		s.failed.again(due)
+		s.failed.putBack(due)
 		s.Log.LogAttrs(ctx, slog.LevelWarn, "failed sign-ins are not in the audit log yet",
 			slog.String("error", err.Error()))
 	}

@@ -21,7 +21,7 @@ func (s *host) failed() (found []string) {
 }
 
 // tell lets the server write what is due now.
-func (s *host) tell() { s.handler.tellFailures(s.t.Context(), s.handler.Now()) }
+func (s *host) tell() { s.handler.logFailures(s.t.Context(), s.handler.Now()) }
 
 // Failed sign-ins are in the audit log: the first ones soon, the others when the hour is over, and never what was typed.
 func TestFailedSignIns(t *testing.T) {
@@ -75,7 +75,7 @@ func TestFailedSignInsAtTheEnd(t *testing.T) {
 	}
 	f := newFailures()
 	f.add(mia, "192.0.2.1")
-	f.again(f.due(march()))
+	f.putBack(f.due(march()))
 	f.add(mia, "192.0.2.1")
 	if due := f.due(march()); len(due) != 1 || due[0].Count != 2 || !slices.Equal(due[0].Origins, []string{"192.0.2.1"}) {
 		t.Errorf("due are %+v", due)
@@ -103,7 +103,7 @@ func TestFailedSignInsAreBounded(t *testing.T) {
 	for _, due := range f.due(march().Add(time.Hour)) {
 		events++
 		counted += due.Count
-		if len(due.Origins) > toldOrigins || due.Origins[0] != "203.0.113.7" {
+		if len(due.Origins) > loggedOrigins || due.Origins[0] != "203.0.113.7" {
 			t.Errorf("%q came from %v", due.Member, due.Origins)
 		}
 	}

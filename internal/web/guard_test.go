@@ -222,9 +222,9 @@ func TestLimitBehindAProxy(t *testing.T) {
 
 func TestRoom(t *testing.T) {
 	t.Parallel()
-	r := newRoom()
+	r := newQueue()
 	leave := func() {}
-	for range roomSize {
+	for range queueSize {
 		var err error
 		leave, err = r.enter()
 		check(t, err)

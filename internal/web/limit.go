@@ -76,3 +76,21 @@ func (l *limit) giveBack(key string) {
 		*c -= l.every
 	}
 }
+
+// queue bounds how many requests wait for a password to be hashed, or are at it. Each that waits holds what it has read;
+// more than this would only wait in vain.
+type queue chan struct{}
+
+const queueSize = 1024
+
+func newQueue() queue { return make(queue, queueSize) }
+
+// enter takes a place until leave is called. A full room gives errCrowded at once.
+func (r queue) enter() (leave func(), err error) {
+	select {
+	case r <- struct{}{}:
+		return func() { <-r }, nil
+	default:
+		return nil, errCrowded
+	}
+}

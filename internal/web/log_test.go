@@ -129,8 +129,8 @@ func TestCrowded(t *testing.T) {
 	t.Parallel()
 	s := acme(t)
 	accept, reset := s.invite("bo@acme.example", admin.Invite{}), "/reset/"+s.resetToken(uma)
-	room := s.handler.room
-	for range roomSize {
+	room := s.handler.queue
+	for range queueSize {
 		_, err := room.enter()
 		check(t, err)
 	}
@@ -146,7 +146,7 @@ func TestCrowded(t *testing.T) {
 	for _, path := range []string{accept, reset, "/sign-in"} {
 		wantStatus(t, s.get(path), http.StatusOK, "")
 	}
-	for range roomSize {
+	for range queueSize {
 		<-room
 	}
 	wantStatus(t, s.send(call{path: "/sign-in", form: signInForm(mia, goodPassword)}), http.StatusSeeOther, "/portal?signed-in=1")

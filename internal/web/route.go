@@ -30,8 +30,8 @@ func (s *server) table() map[string]route {
 	}
 }
 
-// find gives the route of the request, with its token. A proxy may pass the path of Base on, or take it off.
-func (s *server) find(x *exchange) (route, bool) {
+// findRoute gives the route of the request, with its token. A proxy may pass the path of Base on, or take it off.
+func (s *server) findRoute(x *exchange) (route, bool) {
 	at := x.URL.Path
 	if rest, found := strings.CutPrefix(at+"/", s.folder+"/"); found && s.folder != "" {
 		at = "/" + strings.TrimSuffix(rest, "/")

@@ -127,7 +127,7 @@ func (l Listening) certificate(s *server) (*certificate, error) {
 func (s *server) begin(ctx context.Context, cert *certificate) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	var all sync.WaitGroup
-	all.Go(func() { every(ctx, tellEvery, func() { s.tellFailures(ctx, s.Now()) }) })
+	all.Go(func() { every(ctx, logEvery, func() { s.logFailures(ctx, s.Now()) }) })
 	if cert != nil {
 		cert.warnOfExpiry()
 		all.Go(func() { every(ctx, 24*time.Hour, cert.warnOfExpiry) })
@@ -135,7 +135,7 @@ func (s *server) begin(ctx context.Context, cert *certificate) (stop func()) {
 	return func() {
 		cancel()
 		all.Wait()
-		s.tellFailures(context.WithoutCancel(ctx), s.Now().Add(time.Hour)) // as if the hour were over
+		s.logFailures(context.WithoutCancel(ctx), s.Now().Add(time.Hour)) // as if the hour were over
 	}
 }
 

@@ -89,7 +89,7 @@ func (s *server) signIn(ctx context.Context, x *exchange) (answer, error) {
 // says is wrong, by ErrRefused, counts against the limits and is told in the audit log; after any other error nothing
 // was learned about the password.
 func (s *server) guess(ctx context.Context, x *exchange, account string, try func() error) error {
-	leave, err := s.room.enter()
+	leave, err := s.queue.enter()
 	if err != nil {
 		return err
 	}

@@ -104,7 +104,7 @@ func (s *server) view(x *exchange, name, own string) view {
 		Icon:     s.prefix + iconPath + "?v=" + s.look.hash,
 		Here:     "?" + x.query.Encode(),
 		texts:    s.texts[code],
-		link:     func(path string) string { return s.to(x, path) },
+		link:     func(path string) string { return s.pageURL(x, path) },
 	}
 	for _, other := range locale.Supported() {
 		q := maps.Clone(x.query)

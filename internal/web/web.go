@@ -35,7 +35,7 @@ type server struct {
 	look   look
 	routes map[string]route
 	guard  *guard
-	room   room
+	queue  queue
 	failed *failures
 	proxy  sync.Once // for warnOfProxy
 }
@@ -46,7 +46,7 @@ func New(o Options) http.Handler { return newServer(o) }
 func newServer(o Options) *server {
 	s := &server{
 		Options: o, texts: loadTexts(), look: loadLook(),
-		guard: newGuard(o.Now()), room: newRoom(), failed: newFailures(),
+		guard: newGuard(o.Now()), queue: newQueue(), failed: newFailures(),
 	}
 	if base, err := url.Parse(o.Base); err == nil {
 		s.prefix, s.folder, s.secure = trimSlash(base.EscapedPath()), trimSlash(base.Path), base.Scheme == "https"

@@ -11,17 +11,17 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// over is what the page of a link tells that was used or replaced or has expired. Its holder has the right secret, and
+// linkEnded is what the page of a link tells that was used or replaced or has expired. Its holder has the right secret, and
 // may know.
-type over struct {
+type linkEnded struct {
 	Sentence []part
 	Notice   []part // what came of asking for another link, or nil
 	SignIn   bool   // whether to sign in is what to do next
 	ByMail   bool   // whether to offer asking for another link by mail
 }
 
-// overOr is the page of an invitation that is over, if that is what err says; any other err is returned.
-func (s *server) overOr(ctx context.Context, x *exchange, offer admin.Offer, err error) (answer, error) {
+// invitationEndedOr is the page of an invitation that is over, if that is what err says; any other err is returned.
+func (s *server) invitationEndedOr(ctx context.Context, x *exchange, offer admin.Offer, err error) (answer, error) {
 	if !errors.Is(err, org.ErrConflict) {
 		return answer{}, err
 	}
@@ -29,18 +29,18 @@ func (s *server) overOr(ctx context.Context, x *exchange, offer admin.Offer, err
 	v := s.view(x, "over", i.Language)
 	v.Organization = offer.Organization.Name
 	if i.Status(s.Now()) != org.Accepted {
-		return s.expired(ctx, x, v, ending{key: "over.expired", expires: i.Expires})
+		return s.expired(ctx, x, v, expiry{key: "over.expired", expires: i.Expires})
 	}
 	if s.repeated(ctx, x, i.Recipient) {
 		return s.accepted(ctx, x, i), nil
 	}
-	v.Title, v.Content = v.T("over.accepted.title"), over{Sentence: v.Sentence("over.accepted.text"), SignIn: true}
+	v.Title, v.Content = v.T("over.accepted.title"), linkEnded{Sentence: v.Sentence("over.accepted.text"), SignIn: true}
 	return answer{status: http.StatusGone, page: v}, nil
 }
 
-// resetOverOr is the page of a link to set a password that is over, if that is what err says; any other err is
+// resetEndedOr is the page of a link to set a password that is over, if that is what err says; any other err is
 // returned.
-func (s *server) resetOverOr(ctx context.Context, x *exchange, r org.Reset, err error) (answer, error) {
+func (s *server) resetEndedOr(ctx context.Context, x *exchange, r org.Reset, err error) (answer, error) {
 	if !errors.Is(err, org.ErrConflict) {
 		return answer{}, err
 	}
@@ -55,12 +55,12 @@ func (s *server) resetOverOr(ctx context.Context, x *exchange, r org.Reset, err 
 		if s.repeated(ctx, x, r.Member.Email) {
 			return s.passwordSet(ctx, x, r), nil
 		}
-		v.Title, v.Content = v.T("over.used.title"), over{Sentence: v.Sentence("over.used.text"), SignIn: true}
+		v.Title, v.Content = v.T("over.used.title"), linkEnded{Sentence: v.Sentence("over.used.text"), SignIn: true}
 	case org.ResetReplaced:
 		v.Title = v.T("over.replaced.title")
-		v.Content = over{Sentence: v.Sentence("over.replaced.text", "organization", o.Name)}
+		v.Content = linkEnded{Sentence: v.Sentence("over.replaced.text", "organization", o.Name)}
 	default:
-		return s.expired(ctx, x, v, ending{key: "over.reset", expires: r.Expires})
+		return s.expired(ctx, x, v, expiry{key: "over.reset", expires: r.Expires})
 	}
 	return answer{status: http.StatusGone, page: v}, nil
 }
@@ -85,14 +85,14 @@ func (s *server) repeated(ctx context.Context, x *exchange, email string) bool {
 // askField is in the form that asks for another link.
 const askField = "ask"
 
-// ending is how a link ended: the texts about it, and when.
-type ending struct {
+// expiry is how a link ended: the texts about it, and when.
+type expiry struct {
 	key     string
 	expires time.Time
 }
 
 // expired is the page of a link that has expired. It says whom to ask for another one, and asks them by mail.
-func (s *server) expired(ctx context.Context, x *exchange, v view, e ending) (answer, error) {
+func (s *server) expired(ctx context.Context, x *exchange, v view, e expiry) (answer, error) {
 	status := http.StatusGone
 	var failed bool
 	if x.form.Has(askField) {
@@ -114,7 +114,7 @@ func (s *server) expired(ctx context.Context, x *exchange, v view, e ending) (an
 		return answer{}, err
 	}
 	values := []string{"date", v.Date(e.expires), "organization", v.Organization, "sender", r.Sender.Name, "email", r.Sender.Email}
-	o := over{Sentence: v.Sentence(e.key+".nobody", values...), ByMail: r.ByMail}
+	o := linkEnded{Sentence: v.Sentence(e.key+".nobody", values...), ByMail: r.ByMail}
 	if r.Sender.ID != "" {
 		o.Sentence = v.Sentence(e.key+".text", values...)
 	}
