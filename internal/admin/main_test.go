@@ -2,6 +2,7 @@ package admin
 
 import (
 	"os"
+	"runtime/debug"
 	"testing"
 )
 
@@ -11,5 +12,6 @@ func TestMain(m *testing.M) {
 		defer func() { _ = os.RemoveAll(dir) }()
 		_ = os.Setenv("TMPDIR", dir)
 	}
+	debug.SetGCPercent(400) // memory is cheaper than collecting it
 	m.Run()
 }

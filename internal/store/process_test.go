@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"runtime/debug"
 	"strings"
 	"testing"
 
@@ -27,6 +28,7 @@ func TestMain(m *testing.M) {
 		defer func() { _ = os.RemoveAll(dir) }()
 		_ = os.Setenv("TMPDIR", dir)
 	}
+	debug.SetGCPercent(400) // memory is cheaper than collecting it
 	m.Run()
 }
 
