@@ -31,6 +31,13 @@ func (a *asking) choose(noun string, q console.Choice) ([]string, error) {
 	return values, err
 }
 
+// chooseArgs adds what is chosen to the arguments.
+func (a *asking) chooseArgs(noun string, q console.Choice) error {
+	chosen, err := a.choose(noun, q)
+	a.add(chosen...)
+	return err
+}
+
 // searching makes what a search finds the options of a choice.
 func searching[T any](
 	a *asking, search func(*store.Store, string, int) ([]T, error), option func(T) console.Option,
@@ -76,9 +83,7 @@ func askMember(a *asking) error { return askMembers("Member", console.One)(a) }
 func askMembers(title string, howMany console.HowMany) asker {
 	return func(a *asking) error {
 		q := console.Choice{Title: title, HowMany: howMany, Find: findMembers(a, store.Among{}, nil)}
-		chosen, err := a.choose("members", q)
-		a.add(chosen...)
-		return err
+		return a.chooseArgs("members", q)
 	}
 }
 
@@ -90,9 +95,7 @@ func askMemberOf(a *asking) error {
 	}
 	g := found[0]
 	q := console.Choice{Title: "Members", HowMany: console.Some, Find: findMembers(a, store.Among{Group: g.ID}, nil)}
-	chosen, err := a.choose("members of "+g.Name, q)
-	a.add(chosen...)
-	return err
+	return a.chooseArgs("members of "+g.Name, q)
 }
 
 // askOwner asks for a member who may own resources, as the value of a flag.
@@ -133,9 +136,7 @@ func findGroups(a *asking, among store.Among) console.Find {
 
 // askGroup asks for a group as an argument.
 func askGroup(a *asking) error {
-	chosen, err := a.choose("groups", console.Choice{Title: "Group", Find: findGroups(a, store.Among{})})
-	a.add(chosen...)
-	return err
+	return a.chooseArgs("groups", console.Choice{Title: "Group", Find: findGroups(a, store.Among{})})
 }
 
 // askGroups asks for any number of groups as the value of a flag. Those called names are chosen already.
@@ -174,9 +175,7 @@ func askInvitation(stage store.Stage) asker {
 				Label: fmt.Sprintf("%s (%s, %s)", i.Recipient, i.Status(now), i.Role.Label()),
 			}
 		})
-		chosen, err := a.choose("invitations", console.Choice{Title: "Invitation", Find: find})
-		a.add(chosen...)
-		return err
+		return a.chooseArgs("invitations", console.Choice{Title: "Invitation", Find: find})
 	}
 }
 
@@ -185,7 +184,5 @@ func askResource(a *asking) error {
 	find := searching(a, func(s *store.Store, typed string, most int) ([]org.Resource, error) {
 		return s.SearchResources(a.ctx, typed, most)
 	}, func(r org.Resource) console.Option { return console.Option{Value: r.ID, Label: r.Path()} })
-	chosen, err := a.choose("resources", console.Choice{Title: "Resource", Find: find})
-	a.add(chosen...)
-	return err
+	return a.chooseArgs("resources", console.Choice{Title: "Resource", Find: find})
 }

@@ -20,23 +20,7 @@ const completionWait = 200 * time.Millisecond
 const maxOffered = 100
 
 // stored returns at most most values in the database that begin with prefix.
-type stored func(ctx context.Context, s *store.Store, prefix string, most int) ([]string, error)
-
-func memberNames(ctx context.Context, s *store.Store, prefix string, most int) ([]string, error) {
-	return s.CompleteMembers(ctx, prefix, most)
-}
-
-func invitationNames(ctx context.Context, s *store.Store, prefix string, most int) ([]string, error) {
-	return s.CompleteInvitations(ctx, prefix, most)
-}
-
-func groupNames(ctx context.Context, s *store.Store, prefix string, most int) ([]string, error) {
-	return s.CompleteGroups(ctx, prefix, most)
-}
-
-func resourceNames(ctx context.Context, s *store.Store, prefix string, most int) ([]string, error) {
-	return s.CompleteResources(ctx, prefix, most)
-}
+type stored = func(s *store.Store, ctx context.Context, prefix string, most int) ([]string, error)
 
 // completer is cobra's type for a function that offers values.
 type completer = func(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective)
@@ -51,7 +35,7 @@ func (c *completion) offer(cmd *cobra.Command, values stored, typed string) ([]s
 		cmd.Context(),
 		store.Options{Wait: completionWait},
 		func(_ config.Loaded, s *store.Store) (err error) {
-			found, err = values(cmd.Context(), s, typed, maxOffered)
+			found, err = values(s, cmd.Context(), typed, maxOffered)
 			return err
 		},
 	)
@@ -94,8 +78,8 @@ func (c *completion) firstThen(first stored, who meant) completer {
 // completeStored offers values from the database for a flag that takes a list: after a comma too.
 func (c *completion) list(cmd *cobra.Command, flag string, values stored) {
 	complete := func(cmd *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
-		before, begun := lastOfList(typed)
-		found, directive := c.offer(cmd, values, begun)
+		before, item := lastOfList(typed)
+		found, directive := c.offer(cmd, values, item)
 		return continued(before, found), directive
 	}
 	mustRegister(cmd.RegisterFlagCompletionFunc(flag, complete))
@@ -112,14 +96,14 @@ func (c *completion) whole(cmd *cobra.Command, flag string, values stored) {
 // completeFlag offers fixed values for a flag, after a comma too.
 func completeFlag(cmd *cobra.Command, flag string, values []string) {
 	complete := func(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
-		before, begun := lastOfList(typed)
-		return continued(before, beginning(values, begun)), cobra.ShellCompDirectiveNoFileComp
+		before, item := lastOfList(typed)
+		return continued(before, withPrefix(values, item)), cobra.ShellCompDirectiveNoFileComp
 	}
 	mustRegister(cmd.RegisterFlagCompletionFunc(flag, complete))
 }
 
-// beginning returns the values, which are in lower case, that begin with what was typed.
-func beginning(values []string, typed string) []string {
+// withPrefix returns the values, which are in lower case, that begin with what was typed.
+func withPrefix(values []string, typed string) []string {
 	other := func(v string) bool { return !strings.HasPrefix(v, strings.ToLower(typed)) }
 	return slices.DeleteFunc(slices.Clone(values), other)
 }
@@ -127,8 +111,8 @@ func beginning(values []string, typed string) []string {
 // completeSort offers an order of these columns, each with its direction once no other column begins as was typed.
 func completeSort(cmd *cobra.Command, columns []string) {
 	complete := func(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
-		before, begun := lastOfList(typed)
-		name, direction, named := strings.Cut(strings.ToLower(begun), " ")
+		before, item := lastOfList(typed)
+		name, direction, named := strings.Cut(strings.ToLower(item), " ")
 		found := slices.DeleteFunc(slices.Clone(columns), func(v string) bool {
 			return !strings.HasPrefix(v, name) || named && v != name
 		})
@@ -148,9 +132,9 @@ func completeSort(cmd *cobra.Command, columns []string) {
 }
 
 // lastOfList splits a list at its last comma, and the spaces after it, into the finished part and the item being typed.
-func lastOfList(typed string) (before, begun string) {
-	begun = strings.TrimLeft(typed[strings.LastIndexByte(typed, ',')+1:], " ")
-	return typed[:len(typed)-len(begun)], begun
+func lastOfList(typed string) (before, item string) {
+	item = strings.TrimLeft(typed[strings.LastIndexByte(typed, ',')+1:], " ")
+	return typed[:len(typed)-len(item)], item
 }
 
 // continued returns before followed by each of the values, without those that are in before already, perhaps with the

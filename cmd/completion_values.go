@@ -52,8 +52,8 @@ func inGroup(ctx context.Context, s *store.Store, _ *cobra.Command, args []strin
 // argument.
 func (c *completion) members(cmd *cobra.Command, flag string, who meant) {
 	complete := func(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
-		before, begun := lastOfList(typed)
-		found, directive := c.offer(cmd, others(cmd, args, who), begun)
+		before, item := lastOfList(typed)
+		found, directive := c.offer(cmd, others(cmd, args, who), item)
 		return continued(before, found), directive
 	}
 	mustRegister(cmd.RegisterFlagCompletionFunc(flag, complete))
@@ -61,7 +61,7 @@ func (c *completion) members(cmd *cobra.Command, flag string, who meant) {
 
 // others are the emails, or else ids, of those who can be meant and are not named by an argument.
 func others(cmd *cobra.Command, args []string, who meant) stored {
-	return func(ctx context.Context, s *store.Store, prefix string, most int) ([]string, error) {
+	return func(s *store.Store, ctx context.Context, prefix string, most int) ([]string, error) {
 		among, err := who(ctx, s, cmd, args)
 		if err != nil {
 			return nil, err
@@ -82,8 +82,8 @@ func others(cmd *cobra.Command, args []string, who meant) stored {
 func completeFilter[T any](e *env, cmd *cobra.Command, table func(time.Time) store.Table[T]) {
 	complete := func(cmd *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
 		t := table(e.instant())
-		found := t.Columns.CompleteFilter(typed, func(column, begun string) []string {
-			values, _ := e.complete.offer(cmd, valuesOf(t, column), begun)
+		found := t.Columns.CompleteFilter(typed, func(column, prefix string) []string {
+			values, _ := e.complete.offer(cmd, valuesOf(t, column), prefix)
 			return values
 		})
 		return found, cobra.ShellCompDirectiveNoFileComp
@@ -97,20 +97,20 @@ func valuesOf[T any](t store.Table[T], column string) stored {
 	if len(col.Of) > 0 {
 		return namesOf(col.Of)
 	}
-	return func(ctx context.Context, s *store.Store, prefix string, most int) ([]string, error) {
+	return func(s *store.Store, ctx context.Context, prefix string, most int) ([]string, error) {
 		return store.Complete(ctx, s, t, store.Completion{Column: column, Prefix: prefix, Most: most})
 	}
 }
 
 // namesOf are the names of things of these kinds.
 func namesOf(things []listing.Thing) stored {
-	return func(ctx context.Context, s *store.Store, prefix string, most int) ([]string, error) {
+	return func(s *store.Store, ctx context.Context, prefix string, most int) ([]string, error) {
 		var all []string
 		for _, thing := range things {
 			names := map[listing.Thing]stored{
-				listing.Member: memberNames, listing.Group: groupNames, listing.Resource: resourceNames,
+				listing.Member: (*store.Store).CompleteMembers, listing.Group: (*store.Store).CompleteGroups, listing.Resource: (*store.Store).CompleteResources,
 			}[thing]
-			found, err := names(ctx, s, prefix, most)
+			found, err := names(s, ctx, prefix, most)
 			if err != nil {
 				return nil, err
 			}
@@ -133,7 +133,7 @@ func (c *completion) profile(*cobra.Command, []string, string) ([]string, cobra.
 // completeKeys offers the keys that can be set, without those already given.
 func completeKeys(_ *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
 	given := func(key string) bool { return slices.Contains(args, key) }
-	return slices.DeleteFunc(beginning(config.Keys(), typed), given), cobra.ShellCompDirectiveNoFileComp
+	return slices.DeleteFunc(withPrefix(config.Keys(), typed), given), cobra.ShellCompDirectiveNoFileComp
 }
 
 // completeSetting offers the keys that can be set, and then the values of the one that was named, as far as they are
@@ -147,13 +147,13 @@ func (c *completion) setting(cmd *cobra.Command, args []string, typed string) ([
 	case config.IsPath(args[0]):
 		return nil, cobra.ShellCompDirectiveDefault
 	case strings.EqualFold(args[0], "as"):
-		return c.offer(cmd, memberNames, typed)
+		return c.offer(cmd, (*store.Store).CompleteMembers, typed)
 	}
 	if t, found := findTableSetting(args[0]); found {
-		before, begun := lastOfList(typed)
-		return continued(before, beginning(t.columns, begun)), cobra.ShellCompDirectiveNoFileComp
+		before, item := lastOfList(typed)
+		return continued(before, withPrefix(t.columns, item)), cobra.ShellCompDirectiveNoFileComp
 	}
-	return beginning(config.Choices(args[0]), typed), cobra.ShellCompDirectiveNoFileComp
+	return withPrefix(config.Choices(args[0]), typed), cobra.ShellCompDirectiveNoFileComp
 }
 
 // completeSet offers the keys that the configuration file, or the profile in use, sets.
@@ -167,5 +167,5 @@ func (c *completion) set(_ *cobra.Command, args []string, typed string) ([]strin
 			}
 		}
 	}
-	return beginning(keys, typed), cobra.ShellCompDirectiveNoFileComp
+	return withPrefix(keys, typed), cobra.ShellCompDirectiveNoFileComp
 }

@@ -1,6 +1,9 @@
 package cmd
 
 import (
+	"cmp"
+	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -68,7 +71,7 @@ func newConfigPath(e *env) *cobra.Command {
 				return org.Hint(fmt.Errorf("there is no configuration file: %w", org.ErrNotFound),
 					"it would be %s; `roster init` makes it", cfg.DefaultFile)
 			}
-			return e.print.done(func() error { return showPath(e.print, cfg.File) }, "%s", cfg.File) // quiet: the exit code tells
+			return e.print.done(func() error { return showPath(e.print, cfg.File) }, "%s", cfg.File) // with --quiet, only the exit code says so
 		},
 	}
 }
@@ -106,4 +109,89 @@ func newConfigProfiles(e *env) *cobra.Command {
 	}
 	e.flags.addOutput(cmd)
 	return cmd
+}
+
+func newConfigSet(e *env) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "set KEY VALUE",
+		Short: "Set a key in the configuration file",
+		Long: `Set a key in the configuration file, whose comments and order stay. With --profile, or ROSTER_PROFILE, it is set in that
+profile. Nothing is written unless the file is valid afterwards.
+
+Lists are separated by commas. A path is written as it is given: unless it is absolute, it starts from the file's folder.
+Secrets are not taken: they come from the environment, or from a file that a key names.`,
+		Example: `  roster config set link.base_url https://portal.acme.example
+  roster config set tables.members.columns name,email,role
+  roster config set mail.smtp.host smtp.acme.example --profile staging`,
+		Args:              exactly("KEY", "VALUE"),
+		ValidArgsFunction: e.complete.setting,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			edit, err := config.Assign(args[0], args[1])
+			if t, found := findTableSetting(args[0]); found && err == nil {
+				err = t.check(args[1])
+			}
+			if err != nil {
+				return err
+			}
+			return changeSetting(cmd.Context(), e, args[0], edit)
+		},
+	}
+	e.flags.addOutput(cmd)
+	return cmd
+}
+
+func newConfigUnset(e *env) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "unset KEY",
+		Short: "Take a key out of the configuration file",
+		Long: `Take a key out of the configuration file, whose comments and order stay. Its default applies from then on, or, with
+--profile or ROSTER_PROFILE, what that profile inherits.`,
+		Example:           "  roster config unset mail.rate\n  roster config unset as --profile staging",
+		Args:              exactly("KEY"),
+		ValidArgsFunction: e.complete.set,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			edit, err := config.Unset(args[0])
+			if err != nil {
+				return err
+			}
+			return changeSetting(cmd.Context(), e, args[0], edit)
+		},
+	}
+	e.flags.addOutput(cmd)
+	return cmd
+}
+
+// changeSetting edits the configuration file and shows the setting as it is then.
+func changeSetting(ctx context.Context, e *env, key string, edit config.Edit) error {
+	to, err := config.Locate(e.open.sources())
+	if err != nil {
+		return err
+	}
+	if err := changeConfig(ctx, to, edit); err != nil {
+		return err
+	}
+	cfg, err := e.open.load()
+	if err != nil {
+		e.tty.Warn("%s was changed, but roster cannot work yet: %s", to.File, reason(err))
+		return nil
+	}
+	s := cfg.Setting(key)
+	if source := to.Source(); s.Source != source && s.Source != config.Default {
+		e.tty.Note("%s comes before %s", s.Source, source)
+	}
+	return e.print.done(func() error { return show(e.print, settingColumns(), s) }, "%s is %s (%s)", s.Key,
+		cmp.Or(s.Value, "empty"), s.Source)
+}
+
+// changeConfig makes edits in a configuration file.
+func changeConfig(ctx context.Context, to config.Target, edits ...config.Edit) error {
+	err := config.Change(ctx, to, edits...)
+	switch {
+	case errors.Is(err, config.ErrBusy):
+		return org.Hint(fmt.Errorf("%w: %w", err, org.ErrBusy), "try again")
+	case errors.Is(err, config.ErrNotSet):
+		return org.Hint(fmt.Errorf("%w: %w", err, org.ErrNotFound),
+			"`roster config show` says where each setting comes from")
+	}
+	return err
 }

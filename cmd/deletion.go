@@ -167,17 +167,17 @@ func (p *printer) preview(lines []string, steps admin.Steps) error {
 		p.say("%s", line)
 	}
 	p.say("")
-	shown, more := 0, 0
+	count, more := 0, 0
 	for s, err := range steps {
 		if err != nil {
 			return err
 		}
-		if shown == previewed {
+		if count == previewed {
 			more++
 			continue
 		}
 		p.say("  %s", stepLine(s))
-		shown++
+		count++
 	}
 	if more > 0 {
 		p.say("  … and %s more; --dry-run shows all", thousands(more))

@@ -105,19 +105,19 @@ func sandboxEnviron(e environ, dir string) string {
 
 // play prints a scene's command line and what comes of it.
 func play(ctx context.Context, e *env, s scene) error {
-	args, shown := words(s.command), s.command
+	args, line := words(s.command), s.command
 	if s.link != "" {
 		var link strings.Builder
 		if err := runSub(ctx, e, scene{}, &link, []string{"invitations", "show", s.link, "--link"}); err != nil {
 			return err
 		}
 		s.stdin = link.String() + s.stdin
-		shown += " < link-and-password.txt"
+		line += " < link-and-password.txt"
 	}
 	if s.say == "" {
 		return runSub(ctx, e, s, io.Discard, args)
 	}
-	if _, err := fmt.Fprintf(e.print.out, "# %s\n$ roster %s\n", s.say, shown); err != nil {
+	if _, err := fmt.Fprintf(e.print.out, "# %s\n$ roster %s\n", s.say, line); err != nil {
 		return err
 	}
 	if err := errors.Join(e.print.out.Flush(), runSub(ctx, e, s, e.print.out, args)); err != nil {

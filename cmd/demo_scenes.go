@@ -99,23 +99,23 @@ func presentScenes() []scene {
 func words(line string) []string {
 	var found []string
 	var word strings.Builder
-	quoted, begun := false, false
+	quoted, inWord := false, false
 	end := func() {
-		if begun {
+		if inWord {
 			found = append(found, word.String())
 		}
 		word.Reset()
-		begun = false
+		inWord = false
 	}
 	for _, r := range line {
 		switch {
 		case r == '\'':
-			quoted, begun = !quoted, true
+			quoted, inWord = !quoted, true
 		case r == ' ' && !quoted:
 			end()
 		default:
 			word.WriteRune(r)
-			begun = true
+			inWord = true
 		}
 	}
 	end()

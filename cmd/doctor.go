@@ -53,7 +53,7 @@ failed; warnings alone are exit code 0.`,
 		},
 	}
 	cmd.Flags().StringVar(&to, "send-to", "", "send a test message to this `EMAIL`")
-	e.complete.whole(cmd, "send-to", memberNames)
+	e.complete.whole(cmd, "send-to", (*store.Store).CompleteMembers)
 	e.flags.addOutput(cmd)
 	return cmd
 }

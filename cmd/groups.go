@@ -27,7 +27,14 @@ func newGroups(e *env) *cobra.Command {
   roster groups list --filter 'members=0' -q
   roster groups list --jq 'map({(.name): .members}) | add'`,
 		}),
-		newGroupsShow(e), newGroupsCreate(e), newGroupsRename(e), newGroupsDelete(e),
+		newShow(e, shower[org.Group]{
+			noun: "GROUP", short: "Show groups with their members and permissions, named by name or id",
+			example: `  roster groups show GIS
+  roster groups show GIS --jq '.who[].email'`,
+			complete: (*store.Store).CompleteGroups, ask: askGroup,
+			table: store.Groups(), named: admin.GroupsNamed, lists: groupLists,
+		}),
+		newGroupsCreate(e), newGroupsRename(e), newGroupsDelete(e),
 		newGroupsMembers(e, groupChange{
 			verb: "add-member", short: "Add members to a group", done: "added to",
 			example: `  roster groups add-member GIS bo@acme.example cy@acme.example
@@ -40,27 +47,6 @@ func newGroups(e *env) *cobra.Command {
 			change:  (*admin.Admin).RemoveFromGroup, ask: askMemberOf, offers: inGroup,
 		}),
 	)
-	return cmd
-}
-
-func newGroupsShow(e *env) *cobra.Command {
-	cmd := &cobra.Command{
-		Use:     "show GROUP...",
-		Aliases: []string{"get"},
-		Short:   "Show groups with their members and permissions, named by name or id",
-		Example: `  roster groups show GIS
-  roster groups show GIS --jq '.who[].email'`,
-		ValidArgsFunction: e.complete.args(groupNames),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			args, err := e.ask.complete(cmd, args, arguments("GROUP", askGroup))
-			if err != nil {
-				return err
-			}
-			return showNamed(cmd.Context(), e, args,
-				showable[org.Group]{store.Groups(), admin.GroupsNamed, groupLists()})
-		},
-	}
-	e.flags.addOutput(cmd)
 	return cmd
 }
 
@@ -101,7 +87,7 @@ func newGroupsRename(e *env) *cobra.Command {
 		Use:               "rename GROUP NEW",
 		Short:             "Give a group another name, everywhere",
 		Example:           "  roster groups rename GIS \"GIS team\"",
-		ValidArgsFunction: e.complete.first(groupNames),
+		ValidArgsFunction: e.complete.first((*store.Store).CompleteGroups),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			args, err := e.ask.complete(cmd, args, argument("GROUP", askGroup), argument("NEW", askGroupName("New name")))
 			if err != nil {
@@ -132,7 +118,7 @@ func newGroupsDelete(e *env) *cobra.Command {
 		Short:   "Delete groups, never their members",
 		Example: `  roster groups delete "Field crew" --yes
   roster groups list --filter 'members=0' -q | roster groups delete - --yes`,
-		ValidArgsFunction: e.complete.args(groupNames),
+		ValidArgsFunction: e.complete.args((*store.Store).CompleteGroups),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			names, err := e.ask.names(cmd, args, arguments("GROUP", askGroup))
 			if err != nil {
@@ -195,7 +181,7 @@ func newGroupsMembers(e *env, g groupChange) *cobra.Command {
 		Use:               g.verb + " GROUP MEMBER...",
 		Short:             g.short,
 		Example:           g.example,
-		ValidArgsFunction: e.complete.firstThen(groupNames, g.offers),
+		ValidArgsFunction: e.complete.firstThen((*store.Store).CompleteGroups, g.offers),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			args, err := e.ask.complete(cmd, args, argument("GROUP", askGroup), arguments("MEMBER", g.ask))
 			if err != nil {

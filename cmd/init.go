@@ -111,7 +111,7 @@ func (o *initOptions) run(ctx context.Context) error {
 	return o.offerPassword(ctx, s, m.Email)
 }
 
-// notePlaces says where everything is, and what of the configuration says otherwise than init was told.
+// notePlaces says where everything is, and what the configuration sets to something else than the flags.
 func (o *initOptions) notePlaces(cfg config.Loaded, m org.Member, base string) {
 	o.e.tty.Note("database %s", cfg.Database)
 	if cfg.Link.Key == "" {
@@ -137,7 +137,7 @@ func (o *initOptions) notePlaces(cfg config.Loaded, m org.Member, base string) {
 }
 
 // offerPassword offers the first Administrator, who has accepted no invitation, a link to set a password: on a terminal
-// by asking; elsewhere, and after a no, the command is told that makes one.
+// by asking; elsewhere, and after a no, it names the command that makes one.
 func (o *initOptions) offerPassword(ctx context.Context, s *store.Store, email string) error {
 	wanted, err := o.wantsPassword(ctx)
 	if err != nil {
@@ -171,7 +171,7 @@ func (o *initOptions) wantsPassword(ctx context.Context) (bool, error) {
 		return false, nil
 	}
 	if err := o.e.print.out.Flush(); err != nil {
-		return false, err // what was done is told first
+		return false, err // what was done is printed first
 	}
 	return o.e.tty.Confirm(ctx, "Make a link now to set your password?")
 }

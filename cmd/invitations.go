@@ -76,7 +76,7 @@ An expired invitation has no link until it is resent.`,
   roster invitations show bo@acme.example --copy
   roster invitations show bo@acme.example --link
   roster invitations show bo@acme.example --template '{{.status}}, {{.role}} in {{join ", " .groups}}{{"\n"}}'`,
-		ValidArgsFunction: e.complete.args(invitationNames),
+		ValidArgsFunction: e.complete.args((*store.Store).CompleteInvitations),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := f.check(cmd); err != nil {
 				return err
@@ -139,7 +139,7 @@ func newInvitationsUpdate(e *env) *cobra.Command {
 		Short: "Change a pending invitation",
 		Example: `  roster invitations update bo@acme.example --role manager --expires-in 14d
   roster invitations update bo@acme.example --group ''`,
-		ValidArgsFunction: e.complete.first(invitationNames),
+		ValidArgsFunction: e.complete.first((*store.Store).CompleteInvitations),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			args, err := e.ask.complete(cmd, args, argument("INVITATION", askInvitation(store.StillPending)),
 				toChange(askInvitationChanges, "role", "group", "language", "expires-in"))

@@ -63,7 +63,7 @@ type acceptFlags struct {
 // complete reads and asks for what the invitee has to give. The link is asked for only in place of "-".
 func (in *acceptFlags) complete(e *env, cmd *cobra.Command, args []string) (err error) {
 	if in.fromStdin && e.tty.InTTY {
-		return shownTyping("password", "leave --password-stdin out to be asked for it, or redirect standard input")
+		return refuseTyping("password", "leave --password-stdin out to be asked for it, or redirect standard input")
 	}
 	link := e.environ.get(config.InvitationLink)
 	switch fromStdin := slices.Equal(args, []string{"-"}); {
@@ -75,7 +75,7 @@ func (in *acceptFlags) complete(e *env, cmd *cobra.Command, args []string) (err 
 		}
 		args = []string{link}
 	case fromStdin && e.tty.InTTY:
-		return shownTyping("link", "redirect standard input")
+		return refuseTyping("link", "redirect standard input")
 	}
 	args, err = e.ask.complete(cmd, args, argument("LINK", nil), flagged("name", askFlag("name", "Your name", checkName)),
 		flagged("password-stdin", in.askPassword))
@@ -111,8 +111,8 @@ func notRead(secret string, why error) error {
 	return err
 }
 
-// shownTyping refuses to read a secret from a terminal that would show it.
-func shownTyping(secret, hint string) error {
+// refuseTyping refuses to read a secret from a terminal that would show it.
+func refuseTyping(secret, hint string) error {
 	err := fmt.Errorf("standard input is a terminal, which would show the %s: %w", secret, org.ErrUsage)
 	return org.Hint(err, "%s", hint)
 }

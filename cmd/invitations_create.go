@@ -32,7 +32,7 @@ func (f *invitationFlags) add(cmd *cobra.Command, complete *completion) {
 	mayClear(cmd, "group")
 	completeFlag(cmd, "role", org.Roles())
 	completeFlag(cmd, "language", locale.Supported())
-	complete.list(cmd, "group", groupNames)
+	complete.list(cmd, "group", (*store.Store).CompleteGroups)
 }
 
 // createLong and createExamples are help texts of `invitations create`.

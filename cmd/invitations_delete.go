@@ -21,7 +21,7 @@ func newInvitationsDelete(e *env) *cobra.Command {
 		Short:   "Delete invitations; their links stop working at once",
 		Example: `  roster invitations delete bo@acme.example --yes
   roster invitations list --filter 'status=pending AND sender=ana@acme.example' -q | roster invitations delete - --yes`,
-		ValidArgsFunction: e.complete.args(invitationNames),
+		ValidArgsFunction: e.complete.args((*store.Store).CompleteInvitations),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			var err error
 			if in.Names, err = e.ask.names(

@@ -38,7 +38,7 @@ out, unless named, is what the mail server refused because of the recipient, wha
 		Example: `  roster invitations resend bo@acme.example --new-link
   roster invitations resend --failed --quiet
   roster invitations resend --expired --expires-in 14d --yes`,
-		ValidArgsFunction: e.complete.args(invitationNames),
+		ValidArgsFunction: e.complete.args((*store.Store).CompleteInvitations),
 		RunE:              o.run,
 	}
 	cmd.Flags().BoolVar(&o.failed, "failed", false,

@@ -68,7 +68,7 @@ func (p *printer) invitations(what printed) error {
 	}
 	for n, i := range what.found {
 		if n > 0 {
-			_, _ = fmt.Fprintln(p.out) // the next write tells
+			_, _ = fmt.Fprintln(p.out) // the next write returns the error
 		}
 		if err := show(p, columns, i); err != nil {
 			return err

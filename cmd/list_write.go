@@ -38,12 +38,12 @@ func (q *query[T]) write(ctx context.Context, e *env, s *store.Store) error {
 // page cuts rows off at the end of the page and counts them.
 func (q *query[T]) page(rows store.Rows[T]) store.Rows[T] {
 	return func(yield func(T, error) bool) {
-		q.shown, q.more = 0, false
+		q.count, q.more = 0, false
 		for v, err := range rows {
-			if q.more = err == nil && q.rows.Limit > 0 && q.shown == q.rows.Limit; q.more {
+			if q.more = err == nil && q.rows.Limit > 0 && q.count == q.rows.Limit; q.more {
 				return
 			}
-			q.shown++
+			q.count++
 			if !yield(v, err) || err != nil {
 				return
 			}
@@ -54,13 +54,13 @@ func (q *query[T]) page(rows store.Rows[T]) store.Rows[T] {
 // note reports on standard error which rows were left out, or that there are none.
 func (q *query[T]) note(ctx context.Context, e *env, s *store.Store) error {
 	switch {
-	case q.shown == 0 && q.rows.Offset > 0:
+	case q.count == 0 && q.rows.Offset > 0:
 		e.print.say("Page %d is past the end.", q.number)
 		return nil
-	case q.shown == 0 && q.rows.Where.SQL != "":
+	case q.count == 0 && q.rows.Where.SQL != "":
 		e.print.say("No %s match.", q.things)
 		return nil
-	case q.shown == 0:
+	case q.count == 0:
 		e.print.say("There are no %s.", q.things)
 		return nil
 	case !q.more && q.rows.Offset == 0:
@@ -75,13 +75,13 @@ func (q *query[T]) note(ctx context.Context, e *env, s *store.Store) error {
 		next = fmt.Sprintf("; --page %d for more.", q.number+1)
 	}
 	first := q.rows.Offset + 1
-	e.print.say("Showing %s–%s of %s %s%s", thousands(first), thousands(q.rows.Offset+q.shown), of, q.things, next)
+	e.print.say("Showing %s–%s of %s %s%s", thousands(first), thousands(q.rows.Offset+q.count), of, q.things, next)
 	return nil
 }
 
 // total says how many rows there are: counted up to countTo, and not counted at all if they are filtered.
 func (q *query[T]) total(ctx context.Context, s *store.Store) (string, error) {
-	last := q.rows.Offset + q.shown
+	last := q.rows.Offset + q.count
 	switch {
 	case !q.more:
 		return thousands(last), nil
@@ -114,7 +114,7 @@ func (q *query[T]) noteUnknown(ctx context.Context, e *env, s *store.Store) erro
 	seen := map[string]bool{}
 	for _, n := range q.rows.Where.Names {
 		key := listing.Fold(n.Value)
-		if seen[key] || len(seen) == maxUnknown || n.Past && q.shown > 0 {
+		if seen[key] || len(seen) == maxUnknown || n.Past && q.count > 0 {
 			continue
 		}
 		seen[key] = true
@@ -145,11 +145,11 @@ func knows(ctx context.Context, s *store.Store, n listing.Named) (bool, error) {
 
 // nearest is "; did you mean …?" or nothing. Names are looked for among the first, and those that begin like n.
 func nearest(ctx context.Context, s *store.Store, n listing.Named) (string, error) {
-	const most, begin = 1000, 2
+	const most, first = 1000, 2
 	runes := []rune(n.Value)
 	var names []string
-	for _, prefix := range []string{"", string(runes[:min(begin, len(runes))])} {
-		found, err := namesOf(n.Of)(ctx, s, prefix, most)
+	for _, prefix := range []string{"", string(runes[:min(first, len(runes))])} {
+		found, err := namesOf(n.Of)(s, ctx, prefix, most)
 		if err != nil {
 			return "", err
 		}

@@ -60,7 +60,7 @@ func newComposer(cfg config.Loaded) (*mail.Composer, error) {
 	return mail.NewComposer(cfg.Mail.From, cfg.Mail.Templates)
 }
 
-// prepare reads what mailing needs, so that what is wrong with the configuration is told before anything is changed.
+// prepare reads what mailing needs, so that a wrong configuration is reported before anything is changed.
 // No mailer needs nothing.
 func (m *mailer) prepare() (err error) {
 	if m == nil || m.composer != nil {

@@ -25,29 +25,15 @@ func newMembers(e *env) *cobra.Command {
   roster members list --jq 'group_by(.role) | map({role: .[0].role, members: length})'
   roster members list --template '{{range .}}{{.name}} <{{.email}}>{{"\n"}}{{end}}'`,
 		}),
-		newMembersShow(e), newMembersUpdate(e), newInvitationsCreate(e, "invite"),
+		newShow(e, shower[org.Member]{
+			noun: "MEMBER", short: "Show members with what they own and may use, named by email or id",
+			example: `  roster members show ana@acme.example
+  roster members show bo@acme.example --jq '.owns[].resource'`,
+			complete: (*store.Store).CompleteMembers, ask: askMember,
+			table: store.Members(), named: admin.MembersNamed, lists: memberLists,
+		}),
+		newMembersUpdate(e), newInvitationsCreate(e, "invite"),
 		newMembersDelete(e), newMembersReset(e),
 	)
-	return cmd
-}
-
-func newMembersShow(e *env) *cobra.Command {
-	cmd := &cobra.Command{
-		Use:     "show MEMBER...",
-		Aliases: []string{"get"},
-		Short:   "Show members with what they own and may use, named by email or id",
-		Example: `  roster members show ana@acme.example
-  roster members show bo@acme.example --jq '.owns[].resource'`,
-		ValidArgsFunction: e.complete.args(memberNames),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			args, err := e.ask.complete(cmd, args, arguments("MEMBER", askMember))
-			if err != nil {
-				return err
-			}
-			return showNamed(cmd.Context(), e, args,
-				showable[org.Member]{store.Members(), admin.MembersNamed, memberLists(e.instant())})
-		},
-	}
-	e.flags.addOutput(cmd)
 	return cmd
 }

@@ -37,7 +37,7 @@ Without either flag, expired invitations go to the acting Administrator.
 		Example: `  roster members delete bo@acme.example --transfer-to ana@acme.example --dry-run
   roster members delete bo@acme.example --transfer-to ana@acme.example --yes
   roster members delete bo@acme.example --delete-resources --dry-run --jq '.[] | select(.action=="delete") | .name'`,
-		ValidArgsFunction: e.complete.args(memberNames),
+		ValidArgsFunction: e.complete.args((*store.Store).CompleteMembers),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			if err := oneOf(cmd, "transfer-to", "delete-resources"); err != nil {
 				return err

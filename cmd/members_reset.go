@@ -11,6 +11,7 @@ import (
 	"github.com/roster-cli/roster/internal/admin"
 	"github.com/roster-cli/roster/internal/listing"
 	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/store"
 )
 
 // resetOptions are the flags of `members reset-password`.
@@ -31,7 +32,7 @@ link stops working. The old password works until the new one is set; then all of
 shown only now.`,
 		Example: `  roster members reset-password bo@acme.example
   roster members reset-password bo@acme.example --no-email --copy`,
-		ValidArgsFunction: e.complete.first(memberNames),
+		ValidArgsFunction: e.complete.first((*store.Store).CompleteMembers),
 		RunE:              o.run,
 	}
 	o.links.add(cmd)

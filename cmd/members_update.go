@@ -40,7 +40,7 @@ asked for on a terminal, and elsewhere it takes --yes. --dry-run shows the plan 
   roster members update bo@acme.example --groups ''
   roster members update bo@acme.example cy@acme.example --role user --transfer-to ana@acme.example --dry-run
   roster members list --filter 'groups:GIS' -q | roster members update - --add-group "Field crew"`,
-		ValidArgsFunction: e.complete.args(memberNames),
+		ValidArgsFunction: e.complete.args((*store.Store).CompleteMembers),
 		RunE:              o.run,
 	}
 	o.addFlags(cmd)
@@ -62,7 +62,7 @@ func (o *updateMembersOptions) addFlags(cmd *cobra.Command) {
 	completeFlag(cmd, "role", org.Roles())
 	completeFlag(cmd, "language", locale.Supported())
 	for _, flag := range []string{"groups", "add-group", "remove-group"} {
-		o.e.complete.list(cmd, flag, groupNames)
+		o.e.complete.list(cmd, flag, (*store.Store).CompleteGroups)
 	}
 }
 

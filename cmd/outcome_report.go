@@ -22,7 +22,7 @@ func writeJSONError(w io.Writer, code, message, hint string) error {
 	return listing.WriteOne(w, columns, body, listing.Output{Format: listing.JSONL})
 }
 
-// wantsJSON tells whether JSON was asked for, so that errors are JSON too.
+// wantsJSON reports whether JSON was asked for, so that errors are JSON too.
 func (e *env) wantsJSON() bool {
 	if e.flags.parsed {
 		return listing.Format(e.flags.output).JSON() || e.flags.jq != "" || e.flags.template != ""
@@ -30,7 +30,7 @@ func (e *env) wantsJSON() bool {
 	return asksForJSON(e.args)
 }
 
-// asksForJSON tells it from arguments that could not be parsed.
+// asksForJSON reports it from arguments that could not be parsed.
 func asksForJSON(args []string) bool {
 	if end := slices.Index(args, "--"); end >= 0 {
 		args = args[:end]
@@ -77,7 +77,7 @@ func (e *env) consequence(err, written error) error {
 	return err
 }
 
-// report tells the person or the script about err, if there is one, and gives the exit code.
+// report writes err, if there is one, for the person or the script, and returns the exit code.
 // Nothing can be done if that fails too.
 func (e *env) report(err error) int {
 	if err == nil {
@@ -91,7 +91,7 @@ func (e *env) report(err error) int {
 	return exitOf(err)
 }
 
-// writeErrors tells a person about err, or about each of several errors: what is wrong, where, and what can be done. What
+// writeErrors writes err for a person, or each of several errors: what is wrong, where, and what can be done. What
 // can be done about several alike is said once, behind them.
 func writeErrors(w io.Writer, err error) {
 	all := separate(err)

@@ -41,7 +41,7 @@ granted less no longer owns it. To own includes to modify, which includes to vie
 own, groups cannot. Other owners stay owners.`,
 		Example: `  roster permissions grant project/Roads --level view --group "Field crew"
   roster permissions grant project/Roads --level own --member bo@acme.example`,
-		ValidArgsFunction: e.complete.first(resourceNames),
+		ValidArgsFunction: e.complete.first((*store.Store).CompleteResources),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			args, err := who.complete(e, cmd, args, askGrantee, flagged("level", askLevel))
 			if err != nil {
@@ -83,7 +83,7 @@ func newPermissionsRevoke(e *env) *cobra.Command {
 removed. Members can still use what a group of theirs may use.`,
 		Example: `  roster permissions revoke project/Roads --group "Field crew"
   roster permissions revoke project/Roads --member bo@acme.example`,
-		ValidArgsFunction: e.complete.first(resourceNames),
+		ValidArgsFunction: e.complete.first((*store.Store).CompleteResources),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			args, err := who.complete(e, cmd, args, askHolder)
 			if err != nil {
@@ -113,7 +113,7 @@ func (s *subjectFlags) add(e *env, cmd *cobra.Command) {
 	cmd.Flags().StringArrayVar(&s.groups, "group", nil, "`GROUP` whose permission it is")
 	e.flags.addOutput(cmd)
 	e.complete.members(cmd, "member", s.meant)
-	e.complete.whole(cmd, "group", groupNames)
+	e.complete.whole(cmd, "group", (*store.Store).CompleteGroups)
 }
 
 // subjectFlags are the subject of a permission. Each flag may be given once; more must not be ignored.

@@ -7,5 +7,5 @@ import (
 	"syscall"
 )
 
-// closedByReader tells that nobody reads the pipe any more that was written to.
+// closedByReader reports whether a write failed because nobody reads the pipe any more.
 func closedByReader(err error) bool { return errors.Is(err, syscall.EPIPE) }

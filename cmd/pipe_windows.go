@@ -6,7 +6,7 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// closedByReader tells that nobody reads the pipe any more that was written to.
+// closedByReader reports whether a write failed because nobody reads the pipe any more.
 func closedByReader(err error) bool {
 	return errors.Is(err, windows.ERROR_BROKEN_PIPE) || errors.Is(err, windows.ERROR_NO_DATA)
 }

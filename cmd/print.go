@@ -27,12 +27,12 @@ type printer struct {
 	bar *console.Progress // of a long work, or nil
 }
 
-// say tells the person something on standard error.
+// say writes a line to standard error.
 func (p *printer) say(format string, args ...any) {
-	_, _ = fmt.Fprintln(p.tty.Err, safetext.Line(fmt.Sprintf(format, args...))) // nobody is left to tell
+	_, _ = fmt.Fprintln(p.tty.Err, safetext.Line(fmt.Sprintf(format, args...))) // there is nowhere to report it
 }
 
-// forPeople tells whether what is printed is for people, and not for a program that reads it.
+// forPeople reports whether what is printed is for people, not for a program.
 func (p *printer) forPeople() bool { return !p.flags.quiet && !p.output().Effective().Machine() }
 
 // done prints a line that says what a command did. In a machine format it calls machine instead; with -q it does
@@ -69,7 +69,7 @@ func (p *printer) nothing() error {
 
 // show prints one row: all its columns but those that come only when named, and further ones that are named.
 func show[T any](p *printer, columns listing.Columns[T], row T, further ...string) error {
-	cols, err := shownColumns(columns, further)
+	cols, err := columnsToShow(columns, further)
 	if err != nil {
 		return err
 	}
@@ -77,14 +77,14 @@ func show[T any](p *printer, columns listing.Columns[T], row T, further ...strin
 	return p.written(listing.WriteOne(p.out, cols, row, out), out, wider)
 }
 
-// shownColumns are all columns but those that come only when named, and further ones.
-func shownColumns[T any](columns listing.Columns[T], further []string) (listing.Columns[T], error) {
+// columnsToShow are all columns but those that come only when named, and further ones.
+func columnsToShow[T any](columns listing.Columns[T], further []string) (listing.Columns[T], error) {
 	return columns.Select(columns.Names(), listing.Wide, listing.Selection{Show: further})
 }
 
 // showAll prints rows as a list: an array in JSON, one after the other for people.
 func showAll[T any](p *printer, columns listing.Columns[T], rows []T, further ...string) error {
-	cols, err := shownColumns(columns, further)
+	cols, err := columnsToShow(columns, further)
 	if err != nil {
 		return err
 	}
@@ -101,7 +101,7 @@ func write[T any](p *printer, columns listing.Columns[T], rows iter.Seq2[T, erro
 // wider is the remedy for a table that is too wide for the terminal.
 const wider = "a wider terminal"
 
-// written is called after results were written to p.out, with the error. It tells a person if the screen was too narrow
+// written is called after results were written to p.out, with the error. It says if the screen was too narrow
 // for them and that remedy helps.
 func (p *printer) written(err error, out listing.Output, remedy string) error {
 	if err != nil {

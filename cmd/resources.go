@@ -24,29 +24,15 @@ func newResources(e *env) *cobra.Command {
   roster resources list --filter 'kind=layer depends_on:project/Roads' -o csv
   roster resources list --sort 'kind, name' --show depends_on`,
 		}),
-		newResourcesShow(e), newResourcesCreate(e), newResourcesTransfer(e), newResourcesDelete(e),
-	)
-	return cmd
-}
-
-func newResourcesShow(e *env) *cobra.Command {
-	cmd := &cobra.Command{
-		Use:     "show RESOURCE...",
-		Aliases: []string{"get"},
-		Short:   "Show resources with who may use them, named by kind/name or id",
-		Example: `  roster resources show project/Roads
+		newShow(e, shower[org.Resource]{
+			noun: "RESOURCE", short: "Show resources with who may use them, named by kind/name or id",
+			example: `  roster resources show project/Roads
   roster resources show project/Roads --jq '.needed_by[].resource'`,
-		ValidArgsFunction: e.complete.args(resourceNames),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			args, err := e.ask.complete(cmd, args, arguments("RESOURCE", askResource))
-			if err != nil {
-				return err
-			}
-			return showNamed(cmd.Context(), e, args,
-				showable[org.Resource]{store.Resources(), admin.ResourcesNamed, resourceLists()})
-		},
-	}
-	e.flags.addOutput(cmd)
+			complete: (*store.Store).CompleteResources, ask: askResource,
+			table: store.Resources(), named: admin.ResourcesNamed, lists: resourceLists,
+		}),
+		newResourcesCreate(e), newResourcesTransfer(e), newResourcesDelete(e),
+	)
 	return cmd
 }
 
@@ -59,7 +45,7 @@ func newResourcesTransfer(e *env) *cobra.Command {
 To share a resource instead, use ` + "`roster permissions grant RESOURCE --level own --member MEMBER`" + `.`,
 		Example: `  roster resources transfer project/Roads layer/Bridges --to bo@acme.example
   roster resources list --filter owners:cy@acme.example -q | roster resources transfer - --to bo@acme.example`,
-		ValidArgsFunction: e.complete.args(resourceNames),
+		ValidArgsFunction: e.complete.args((*store.Store).CompleteResources),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			names, err := e.ask.names(cmd, args, arguments("RESOURCE", askResource),
 				flagged("to", askOwner("to", "New owner")))
@@ -97,7 +83,7 @@ All that depends on them, directly or not, is deleted as well, whoever owns it, 
 		Example: `  roster resources delete project/Roads --dry-run
   roster resources delete project/Roads --yes
   roster resources list --filter owners:bo@acme.example -q | roster resources delete - --yes`,
-		ValidArgsFunction: e.complete.args(resourceNames),
+		ValidArgsFunction: e.complete.args((*store.Store).CompleteResources),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			if in.Names, err = e.ask.names(cmd, args, arguments("RESOURCE", askResource)); err != nil {
 				return err

@@ -55,7 +55,7 @@ func newResourcesCreate(e *env) *cobra.Command {
 	e.flags.addOutput(cmd)
 	completeFlag(cmd, "kind", org.ResourceKinds())
 	e.complete.members(cmd, "owner", least(org.Manager))
-	e.complete.whole(cmd, "depends-on", resourceNames)
+	e.complete.whole(cmd, "depends-on", (*store.Store).CompleteResources)
 	return cmd
 }
 

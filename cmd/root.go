@@ -47,7 +47,7 @@ they are accepted, and signs members in. It keeps everything in one local SQLite
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
-		PersistentPreRunE: e.begin,
+		PersistentPreRunE: e.preRun,
 	}
 	e.flags.add(root.PersistentFlags())
 	root.Flags().Bool("version", false, "print only the version")
@@ -90,8 +90,8 @@ func (f *globalFlags) add(flags *pflag.FlagSet) {
 	flags.BoolVar(&f.debug, "debug", false, "report on standard error what is being done")
 }
 
-// begin runs before every command: it looks at the terminal and checks arguments and flags that all commands share.
-func (e *env) begin(cmd *cobra.Command, args []string) error {
+// preRun runs before every command: it sets up the terminal, and checks arguments and flags that all commands share.
+func (e *env) preRun(cmd *cobra.Command, args []string) error {
 	e.flags.parsed = true
 	e.tty.NoInput, e.tty.Quiet = e.flags.noInput, e.flags.quiet
 	if e.flags.noColor {

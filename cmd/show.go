@@ -7,17 +7,24 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/spf13/cobra"
+
 	"github.com/roster-cli/roster/internal/config"
 	"github.com/roster-cli/roster/internal/listing"
 	"github.com/roster-cli/roster/internal/org"
 	"github.com/roster-cli/roster/internal/store"
 )
 
-// showable is what showNamed needs to know of a table.
-type showable[T any] struct {
-	table store.Table[T]
-	named func(context.Context, *store.Store, []string) ([]T, error)
-	lists []nested[T]
+// shower describes the show command of a table.
+type shower[T any] struct {
+	noun     string // as the command's usage calls its arguments
+	short    string
+	example  string
+	complete stored
+	ask      asker
+	table    store.Table[T]
+	named    func(context.Context, *store.Store, []string) ([]T, error)
+	lists    func(now time.Time) []nested[T]
 }
 
 // nested is a list that show adds to a row's columns: the first most of what belongs to the row.
@@ -26,32 +33,51 @@ type nested[T any] struct {
 	read func(ctx context.Context, s *store.Store, row T, most int) (listing.Nested, error)
 }
 
-// showNamed shows the rows that args name: one as an object, several as a list.
-func showNamed[T any](ctx context.Context, e *env, args []string, what showable[T]) error {
-	names, err := e.in.names(args)
+// newShow returns the show command of a table. It shows one row as an object, several as a list.
+func newShow[T any](e *env, w shower[T]) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:               "show " + w.noun + "...",
+		Aliases:           []string{"get"},
+		Short:             w.short,
+		Example:           w.example,
+		ValidArgsFunction: e.complete.args(w.complete),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			args, err := e.ask.complete(cmd, args, arguments(w.noun, w.ask))
+			if err != nil {
+				return err
+			}
+			names, err := e.in.names(args)
+			if err != nil {
+				return err
+			}
+			ctx := cmd.Context()
+			return e.open.withStore(ctx, store.Options{}, func(_ config.Loaded, s *store.Store) error {
+				return s.Read(ctx, func(s *store.Store) error { return w.show(ctx, e, s, args, names) })
+			})
+		},
+	}
+	e.flags.addOutput(cmd)
+	return cmd
+}
+
+// show shows the rows with these names, which args stand for.
+func (w shower[T]) show(ctx context.Context, e *env, s *store.Store, args, names []string) error {
+	rows, err := w.named(ctx, s, names)
 	if err != nil {
 		return err
 	}
-	return e.open.withStore(ctx, store.Options{}, func(_ config.Loaded, s *store.Store) error {
-		return s.Read(ctx, func(s *store.Store) error {
-			rows, err := what.named(ctx, s, names)
-			if err != nil {
-				return err
-			}
-			columns, err := what.columns(ctx, e, s, rows)
-			if err != nil {
-				return err
-			}
-			if single(args) {
-				return show(e.print, columns, rows[0])
-			}
-			return showAll(e.print, columns, rows)
-		})
-	})
+	columns, err := w.columns(ctx, e, s, rows)
+	if err != nil {
+		return err
+	}
+	if single(args) {
+		return show(e.print, columns, rows[0])
+	}
+	return showAll(e.print, columns, rows)
 }
 
 // columns are those of the table and, with what was read for rows, the lists. People get no more than they are shown.
-func (w showable[T]) columns(ctx context.Context, e *env, s *store.Store, rows []T) (listing.Columns[T], error) {
+func (w shower[T]) columns(ctx context.Context, e *env, s *store.Store, rows []T) (listing.Columns[T], error) {
 	columns := slices.Clone(w.table.Columns)
 	if e.flags.quiet {
 		return columns, nil
@@ -61,7 +87,7 @@ func (w showable[T]) columns(ctx context.Context, e *env, s *store.Store, rows [
 		most = listing.Glance
 	}
 	id, _ := columns.Find("id")
-	for _, list := range w.lists {
+	for _, list := range w.lists(e.instant()) {
 		found := make(map[any]listing.Nested, len(rows))
 		for _, row := range rows {
 			n, err := list.read(ctx, s, row, most)
@@ -159,7 +185,7 @@ func accessColumns() listing.Columns[org.Access] {
 }
 
 // groupLists are who is in a group, and what they may use through it.
-func groupLists() []nested[org.Group] {
+func groupLists(time.Time) []nested[org.Group] {
 	return []nested[org.Group]{
 		{"who", func(ctx context.Context, s *store.Store, g org.Group, most int) (listing.Nested, error) {
 			found, err := s.MembersOf(ctx, g.ID, most)
@@ -181,7 +207,7 @@ func groupLists() []nested[org.Group] {
 }
 
 // resourceLists are who may use a resource, and what cannot live without it.
-func resourceLists() []nested[org.Resource] {
+func resourceLists(time.Time) []nested[org.Resource] {
 	return []nested[org.Resource]{
 		{"permissions", func(ctx context.Context, s *store.Store, r org.Resource, most int) (listing.Nested, error) {
 			found, err := s.PermissionsOn(ctx, r.ID, most)

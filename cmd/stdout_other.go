@@ -7,5 +7,5 @@ import (
 	"os"
 )
 
-// standardOutput is f. On these systems it cannot be told that there is none.
+// standardOutput is f. On these systems nothing says whether there is one.
 func standardOutput(f *os.File) io.Writer { return f }
