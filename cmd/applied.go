@@ -69,14 +69,14 @@ func appliedText(steps []org.Step) string {
 	return "nothing to change"
 }
 
-// printApplied prints in one line what was done, or each step if a program reads it.
+// applied prints in one line what was done, or each step if a program reads it.
 func (p *printer) applied(steps []org.Step) error {
 	return p.done(func() error {
 		return write(p, stepColumns(), listing.RowsOf(steps), p.output())
 	}, "%s", appliedText(steps))
 }
 
-// printPlanned prints what would be done, and how many mails would be sent.
+// planned prints what would be done, and how many mails would be sent.
 func (p *printer) planned(steps []org.Step, mails ...string) error {
 	if len(steps) == 0 {
 		return p.applied(steps)

@@ -47,7 +47,7 @@ func harmless(values []string) []string {
 	return slices.DeleteFunc(values, func(v string) bool { return safetext.Line(v) != v })
 }
 
-// completeArgs offers the same values for every argument, without those already given.
+// args offers the same values for every argument, without those already given.
 func (c *completion) args(values stored) completer {
 	return func(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
 		found, directive := c.offer(cmd, values, typed)
@@ -55,7 +55,7 @@ func (c *completion) args(values stored) completer {
 	}
 }
 
-// completeFirst offers values for the first argument only.
+// first offers values for the first argument only.
 func (c *completion) first(values stored) completer {
 	return func(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
 		if len(args) > 0 {
@@ -65,7 +65,7 @@ func (c *completion) first(values stored) completer {
 	}
 }
 
-// completeFirstThen offers some values for the first argument and members for the others, each once.
+// firstThen offers values for the first argument and members for the others, each once.
 func (c *completion) firstThen(first stored, who meant) completer {
 	return func(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
 		if len(args) == 0 {
@@ -75,7 +75,7 @@ func (c *completion) firstThen(first stored, who meant) completer {
 	}
 }
 
-// completeStored offers values from the database for a flag that takes a list: after a comma too.
+// list offers values from the database for a flag that takes a list: after a comma too.
 func (c *completion) list(cmd *cobra.Command, flag string, values stored) {
 	complete := func(cmd *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
 		before, item := lastOfList(typed)
@@ -85,7 +85,7 @@ func (c *completion) list(cmd *cobra.Command, flag string, values stored) {
 	mustRegister(cmd.RegisterFlagCompletionFunc(flag, complete))
 }
 
-// completeWhole is completeStored for a flag whose single value may contain commas.
+// whole is list for a flag whose single value may contain commas.
 func (c *completion) whole(cmd *cobra.Command, flag string, values stored) {
 	complete := func(cmd *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
 		return c.offer(cmd, values, typed)

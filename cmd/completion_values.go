@@ -48,7 +48,7 @@ func inGroup(ctx context.Context, s *store.Store, _ *cobra.Command, args []strin
 	return store.Among{Group: g.ID}, err
 }
 
-// completeMembers offers members for a flag, also after a comma: those who can be meant, and are not named by an
+// members offers members for a flag, also after a comma: those who can be meant, and are not named by an
 // argument.
 func (c *completion) members(cmd *cobra.Command, flag string, who meant) {
 	complete := func(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
@@ -108,7 +108,8 @@ func namesOf(things []listing.Thing) stored {
 		var all []string
 		for _, thing := range things {
 			names := map[listing.Thing]stored{
-				listing.Member: (*store.Store).CompleteMembers, listing.Group: (*store.Store).CompleteGroups, listing.Resource: (*store.Store).CompleteResources,
+				listing.Member: (*store.Store).CompleteMembers, listing.Group: (*store.Store).CompleteGroups,
+				listing.Resource: (*store.Store).CompleteResources,
 			}[thing]
 			found, err := names(s, ctx, prefix, most)
 			if err != nil {
@@ -120,7 +121,7 @@ func namesOf(things []listing.Thing) stored {
 	}
 }
 
-// completeProfile offers the profiles in the configuration file.
+// profile offers the profiles in the configuration file.
 func (c *completion) profile(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 	var names []string
 	profiles, _ := config.Profiles(c.open.sources()) // nothing is offered where there are none
@@ -136,7 +137,7 @@ func completeKeys(_ *cobra.Command, args []string, typed string) ([]string, cobr
 	return slices.DeleteFunc(withPrefix(config.Keys(), typed), given), cobra.ShellCompDirectiveNoFileComp
 }
 
-// completeSetting offers the keys that can be set, and then the values of the one that was named, as far as they are
+// setting offers the keys that can be set, and then the values of the one that was named, as far as they are
 // known.
 func (c *completion) setting(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
 	switch {
@@ -156,7 +157,7 @@ func (c *completion) setting(cmd *cobra.Command, args []string, typed string) ([
 	return withPrefix(config.Choices(args[0]), typed), cobra.ShellCompDirectiveNoFileComp
 }
 
-// completeSet offers the keys that the configuration file, or the profile in use, sets.
+// set offers the keys that the configuration file, or the profile in use, sets.
 func (c *completion) set(_ *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
 	var keys []string
 	to, err := config.Locate(c.open.sources())

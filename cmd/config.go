@@ -71,7 +71,8 @@ func newConfigPath(e *env) *cobra.Command {
 				return org.Hint(fmt.Errorf("there is no configuration file: %w", org.ErrNotFound),
 					"it would be %s; `roster init` makes it", cfg.DefaultFile)
 			}
-			return e.print.done(func() error { return showPath(e.print, cfg.File) }, "%s", cfg.File) // with --quiet, only the exit code says so
+			// With --quiet, only the exit code says so.
+			return e.print.done(func() error { return showPath(e.print, cfg.File) }, "%s", cfg.File)
 		},
 	}
 }

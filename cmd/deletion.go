@@ -34,7 +34,7 @@ func (d deletion) carryOut(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		q := question{do: "Delete " + planned(plan) + " from", note: "This cannot be undone."}
+		q := question{do: "Delete " + describeDeletion(plan) + " from", note: "This cannot be undone."}
 		if err := e.ask.consentTo(ctx, q, plan, d.typed(plan)); err != nil {
 			return err
 		}
@@ -79,8 +79,8 @@ func (p *prompts) consentTo(ctx context.Context, q question, plan org.Deletion, 
 	return nil
 }
 
-// planned says in a few words what is deleted.
-func planned(plan org.Deletion) string {
+// describeDeletion says in a few words what is deleted.
+func describeDeletion(plan org.Deletion) string {
 	var names []string
 	for _, m := range plan.Members {
 		names = append(names, m.Email)
@@ -136,7 +136,7 @@ func (d deletion) printPlan(plan org.Deletion, steps admin.Steps) error {
 	return d.e.print.steps(planLines(plan, "would be "), steps)
 }
 
-// printSteps prints how many things of each kind would change, and then each step.
+// steps prints how many things of each kind would change, and then each step.
 func (p *printer) steps(lines []string, steps admin.Steps) error {
 	if p.flags.quiet {
 		return nil
@@ -158,7 +158,7 @@ func (d deletion) preview(plan org.Deletion, steps admin.Steps) error {
 	return d.e.print.preview(planLines(plan, "will be "), steps)
 }
 
-// previewSteps shows a person, before asking, how many things of each kind will change, and the first steps.
+// preview shows a person, before asking, how many things of each kind will change, and the first steps.
 func (p *printer) preview(lines []string, steps admin.Steps) error {
 	if !p.tty.Interactive() {
 		return nil

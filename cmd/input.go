@@ -126,7 +126,7 @@ type fromFile struct {
 // nameTable is the hint about a file that is not a table.
 const nameTable = "name a CSV file with --from, or - for standard input"
 
-// openFrom opens the CSV file that --from names, or standard input if that is "-". It returns ErrUsage if the file
+// table opens the CSV file that --from names, or standard input if that is "-". It returns ErrUsage if the file
 // cannot be read, if its heading is wrong, and if it is the database s.
 func (in *inputs) table(
 	cmd *cobra.Command, s *store.Store, from string, columns ...sheet.Column,

@@ -48,7 +48,7 @@ func (p *printer) done(machine func() error, format string, args ...any) error {
 	return err
 }
 
-// printLines prints lines as results.
+// lines prints lines as results.
 func (p *printer) lines(lines []string) error {
 	for _, line := range lines {
 		if _, err := fmt.Fprintln(p.out, safetext.Line(line)); err != nil {

@@ -137,6 +137,4 @@ func reason(err error) string {
 
 // clip shortens text that is too long to read: a cell may hold 64 KiB, and name thousands of groups. No valid value is
 // as long.
-func clip(text string) string {
-	return safetext.Shorten(text, 1000)
-}
+func clip(text string) string { return safetext.Shorten(text, 1001) }
