@@ -28,7 +28,7 @@ func newInvitations(e *env) *cobra.Command {
 		newList(e, lister[org.Invitation]{
 			noun:     "invitations",
 			table:    store.Invitations,
-			complete: e.withLinks,
+			complete: withLinks(e),
 			examples: `  roster invitations list --filter 'status=pending AND expires<+48h'
   roster invitations list --filter 'recipient=*@acme.example' --sort expires
   roster invitations list --filter status=pending --columns recipient,link -o csv
@@ -41,26 +41,28 @@ func newInvitations(e *env) *cobra.Command {
 }
 
 // withLinks shows links in a list, where they are asked for. Those that cannot be shown are noted at the end.
-func (e *env) withLinks(ctx context.Context, cfg config.Loaded, s *store.Store, l *listed[org.Invitation]) error {
-	if _, asked := l.columns.Find("link"); !asked || e.flags.quiet {
-		return nil
-	}
-	rows, err := e.open.admin(cfg, s).WithLinks(ctx, s, l.rows)
-	if err != nil {
-		return err
-	}
-	var hidden hiddenLinks
-	l.rows = func(yield func(org.Invitation, error) bool) {
-		hidden = hiddenLinks{}
-		for i, err := range rows {
-			hidden.see(i, e.instant())
-			if !yield(i, err) {
-				return
+func withLinks(e *env) func(context.Context, config.Loaded, *store.Store, *listed[org.Invitation]) error {
+	return func(ctx context.Context, cfg config.Loaded, s *store.Store, l *listed[org.Invitation]) error {
+		if _, asked := l.columns.Find("link"); !asked || e.flags.quiet {
+			return nil
+		}
+		rows, err := e.open.admin(cfg, s).WithLinks(ctx, s, l.rows)
+		if err != nil {
+			return err
+		}
+		var hidden hiddenLinks
+		l.rows = func(yield func(org.Invitation, error) bool) {
+			hidden = hiddenLinks{}
+			for i, err := range rows {
+				hidden.see(i, e.instant())
+				if !yield(i, err) {
+					return
+				}
 			}
 		}
+		l.written = func() { hidden.note(e.tty) }
+		return nil
 	}
-	l.written = func() { hidden.note(e.tty) }
-	return nil
 }
 
 func newInvitationsShow(e *env) *cobra.Command {
@@ -90,8 +92,8 @@ An expired invitation has no link until it is resent.`,
 				return err
 			}
 			return e.open.withAdmin(cmd.Context(), func(a *admin.Admin) error {
-				p := printed{one: single(args), linkFlags: f}
-				if err := e.readShown(cmd.Context(), a, names, &p); err != nil {
+				p := printed{one: single(args), idsOnly: e.flags.quiet && !f.copy, linkFlags: f}
+				if err := p.read(cmd.Context(), a, names); err != nil {
 					return err
 				}
 				linked := slices.ContainsFunc(p.found, func(i org.Invitation) bool { return i.Link != "" })
@@ -107,11 +109,11 @@ An expired invitation has no link until it is resent.`,
 	return cmd
 }
 
-// readShown reads the invitations so named into p, with the links of those that are pending. If links are not asked
-// for, one that cannot be shown is left out, and without the link key p.why says so.
-func (e *env) readShown(ctx context.Context, a *admin.Admin, names []string, p *printed) error {
+// read reads the invitations so named, with the links of those that are pending. If links are not asked for, one that
+// cannot be shown is left out, and without the link key p.why says so.
+func (p *printed) read(ctx context.Context, a *admin.Admin, names []string) error {
 	return a.Store.Read(ctx, func(s *store.Store) (err error) {
-		if p.found, err = admin.InvitationsNamed(ctx, s, names); err != nil || e.flags.quiet && !p.copy {
+		if p.found, err = admin.InvitationsNamed(ctx, s, names); err != nil || p.idsOnly {
 			return err
 		}
 		for n, i := range p.found {

@@ -37,6 +37,8 @@ type printed struct {
 	found []org.Invitation
 	one   bool  // the result is an object, not a list of one
 	why   error // why no link is shown at all, or nil
+
+	idsOnly bool // links need not be read
 }
 
 // invitations prints invitations, and the links of those that have one. With --link it prints these alone, and a
