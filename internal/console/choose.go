@@ -97,7 +97,7 @@ func (q Choice) find(ctx context.Context, typed string, most int) ([]Option, err
 	return clean(found), err
 }
 
-// clean makes labels safe to show and tells equal ones apart by their Values.
+// clean makes labels safe to show and adds their Values to equal ones.
 func clean(options []Option) []Option {
 	cleaned, seen := make([]Option, 0, len(options)), map[string]bool{}
 	for _, o := range options {

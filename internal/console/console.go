@@ -65,7 +65,7 @@ func (c *Console) Note(format string, args ...any) { c.tell("note", format, args
 // Warn writes a warning to Err, on one line.
 func (c *Console) Warn(format string, args ...any) { c.tell("warning", format, args) }
 
-// Waiting tells the person that what has to be typed at In, and how to end it. It says nothing if In is no terminal.
+// Waiting says that input is expected at In, and how to end it. It does nothing if In is no terminal.
 func (c *Console) Waiting(what string) {
 	if !c.InTTY {
 		return

@@ -19,7 +19,7 @@ type Composer struct {
 
 // NewComposer returns a Composer of letters from an address such as Acme <no-reply@acme.example>.
 // The templates are the built-in ones, but for those that the folder has under the same name
-// (fr/invitation.html); an empty folder is none. A wrong address or template gives org.ErrUsage,
+// (fr/invitation.html); an empty folder is none. It returns org.ErrUsage for a wrong address or template,
 // and a template's error names its file and line.
 func NewComposer(from, folder string) (*Composer, error) {
 	address, err := parseFrom(from)

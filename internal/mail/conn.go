@@ -24,7 +24,7 @@ func (c *Conn) Down() error { return c.down }
 // Send delivers m. A server that has ended an idle connection, or takes no more messages over this one, is connected to
 // again, and after an error that is about m alone the connection is good for the next message. A server that hangs or
 // cannot be reached any more fails all later calls at once, so that many messages wait no longer than one. The error
-// tells whether it is Permanent or Unconfirmed, and wraps the cause of ctx if that has ended.
+// says whether it is Permanent or Unconfirmed, and wraps the cause of ctx if that has ended.
 func (c *Conn) Send(ctx context.Context, m Message) error {
 	if c.down != nil {
 		return c.down

@@ -37,15 +37,15 @@ func (f *failure) hinted() error {
 	)
 }
 
-// Permanent tells whether err, of Send, means that the server will never take a message for this recipient. All else
+// Permanent reports whether err, of Send, means that the server will never take a message for this recipient. All else
 // may be different next time, or after a change of the configuration.
 func Permanent(err error) bool {
 	var f *failure
 	return errors.As(err, &f) && f.permanent
 }
 
-// Unconfirmed tells whether err, of Send, means that the message was handed over and the server never answered: it may
-// have been delivered.
+// Unconfirmed reports whether err, of Send, means that the message was handed over and the server never answered: it
+// may have been delivered.
 func Unconfirmed(err error) bool {
 	var f *failure
 	return errors.As(err, &f) && f.unconfirmed

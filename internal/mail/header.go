@@ -9,7 +9,7 @@ import (
 	gomail "github.com/wneessen/go-mail"
 )
 
-// headerText gives s, one line, as a header may carry it. go-mail encodes what is not ASCII, but leaves
+// headerText returns s, one line, in the form for a header. go-mail encodes what is not ASCII, but leaves
 // alone what its reader would take for an encoded word, and folds at each of several blanks, which can
 // leave a line of blanks alone, the end of the headers to some.
 func headerText(s string) string {

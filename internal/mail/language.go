@@ -61,7 +61,7 @@ func parseLayout(f file) (*htmltemplate.Template, error) {
 	return layout, nil
 }
 
-// write gives l in this language. The text's template begins with the subject.
+// write returns l in this language. The text's template begins with the subject.
 func (lang *language) write(l org.Mail) (subject, text, html string, err error) {
 	v, err := lang.fields(l)
 	if err != nil {

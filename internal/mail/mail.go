@@ -56,7 +56,8 @@ func (c *Composer) Compose(m org.Mail) (Message, error) {
 	return Message{msg: msg, from: c.from.Address, to: m.To}, nil
 }
 
-// check returns an error if m cannot be sent, so that nothing that was stored wrongly makes a second recipient or header.
+// check returns an error if m cannot be sent, so that nothing that was stored wrongly makes a second recipient or
+// header.
 func check(m org.Mail) error {
 	if !slices.Contains(kinds(), m.Kind) {
 		return errors.New("there is no such letter")

@@ -14,7 +14,7 @@ const (
 	toMessage   step = "the message"
 )
 
-// permanent tells whether r, at that step, says that no message will ever reach the recipient: an address that is not
+// permanent reports whether r, at that step, says that no message will ever reach the recipient: an address that is not
 // there. Whatever a server has against the sender, the machine that sends, its rights or the size of a mailbox may be
 // mended, and is refused to every recipient alike (RFC 3463 section 3).
 func (r *reply) permanent(at step) bool {
@@ -50,7 +50,7 @@ const (
 	tooLong      = 3
 )
 
-// blames tells whether the text of a reply whose status code does not tell blames who sends, or the moment, in the
+// blames reports whether the text of a reply with an unspecific status code blames who sends, or the moment, in the
 // words that servers use. Addresses do not count as words.
 func (r *reply) blames() bool {
 	text := strings.ToLower(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(r.Error(), ""))

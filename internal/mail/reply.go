@@ -22,10 +22,10 @@ func (r *reply) Error() string {
 	return strings.TrimSpace(fmt.Sprintf("%03d %s", r.code, text))
 }
 
-// status is an enhanced status code (RFC 3463): class, subject and detail. It is zero where a server gives none.
+// status is an enhanced status code (RFC 3463): class, subject and detail. It is zero if the server sent none.
 type status struct{ class, subject, detail int }
 
-// status returns the first enhanced status code that r gives, wherever it stands: old servers write (#5.7.1) at the end.
+// status returns the first enhanced status code in r, wherever it stands: old servers write (#5.7.1) at the end.
 // In an address such as 5.1.1.9 there is none.
 func (r *reply) status() status {
 	code := regexp.MustCompile(`(?:^|[^0-9.])([45])\.([0-9]{1,3})\.([0-9]{1,3})(?:$|[^0-9.]|\.(?:$|[^0-9]))`)

@@ -14,7 +14,7 @@ import (
 
 // session is a dialogue with a mail server, one command after the other (RFC 5321). No library's client serves: they
 // take a reply without text for none, see AUTH in upper case alone, end a connection whose first way of signing in was
-// refused, and do not tell a message that was refused from one that was never answered.
+// refused, and do not distinguish a message that was refused from one that was never answered.
 type session struct {
 	conn       net.Conn // the wire, or TLS over it
 	in         *bufio.Reader
@@ -87,7 +87,7 @@ func (s *session) hello(name string) error {
 	return nil
 }
 
-// offers tells whether the server has an extension.
+// offers reports whether the server has an extension.
 func (s *session) offers(keyword string) bool {
 	_, ok := s.extensions[keyword]
 	return ok

@@ -43,7 +43,8 @@ func templateNames() []string {
 	return names
 }
 
-// readTemplates gives all templates by name: those in folder, unless that is empty, and the built-in ones for the rest.
+// readTemplates returns all templates by name: those in folder, unless that is empty, and the built-in ones for the
+// rest.
 func readTemplates(folder string) (map[string]file, error) {
 	files := map[string]file{}
 	for _, name := range templateNames() {
@@ -105,7 +106,7 @@ func wrongTemplate(err error) error {
 	return org.Hint(wrong, "fields: %s", strings.Join(fieldNames(), ", "))
 }
 
-// templateError gives the error of a template without the package that found it: what stays begins with its file and
+// templateError returns the error of a template without the package that found it: what stays begins with its file and
 // line.
 func templateError(err error) error {
 	text := strings.TrimPrefix(strings.TrimPrefix(err.Error(), "html/"), "template:")

@@ -39,7 +39,7 @@ func (w *wire) heed(ctx context.Context) {
 	w.stop = context.AfterFunc(ctx, w.cut)
 }
 
-// rest ends what heed began, and tells whether the connection is still there.
+// rest ends what heed began, and reports whether the connection is still there.
 func (w *wire) rest() bool {
 	return w.stop() && w.timer.Stop()
 }

@@ -97,12 +97,12 @@ func (p *detailParser) element() (value string, ok bool) {
 	return "", false
 }
 
-// endsDetail tells whether a value may be followed by rest.
+// endsDetail reports whether a value may be followed by rest.
 func endsDetail(rest string) bool {
 	return rest == "" || strings.HasPrefix(rest, detailEnd) || strings.HasPrefix(rest, detailArrow)
 }
 
-// beginsDetail tells whether rest is the next detail, and not the next element of a list.
+// beginsDetail reports whether rest is the next detail, and not the next element of a list.
 func beginsDetail(rest string) bool {
 	name := detailName(rest)
 	return name != "" && strings.HasPrefix(rest[len(name):], detailValue)

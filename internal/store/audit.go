@@ -15,7 +15,7 @@ import (
 )
 
 // mark finds an event again: its place, and the id of the change, which nobody else writes there. After a commit of
-// unknown outcome it tells whether the transaction took effect.
+// unknown outcome it shows whether the transaction took effect.
 type mark struct {
 	n      int64
 	change string

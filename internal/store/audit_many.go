@@ -7,7 +7,7 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// logEach writes an event like e for each row that query, after clause, gives: subject, subject_key, details, and
+// logEach writes an event like e for each row that query, after clause, returns: subject, subject_key, details, and
 // details_key, which is NULL where the details are folded already.
 func (s *Store) logEach(ctx context.Context, e org.Event, clause, query string, args ...any) error {
 	const columns = 5

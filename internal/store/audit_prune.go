@@ -15,7 +15,7 @@ const actionPrune = "audit.prune"
 // pruneBatch is how many events one transaction prunes at most: it holds the lock for 5 ms.
 const pruneBatch = 1000
 
-// CountPrunable counts the events that happened by cutoff, and gives the number of the newest event of all.
+// CountPrunable counts the events that happened by cutoff, and returns the number of the newest event of all.
 func (s *Store) CountPrunable(ctx context.Context, cutoff time.Time) (n int, newest int64, err error) {
 	err = s.q.QueryRowContext(ctx,
 		`SELECT count(*), (SELECT COALESCE(MAX(n), 0) FROM audit) FROM audit WHERE time <= $1`, seconds(cutoff)).
@@ -24,7 +24,7 @@ func (s *Store) CountPrunable(ctx context.Context, cutoff time.Time) (n int, new
 }
 
 // PruneEvents deletes up to a batch of the events that happened by cutoff, the oldest first, but none after the one
-// with the number newest, and tells how many; none when nothing is left. An event like e says so. It is written first,
+// with the number newest, and returns how many; 0 when nothing is left. An event like e says so. It is written first,
 // so that no number is given twice.
 func (s *Store) PruneEvents(ctx context.Context, cutoff time.Time, newest int64, e org.Event) (n int, err error) {
 	n, err = s.count(
@@ -58,7 +58,7 @@ func (s *Store) PruneEvents(ctx context.Context, cutoff time.Time, newest int64,
 // errPruned says that an event that is not there may have been.
 var errPruned = errors.New("the audit log was pruned since")
 
-// notPruned gives errPruned if events were pruned after the one with the number n was written, or would have been.
+// notPruned returns errPruned if events were pruned after the one with the number n was written, or would have been.
 func (s *Store) notPruned(ctx context.Context, n int64) error {
 	pruned, err := s.count(ctx, `SELECT count(*) FROM audit WHERE n >= $1 AND action = $2`, n, actionPrune)
 	if err == nil && pruned > 0 {

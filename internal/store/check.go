@@ -146,7 +146,8 @@ func (s *Store) lastEvent(ctx context.Context) (n sql.NullInt64, err error) {
 	return n, err
 }
 
-// refuseTriggers refuses a database with triggers or views: roster makes none, and those of others would act in its name.
+// refuseTriggers refuses a database with triggers or views: roster makes none, and those of others would act in its
+// name.
 func (s *Store) refuseTriggers(ctx context.Context) error {
 	found, err := s.texts(
 		ctx,

@@ -89,8 +89,8 @@ func Complete[T any](ctx context.Context, s *Store, t Table[T], b Completion) ([
 	return values, err
 }
 
-// Exists reports whether there is a thing called name, whatever its case and accents: a member of that email, a group of
-// that name, or a resource of that path.
+// Exists reports whether there is a thing called name, whatever its case and accents: a member of that email, a group
+// of that name, or a resource of that path.
 func (s *Store) Exists(ctx context.Context, thing listing.Thing, name string) (bool, error) {
 	condition, args := "members WHERE email = $1", []any{listing.Fold(name)}
 	switch thing {

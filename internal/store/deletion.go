@@ -13,7 +13,7 @@ type Roots struct {
 	Resources []string
 }
 
-// Who leaves, what is deleted because of that, and what is deleted because of those. A resource with an owner who
+// The members who are deleted, what is deleted because of that, and what depends on it. A resource with an owner who
 // stays is not a root.
 const (
 	leavingMembers = `leaving (n) AS (SELECT n FROM members WHERE id IN (%[1]s))`
@@ -55,8 +55,8 @@ func (r Roots) with() (clause, ids string) {
 	return "WITH RECURSIVE " + fmt.Sprintf(clause+dependingOn, textsOf), jsonArray(names)
 }
 
-// DeletionEffects yields the resources that are deleted with the roots, those owned by others first, and then those that only
-// lose an owner. One query finds them all, however long the chains of dependencies are.
+// DeletionEffects yields the resources that are deleted with the roots, those owned by others first, and then those
+// that only lose an owner. One query finds them all, however long the chains of dependencies are.
 func (s *Store) DeletionEffects(ctx context.Context, roots Roots) Rows[org.Affected] {
 	clause, ids := roots.with()
 	fates := doomedFates
@@ -120,7 +120,8 @@ func (s *Store) CredentialsOf(ctx context.Context, memberIDs []string) ([]string
 		WHERE m.id IN (`+textsOf+`) ORDER BY m.email`, jsonArray(memberIDs))
 }
 
-// DeleteResources deletes what DeletionEffects yields, with an audit event like e for each, also for those that only lose an owner.
+// DeleteResources deletes what DeletionEffects yields, with an audit event like e for each, also for those that only
+// lose an owner.
 func (s *Store) DeleteResources(ctx context.Context, roots Roots, e org.Event) error {
 	clause, ids := roots.with()
 	// They are looked for once: deleting permissions changes what would be found.

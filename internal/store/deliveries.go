@@ -10,7 +10,7 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// Lease is how long a mail that a program claimed is left to it, unless it keeps the claim.
+// Lease is how long a mail that a program claimed belongs to it, unless it renews the claim.
 const Lease = time.Minute
 
 // unsentAfter is how long a mail waits before Unsent takes it for one that was forgotten.
@@ -111,7 +111,7 @@ type UnsentCounts struct {
 	Refused     int // the server refuses the recipient
 	GivenUp     int // tried for GiveUp
 	Waiting     int // failed, and tried again later
-	Unconfirmed int // handed over, and never answered for
+	Unconfirmed int // handed over, and never answered
 }
 
 // CountUnsent counts them at now, each once.
@@ -145,8 +145,8 @@ func (s *Store) SetResent(ctx context.Context, i org.Invitation, now time.Time) 
 	return changed(res, err, org.ErrNotFound)
 }
 
-// remindable is the condition that the reminder of an invitation is to be sent: it is pending at $1, expires by $2,
-// was mailed, and nobody was reminded of that expiry; no program has claimed it since $3, or the clock has been set back
+// remindable is the condition that the reminder of an invitation is to be sent: it is pending at $1, expires by $2, was
+// mailed, and nobody was reminded of that expiry; no program has claimed it since $3, or the clock has been set back
 // since, after $4; and its recipient is not a member.
 const remindable = `accepted = 0 AND delivery = 'sent' AND reminded <> expires
 	AND expires > $1 AND expires <= $2 AND (reminder_claimed <= $3 OR reminder_claimed > $4)

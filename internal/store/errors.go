@@ -118,8 +118,8 @@ type WriteProblem struct{ Problem, Advice string }
 
 func (o WriteProblem) String() string { return o.Problem + "; " + o.Advice }
 
-// WriteProblems returns what keeps the database from being changed, by this user or by its owner. SQLite makes the files
-// beside a database as read-only as it is at that time, and whatever is left of them stays so.
+// WriteProblems returns what keeps the database from being changed, by this user or by its owner. SQLite makes the
+// files beside a database as read-only as it is at that time, and whatever is left of them stays so.
 func (s *Store) WriteProblems() ([]WriteProblem, error) {
 	if runtime.GOOS == "windows" {
 		return nil, nil

@@ -25,8 +25,8 @@ const (
 // applicationID marks a file as roster's: "Rost".
 const applicationID = 0x526f7374
 
-// checkFile refuses what is no database of ours before SQLite opens it, which could change it: a missing file gives
-// ErrNotFound; a folder, a link, a device, another program's or a newer database an error that says so.
+// checkFile refuses what is not a roster database before SQLite opens it, which could change it: it returns
+// ErrNotFound for a missing file, and ErrUsage for a folder, a link, a device, another program's or a newer database.
 func checkFile(path string) error {
 	info, err := os.Lstat(path)
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
@@ -115,7 +115,7 @@ func syncFolder(path string) error {
 	return nil
 }
 
-// OwnsFile tells whether that is one of the database's files.
+// OwnsFile reports whether that is one of the database's files.
 func (s *Store) OwnsFile(file fs.FileInfo) bool {
 	if os.SameFile(s.file, file) {
 		return true

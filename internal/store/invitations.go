@@ -87,7 +87,8 @@ func (s *Store) DeleteInvitation(ctx context.Context, id string) error {
 	return changed(res, err, org.ErrNotFound)
 }
 
-// openInvitationsFrom is the condition that a member with one of the ids in $1 sent the invitation, and that it is not accepted.
+// openInvitationsFrom is the condition that a member with one of the ids in $1 sent the invitation, and that it is not
+// accepted.
 func openInvitationsFrom() string {
 	return "i.sender IN (SELECT email FROM members WHERE id IN (" + textsOf + ")) AND i.accepted = 0"
 }
@@ -99,8 +100,8 @@ func (s *Store) OpenInvitationsFrom(ctx context.Context, memberIDs []string) Row
 		jsonArray(memberIDs))
 }
 
-// TransferInvitations makes sender the sender of what OpenInvitationsFrom yields, or deletes it if sender is "", with an audit
-// event like e for each.
+// TransferInvitations makes sender the sender of what OpenInvitationsFrom yields, or deletes it if sender is "", with
+// an audit event like e for each.
 func (s *Store) TransferInvitations(ctx context.Context, memberIDs []string, sender string, e org.Event) error {
 	ids := jsonArray(memberIDs)
 	change, changeArgs := "DELETE FROM invitations AS i WHERE "+openInvitationsFrom(), []any{ids}

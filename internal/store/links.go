@@ -14,8 +14,9 @@ import (
 const requestPause = 24 * time.Hour
 
 // ClaimRequest takes the mail with which the holder of the link with that id asks for another one, for this program to
-// send; claimed is false if one was sent in the last 24 hours, or, less than a Lease ago, one could not be sent or another
-// program was about to send one. A time in the future is from before the clock was set back, and does not count.
+// send; claimed is false if one was sent in the last 24 hours, or, less than a Lease ago, one could not be sent or
+// another program was about to send one. A time in the future is from before the clock was set back, and does not
+// count.
 func (s *Store) ClaimRequest(ctx context.Context, link string, now time.Time) (claimed bool, err error) {
 	if _, err := s.q.ExecContext(ctx, `DELETE FROM link_requests
 		WHERE link IN (SELECT link FROM link_requests WHERE time <= $1 LIMIT 100)`, seconds(now.Add(-requestPause))); err != nil {
@@ -35,8 +36,8 @@ func (s *Store) SetRequested(ctx context.Context, link string, claimed time.Time
 	return err
 }
 
-// FailRequest stores that the mail that ClaimRequest gave this program at claimed could not be sent. The next may be tried
-// after a Lease, so that a server which is out of order is not asked, nor an event logged, with every click.
+// FailRequest stores that the mail that ClaimRequest gave this program at claimed could not be sent. The next may be
+// tried after a Lease, so that a server which is out of order is not asked, nor an event logged, with every click.
 func (s *Store) FailRequest(ctx context.Context, link string, claimed time.Time) error {
 	_, err := s.q.ExecContext(ctx, `UPDATE link_requests SET sent = 2 WHERE link = $1 AND time = $2 AND sent = 0`,
 		link, seconds(claimed))

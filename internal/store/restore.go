@@ -152,7 +152,8 @@ func (s *Store) draft(ctx context.Context, path string, backup *Store, prepare P
 	return m, errors.Join(err, d.Close())
 }
 
-// draftOf is where the new state of the database at path is prepared. It is hidden, so that nobody keeps a backup there.
+// draftOf is where the new state of the database at path is prepared. It is hidden, so that nobody keeps a backup
+// there.
 func draftOf(path string) string {
 	return filepath.Join(filepath.Dir(path), ".roster-restore-"+filepath.Base(path))
 }

@@ -52,8 +52,9 @@ type Options struct {
 
 const defaultWait = 15 * time.Second
 
-// Open opens the database file at path and brings its schema up to date. No database there, or an unfinished one,
-// gives ErrNotFound; a file that is not roster's, or a newer roster's, ErrUsage; one that stays locked ErrBusy.
+// Open opens the database file at path and brings its schema up to date. It returns ErrNotFound if there is no database
+// or an unfinished one, ErrUsage for a file of another program or a newer roster, and ErrBusy for one that stays
+// locked.
 func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {
@@ -141,17 +142,18 @@ func (s *Store) Read(ctx context.Context, do func(*Store) error) error {
 	})
 }
 
-// Change runs do in the one kind of transaction that writes: it has the write lock from its first statement on, so
-// that what do checks still holds when it commits. do may run more than once and must do nothing slow. An error of do
-// leaves the database as it was. What was erased is gone from the write-ahead log too, see forget. ErrBusy: the lock could not be had in time. An error of the database itself is
-// Unchanged, unless it is not known whether the change was made, which the error says then.
+// Change runs do in the one kind of transaction that writes: it has the write lock from its first statement on, so that
+// what do checks still holds when it commits. do may run more than once and must do nothing slow. An error of do leaves
+// the database as it was. What was erased is gone from the write-ahead log too, see forget. ErrBusy: the lock could not
+// be had in time. An error of the database itself is Unchanged, unless it is not known whether the change was made,
+// which the error says then.
 func (s *Store) Change(ctx context.Context, do func(*Store) error) error {
 	return unchanged(s.retry(ctx, func() error {
 		tx, err := s.db.BeginTx(ctx, nil)
 		if err != nil {
 			return err
 		}
-		defer tx.Rollback() //nolint:errcheck // the error of do is the one to tell; also when do panics
+		defer tx.Rollback() //nolint:errcheck // the error of do counts; also when do panics
 		if !s.inPlace() {
 			err := fmt.Errorf("the database %s was removed or replaced meanwhile: %w", s.path, org.ErrConflict)
 			return databaseError{org.Hint(err, "try again")}
@@ -180,7 +182,7 @@ func (s *Store) Change(ctx context.Context, do func(*Store) error) error {
 	}))
 }
 
-// inPlace tells whether the file that was opened is still the one at its path. Opening it to see is not needed, and
+// inPlace reports whether the file that was opened is still the one at its path. Opening it to see is not needed, and
 // must not be.
 func (s *Store) inPlace() bool {
 	now, err := os.Lstat(s.path)

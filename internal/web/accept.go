@@ -108,7 +108,7 @@ func (v view) username(email string) field {
 	}
 }
 
-// newPassword asks for a password, and tells the rule.
+// newPassword asks for a password and states the rule.
 func (s *server) newPassword(v view) field {
 	return field{
 		Name:         "password",

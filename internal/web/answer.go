@@ -43,7 +43,7 @@ type response struct {
 	body   []byte
 }
 
-// respond gives the response of a route. Whatever goes wrong, and a panic, becomes a page.
+// respond returns the response of a route. Whatever goes wrong, and a panic, becomes a page.
 func (s *server) respond(x *exchange, at route) (out response) {
 	ctx, cancel := context.WithTimeout(x.Context(), requestTime)
 	defer cancel()
@@ -104,7 +104,7 @@ func (s *server) plainFailure() response {
 
 const plainText = "text/plain; charset=utf-8"
 
-// write sends the response and gives its status. A reader who has gone away misses it.
+// write sends the response and returns its status. Errors of writing are ignored: the client has gone away.
 func (s *server) write(x *exchange, out response) int {
 	h := x.w.Header()
 	if out.kind != "" {
@@ -152,7 +152,7 @@ func methodName(method string) string {
 	return "other"
 }
 
-// panicText tells a panic without what may be a value of a request in it.
+// panicText describes a panic without anything that may come from a request.
 func panicText(p any) string {
 	var failed runtime.Error
 	var missing missingText

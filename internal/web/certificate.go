@@ -29,7 +29,7 @@ type certificate struct {
 	cert *tls.Certificate
 }
 
-// stamp tells whether a file has changed.
+// stamp identifies a state of a file: another stamp, another content.
 type stamp struct {
 	at   time.Time
 	size int64
@@ -43,7 +43,7 @@ func stampOf(file string) stamp {
 	return stamp{at: info.ModTime(), size: info.Size()}
 }
 
-// current gives the certificate. Only if there was none before is it an error that there is none.
+// current returns the certificate, the last good one if the files cannot be read any more.
 func (c *certificate) current() (*tls.Certificate, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

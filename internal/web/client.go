@@ -59,7 +59,7 @@ func parseAddr(s string) (netip.Addr, bool) {
 	return a.Unmap().WithZone(""), err == nil
 }
 
-// network is what the limits take for one client: an address of IPv4, or the /64 of one of IPv6, which is what one
+// network is what the limits count as one client: an IPv4 address, or the /64 of an IPv6 address, which is what one
 // customer has at least.
 func network(a netip.Addr) netip.Prefix { return prefixOf(a, 64) }
 

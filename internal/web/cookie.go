@@ -42,7 +42,7 @@ func cookieOf(base *url.URL) cookie {
 	return c
 }
 
-// setCookie gives the session to the browser; the zero session takes it away.
+// setCookie stores the session in the browser; the zero session deletes the cookie.
 func (s *server) setCookie(x *exchange, session org.Session) {
 	var lives time.Duration
 	if session.Token != "" {
@@ -51,7 +51,7 @@ func (s *server) setCookie(x *exchange, session org.Session) {
 	s.giveCookie(x, s.cookie.name, session.Token, lives)
 }
 
-// giveCookie gives a cookie to the browser, or takes it away if it lives no time at all.
+// giveCookie stores a cookie in the browser, or deletes it if lives is 0.
 func (s *server) giveCookie(x *exchange, name, value string, lives time.Duration) {
 	c := http.Cookie{ //nolint:gosec // Secure but by http to loopback, where there is no other way
 		Name: name, Value: value, Path: s.cookie.path, MaxAge: -1,

@@ -35,7 +35,7 @@ func (s *server) admin(x *exchange) *admin.Admin {
 	return x.acting
 }
 
-// address is that of the client, as logs tell it.
+// address is the client's, as it is logged.
 func (x *exchange) address() string {
 	if !x.client.IsValid() {
 		return "unknown"
@@ -57,7 +57,7 @@ type handler func(context.Context, *exchange) (answer, error)
 // requestTime is how long a request may take, waiting included.
 const requestTime = 30 * time.Second
 
-// notices are what a page can be asked to tell, by a parameter that is 1.
+// notices are the messages that a page shows if the parameter of that name is 1.
 func notices() []string { return []string{"accepted", "reset", "signed-out", "no-cookie"} }
 
 // signedIn is the parameter of the page that a browser is sent to with its new cookie.
@@ -83,7 +83,7 @@ func (x *exchange) choose(code string) {
 	}
 }
 
-// switchesLanguage tells whether a language's button sent the form. Then the page is to be shown again with what was
+// switchesLanguage reports whether a language's button sent the form. Then the page is to be shown again with what was
 // typed, which must not get into its address, and nothing else is to be done.
 func (x *exchange) switchesLanguage() bool {
 	x.choose(x.form.Get("lang"))
@@ -102,8 +102,8 @@ func (x *exchange) language(own string) string {
 	return locale.FromAcceptLanguage(x.Header.Get("Accept-Language"))
 }
 
-// pageURL is the address of a page of ours, with the parameters that are given as name, value, and the language that was
-// chosen.
+// pageURL is the address of a page of ours, with the parameters that are given as name, value, and the language that
+// was chosen.
 func (s *server) pageURL(x *exchange, path string, parameters ...string) string {
 	q := url.Values{}
 	if x.chosen != "" {

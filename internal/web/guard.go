@@ -27,7 +27,7 @@ import (
 //   - One address opening links that are none: 60, then one every 10 seconds. No one guesses 32 bytes; it keeps the
 //     noise down. A link that is one always opens.
 //
-// An account is whatever was given as the email, whether there is one or not: a limit that is reached tells nothing.
+// An account is whatever was given as the email, whether there is one or not: a limit that is reached reveals nothing.
 type guard struct {
 	device, pair, address, site, account, links *limit
 

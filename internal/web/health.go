@@ -10,7 +10,7 @@ import (
 // healthTime is how long finding out about the database may take.
 const healthTime = 900 * time.Millisecond
 
-// health tells whoever watches the server whether the database can be read and changed, and Probe whose it is.
+// health answers whether the database can be read and changed, and for Probe, which organization it is of.
 func (s *server) health(ctx context.Context, x *exchange) (answer, error) {
 	ctx, cancel := context.WithTimeout(ctx, healthTime)
 	defer cancel()

@@ -77,15 +77,15 @@ func (l *limit) giveBack(key string) {
 	}
 }
 
-// queue bounds how many requests wait for a password to be hashed, or are at it. Each that waits holds what it has read;
-// more than this would only wait in vain.
+// queue bounds how many requests wait for a password to be hashed, or have one hashed. Each that waits holds what it
+// has read; more than this would only wait in vain.
 type queue chan struct{}
 
 const queueSize = 1024
 
 func newQueue() queue { return make(queue, queueSize) }
 
-// enter takes a place until leave is called. A full room gives errCrowded at once.
+// enter takes a place until leave is called. It returns errCrowded at once if the queue is full.
 func (r queue) enter() (leave func(), err error) {
 	select {
 	case r <- struct{}{}:

@@ -11,8 +11,7 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// linkEnded is what the page of a link tells that was used or replaced or has expired. Its holder has the right secret, and
-// may know.
+// linkEnded is the page of a link that was used or replaced, or has expired. Who sees it has the right secret.
 type linkEnded struct {
 	Sentence []part
 	Notice   []part // what came of asking for another link, or nil
@@ -20,7 +19,7 @@ type linkEnded struct {
 	ByMail   bool   // whether to offer asking for another link by mail
 }
 
-// invitationEndedOr is the page of an invitation that is over, if that is what err says; any other err is returned.
+// invitationEndedOr is the page of an invitation that has ended, if err is ErrConflict; it returns any other err.
 func (s *server) invitationEndedOr(ctx context.Context, x *exchange, offer admin.Offer, err error) (answer, error) {
 	if !errors.Is(err, org.ErrConflict) {
 		return answer{}, err
@@ -38,8 +37,8 @@ func (s *server) invitationEndedOr(ctx context.Context, x *exchange, offer admin
 	return answer{status: http.StatusGone, page: v}, nil
 }
 
-// resetEndedOr is the page of a link to set a password that is over, if that is what err says; any other err is
-// returned.
+// resetEndedOr is the page of a link to set a password that has ended, if err is ErrConflict; it returns any other
+// err.
 func (s *server) resetEndedOr(ctx context.Context, x *exchange, r org.Reset, err error) (answer, error) {
 	if !errors.Is(err, org.ErrConflict) {
 		return answer{}, err
@@ -98,7 +97,7 @@ func (s *server) expired(ctx context.Context, x *exchange, v view, e expiry) (an
 	if x.form.Has(askField) {
 		err := s.ask(ctx, x)
 		if err == nil || errors.Is(err, org.ErrConflict) {
-			return answer{location: v.Here}, nil // the page tells how things are
+			return answer{location: v.Here}, nil // the page shows the state as it is now
 		}
 		if failed = errors.Is(err, org.ErrUndelivered); !failed {
 			return answer{}, err

@@ -75,7 +75,7 @@ func (s *server) projects(ctx context.Context, x *exchange) (answer, error) {
 	return answer{page: v}, nil
 }
 
-// memberView begins a page for who is signed in. Nobody gives ErrNotFound.
+// memberView begins a page for whoever is signed in. It returns ErrNotFound if nobody is.
 func (s *server) memberView(ctx context.Context, x *exchange, name string) (v view, m org.Member, err error) {
 	if m, err = s.member(ctx, x); err != nil {
 		return v, m, err

@@ -14,7 +14,7 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// healthPath is where a server tells whether it can use its database, and whose that is.
+// healthPath is where a server answers whether it can use its database, and of which organization that is.
 const healthPath = "/healthz"
 
 // organizationHeader is the header of that answer which names the organization, by its id.

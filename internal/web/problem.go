@@ -83,7 +83,7 @@ func tooMany(wait time.Duration) error {
 // nameTime is how long an error page waits for the organization's name.
 const nameTime = time.Second
 
-// problemPage is the page that tells p. It has the organization's name if that can be read.
+// problemPage is the page that shows p. It has the organization's name if that can be read.
 func (s *server) problemPage(ctx context.Context, x *exchange, p problem) answer {
 	v := s.view(x, "problem", "")
 	ctx, cancel := context.WithTimeout(ctx, nameTime)

@@ -30,7 +30,7 @@ func (s *server) table() map[string]route {
 	}
 }
 
-// findRoute gives the route of the request, with its token. A proxy may pass the path of Base on, or take it off.
+// findRoute returns the route of the request, with its token. A proxy may pass the path of Base on, or take it off.
 func (s *server) findRoute(x *exchange) (route, bool) {
 	at := x.URL.Path
 	if rest, found := strings.CutPrefix(at+"/", s.folder+"/"); found && s.folder != "" {

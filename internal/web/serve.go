@@ -42,8 +42,8 @@ func defaultLimits() limits {
 }
 
 // Serve serves all pages until ctx ends; then it takes no more requests, finishes those that are under way, for 10
-// seconds at most, and gives nil. An address in use gives ErrConflict; files of a certificate that cannot be used
-// ErrUsage.
+// seconds at most, and returns nil. It returns ErrConflict for an address in use, and ErrUsage for
+// files of a certificate that cannot be used.
 func Serve(ctx context.Context, l Listening, o Options) error {
 	return serve(ctx, l, o, defaultLimits())
 }
@@ -106,7 +106,7 @@ func networkOf(address string) string {
 	return "tcp"
 }
 
-// certificate reads the certificate; nil is none. One that cannot be used gives ErrUsage.
+// certificate reads the certificate; nil is none. It returns ErrUsage for one that cannot be used.
 func (l Listening) certificate(s *server) (*certificate, error) {
 	if l.CertFile == "" && l.KeyFile == "" {
 		return nil, nil //nolint:nilnil // it is optional

@@ -130,7 +130,7 @@ func (s *server) endSession(ctx context.Context, x *exchange) {
 }
 
 // member is who is signed in, as they are now: whoever was deleted is not, and a changed role counts at once.
-// Nobody gives ErrNotFound.
+// It returns ErrNotFound if nobody is.
 func (s *server) member(ctx context.Context, x *exchange) (org.Member, error) {
 	c, err := x.Cookie(s.cookie.name)
 	if err != nil {

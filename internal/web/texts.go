@@ -42,7 +42,7 @@ type part struct {
 	Given bool
 }
 
-// parts gives the text of key in pieces, its values made safe to show. values are name, value, name, value…
+// parts returns the text of key in pieces, its values made safe to show. values are name, value, name, value…
 // A key, or a name in a text, that is not there panics: it is a mistake in a page.
 func (t texts) parts(key string, values ...string) (parts []part) {
 	rest, found := t[key]
@@ -77,7 +77,7 @@ func value(key, name string, values []string) string {
 	panic(missingText(key + " {" + name + "}"))
 }
 
-// text gives the text of key with its values.
+// text returns the text of key with its values.
 func (t texts) text(key string, values ...string) string {
 	var all strings.Builder
 	for _, p := range t.parts(key, values...) {

@@ -135,17 +135,17 @@ func (v view) Role(r org.Role) string { return v.T("role." + r.String()) }
 // Link is the address of another page, in the same language.
 func (v view) Link(path string) string { return v.link(path) }
 
-// Failed tells whether something is wrong with a field.
+// Failed reports whether something is wrong with a field.
 func (v view) Failed() bool {
 	return slices.ContainsFunc(v.Fields, func(f field) bool { return f.Error != "" })
 }
 
-// Secret tells whether the page asks for a password: only these have the script.
+// Secret reports whether the page asks for a password: only these have the script.
 func (v view) Secret() bool {
 	return slices.ContainsFunc(v.Fields, func(f field) bool { return f.Type == "password" })
 }
 
-// Wordy tells whether the organization's name is too long for large letters.
+// Wordy reports whether the organization's name is too long for large letters.
 func (v view) Wordy() bool { return len(v.Organization) > 80 }
 
 // breaks cuts an address, or any other text, where a line may break: after @ and dots.

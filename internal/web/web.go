@@ -29,7 +29,7 @@ type server struct {
 	prefix string // the path of Base as addresses have it, without a slash at its end
 	folder string // the same as requests have it, with nothing escaped
 	secure bool   // whether browsers come by https
-	host   string // of Base, as hostOf gives it
+	host   string // of Base, as hostOf returns it
 	cookie cookie
 	texts  map[string]texts
 	look   look
@@ -40,7 +40,7 @@ type server struct {
 	proxy  sync.Once // for warnOfProxy
 }
 
-// New gives the handler of all pages.
+// New returns the handler of all pages.
 func New(o Options) http.Handler { return newServer(o) }
 
 func newServer(o Options) *server {
