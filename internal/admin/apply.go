@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/roster-cli/roster/internal/link"
 	"github.com/roster-cli/roster/internal/manifest"
 	"github.com/roster-cli/roster/internal/org"
 	"github.com/roster-cli/roster/internal/store"
@@ -65,7 +66,9 @@ type applying struct {
 	taken   map[string]store.AddressUse // by address: what exists already of those in the file
 	kept    []org.Invitation            // pending invitations that the file lists
 	updates memberUpdates
-	whole   bool // all steps are known
+	key     link.Key
+	draft   org.Invitation // see prepareDraft
+	whole   bool           // all steps are known
 }
 
 func (r *applying) all(ctx context.Context) error {

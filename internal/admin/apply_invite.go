@@ -5,14 +5,11 @@ import (
 	"errors"
 	"slices"
 
-	"github.com/roster-cli/roster/internal/link"
 	"github.com/roster-cli/roster/internal/org"
 )
 
 // invite updates the pending invitations that are in the file, and creates those that are missing.
 func (r *applying) invite(ctx context.Context) error {
-	var draft org.Invitation
-	var key link.Key
 	var added []org.Invitation
 	var wrong []error
 	for n, d := range r.desired {
@@ -27,17 +24,13 @@ func (r *applying) invite(ctx context.Context) error {
 			}
 			continue
 		}
-		if draft.Sender == "" {
-			var err error
-			in := Invite{ExpiresIn: r.in.ExpiresIn, NoEmail: r.in.NoEmail}
-			if key, draft, err = r.a.draft(ctx, r.change, in); err != nil {
-				return err
-			}
+		if err := r.prepareDraft(ctx); err != nil {
+			return err
 		}
 		if open != nil {
 			open.Groups = slices.DeleteFunc(slices.Clone(open.Groups), r.goes)
 		}
-		i, step, err := d.Invite(draft, open)
+		i, step, err := d.Invite(r.draft, open)
 		if err != nil {
 			wrong = append(wrong, r.in.File.Members[n].At.Errorf("%w", err))
 			if len(wrong) == maxWrong {
@@ -45,16 +38,27 @@ func (r *applying) invite(ctx context.Context) error {
 			}
 			continue
 		}
-		if i, err = r.a.mint(ctx, r.change, minting{key, i, open}); err != nil {
+		made, err := r.mint(ctx, r.key, i, open)
+		if err != nil {
 			return err
 		}
 		r.tell(step)
-		added, r.Invited = append(added, i), append(r.Invited, i.ID)
+		added, r.Invited = append(added, made.Invitation), append(r.Invited, made.ID)
 	}
 	if len(wrong) > 0 {
 		return errors.Join(wrong...)
 	}
 	return r.AddInvitations(ctx, added...)
+}
+
+// prepareDraft works out, once, what all new invitations have in common.
+func (r *applying) prepareDraft(ctx context.Context) (err error) {
+	if r.draft.Sender != "" {
+		return nil
+	}
+	in := Invite{ExpiresIn: r.in.ExpiresIn, NoEmail: r.in.NoEmail}
+	r.key, r.draft, err = r.change.draft(ctx, in)
+	return err
 }
 
 func (r *applying) updateInvitation(ctx context.Context, d org.Desired, before org.Invitation) error {

@@ -82,7 +82,13 @@ func (a *Admin) importBatch(ctx context.Context, batch []*inventoryRow, before e
 	}
 	err = run(ctx, func(c *change) error {
 		done = nil
-		i := importing{change: c, earlier: before, owners: map[string]ownerFound{}}
+		i := importing{change: c, earlier: before, owner: remembered(func(name string) (string, error) {
+			m, err := Member(ctx, c.Store, name)
+			if err == nil {
+				err = m.MayOwn()
+			}
+			return m.Email, err
+		})}
 		if err := i.look(ctx, batch); err != nil {
 			return err
 		}
@@ -137,13 +143,8 @@ type importing struct {
 	*change
 	earlier
 
-	ids    map[string]string // by path, of existing resources
-	owners map[string]ownerFound
-}
-
-type ownerFound struct {
-	email string
-	err   error
+	ids   map[string]string            // by path, of existing resources
+	owner func(string) (string, error) // returns the email of a member who may own something
 }
 
 // look finds which of the batch's resources, and of their dependencies, exist.
@@ -168,7 +169,7 @@ func (i *importing) resource(ctx context.Context, row *inventoryRow) (r org.Reso
 	if err := i.RequireResourceName(ctx, r); err != nil {
 		return r, err
 	}
-	if r.Owners, err = i.ownersOf(ctx, row); err != nil {
+	if r.Owners, err = i.ownersOf(row); err != nil {
 		return r, err
 	}
 	seen := map[string]bool{}
@@ -196,22 +197,14 @@ func (i *importing) resource(ctx context.Context, row *inventoryRow) (r org.Reso
 	return r, nil
 }
 
-// ownersOf returns the emails of the row's owners. Each is looked up once per batch.
-func (i *importing) ownersOf(ctx context.Context, row *inventoryRow) (emails []string, err error) {
+// ownersOf returns the emails of the row's owners.
+func (i *importing) ownersOf(row *inventoryRow) (emails []string, err error) {
 	for _, name := range row.Owners {
-		found, known := i.owners[name]
-		if !known {
-			var m org.Member
-			if m, found.err = Member(ctx, i.Store, name); found.err == nil {
-				found.err = m.MayOwn()
-			}
-			found.email = m.Email
-			i.owners[name] = found
+		email, err := i.owner(name)
+		if err != nil {
+			return nil, err
 		}
-		if found.err != nil {
-			return nil, found.err
-		}
-		emails = append(emails, found.email)
+		emails = append(emails, email)
 	}
 	if len(emails) == 0 {
 		emails = []string{i.actor.Email}

@@ -44,33 +44,53 @@ func (a *Admin) Invite(ctx context.Context, in Invite) ([]Invited, error) {
 		return nil, err
 	}
 	var done []Invited
-	err = a.change(ctx, func(c *change) error {
-		done, c.dryRun = nil, in.DryRun
-		key, draft, err := a.draft(ctx, c, in)
-		if err != nil {
-			return err
-		}
-		var conflicts []error
-		for _, email := range emails {
-			draft.Recipient = email
-			i, err := a.inviteOne(ctx, c, key, draft)
-			if errors.As(err, new(pendingError)) && in.IfNotExists {
-				wanted := draft
-				wanted.Language = in.Language
-				i, err = a.existing(ctx, c, key, wanted)
-			}
-			if errors.Is(err, org.ErrConflict) {
-				conflicts = append(conflicts, err) // they are reported together
-				continue
-			}
-			if err != nil {
-				return err
-			}
-			done = append(done, i)
-		}
-		return errors.Join(conflicts...)
+	err = a.change(ctx, func(c *change) (err error) {
+		c.dryRun = in.DryRun
+		done, err = c.invite(ctx, in, emails)
+		return err
 	})
 	return done, err
+}
+
+// invite is Invite for addresses that are parsed. Its errors about addresses are joined.
+func (c *change) invite(ctx context.Context, in Invite, emails []string) (done []Invited, err error) {
+	key, wanted, err := c.draft(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	inUse, err := c.AddressesInUse(ctx, emails)
+	if err != nil {
+		return nil, err
+	}
+	var added []org.Invitation
+	var conflicts []error
+	for _, email := range emails {
+		has := inUse[email]
+		pending := has.Invitation != nil && has.Invitation.Status(c.now) == org.Pending
+		switch {
+		case has.Role != 0:
+			conflicts = append(conflicts, alreadyMember(email))
+		case pending && in.IfNotExists:
+			i := *has.Invitation
+			i.Link, _ = c.a.linkOf(key, i, c.now) // left out if another key sealed it
+			like := wanted
+			like.Language = in.Language
+			done = append(done, Invited{Invitation: i, Existing: true, Unlike: unlike(i, like)})
+		case pending:
+			conflicts = append(conflicts, alreadyInvited(*has.Invitation))
+		default:
+			wanted.Recipient = email
+			i, err := c.mint(ctx, key, wanted, has.Invitation)
+			if err != nil {
+				return nil, err
+			}
+			added, done = append(added, i.Invitation), append(done, i)
+		}
+	}
+	if len(conflicts) > 0 {
+		return nil, errors.Join(conflicts...)
+	}
+	return done, c.AddInvitations(ctx, added...)
 }
 
 // check validates what can be validated without the database.
@@ -83,8 +103,8 @@ func (in *Invite) check(now time.Time) (err error) {
 }
 
 // draft returns an invitation as in asks for, without recipient, and the key to seal its link with.
-func (a *Admin) draft(ctx context.Context, c *change, in Invite) (key link.Key, i org.Invitation, err error) {
-	if key, err = a.key(ctx, c.Store); err != nil {
+func (c *change) draft(ctx context.Context, in Invite) (key link.Key, i org.Invitation, err error) {
+	if key, err = c.a.key(ctx, c.Store); err != nil {
 		return key, i, err
 	}
 	expires, err := org.ExpiresAt(c.now, in.ExpiresIn)
@@ -95,7 +115,7 @@ func (a *Admin) draft(ctx context.Context, c *change, in Invite) (key link.Key, 
 		Sender: c.actor.Email, Role: in.Role, Language: in.Language,
 		Created: c.now, Expires: expires, Delivery: org.DeliveryNone,
 	}
-	if a.Mail != nil && !in.NoEmail {
+	if c.a.Mail != nil && !in.NoEmail {
 		i.Delivery = org.DeliveryPending
 	}
 	if i.Language == "" {
@@ -109,76 +129,33 @@ func (a *Admin) draft(ctx context.Context, c *change, in Invite) (key link.Key, 
 	return key, i, err
 }
 
-// pendingError is the ErrConflict of an address that has a pending invitation.
-type pendingError struct{ error }
-
-func (p pendingError) Unwrap() error { return p.error }
-
-func (a *Admin) inviteOne(ctx context.Context, c *change, key link.Key, draft org.Invitation) (Invited, error) {
-	expired, err := a.makeRoom(ctx, c, draft.Recipient)
-	if err != nil {
-		return Invited{}, err
-	}
-	i, err := a.mint(ctx, c, minting{key, draft, expired})
-	if err != nil {
-		return Invited{}, err
-	}
-	done := Invited{Invitation: i}
-	if expired != nil {
-		done.Replaces = expired.ID
-	}
-	return done, c.AddInvitations(ctx, i)
-}
-
-// minting is an invitation to be created, the key that seals its link, and the expired invitation that it replaces, or
-// nil.
-type minting struct {
-	key link.Key
-	org.Invitation
-
-	expired *org.Invitation
-}
-
-// mint gives an invitation its id and its link; the caller stores it. The invitation that it replaces is deleted.
-func (a *Admin) mint(ctx context.Context, c *change, m minting) (i org.Invitation, err error) {
-	i = m.Invitation
+// mint gives i its id and its link; the caller stores it. The expired invitation that it replaces, or nil, is deleted.
+func (c *change) mint(
+	ctx context.Context, key link.Key, i org.Invitation, expired *org.Invitation,
+) (made Invited, err error) {
 	details := []string{
 		org.Fact("role", i.Role.String()), org.Fact("groups", i.Groups),
 		org.Fact("language", i.Language), org.Fact("expires", rfc3339(i.Expires)),
 	}
-	if m.expired != nil {
-		details = append(details, org.Fact("replaces", m.expired.ID))
-		if err := c.DeleteInvitation(ctx, m.expired.ID); err != nil {
-			return i, err
+	if expired != nil {
+		made.Replaces = expired.ID
+		details = append(details, org.Fact("replaces", expired.ID))
+		if err := c.DeleteInvitation(ctx, expired.ID); err != nil {
+			return made, err
 		}
 	}
-	if i.ID, err = a.IDs.Next(c.now); err != nil {
-		return i, err
+	if i.ID, err = c.a.IDs.Next(c.now); err != nil {
+		return made, err
 	}
-	token, err := link.Mint(a.Rand, i.ID)
+	token, err := link.Mint(c.a.Rand, i.ID)
 	if err != nil {
-		return i, err
+		return made, err
 	}
-	i.SecretHash, i.Link = token.Hash(), token.URL(a.Base)
+	i.SecretHash, i.Link = token.Hash(), token.URL(c.a.Base)
 	c.log("invitation.create", i.Recipient, details...)
-	i.Sealed, err = m.key.Seal(a.Rand, token)
-	return i, err
-}
-
-// makeRoom checks that email may be invited, and returns its expired invitation, or nil.
-func (a *Admin) makeRoom(ctx context.Context, c *change, email string) (expired *org.Invitation, err error) {
-	taken, err := c.AddressesInUse(ctx, []string{email})
-	if err != nil {
-		return nil, err
-	}
-	t := taken[email]
-	switch {
-	case t.Role != 0:
-		return nil, alreadyMember(email)
-	case t.Invitation != nil && t.Invitation.Status(c.now) == org.Pending:
-		return nil, alreadyInvited(*t.Invitation)
-	}
-	return t.Invitation, nil
+	i.Sealed, err = key.Seal(c.a.Rand, token)
+	made.Invitation = i
+	return made, err
 }
 
 func alreadyMember(email string) error {
@@ -188,19 +165,7 @@ func alreadyMember(email string) error {
 
 func alreadyInvited(i org.Invitation) error {
 	err := fmt.Errorf("%s has an invitation already, until %s: %w", i.Recipient, rfc3339(i.Expires), org.ErrConflict)
-	return org.Hint(pendingError{err},
-		"copy its link with `roster invitations show %s --copy`, or give --if-not-exists", i.Recipient)
-}
-
-// existing returns the pending invitation of the recipient of wanted as it is, without its link if another key sealed
-// it.
-func (a *Admin) existing(ctx context.Context, c *change, key link.Key, wanted org.Invitation) (Invited, error) {
-	i, err := c.Invitation(ctx, wanted.Recipient)
-	if err != nil {
-		return Invited{}, err
-	}
-	i.Link, _ = a.linkOf(key, i, c.now)
-	return Invited{Invitation: i, Existing: true, Unlike: unlike(i, wanted)}, nil
+	return org.Hint(err, "copy its link with `roster invitations show %s --copy`, or give --if-not-exists", i.Recipient)
 }
 
 // unlike says how the existing invitation differs from the wanted one: ", as Manager, with the groups GIS"; "" if it

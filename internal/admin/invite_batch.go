@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/roster-cli/roster/internal/link"
@@ -13,129 +14,144 @@ import (
 	"github.com/roster-cli/roster/internal/store"
 )
 
-// rowBatch is the rows of a table that are stored in one transaction.
-type rowBatch struct {
-	j      *invitingRows
-	rows   []settledRow
-	done   []RowResult // what became of each
-	unsent []int       // those of done whose mail is to be sent
+// inviteBatch is the rows of a table that are stored in one transaction.
+type inviteBatch struct {
+	*change
+	job    *inviteJob
+	wanted []org.Invitation // what each row asks for
+	done   []RowResult      // what became of each
+	unsent []int            // the indexes of those whose mail is to be sent
 
-	// Of the transaction:
-	key    link.Key
-	draft  org.Invitation
-	taken  map[string]store.AddressUse
-	here   map[string]int // the addresses of this batch, with their indexes
-	groups map[string]foundGroup
-	added  []org.Invitation
+	key   link.Key
+	draft org.Invitation
+	inUse map[string]store.AddressUse
+	at    map[string]int // the indexes of the addresses so far
+	group func(string) (string, error)
+	added []org.Invitation
 }
 
-// foundGroup is the stored name of a group, or why there is none.
-type foundGroup struct {
-	name string
-	err  error
+// batch stores and mails some rows, and returns what became of each.
+func (j *inviteJob) batch(ctx context.Context, rows []InviteRow) (done []RowResult, err error) {
+	wanted, parsed := make([]org.Invitation, len(rows)), make([]RowResult, len(rows))
+	for n, row := range rows {
+		wanted[n], parsed[n] = j.parse(row)
+	}
+	run := j.a.change
+	if j.in.DryRun {
+		run = j.a.read // so that nobody has to wait for it
+	}
+	var b *inviteBatch
+	err = run(ctx, func(c *change) error {
+		b = &inviteBatch{change: c, job: j, wanted: wanted, done: slices.Clone(parsed), at: map[string]int{}}
+		return b.store(ctx)
+	})
+	if err != nil {
+		return nil, err
+	}
+	if len(b.unsent) > 0 {
+		err = j.deliver(ctx, b.done, b.unsent)
+	}
+	return b.done, err
 }
 
 // store works out the result of each row, and stores the new invitations.
-func (b *rowBatch) store(ctx context.Context, c *change) (err error) {
-	b.done, b.unsent, b.added = make([]RowResult, len(b.rows)), nil, nil
-	b.here, b.groups = map[string]int{}, map[string]foundGroup{}
-	if b.key, b.draft, err = b.j.a.draft(ctx, c, b.j.in); err != nil {
+func (b *inviteBatch) store(ctx context.Context) (err error) {
+	if b.key, b.draft, err = b.change.draft(ctx, b.job.in); err != nil {
 		return err
 	}
+	b.group = remembered(func(name string) (string, error) {
+		found, err := b.GroupNames(ctx, []string{name})
+		return strings.Join(found, ""), err
+	})
 	var emails []string
-	for _, row := range b.rows {
-		if row.wrong == nil {
-			emails = append(emails, row.Email)
+	for n, i := range b.wanted {
+		if b.done[n].Reason == nil {
+			emails = append(emails, i.Recipient)
 		}
 	}
-	if b.taken, err = c.AddressesInUse(ctx, emails); err != nil {
+	if b.inUse, err = b.AddressesInUse(ctx, emails); err != nil {
 		return err
 	}
-	for n, row := range b.rows {
-		t := &b.done[n]
-		*t = RowResult{Line: row.Line, Name: row.Email, Outcome: Invalid, Reason: row.wrong, Source: row.Source}
-		if row.wrong != nil {
+	for n, t := range b.done {
+		if t.Reason != nil {
 			continue
 		}
-		if err := b.take(ctx, c, n, t); err != nil {
+		if err := b.invite(ctx, n); err != nil {
 			return err
 		}
-		if t.Outcome != Invalid {
-			b.here[row.Email] = n
+		if b.done[n].Outcome != Invalid {
+			b.at[t.Name] = n
 		}
 	}
-	if b.j.in.DryRun {
+	if b.job.in.DryRun {
 		return nil
 	}
-	return c.AddInvitations(ctx, b.added...)
+	return b.AddInvitations(ctx, b.added...)
 }
 
-// take works out the result t of row n, which is valid by itself.
-func (b *rowBatch) take(ctx context.Context, c *change, n int, t *RowResult) error {
-	row := b.rows[n]
-	names, err := b.groupsOf(ctx, c, row.Groups)
-	if isWrong(err) {
+// invite works out the result of row n, which is valid by itself.
+func (b *inviteBatch) invite(ctx context.Context, n int) (err error) {
+	t, i := &b.done[n], b.wanted[n]
+	if i.Groups, err = b.groupsOf(i.Groups); isWrong(err) {
 		t.Reason = err
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	wanted := org.Invitation{Role: row.role, Groups: names, Language: cmp.Or(row.language, b.j.in.Language)}
-	taken := b.taken[row.Email]
-	first, twice := b.here[row.Email]
-	switch {
+	has := b.inUse[i.Recipient]
+	first, twice := b.at[i.Recipient]
+	switch before := b.job.line(i.Recipient); {
 	case twice:
-		t.Outcome, t.ID, t.Link = Exists, b.done[first].ID, b.done[first].Link
-		t.Differs = b.rows[first].role != row.role
-		t.Reason = fmt.Errorf("%w%s", sameAddress(b.rows[first].Line), another(b.rows[first].role, row.role))
-		return nil
-	case b.j.line(row.Email) > 0:
-		t.Outcome, t.Reason = Exists, sameAddress(b.j.line(row.Email))
-		return nil
-	case taken.Role != 0:
-		t.Outcome, t.Differs = Exists, taken.Role != row.role
-		t.Reason = fmt.Errorf("%s is a member already%s", row.Email, another(taken.Role, row.role))
-		return nil
-	case taken.Invitation != nil && taken.Invitation.Status(c.now) == org.Pending:
-		b.keep(n, *taken.Invitation, wanted, c.now)
-		return nil
+		role := b.wanted[first].Role
+		t.Outcome, t.ID, t.Link, t.Differs = Exists, b.done[first].ID, b.done[first].Link, role != i.Role
+		t.Reason = fmt.Errorf("%w%s", sameAddress(b.done[first].Line), another(role, i.Role))
+	case before > 0:
+		t.Outcome, t.Reason = Exists, sameAddress(before)
+	case has.Role != 0:
+		t.Outcome, t.Differs = Exists, has.Role != i.Role
+		t.Reason = fmt.Errorf("%s is a member already%s", i.Recipient, another(has.Role, i.Role))
+	case has.Invitation != nil && has.Invitation.Status(b.now) == org.Pending:
+		i.Language = cmp.Or(i.Language, b.job.in.Language)
+		b.exists(n, *has.Invitation, unlike(*has.Invitation, i))
+	case b.job.in.DryRun:
+		t.Outcome = Created
+	default:
+		return b.create(ctx, n, i, has.Invitation)
 	}
-	t.Outcome, t.Reason = Created, nil
-	if b.j.in.DryRun {
-		return nil
-	}
-	i := b.draft
-	i.Recipient, i.Role, i.Groups, i.Language = row.Email, row.role, names, cmp.Or(row.language, i.Language)
-	return b.invite(ctx, c, n, i)
+	return nil
 }
 
-// invite creates i, the invitation of row n.
-func (b *rowBatch) invite(ctx context.Context, c *change, n int, i org.Invitation) (err error) {
-	expired := b.taken[i.Recipient].Invitation
-	if i, err = b.j.a.mint(ctx, c, minting{b.key, i, expired}); err != nil {
+// create creates i, the invitation of row n, in place of an expired one, or of nil.
+func (b *inviteBatch) create(ctx context.Context, n int, i org.Invitation, expired *org.Invitation) error {
+	wanted := b.draft
+	wanted.Recipient, wanted.Role, wanted.Groups = i.Recipient, i.Role, i.Groups
+	wanted.Language = cmp.Or(i.Language, wanted.Language)
+	made, err := b.mint(ctx, b.key, wanted, expired)
+	if err != nil {
 		return err
 	}
-	b.added = append(b.added, i)
-	b.done[n].ID, b.done[n].Link, b.done[n].Made = i.ID, i.Link, true
-	if b.j.mails {
+	b.added = append(b.added, made.Invitation)
+	t := &b.done[n]
+	t.Outcome, t.ID, t.Link, t.Made = Created, made.ID, made.Link, true
+	if b.job.mails {
 		b.unsent = append(b.unsent, n)
 	}
 	return nil
 }
 
-// keep reports the pending invitation i that there is for row n, which asks for wanted. Its mail is sent if it has not
-// been. Its link is left out if another key sealed it.
-func (b *rowBatch) keep(n int, i, wanted org.Invitation, now time.Time) {
-	t, mailed, differs := &b.done[n], "", unlike(i, wanted)
-	if b.j.mails && (i.Delivery == org.DeliveryPending || i.Delivery == org.DeliveryFailed) {
+// exists reports the pending invitation i that there is for row n, and how it differs from what the row asks for. Its
+// mail is sent if it has not been. Its link is left out if another key sealed it.
+func (b *inviteBatch) exists(n int, i org.Invitation, differs string) {
+	t, mailed := &b.done[n], ""
+	if b.job.mails && (i.Delivery == org.DeliveryPending || i.Delivery == org.DeliveryFailed) {
 		b.unsent = append(b.unsent, n)
 		mailed = ", and it is mailed now"
 	}
 	t.Outcome, t.ID, t.Differs = Exists, i.ID, differs != ""
 	t.Reason = fmt.Errorf("%s has an invitation already, until %s%s%s",
 		i.Recipient, i.Expires.Format(time.RFC3339), differs, mailed)
-	t.Link, _ = b.j.a.linkOf(b.key, i, now)
+	t.Link, _ = b.a.linkOf(b.key, i, b.now)
 }
 
 // another says which role somebody has, if the row says another.
@@ -148,29 +164,21 @@ func another(has, wanted org.Role) string {
 
 func sameAddress(line int) error { return fmt.Errorf("line %d has the same address", line) }
 
-// groupsOf returns the row's groups, or the default ones. Each is looked up once a batch. The error names all that are
-// missing.
-func (b *rowBatch) groupsOf(ctx context.Context, c *change, names []string) (groups []string, err error) {
+// groupsOf returns the named groups, or the default ones. The error names all that are missing.
+func (b *inviteBatch) groupsOf(names []string) (groups []string, err error) {
 	if len(names) == 0 {
 		return b.draft.Groups, nil
 	}
 	var wrong []error
 	for _, name := range names {
-		g, known := b.groups[name]
-		if !known {
-			var found []string
-			if found, g.err = c.GroupNames(ctx, []string{name}); g.err == nil {
-				g.name = found[0]
-			}
-			b.groups[name] = g
-		}
-		groups, wrong = append(groups, g.name), append(wrong, g.err)
+		group, err := b.group(name)
+		groups, wrong = append(groups, group), append(wrong, err)
 	}
 	return store.SortNames(groups), errors.Join(wrong...)
 }
 
 // deliver mails those of done that are unsent, and records in them how that ended.
-func (j *invitingRows) deliver(ctx context.Context, done []RowResult, unsent []int) error {
+func (j *inviteJob) deliver(ctx context.Context, done []RowResult, unsent []int) error {
 	left := make([]string, len(unsent))
 	at := map[string]*RowResult{}
 	for k, n := range unsent {
@@ -186,7 +194,7 @@ func (j *invitingRows) deliver(ctx context.Context, done []RowResult, unsent []i
 			at[i.ID].Outcome, at[i.ID].Reason = Failed, fmt.Errorf("the mail %s delivered: %s", verb, i.DeliveryError)
 		}
 		if err != nil && !errors.Is(err, org.ErrUndelivered) {
-			return errors.Join(err, j.tellUnsent(ctx, at, left))
+			return errors.Join(err, j.reportUnsent(ctx, at, left))
 		}
 		// Look again at what another program is about to send: it may have failed, or been killed.
 		left = slices.DeleteFunc(left, func(id string) bool { return at[id].Outcome == Failed })
@@ -198,7 +206,7 @@ func (j *invitingRows) deliver(ctx context.Context, done []RowResult, unsent []i
 		}
 		select {
 		case <-ctx.Done():
-			return errors.Join(ctx.Err(), j.tellUnsent(ctx, at, left))
+			return errors.Join(ctx.Err(), j.reportUnsent(ctx, at, left))
 		case <-patience:
 			late := errors.New("another program was to send the mail, and did not in time; run the same file again")
 			for _, id := range left {
@@ -211,8 +219,8 @@ func (j *invitingRows) deliver(ctx context.Context, done []RowResult, unsent []i
 	return nil
 }
 
-// tellUnsent records in the results with these ids that their mail was not sent, unless they say already why it failed.
-func (j *invitingRows) tellUnsent(ctx context.Context, at map[string]*RowResult, ids []string) error {
+// reportUnsent records in the results with these ids that their mail was not sent, unless they say already why it failed.
+func (j *inviteJob) reportUnsent(ctx context.Context, at map[string]*RowResult, ids []string) error {
 	left, err := j.a.Store.UnsentOf(context.WithoutCancel(ctx), ids, j.a.Now())
 	for _, id := range left {
 		if at[id].Outcome != Failed {

@@ -36,140 +36,115 @@ const (
 func (a *Admin) InviteRows(
 	ctx context.Context, in Invite, rows iter.Seq2[InviteRow, error],
 ) (iter.Seq2[RowResult, error], error) {
-	j := invitingRows{a: a, in: in, mails: a.Mail != nil && !in.NoEmail && !in.DryRun, seed: maphash.MakeSeed()}
+	j := &inviteJob{a: a, in: in, mails: a.Mail != nil && !in.NoEmail && !in.DryRun, seed: maphash.MakeSeed()}
 	if in.DryRun {
 		j.lines = map[uint64]int{}
 	}
-	if err := j.begin(ctx); err != nil {
+	if err := j.in.check(a.Now()); err != nil {
 		return nil, err
 	}
-	return func(yield func(RowResult, error) bool) {
-		size := storedAtOnce
-		if j.mails {
-			size = mailedAtOnce
-		}
-		total, wrong, created := 0, 0, 0
-		for batch, err := range chunks(rows, size) {
-			var done []RowResult
-			if err == nil {
-				done, err = j.batch(ctx, batch)
-			}
-			for _, t := range done {
-				total++
-				if t.Wrong() {
-					wrong++
-				}
-				if t.Made {
-					created++
-				}
-				if !yield(t, nil) {
-					return
-				}
-			}
-			if err != nil {
-				yield(RowResult{}, stopped(created, "invitation", err))
-				return
-			}
-		}
-		if wrong > 0 {
-			what := "could not be invited or mailed"
-			if in.DryRun {
-				what = "cannot be invited"
-			}
-			err := fmt.Errorf("%s of %d %s: %w", org.Count(wrong, "row"), total, what, org.ErrPartial)
-			yield(RowResult{}, org.Hint(err, "the report says why; correct those rows and run the same file again"))
-		}
-	}, nil
+	err := a.read(ctx, func(c *change) error {
+		_, _, err := c.draft(ctx, j.in)
+		return err
+	})
+	if err != nil {
+		return nil, err // it concerns all rows
+	}
+	return func(yield func(RowResult, error) bool) { j.run(ctx, rows, yield) }, nil
 }
 
-// invitingRows is one run of InviteRows.
-type invitingRows struct {
+// inviteJob is one run of InviteRows.
+type inviteJob struct {
 	a     *Admin
 	in    Invite
 	mails bool
+
+	all, wrong, made int // how many rows
+
 	seed  maphash.Seed
 	lines map[uint64]int // in a dry run: the lines of the addresses so far, by their hash
 }
 
-// begin checks what concerns all rows, so that nothing is done if it is wrong.
-func (j *invitingRows) begin(ctx context.Context) error {
-	if err := j.in.check(j.a.Now()); err != nil {
-		return err
+// run yields the results of the rows, and at the end what InviteRows says.
+func (j *inviteJob) run(
+	ctx context.Context, rows iter.Seq2[InviteRow, error], yield func(RowResult, error) bool,
+) {
+	size := storedAtOnce
+	if j.mails {
+		size = mailedAtOnce
 	}
-	return j.a.read(ctx, func(c *change) error {
-		_, _, err := j.a.draft(ctx, c, j.in)
-		return err
-	})
-}
-
-// batch stores and mails some rows.
-func (j *invitingRows) batch(ctx context.Context, rows []InviteRow) (done []RowResult, err error) {
-	b := rowBatch{j: j, rows: make([]settledRow, len(rows))}
-	for n, row := range rows {
-		b.rows[n] = j.settle(row)
-	}
-	run := j.a.change
-	if j.in.DryRun {
-		run = j.a.read // so that nobody has to wait for it
-	}
-	if err := run(ctx, func(c *change) error { return b.store(ctx, c) }); err != nil {
-		return nil, err
-	}
-	if j.in.DryRun {
-		for _, t := range b.done {
-			if t.Outcome == Created {
-				j.lines[j.hash(t.Name)] = t.Line
+	for batch, err := range chunks(rows, size) {
+		var done []RowResult
+		if err == nil {
+			done, err = j.batch(ctx, batch)
+		}
+		for _, t := range done {
+			j.count(t)
+			if !yield(t, nil) {
+				return
 			}
 		}
+		if err != nil {
+			yield(RowResult{}, stopped(j.made, "invitation", err))
+			return
+		}
 	}
-	if len(b.unsent) > 0 {
-		err = j.deliver(ctx, b.done, b.unsent)
+	if j.wrong > 0 {
+		what := "could not be invited or mailed"
+		if j.in.DryRun {
+			what = "cannot be invited"
+		}
+		err := fmt.Errorf("%s of %d %s: %w", org.Count(j.wrong, "row"), j.all, what, org.ErrPartial)
+		yield(RowResult{}, org.Hint(err, "the report says why; correct those rows and run the same file again"))
 	}
-	return b.done, err
 }
 
-// line returns the line of an address that appeared before in a dry run, or 0.
-func (j *invitingRows) line(email string) int {
+func (j *inviteJob) count(t RowResult) {
+	j.all++
+	if t.Wrong() {
+		j.wrong++
+	}
+	if t.Made {
+		j.made++
+	}
+	if j.in.DryRun && t.Outcome == Created {
+		j.lines[j.hash(t.Name)] = t.Line
+	}
+}
+
+// line returns the line of an address that appeared in an earlier batch of a dry run, or 0.
+func (j *inviteJob) line(email string) int {
 	if j.lines == nil {
 		return 0 // the database knows
 	}
 	return j.lines[j.hash(email)]
 }
 
-func (j *invitingRows) hash(email string) uint64 { return maphash.String(j.seed, email) }
+func (j *inviteJob) hash(email string) uint64 { return maphash.String(j.seed, email) }
 
-// settledRow is a row with what can be worked out without the database.
-type settledRow struct {
-	InviteRow
-
-	role     org.Role
-	language string // "" is the default
-	wrong    error
-}
-
-func (j *invitingRows) settle(row InviteRow) settledRow {
-	s := settledRow{InviteRow: row, role: j.in.Role, wrong: row.Wrong}
-	if s.wrong != nil {
-		return s
+// parse returns the invitation that a row asks for, as far as it can be known without the database: its groups are as
+// in the row, and a language of "" is the default. The result is Invalid so far, with what is wrong with the row.
+func (j *inviteJob) parse(row InviteRow) (i org.Invitation, t RowResult) {
+	i = org.Invitation{Recipient: row.Email, Role: j.in.Role, Groups: row.Groups}
+	t = RowResult{Line: row.Line, Name: row.Email, Outcome: Invalid, Reason: row.Wrong, Source: row.Source}
+	if row.Wrong != nil {
+		return i, t
 	}
-	var wrong []error
-	email, err := org.ParseEmail(row.Email)
-	if wrong = append(wrong, err); err == nil {
-		s.Email = email
+	var wrong [3]error
+	if i.Recipient, wrong[0] = org.ParseEmail(row.Email); wrong[0] == nil {
+		t.Name = i.Recipient
 	}
 	switch {
 	case row.Role != "":
-		s.role, err = org.ParseRole(row.Role)
-		wrong = append(wrong, err)
-	case s.role == 0:
-		wrong = append(wrong, fmt.Errorf("the role is missing: %w", org.ErrUsage))
+		i.Role, wrong[1] = org.ParseRole(row.Role)
+	case i.Role == 0:
+		wrong[1] = fmt.Errorf("the role is missing: %w", org.ErrUsage)
 	}
 	if row.Language != "" {
-		s.language, err = Language(row.Language)
-		wrong = append(wrong, err)
+		i.Language, wrong[2] = Language(row.Language)
 	}
-	s.wrong = errors.Join(wrong...)
-	return s
+	t.Reason = errors.Join(wrong[:]...)
+	return i, t
 }
 
 // chunks yields rows in slices of size. An error of rows comes last, after the rows before it.

@@ -56,3 +56,20 @@ func named[T any](names []string, read func(string) (T, error), id func(T) strin
 	}
 	return found, errors.Join(wrong...)
 }
+
+// remembered returns a function that calls read once for each name, and remembers what it returned.
+func remembered[T any](read func(string) (T, error)) func(string) (T, error) {
+	type result struct {
+		value T
+		err   error
+	}
+	results := map[string]result{}
+	return func(name string) (T, error) {
+		r, known := results[name]
+		if !known {
+			r.value, r.err = read(name)
+			results[name] = r
+		}
+		return r.value, r.err
+	}
+}
