@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"math/rand/v2"
-	"os"
 	"reflect"
 	"slices"
 	"strings"
@@ -39,10 +38,7 @@ type trial struct {
 // run ends with the first that fails. do gives what is there then, and how it ended.
 func (r trial) run(t *testing.T, do func(chance *rand.Rand, a *Admin, now state) (after state, outcome string)) {
 	t.Helper()
-	organizations := rounds(r.organizations)
-	if os.Getenv("ROSTER_TEST_FULL") != "" {
-		organizations = r.full
-	}
+	organizations := full(r.full, rounds(r.organizations))
 	done := map[string]int{}
 	for seed := range uint64(organizations) {
 		chance := rand.New(rand.NewPCG(seed, r.stream))

@@ -15,3 +15,11 @@ func TestMain(m *testing.M) {
 	debug.SetGCPercent(400) // memory is cheaper than collecting it
 	m.Run()
 }
+
+// full is how much of a test runs: all of it with ROSTER_TEST_FULL=1, otherwise some.
+func full(all, some int) int {
+	if os.Getenv("ROSTER_TEST_FULL") != "" {
+		return all
+	}
+	return some
+}

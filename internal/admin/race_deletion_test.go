@@ -36,7 +36,7 @@ func TestDeletionsAtOnce(t *testing.T) {
 			t.Parallel()
 			a := acme(t)
 			first, second := a.again(t, 10), a.again(t, 11)
-			for n := range rounds(40) {
+			for n := range rounds(full(40, 16)) { // 16 are all orders of the two
 				r := newRival(t, a, n)
 				errs := atOnce(
 					func() error { time.Sleep(time.Duration(n%4) * 300 * time.Microsecond); return p.first(first, r) },

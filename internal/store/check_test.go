@@ -68,7 +68,7 @@ func TestSingleBitFlips(t *testing.T) {
 	}
 	chance := rand.New(rand.NewPCG(1, 2)) // the same flips every time
 	path := newPath(t)
-	refused, differ, flips := 0, 0, rounds(1000)
+	refused, differ, flips := 0, 0, rounds(full(1000, 400))
 	for range flips {
 		b := bytes.Clone(original)
 		bit := chance.IntN(8 * len(b))
