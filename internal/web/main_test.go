@@ -3,7 +3,6 @@ package web
 import (
 	"flag"
 	"os"
-	"runtime/debug"
 	"testing"
 )
 
@@ -14,6 +13,5 @@ func TestMain(m *testing.M) {
 		_ = os.Setenv("TMPDIR", dir)
 	}
 	_ = flag.Set("test.parallel", "8") // many wait for slow clients
-	debug.SetGCPercent(400)            // memory is cheaper than collecting it
 	m.Run()
 }
