@@ -29,7 +29,7 @@ func (c *Console) AskPassword(ctx context.Context, title string, validate func(s
 func (c *Console) Confirm(ctx context.Context, text string) (bool, error) {
 	text = safetext.Line(text)
 	if !c.Interactive() {
-		return false, ErrNotInteractive
+		return false, errNotInteractive
 	}
 	if !c.drawable() {
 		return c.plainConfirm(ctx, text)

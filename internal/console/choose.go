@@ -45,7 +45,7 @@ type Choice struct {
 // It returns ErrNoOptions if there is nothing to choose from.
 func (c *Console) Choose(ctx context.Context, q Choice) ([]Option, error) {
 	if !c.Interactive() {
-		return nil, ErrNotInteractive
+		return nil, errNotInteractive
 	}
 	q.Title, q.Chosen = safetext.Line(q.Title), clean(q.Chosen)
 	first, err := q.find(ctx, "", maxFound)

@@ -22,12 +22,12 @@ const (
 	maxOSC52 = 74994
 )
 
-// ErrNoClipboard is what Copy returns when there is no clipboard to copy to.
-var ErrNoClipboard = errors.New("no clipboard")
+// errNoClipboard is what Copy returns when there is no clipboard to copy to.
+var errNoClipboard = errors.New("no clipboard")
 
 // Copy puts text on the clipboard of the display. Over SSH, without a display, or if its clipboard fails, it sends
 // text to the terminal, for the clipboard of the machine that the terminal runs on. It returns a sentence that says
-// which, with what as the name of the text. If neither works, the error is ErrNoClipboard with the reason.
+// which, with what as the name of the text. If neither works, the error is errNoClipboard with the reason.
 func (c *Console) Copy(text, what string) (done string, err error) {
 	local := c.writeClipboard(text)
 	if local == nil {
@@ -43,9 +43,9 @@ func (c *Console) Copy(text, what string) (done string, err error) {
 		return done, nil
 	}
 	if errors.Is(local, errNoDisplay) {
-		return "", fmt.Errorf("%w: %w", ErrNoClipboard, remote)
+		return "", fmt.Errorf("%w: %w", errNoClipboard, remote)
 	}
-	return "", fmt.Errorf("%w: %w", ErrNoClipboard, local)
+	return "", fmt.Errorf("%w: %w", errNoClipboard, local)
 }
 
 // errNoDisplay means that the person is not at this machine, or that it has no clipboard.
@@ -54,7 +54,7 @@ var errNoDisplay = errors.New("no display")
 // writeClipboard puts text on the clipboard of the display with the first tool that succeeds: the environment may
 // name a display that no longer exists. It returns errNoDisplay if there is none.
 func (c *Console) writeClipboard(text string) error {
-	if c.Getenv("SSH_CONNECTION") != "" || c.Getenv("SSH_TTY") != "" {
+	if c.getenv("SSH_CONNECTION") != "" || c.getenv("SSH_TTY") != "" {
 		return errNoDisplay
 	}
 	var failed []string
@@ -82,14 +82,14 @@ func (c *Console) clipboardTools() (tools []clipboardTool) {
 	if runtime.GOOS == "darwin" || runtime.GOOS == "windows" {
 		return []clipboardTool{{}}
 	}
-	if c.Getenv("WAYLAND_DISPLAY") != "" {
+	if c.getenv("WAYLAND_DISPLAY") != "" {
 		tools = append(tools, clipboardTool{[][]string{{"wl-copy"}}, "wl-clipboard"})
 	}
-	if c.Getenv("DISPLAY") != "" {
+	if c.getenv("DISPLAY") != "" {
 		x11 := [][]string{{"xclip", "-in", "-selection", "clipboard"}, {"xsel", "--input", "--clipboard"}}
 		tools = append(tools, clipboardTool{x11, "xclip or xsel"})
 	}
-	if c.Getenv("WSL_DISTRO_NAME") != "" || c.Getenv("TERMUX_VERSION") != "" {
+	if c.getenv("WSL_DISTRO_NAME") != "" || c.getenv("TERMUX_VERSION") != "" {
 		tools = append(tools, clipboardTool{})
 	}
 	return tools
@@ -167,11 +167,11 @@ const (
 )
 
 func (c *Console) multiplexer() multiplexer {
-	kind := c.Getenv("TERM")
+	kind := c.getenv("TERM")
 	switch {
-	case c.Getenv("TMUX") != "" || strings.HasPrefix(kind, "tmux"):
+	case c.getenv("TMUX") != "" || strings.HasPrefix(kind, "tmux"):
 		return inTmux
-	case c.Getenv("STY") != "":
+	case c.getenv("STY") != "":
 		return inScreen
 	case strings.HasPrefix(kind, "screen"): // the default in tmux too
 		return inEither
@@ -189,7 +189,7 @@ func (m multiplexer) setting() string {
 
 // writeOSC52 asks the terminal to copy text. Terminals do not confirm it.
 func (c *Console) writeOSC52(text string) error {
-	kind := c.Getenv("TERM")
+	kind := c.getenv("TERM")
 	switch {
 	case !c.ErrTTY:
 		return errors.New("there is neither a display nor a terminal")

@@ -42,7 +42,7 @@ func TestCopyToTerminal(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := open(t, screens()[0])
-			s.Getenv = env(c.environ...)
+			s.getenv = env(c.environ...)
 			done, err := s.Copy(text, "1 link")
 			if err != nil || done != c.says {
 				t.Fatalf("%q, error %v, want %q", done, err, c.says)
@@ -68,8 +68,8 @@ func TestNoClipboard(t *testing.T) {
 		{"linux console", "x", []string{"TERM=linux", "SSH_TTY=x"}, true},
 		{"too long", strings.Repeat("x", maxOSC52+1), []string{"TERM=xterm", "SSH_TTY=x"}, true},
 	} {
-		s.Getenv, s.ErrTTY = env(c.environ...), c.tty
-		if done, err := s.Copy(c.text, "1 link"); !errors.Is(err, ErrNoClipboard) || done != "" {
+		s.getenv, s.ErrTTY = env(c.environ...), c.tty
+		if done, err := s.Copy(c.text, "1 link"); !errors.Is(err, errNoClipboard) || done != "" {
 			t.Errorf("%s: %q, error %v", c.name, done, err)
 		}
 	}
@@ -181,7 +181,7 @@ func TestTerminalInsteadOfDisplay(t *testing.T) {
 		t.Skip("macOS always has a display")
 	}
 	s := open(t, screens()[0])
-	s.Getenv = env("TERM=xterm", "DISPLAY=:none")
+	s.getenv = env("TERM=xterm", "DISPLAY=:none")
 	done, err := s.Copy("link", "1 link")
 	if want := "(OSC 52); the clipboard of the display cannot be used: "; err != nil || !strings.Contains(done, want) {
 		t.Errorf("%q, error %v, want %q", done, err, want)

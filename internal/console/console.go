@@ -19,8 +19,8 @@ var (
 	ErrInterrupted = errors.New("interrupted")
 	// ErrCancelled is what a prompt returns after Esc.
 	ErrCancelled = errors.New("cancelled; nothing changed")
-	// ErrNotInteractive is what a prompt returns when there is nobody to answer.
-	ErrNotInteractive = errors.New("there is nobody to ask")
+	// errNotInteractive is what a prompt returns when there is nobody to answer.
+	errNotInteractive = errors.New("there is nobody to ask")
 )
 
 // Console is where a command talks to a person. Results go to Out, all else to Err.
@@ -38,7 +38,7 @@ type Console struct {
 	NoInput bool
 	// Quiet drops notes and warnings.
 	Quiet  bool
-	Getenv func(string) string
+	getenv func(string) string
 
 	raw bool // the terminal shows nothing that is typed, and does not return the carriage at the end of a line
 }
@@ -47,7 +47,7 @@ type Console struct {
 // (no-color.org) or TERM=dumb, nor on a Windows console that is too old for it.
 func New(in io.Reader, out, err io.Writer, getenv func(string) string) *Console {
 	c := &Console{
-		In: in, Out: out, Err: err, Getenv: getenv,
+		In: in, Out: out, Err: err, getenv: getenv,
 		InTTY: isTerminal(in), OutTTY: isTerminal(out), ErrTTY: isTerminal(err),
 		Width: func() int { width, _ := size(out); return width },
 	}

@@ -34,7 +34,7 @@ type question struct {
 // askLine asks q as a form, or line by line where a form cannot be drawn.
 func (c *Console) askLine(ctx context.Context, q question) (string, error) {
 	if !c.Interactive() {
-		return "", ErrNotInteractive
+		return "", errNotInteractive
 	}
 	if !c.drawable() {
 		return c.plainLine(ctx, q)
@@ -56,7 +56,7 @@ func (c *Console) askLine(ctx context.Context, q question) (string, error) {
 func (c *Console) drawable() bool {
 	_, isFile := c.In.(*os.File)
 	width, height := size(c.Err)
-	kind := c.Getenv("TERM")
+	kind := c.getenv("TERM")
 	known := kind != "dumb" && (kind != "" || runtime.GOOS == "windows")
 	return isFile && known && width >= minWidth && height >= minHeight
 }
@@ -127,7 +127,7 @@ func (d *drawing) View() tea.View {
 // environment is the environment that the form sees. With SSH_TTY and without TERM_PROGRAM it does not ask the
 // terminal what it can do: the answer could arrive after the form is gone and be taken for input.
 func (c *Console) environment() []string {
-	return []string{"TERM=" + c.Getenv("TERM"), "SSH_TTY=yes"}
+	return []string{"TERM=" + c.getenv("TERM"), "SSH_TTY=yes"}
 }
 
 // theme uses the terminal's own colours, and never conveys anything by colour alone.

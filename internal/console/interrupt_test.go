@@ -89,7 +89,7 @@ func TestNobodyThere(t *testing.T) {
 		s := open(t, screens()[0])
 		change(s)
 		for ask, run := range asks(s) {
-			if _, err := run(); !errors.Is(err, ErrNotInteractive) {
+			if _, err := run(); !errors.Is(err, errNotInteractive) {
 				t.Errorf("%s, %s: error %v, want ErrNotInteractive", name, ask, err)
 			}
 		}

@@ -23,7 +23,7 @@ const (
 // set, and if Err is not a terminal or a narrow one.
 func (c *Console) Progress(what string, total int) *Progress {
 	width, _ := size(c.Err)
-	if !c.ErrTTY || c.Quiet || c.Getenv("TERM") == "dumb" || width > 0 && width < enough {
+	if !c.ErrTTY || c.Quiet || c.getenv("TERM") == "dumb" || width > 0 && width < enough {
 		return nil
 	}
 	if total == 0 {

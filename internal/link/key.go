@@ -11,8 +11,8 @@ import (
 	"strings"
 )
 
-// ErrKey means that a text or a file is not a key.
-var ErrKey = errors.New("not a link key: want 32 bytes in base64")
+// errKey means that a text or a file is not a key.
+var errKey = errors.New("not a link key: want 32 bytes in base64")
 
 const fingerprintSize = 16
 
@@ -40,7 +40,7 @@ func ParseKey(text string) (Key, error) {
 	}
 	s, ok := decodeSecret(strings.NewReplacer("+", "-", "/", "_").Replace(text))
 	if !ok {
-		return Key{}, ErrKey
+		return Key{}, errKey
 	}
 	return Key{secret: s}, nil
 }

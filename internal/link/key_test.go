@@ -63,7 +63,7 @@ func TestParseKey(t *testing.T) {
 		"32 plain bytes":  strings.Repeat("k", 32),
 		"44 without sign": rawKey + "A",
 	} {
-		if _, err := ParseKey(text); !errors.Is(err, ErrKey) {
+		if _, err := ParseKey(text); !errors.Is(err, errKey) {
 			t.Errorf("%s: ParseKey = %v, want ErrKey", name, err)
 		}
 	}

@@ -12,9 +12,9 @@ import (
 	"github.com/roster-cli/roster/internal/privatefile"
 )
 
-// ErrExposed means that others may read or change a key file, or its group may change it, or that it belongs to a user
+// errExposed means that others may read or change a key file, or its group may change it, or that it belongs to a user
 // who is neither root nor the one who runs this.
-var ErrExposed = errors.New("open to others")
+var errExposed = errors.New("open to others")
 
 const (
 	exposed    = 0o027 // group may write, others may do anything
@@ -22,7 +22,7 @@ const (
 )
 
 // ReadKeyFile reads a key that CreateKeyFile wrote, or an editor saved again. It returns fs.ErrNotExist if there is no
-// file, ErrExposed if others may use it, and ErrKey if it holds something else. The file may be a symbolic
+// file, errExposed if others may use it, and errKey if it holds something else. The file may be a symbolic
 // link, as in Kubernetes.
 func ReadKeyFile(path string) (Key, error) {
 	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0) // does not wait for the writer of a FIFO
@@ -35,23 +35,23 @@ func ReadKeyFile(path string) (Key, error) {
 		return Key{}, fmt.Errorf("read link key: %w", err)
 	}
 	if !info.Mode().IsRegular() {
-		return Key{}, fmt.Errorf("%s is not a regular file: %w", path, ErrKey)
+		return Key{}, fmt.Errorf("%s is not a regular file: %w", path, errKey)
 	}
 	if uid, strange := privatefile.Stranger(info); strange {
 		return Key{}, fmt.Errorf("key file %s is %w: it belongs to another user (%d); run roster as that user, or chown the file",
-			path, ErrExposed, uid)
+			path, errExposed, uid)
 	}
 	if mode := info.Mode().Perm(); mode&exposed != 0 && runtime.GOOS != "windows" {
-		return Key{}, fmt.Errorf("key file %s has mode %#o: %w; run chmod 600 %s", path, mode, ErrExposed, path)
+		return Key{}, fmt.Errorf("key file %s has mode %#o: %w; run chmod 600 %s", path, mode, errExposed, path)
 	}
 	data, err := io.ReadAll(io.LimitReader(plaintext.NewReader(f), maxKeyFile+1))
 	switch {
 	case errors.As(err, new(*plaintext.Error)):
-		return Key{}, fmt.Errorf("key file %s: %w; %w", path, ErrKey, err)
+		return Key{}, fmt.Errorf("key file %s: %w; %w", path, errKey, err)
 	case err != nil:
 		return Key{}, fmt.Errorf("read link key: %w", err)
 	case len(data) > maxKeyFile:
-		return Key{}, fmt.Errorf("key file %s: %w", path, ErrKey)
+		return Key{}, fmt.Errorf("key file %s: %w", path, errKey)
 	}
 	k, err := ParseKey(string(data))
 	if err != nil {
@@ -64,7 +64,7 @@ func ReadKeyFile(path string) (Key, error) {
 // complete or not at all. If there is a file already, it is left alone and the error is fs.ErrExist.
 func CreateKeyFile(path string, k Key) error {
 	if k.secret == nil {
-		return fmt.Errorf("create key file %s: %w", path, ErrKey)
+		return fmt.Errorf("create key file %s: %w", path, errKey)
 	}
 	if err := privatefile.Create(path, []byte(k.Text()+"\n")); err != nil {
 		return fmt.Errorf("create key file: %w", err)

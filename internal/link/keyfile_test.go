@@ -76,7 +76,7 @@ func TestCreateKeyFileFails(t *testing.T) {
 		t.Errorf("without a folder: %v", err)
 	}
 	path = filepath.Join(t.TempDir(), "link.key")
-	if err := CreateKeyFile(path, Key{}); !errors.Is(err, ErrKey) {
+	if err := CreateKeyFile(path, Key{}); !errors.Is(err, errKey) {
 		t.Errorf("without a key: %v", err)
 	}
 	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
@@ -136,7 +136,7 @@ func TestReadKeyFileModes(t *testing.T) {
 		fine := mode&0o020 == 0 && mode&0o007 == 0
 		for _, p := range []string{path, link} {
 			_, err := ReadKeyFile(p)
-			if fine && err != nil || !fine && !errors.Is(err, ErrExposed) {
+			if fine && err != nil || !fine && !errors.Is(err, errExposed) {
 				t.Errorf("%s with mode %#o: %v", p, mode, err)
 			}
 		}
@@ -151,7 +151,7 @@ func TestReadKeyFileModes(t *testing.T) {
 
 func TestReadKeyFileRefuses(t *testing.T) {
 	folder := t.TempDir()
-	if _, err := ReadKeyFile(filepath.Join(folder, "missing")); !errors.Is(err, fs.ErrNotExist) || errors.Is(err, ErrKey) {
+	if _, err := ReadKeyFile(filepath.Join(folder, "missing")); !errors.Is(err, fs.ErrNotExist) || errors.Is(err, errKey) {
 		t.Errorf("missing: %v", err)
 	}
 	for name, content := range map[string]string{
@@ -163,7 +163,7 @@ func TestReadKeyFileRefuses(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err := ReadKeyFile(path)
-		if !errors.Is(err, ErrKey) || !strings.Contains(err.Error(), path) ||
+		if !errors.Is(err, errKey) || !strings.Contains(err.Error(), path) ||
 			content != "" && strings.Contains(err.Error(), content) {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -173,7 +173,7 @@ func TestReadKeyFileRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, path := range []string{fifo, folder, "/dev/null"} {
-		if _, err := ReadKeyFile(path); !errors.Is(err, ErrKey) {
+		if _, err := ReadKeyFile(path); !errors.Is(err, errKey) {
 			t.Errorf("%s: %v", path, err)
 		}
 	}
@@ -191,7 +191,7 @@ func TestReadKeyFileOfAnother(t *testing.T) {
 	if err := os.Chown(path, 12345, 0); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := ReadKeyFile(path); !errors.Is(err, ErrExposed) || !strings.Contains(err.Error(), "another user (12345)") {
+	if _, err := ReadKeyFile(path); !errors.Is(err, errExposed) || !strings.Contains(err.Error(), "another user (12345)") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -16,7 +16,7 @@ var ErrSealed = errors.New("link does not open with this key")
 // result begins with the nonce, which is random, so a key may seal 2^32 tokens (NIST SP 800-38D, section 8.3).
 func (k Key) Seal(rand io.Reader, t Token) ([]byte, error) {
 	if t.secret == nil || t.kind != invitation() {
-		return nil, fmt.Errorf("seal link: %w", ErrMalformed)
+		return nil, fmt.Errorf("seal link: %w", errMalformed)
 	}
 	gcm, err := k.gcm()
 	if err != nil {
@@ -46,7 +46,7 @@ func (k Key) Open(id string, sealed []byte) (Token, error) {
 // gcm fails only for the zero Key.
 func (k Key) gcm() (cipher.AEAD, error) {
 	if k.secret == nil {
-		return nil, ErrKey
+		return nil, errKey
 	}
 	block, err := aes.NewCipher(k.secret.bytes[:])
 	if err != nil {

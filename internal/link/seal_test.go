@@ -59,10 +59,10 @@ func TestOpenRefuses(t *testing.T) {
 }
 
 func TestSealRefuses(t *testing.T) {
-	if _, err := testKey(t).Seal(rand.Reader, Token{}); !errors.Is(err, ErrMalformed) {
+	if _, err := testKey(t).Seal(rand.Reader, Token{}); !errors.Is(err, errMalformed) {
 		t.Errorf("no token: %v", err)
 	}
-	if _, err := (Key{}).Seal(rand.Reader, testToken(t)); !errors.Is(err, ErrKey) {
+	if _, err := (Key{}).Seal(rand.Reader, testToken(t)); !errors.Is(err, errKey) {
 		t.Errorf("no key: %v", err)
 	}
 	if _, err := testKey(t).Seal(iotest.ErrReader(io.ErrClosedPipe), testToken(t)); !errors.Is(err, io.ErrClosedPipe) {

@@ -12,8 +12,8 @@ import (
 	"unicode"
 )
 
-// ErrMalformed means that a text is not a token.
-var ErrMalformed = errors.New("malformed link")
+// errMalformed means that a text is not a token.
+var errMalformed = errors.New("malformed link")
 
 const (
 	idSize     = 12
@@ -54,7 +54,7 @@ func mint(rand io.Reader, k kind, id string) (Token, error) {
 
 // FromLink returns the token of an invitation in a link as people paste it, or in the token alone. It passes over
 // what gets into a link on its way and cannot be part of a token: blanks, line breaks, invisible characters, a query or
-// fragment, and punctuation after it, percent-encoded or not. Anything else is ErrMalformed, and so are several links.
+// fragment, and punctuation after it, percent-encoded or not. Anything else is errMalformed, and so are several links.
 func FromLink(s string) (Token, error) { return fromLink(invitation(), s) }
 
 // FromResetLink is FromLink for password resets.
@@ -62,7 +62,7 @@ func FromResetLink(s string) (Token, error) { return fromLink(reset(), s) }
 
 func fromLink(k kind, s string) (Token, error) {
 	if len(s) > maxLink {
-		return Token{}, ErrMalformed
+		return Token{}, errMalformed
 	}
 	s = withoutQuery(withoutBlanks(s))
 	before, rest := "", s
@@ -70,7 +70,7 @@ func fromLink(k kind, s string) (Token, error) {
 		before, rest = s[:i], s[i+len(k.path):]
 	}
 	if strings.HasPrefix(before, k.prefix) || strings.Contains(before, k.path+k.prefix) {
-		return Token{}, ErrMalformed // several links
+		return Token{}, errMalformed // several links
 	}
 	if plain, err := url.PathUnescape(rest); err == nil {
 		rest = withoutQuery(withoutBlanks(plain))
@@ -78,7 +78,7 @@ func fromLink(k kind, s string) (Token, error) {
 	rest = strings.TrimLeftFunc(rest, isPunctuation)
 	size := len(k.prefix) + idSize + base64.RawURLEncoding.EncodedLen(secretSize)
 	if len(rest) < size || strings.TrimLeftFunc(rest[size:], isPunctuation) != "" {
-		return Token{}, ErrMalformed
+		return Token{}, errMalformed
 	}
 	return parse(k, rest[:size])
 }
@@ -110,11 +110,11 @@ func isPunctuation(r rune) bool {
 func parse(k kind, s string) (Token, error) {
 	rest, ok := strings.CutPrefix(s, k.prefix)
 	if !ok || len(rest) < idSize || !validID(rest[:idSize]) {
-		return Token{}, ErrMalformed
+		return Token{}, errMalformed
 	}
 	secret, ok := decodeSecret(rest[idSize:])
 	if !ok {
-		return Token{}, ErrMalformed
+		return Token{}, errMalformed
 	}
 	return Token{kind: k, id: rest[:idSize], secret: secret}, nil
 }

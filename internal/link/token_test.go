@@ -85,7 +85,7 @@ func TestParse(t *testing.T) {
 		"not ASCII":       text[:57] + "é",
 		"percent-encoded": strings.Replace(text, "_", "%5f", 1),
 	} {
-		if got, err := parse(invitation(), s); err != ErrMalformed || got.secret != nil {
+		if got, err := parse(invitation(), s); err != errMalformed || got.secret != nil {
 			t.Errorf("%s: parse = %s, %v, want ErrMalformed", name, got.Text(), err)
 		}
 	}
@@ -104,16 +104,16 @@ func TestResetIsAnotherKind(t *testing.T) {
 		again.URL(testURL) != token.URL(testURL) {
 		t.Errorf("ParseReset = %v", err)
 	}
-	if _, err := parse(invitation(), token.Text()); !errors.Is(err, ErrMalformed) {
+	if _, err := parse(invitation(), token.Text()); !errors.Is(err, errMalformed) {
 		t.Errorf("as an invitation: %v", err)
 	}
-	if _, err := parse(reset(), testToken(t).Text()); !errors.Is(err, ErrMalformed) {
+	if _, err := parse(reset(), testToken(t).Text()); !errors.Is(err, errMalformed) {
 		t.Errorf("an invitation as a reset: %v", err)
 	}
-	if _, err := FromLink(token.URL(testURL)); !errors.Is(err, ErrMalformed) {
+	if _, err := FromLink(token.URL(testURL)); !errors.Is(err, errMalformed) {
 		t.Errorf("FromLink: %v", err)
 	}
-	if _, err := testKey(t).Seal(rand.Reader, token); !errors.Is(err, ErrMalformed) {
+	if _, err := testKey(t).Seal(rand.Reader, token); !errors.Is(err, errMalformed) {
 		t.Errorf("Seal: %v", err)
 	}
 }
@@ -140,7 +140,7 @@ func TestFromLink(t *testing.T) {
 		text[:58], text[:58] + ".", text + "A", text + "-", text + "_", text + ".A", text + "é", text + "\u0301", text + "%41",
 		text + "%2", strings.ToUpper(text), strings.Repeat(" ", maxLink) + text, "https://portal.acme.example/accept#" + text,
 	} {
-		if got, err := FromLink(s); err != ErrMalformed {
+		if got, err := FromLink(s); err != errMalformed {
 			t.Errorf("FromLink(%.80q) = %s, %v, want ErrMalformed", s, got.Text(), err)
 		}
 	}
@@ -181,7 +181,7 @@ func FuzzParse(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		token, err := parse(invitation(), s)
 		if err != nil {
-			if err != ErrMalformed || token.secret != nil {
+			if err != errMalformed || token.secret != nil {
 				t.Errorf("parse(%q) = %s, %v", s, token.Text(), err)
 			}
 			return

@@ -16,8 +16,8 @@ import (
 )
 
 const (
-	// DefaultTimeout is how long a server may take to answer a command (RFC 5321 section 4.5.3.2).
-	DefaultTimeout = 5 * time.Minute
+	// defaultTimeout is how long a server may take to answer a command (RFC 5321 section 4.5.3.2).
+	defaultTimeout = 5 * time.Minute
 	// connecting bounds what comes before a server is there to answer: the connection, and TLS on it.
 	connecting = 30 * time.Second
 )
@@ -39,7 +39,7 @@ type Server struct {
 	// RootCAs are trusted instead of the system's, unless nil.
 	RootCAs *x509.CertPool
 	// Timeout is how long the server may take to answer a command, and half of how long it may take to answer for a
-	// whole message; zero is DefaultTimeout. Connecting takes 30 s at most.
+	// whole message; zero is defaultTimeout. Connecting takes 30 s at most.
 	Timeout time.Duration
 }
 
@@ -64,7 +64,7 @@ func (s Server) Dial(ctx context.Context) (*Conn, error) {
 	return c, nil
 }
 
-func (s Server) timeout() time.Duration { return cmp.Or(s.Timeout, DefaultTimeout) }
+func (s Server) timeout() time.Duration { return cmp.Or(s.Timeout, defaultTimeout) }
 
 // brief returns a context for connecting.
 func (s Server) brief(ctx context.Context) (context.Context, context.CancelFunc) {

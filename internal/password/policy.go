@@ -13,12 +13,12 @@ import (
 )
 
 const (
-	// DefaultMinLength is the minimum of NIST SP 800-63B-4 for a password that is the only factor.
-	DefaultMinLength = 15
-	// MaxLength is the length of the longest password that is accepted, in characters; it bounds the work of hashing.
-	MaxLength = 256
+	// defaultMinLength is the minimum of NIST SP 800-63B-4 for a password that is the only factor.
+	defaultMinLength = 15
+	// maxLength is the length of the longest password that is accepted, in characters; it bounds the work of hashing.
+	maxLength = 256
 
-	maxBytes   = 4096 // before normalization; more than MaxLength characters need
+	maxBytes   = 4096 // before normalization; more than maxLength characters need
 	minContext = 4    // shorter names are part of many words
 )
 
@@ -48,7 +48,7 @@ func (e PolicyError) Error() string {
 	case TooShort:
 		return fmt.Sprintf("password is shorter than %d characters", e.Min)
 	case TooLong:
-		return fmt.Sprintf("password is longer than %d characters", MaxLength)
+		return fmt.Sprintf("password is longer than %d characters", maxLength)
 	case ContainsContext:
 		return "password contains the email address or the organization's name"
 	case Common:
@@ -61,13 +61,13 @@ func (e PolicyError) Error() string {
 // Policy is an organization's rule for new passwords, after NIST SP 800-63B-4: a minimum length and nothing that is
 // easily guessed, but no rules of composition, as long as every character can be seen.
 type Policy struct {
-	MinLength int // in characters; 0 is DefaultMinLength
+	MinLength int // in characters; 0 is defaultMinLength
 }
 
 // Least returns the minimum number of characters of a password.
 func (p Policy) Least() int {
 	if p.MinLength == 0 {
-		return DefaultMinLength
+		return defaultMinLength
 	}
 	return p.MinLength
 }
@@ -88,7 +88,7 @@ func (p Policy) Check(password string, context ...string) error {
 	switch n := utf8.RuneCountInString(text); {
 	case n < p.Least():
 		return PolicyError{Reason: TooShort, Min: p.Least()}
-	case n > MaxLength:
+	case n > maxLength:
 		return PolicyError{Reason: TooLong}
 	}
 	text = strings.ToLower(text)

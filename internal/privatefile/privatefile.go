@@ -30,7 +30,7 @@ type File struct {
 // New makes a file for path. Nothing needs to be at path, and what is there stays until Replace. It returns
 // ErrReserved if path is a database's, see Reserved.
 func New(path string) (*File, error) {
-	if Reserved(path) {
+	if reserved(path) {
 		return nil, &fs.PathError{Op: "create", Path: path, Err: ErrReserved}
 	}
 	temporary := filepath.Join(filepath.Dir(path), prefix+rand.Text())
@@ -47,9 +47,9 @@ func New(path string) (*File, error) {
 	return file, nil
 }
 
-// Reserved reports whether path is that of the journal, log or index of a file that is there
+// reserved reports whether path is that of the journal, log or index of a file that is there
 // (https://www.sqlite.org/tempfiles.html): if that file is a database, whoever opens it next deletes what is at path.
-func Reserved(path string) bool {
+func reserved(path string) bool {
 	for _, suffix := range []string{"-journal", "-wal", "-shm"} {
 		if database, ok := strings.CutSuffix(path, suffix); ok {
 			info, err := os.Stat(database)

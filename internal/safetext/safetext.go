@@ -15,8 +15,8 @@ import (
 // allocation.
 func Line(s string) string { return clean(s, "") }
 
-// Block is like Line, for text of several lines: newlines and tabs stay.
-func Block(s string) string { return clean(s, "\n\t") }
+// block is like Line, for text of several lines: newlines and tabs stay.
+func block(s string) string { return clean(s, "\n\t") }
 
 // Shorten returns the first most characters of s, with … behind them if there are more. It may part a grapheme.
 func Shorten(s string, most int) string {

@@ -73,7 +73,7 @@ func TestBlock(t *testing.T) {
 		"a\r\nb\x1b[2J\n":   `a\r` + "\n" + `b\x1b[2J` + "\n",
 		"é\n\u202e\n\xff\n": "é\n" + `\u202e` + "\n" + `\xff` + "\n",
 	} {
-		if got := Block(in); got != want {
+		if got := block(in); got != want {
 			t.Errorf("Block(%q) = %q, want %q", in, got, want)
 		}
 	}
@@ -99,7 +99,7 @@ func TestShorten(t *testing.T) {
 
 func TestSafeTextIsNotCopied(t *testing.T) {
 	for _, s := range []string{"ana@acme.example", "Zoë Ångström 東京 👩\u200d👧", "line\nline"} {
-		if n := testing.AllocsPerRun(100, func() { Block(s) }); n != 0 {
+		if n := testing.AllocsPerRun(100, func() { block(s) }); n != 0 {
 			t.Errorf("Block(%q) allocates %v times, want none", s, n)
 		}
 	}
@@ -140,7 +140,7 @@ func FuzzLine(f *testing.F) {
 		if again := Line(got); again != got {
 			t.Errorf("Line twice: %+q, then %+q", got, again)
 		}
-		if block := Line(Block(s)); block != got {
+		if block := Line(block(s)); block != got {
 			t.Errorf("Line(Block) = %+q, Line = %+q", block, got)
 		}
 	})
