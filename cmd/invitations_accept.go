@@ -12,6 +12,7 @@ import (
 
 	"github.com/roster-cli/roster/internal/admin"
 	"github.com/roster-cli/roster/internal/config"
+	"github.com/roster-cli/roster/internal/link"
 	"github.com/roster-cli/roster/internal/org"
 	"github.com/roster-cli/roster/internal/password"
 	"github.com/roster-cli/roster/internal/plaintext"
@@ -38,6 +39,11 @@ Otherwise it is asked for on a terminal.`,
 				return err
 			}
 			return e.open.withAdmin(cmd.Context(), func(a *admin.Admin) error {
+				token, _ := link.FromLink(f.link) // a malformed one opens nothing
+				var err error
+				if f.Offer, err = a.OpenInvitation(cmd.Context(), token); err != nil {
+					return err
+				}
 				m, err := a.Accept(cmd.Context(), f.Accept)
 				if err != nil {
 					return err
@@ -57,6 +63,7 @@ Otherwise it is asked for on a terminal.`,
 type acceptFlags struct {
 	admin.Accept
 
+	link      string
 	fromStdin bool
 }
 
@@ -83,11 +90,11 @@ func (in *acceptFlags) complete(e *env, cmd *cobra.Command, args []string) (err 
 		return err
 	}
 	stdin := bufio.NewReader(plaintext.NewReader(io.LimitReader(e.stdin, maxSecrets)))
-	if in.Link = args[0]; in.Link == "-" {
-		if in.Link, err = stdin.ReadString('\n'); err != nil && !errors.Is(err, io.EOF) {
+	if in.link = args[0]; in.link == "-" {
+		if in.link, err = stdin.ReadString('\n'); err != nil && !errors.Is(err, io.EOF) {
 			return notRead("link", err)
 		}
-		if in.Link = strings.TrimSpace(in.Link); in.Link == "" {
+		if in.link = strings.TrimSpace(in.link); in.link == "" {
 			return notRead("link", errors.New("nothing was given"))
 		}
 	}

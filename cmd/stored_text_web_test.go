@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"github.com/roster-cli/roster/internal/link"
 	"github.com/roster-cli/roster/internal/store"
 	"github.com/roster-cli/roster/internal/web"
 )
@@ -39,14 +40,18 @@ func TestStoredTextOnPages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := a.SetPassword(t.Context(), reset.Link[strings.LastIndex(reset.Link, "/")+1:], quietRivers); err != nil {
+	token, err := link.FromResetLink(reset.Link)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.SetPassword(t.Context(), token, reset, quietRivers); err != nil {
 		t.Fatal(err)
 	}
 	if reset, err = a.ResetPassword(t.Context(), "m5@acme.example"); err != nil {
 		t.Fatal(err)
 	}
-	link := strings.TrimSpace(w.must("invitations", "show", "bo@acme.example", "--link"))
-	paths := []string{link, reset.Link, "/sign-in", "/portal", "/projects"}
+	shown := strings.TrimSpace(w.must("invitations", "show", "bo@acme.example", "--link"))
+	paths := []string{shown, reset.Link, "/sign-in", "/portal", "/projects"}
 	handler := web.New(webOptions(e, cfg, s))
 	send := func(method, path, form, cookie string) *httptest.ResponseRecorder {
 		r := httptest.NewRequestWithContext(t.Context(), method, path, strings.NewReader(form))

@@ -5,32 +5,32 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/roster-cli/roster/internal/link"
 	"github.com/roster-cli/roster/internal/org"
 	"github.com/roster-cli/roster/internal/password"
 )
 
 // Accept is what an invitee submits.
 type Accept struct {
-	Link     string // the whole link, or its token
+	Offer    Offer // which OpenInvitation returned
 	Name     string
 	Password string
 }
 
 // Accept makes the invitee a member, with the role, groups and language of the invitation. It works once. It returns
-// ErrNotFound for a link that opens nothing, ErrConflict for an expired or used one, and ErrUsage for a wrong name or
+// ErrNotFound if the invitation was deleted, ErrConflict if it has expired or was used, and ErrUsage for a wrong name or
 // password. A failure uses nothing up. It is the invitee's own act: --as plays no part.
 func (a *Admin) Accept(ctx context.Context, in Accept) (m org.Member, err error) {
-	token, err := link.FromLink(in.Link)
-	if err != nil {
-		return m, errUnknownLink
+	name, nameErr := org.CleanName("the name", in.Name)
+	passwordErr := a.checkPassword(in.Password, in.Offer.Invitation.Recipient, in.Offer.Organization.Name)
+	if err := errors.Join(nameErr, passwordErr); err != nil {
+		return m, err
 	}
-	phc, name, err := a.credential(ctx, token, in)
+	phc, err := password.Hash(ctx, in.Password, a.Rand) // before the transaction: it is slow on purpose
 	if err != nil {
 		return m, err
 	}
 	err = a.changeAs(ctx, func(c *change) error {
-		i, err := invitationOf(ctx, c.Store, token)
+		i, err := invitationOf(ctx, c.Store, in.Offer.token)
 		if err != nil {
 			return err
 		}
@@ -51,27 +51,6 @@ func (a *Admin) Accept(ctx context.Context, in Accept) (m org.Member, err error)
 		return c.SetCredential(ctx, m.ID, phc)
 	})
 	return m, err
-}
-
-// credential checks all that can be checked before the transaction, and hashes the password, which is slow on purpose.
-func (a *Admin) credential(ctx context.Context, token link.Token, in Accept) (phc, name string, err error) {
-	i, err := invitationOf(ctx, a.Store, token)
-	if err != nil {
-		return "", "", err
-	}
-	if err := i.RequirePending(a.Now()); err != nil {
-		return "", "", err
-	}
-	o, err := a.Store.Organization(ctx)
-	if err != nil {
-		return "", "", err
-	}
-	name, nameErr := org.CleanName("the name", in.Name)
-	if err := errors.Join(nameErr, a.checkPassword(in.Password, i.Recipient, o.Name)); err != nil {
-		return "", "", err
-	}
-	phc, err = password.Hash(ctx, in.Password, a.Rand)
-	return phc, name, err
 }
 
 func (a *Admin) checkPassword(pw string, context ...string) error {

@@ -21,7 +21,7 @@ func TestAccept(t *testing.T) {
 	skip := len(events(t, a, 0))
 	now := a.after(week - time.Second).by("") // the last second; who administers does not matter
 	now.Key = nil                             // the server runs without it
-	m, err := now.Accept(t.Context(), Accept{Link: "<" + found[0].Link + "/?from=mail> ", Name: " Bo Di\u0301az ", Password: goodPassword})
+	m, err := now.acceptLink(t.Context(), "<"+found[0].Link+"/?from=mail> ", " Bo Di\u0301az ", goodPassword)
 	check(t, err)
 	want := org.Member{
 		ID: m.ID, Name: "Bo Díaz", Email: "bo@acme.example", Role: org.Manager, Groups: []string{"Field crew", "GIS"}, Language: "fr", Joined: now.Now(),
@@ -70,7 +70,7 @@ func TestAcceptAWorthlessLink(t *testing.T) {
 	}
 	unchanged(t, a, func() {
 		for name, l := range links {
-			m, err := a.Accept(t.Context(), Accept{Link: l, Name: "Bo", Password: goodPassword})
+			m, err := a.acceptLink(t.Context(), l, "Bo", goodPassword)
 			wantErr(t, err, org.ErrNotFound)
 			if err == nil || err.Error() != errUnknownLink.Error() || org.HintOf(err) != org.HintOf(errUnknownLink) || m.Email != "" {
 				t.Errorf("%s: Accept = %+v, %v", name, m, err)
@@ -105,9 +105,8 @@ func TestAcceptFailures(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			test.in.Link = i.Link
 			unchanged(t, a, func() {
-				_, err := test.a.Accept(t.Context(), test.in)
+				_, err := test.a.acceptLink(t.Context(), i.Link, test.in.Name, test.in.Password)
 				wantErr(t, err, test.kind)
 				if err == nil || !strings.Contains(err.Error(), test.part) || test.in.Password != "" && test.in.Password != "x" && strings.Contains(err.Error(), test.in.Password) {
 					t.Errorf("Accept: %v, want %q", err, test.part)
@@ -126,13 +125,13 @@ func TestAcceptTwice(t *testing.T) {
 	i := invite(t, a, "bo@acme.example")[0]
 	accept(t, a, i)
 	unchanged(t, a, func() {
-		_, err := a.Accept(t.Context(), Accept{Link: i.Link, Name: "Eve", Password: goodPassword})
+		_, err := a.acceptLink(t.Context(), i.Link, "Eve", goodPassword)
 		wantErr(t, err, org.ErrConflict)
 		if err == nil || !strings.Contains(err.Error(), "accepted already") {
 			t.Errorf("Accept: %v", err)
 		}
 		// Who does not hold the secret is not told even that.
-		_, err = a.Accept(t.Context(), Accept{Link: i.Link[:len(i.Link)-43] + strings.Repeat("A", 43), Name: "Eve", Password: goodPassword})
+		_, err = a.acceptLink(t.Context(), i.Link[:len(i.Link)-43]+strings.Repeat("A", 43), "Eve", goodPassword)
 		wantErr(t, err, org.ErrNotFound)
 	})
 }

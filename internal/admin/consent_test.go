@@ -50,7 +50,7 @@ func TestClockInTheTransaction(t *testing.T) {
 	a := acme(t)
 	found := invite(t, a, "bo@acme.example")
 	a.Now = waits(week)
-	_, err := a.Accept(t.Context(), Accept{Link: found[0].Link, Name: "Bo Chen", Password: "four quiet rivers meet"})
+	_, err := a.acceptLink(t.Context(), found[0].Link, "Bo Chen", "four quiet rivers meet")
 	if !errors.Is(err, org.ErrConflict) {
 		t.Errorf("accepted after it had expired: %v", err)
 	}

@@ -35,7 +35,7 @@ func TestDeliverMeanwhile(t *testing.T) {
 		}, "", "", false, 0},
 		{"purge", func(a *Admin, _ Invited) error { _, err := a.after(week).Purge(t.Context(), Purge{}); return err }, "", "", false, 0},
 		{"accept", func(a *Admin, i Invited) error {
-			_, err := a.Accept(t.Context(), Accept{Link: i.Link, Name: "Cy", Password: goodPassword})
+			_, err := a.acceptLink(t.Context(), i.Link, "Cy", goodPassword)
 			return err
 		}, org.DeliverySent, org.DeliveryFailed, true, 1},
 		{"resend", resend(false), org.DeliveryPending, org.DeliveryPending, false, 1},
@@ -162,6 +162,6 @@ func TestMailReset(t *testing.T) {
 	if wantErr(t, err, org.ErrUndelivered); err == nil || err.Error() != "the mail to mia@acme.example was not delivered: 450 try later: undelivered" || org.HintOf(err) == "" {
 		t.Errorf("%v", err)
 	}
-	_, err = a.SetPassword(t.Context(), tokenOf(r.Link), otherPassword)
+	_, err = a.setPassword(t.Context(), tokenOf(r.Link), otherPassword)
 	check(t, err)
 }

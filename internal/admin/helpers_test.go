@@ -149,9 +149,38 @@ func invite(t *testing.T, a *Admin, emails ...string) []Invited {
 
 func accept(t *testing.T, a *Admin, i Invited) org.Member {
 	t.Helper()
-	m, err := a.Accept(t.Context(), Accept{Link: i.Link, Name: "New Member", Password: goodPassword})
+	m, err := a.acceptLink(t.Context(), i.Link, "New Member", goodPassword)
 	check(t, err)
 	return m
+}
+
+// tokenIn is the token of a link of either kind, the zero one if it is malformed.
+func tokenIn(text string) link.Token {
+	t, err := link.FromLink(text)
+	if err != nil {
+		t, _ = link.FromResetLink(text)
+	}
+	return t
+}
+
+// acceptLink opens an invitation and accepts it.
+func (a *Admin) acceptLink(ctx context.Context, text, name, password string) (m org.Member, err error) {
+	token, _ := link.FromLink(text)
+	offer, err := a.OpenInvitation(ctx, token)
+	if err != nil {
+		return m, err
+	}
+	return a.Accept(ctx, Accept{Offer: offer, Name: name, Password: password})
+}
+
+// setPassword opens a link for that and sets a password.
+func (a *Admin) setPassword(ctx context.Context, text, password string) (m org.Member, err error) {
+	token, _ := link.FromResetLink(text)
+	r, err := a.OpenReset(ctx, token)
+	if err != nil {
+		return m, err
+	}
+	return a.SetPassword(ctx, token, r, password)
 }
 
 func check(t *testing.T, err error) {

@@ -130,7 +130,7 @@ func TestInviteReplacesTheExpired(t *testing.T) {
 		t.Errorf("there are %q", got)
 	}
 	wantEvents(t, a, skip, ana+" invitation.create bo@acme.example role: user, groups: none, language: en, expires: 2026-03-15T09:00:00Z, replaces: "+old.ID)
-	_, err = later.Accept(t.Context(), Accept{Link: old.Link, Name: "Bo", Password: goodPassword})
+	_, err = later.acceptLink(t.Context(), old.Link, "Bo", goodPassword)
 	wantErr(t, err, org.ErrNotFound)
 	accept(t, later, fresh)
 }

@@ -69,8 +69,8 @@ var errUnknownLink = org.Hint(fmt.Errorf("this invitation link is not valid: %w"
 // invitationOf finds the invitation that a token opens.
 func invitationOf(ctx context.Context, s *store.Store, t link.Token) (org.Invitation, error) {
 	i, err := s.Invitation(ctx, t.ID())
-	if errors.Is(err, org.ErrNotFound) {
-		return i, errUnknownLink
+	if errors.Is(err, org.ErrNotFound) || t.ForReset() {
+		return org.Invitation{}, errUnknownLink
 	}
 	if err != nil {
 		return i, err

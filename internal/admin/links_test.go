@@ -133,7 +133,7 @@ func TestSealedSecretsAreErased(t *testing.T) {
 		erase func(*Admin, Invited) error
 	}{
 		{"accepted", func(a *Admin, i Invited) error {
-			_, err := a.Accept(t.Context(), Accept{Link: i.Link, Name: "Bo", Password: goodPassword})
+			_, err := a.acceptLink(t.Context(), i.Link, "Bo", goodPassword)
 			return err
 		}},
 		{"deleted", func(a *Admin, i Invited) error {

@@ -15,16 +15,15 @@ type Offer struct {
 	Sender       string // the name of the member who answers for it, see standIn
 	SenderEmail  string // "" if there is no such member
 	Organization org.Organization
+
+	token link.Token
 }
 
-// OpenInvitation returns what a link, or its token, offers, and changes nothing. It returns ErrNotFound for a link that
-// opens nothing. For one that has expired or was used it returns ErrConflict together with the offer, since its holder
+// OpenInvitation returns what the token of a link offers, and changes nothing. It returns ErrNotFound for a token that
+// opens nothing, as the zero one. For one that has expired or was used it returns ErrConflict together with the offer, since its holder
 // has the right secret.
-func (a *Admin) OpenInvitation(ctx context.Context, text string) (o Offer, err error) {
-	token, err := link.FromLink(text)
-	if err != nil {
-		return o, errUnknownLink
-	}
+func (a *Admin) OpenInvitation(ctx context.Context, token link.Token) (o Offer, err error) {
+	o.token = token
 	err = a.Store.Read(ctx, func(s *store.Store) error {
 		if o.Invitation, err = invitationOf(ctx, s, token); err != nil {
 			return err

@@ -12,7 +12,7 @@ import (
 func wantOffer(t *testing.T, a *Admin, link, status, sender string) {
 	t.Helper()
 	unchanged(t, a, func() {
-		o, err := a.OpenInvitation(t.Context(), link)
+		o, err := a.OpenInvitation(t.Context(), tokenIn(link))
 		if status == org.Pending {
 			check(t, err)
 		} else {
@@ -68,7 +68,7 @@ func TestOpenAWorthlessInvitation(t *testing.T) {
 	} {
 		unchanged(t, a, func() {
 			for _, at := range []*Admin{a, a.after(2 * week)} {
-				o, err := at.OpenInvitation(t.Context(), link)
+				o, err := at.OpenInvitation(t.Context(), tokenIn(link))
 				wantErr(t, err, org.ErrNotFound)
 				if err == nil || err.Error() != errUnknownLink.Error() || org.HintOf(err) != org.HintOf(errUnknownLink) || o.Invitation.ID != "" || o.Organization.Name != "" {
 					t.Errorf("%s: %+v, %v", name, o, err)

@@ -20,7 +20,7 @@ func TestSettingAPasswordAtOnce(t *testing.T) {
 	for n := range byte(16) {
 		b := a.again(t, 10+n)
 		all = append(all, func() error {
-			_, err := b.SetPassword(t.Context(), token, fmt.Sprintf("%s %d", otherPassword, n))
+			_, err := b.setPassword(t.Context(), token, fmt.Sprintf("%s %d", otherPassword, n))
 			return err
 		})
 	}
@@ -51,11 +51,11 @@ func TestSignInAgainstOthers(t *testing.T) {
 			return err
 		}, []string{"ok ok: user"}},
 		{"set another password", func(a *Admin, token string) error {
-			_, err := a.SetPassword(t.Context(), token, otherPassword)
+			_, err := a.setPassword(t.Context(), token, otherPassword)
 			return err
 		}, []string{"ok ok: nobody", "refused ok: nobody"}},
 		{"set the same password", func(a *Admin, token string) error {
-			_, err := a.SetPassword(t.Context(), token, goodPassword)
+			_, err := a.setPassword(t.Context(), token, goodPassword)
 			return err
 		}, []string{"ok ok: nobody", "ok ok: manager"}},
 	}

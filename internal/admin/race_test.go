@@ -51,7 +51,7 @@ func TestAcceptingAtOnce(t *testing.T) {
 	for n := range byte(16) {
 		b := a.again(t, 10+n)
 		all = append(all, func() error {
-			_, err := b.Accept(t.Context(), Accept{Link: i.Link, Name: "Bo", Password: goodPassword})
+			_, err := b.acceptLink(t.Context(), i.Link, "Bo", goodPassword)
 			return err
 		})
 	}
@@ -206,7 +206,7 @@ func acceptAgainst(t *testing.T, a []*Admin, who string, other func() error) (ou
 	found, err := a[0].Invite(t.Context(), Invite{Emails: []string{who}, Role: org.Manager, ExpiresIn: week})
 	check(t, err)
 	errs := atOnce(func() error {
-		_, err := a[1].Accept(t.Context(), Accept{Link: found[0].Link, Name: "Bo", Password: goodPassword})
+		_, err := a[1].acceptLink(t.Context(), found[0].Link, "Bo", goodPassword)
 		return err
 	}, other)
 	var parts []string

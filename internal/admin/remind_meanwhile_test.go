@@ -23,7 +23,7 @@ func TestRemindMeanwhile(t *testing.T) {
 			return second(a.DeleteInvitations(t.Context(), DeleteInvitations{Names: []string{i.ID}}))
 		}, 0},
 		{"accept", func(a *Admin, i Invited) error {
-			return second(a.Accept(t.Context(), Accept{Link: i.Link, Name: "Bo", Password: goodPassword}))
+			return second(a.acceptLink(t.Context(), i.Link, "Bo", goodPassword))
 		}, 0},
 		{"renewed", func(a *Admin, i Invited) error {
 			return second(a.UpdateInvitation(t.Context(), i.ID, InvitationUpdate{ExpiresIn: ptr(week)}))

@@ -30,12 +30,12 @@ type expiredLink struct {
 	command string // which makes another one
 }
 
-// RequestFor returns how the holder of an expired link, or its token, can ask for another one, and changes nothing. It
+// RequestFor returns how the holder of an expired link, by its token, can ask for another one, and changes nothing. It
 // returns ErrNotFound for a link that opens nothing, and ErrConflict for one that has not expired.
-func (a *Admin) RequestFor(ctx context.Context, text string) (r Request, err error) {
+func (a *Admin) RequestFor(ctx context.Context, t link.Token) (r Request, err error) {
 	err = a.Store.Read(ctx, func(s *store.Store) error {
 		now := a.Now()
-		l, err := expiredLinkOf(ctx, s, text, now)
+		l, err := expiredLinkOf(ctx, s, t, now)
 		if err != nil {
 			return err
 		}
@@ -52,11 +52,11 @@ func (a *Admin) RequestFor(ctx context.Context, text string) (r Request, err err
 // AskForLink mails whoever made an expired link that its holder asks for another one, at most once in 24 hours, and
 // tries that at most once a minute. It is the holder's own act. It returns ErrConflict if there is nobody to ask, or
 // they have been asked, ErrUndelivered if the mail was not delivered, and otherwise the errors of RequestFor.
-func (a *Admin) AskForLink(ctx context.Context, text string) error {
+func (a *Admin) AskForLink(ctx context.Context, t link.Token) error {
 	var l expiredLink
 	var claimedAt time.Time
 	err := a.changeAs(ctx, func(c *change) (err error) {
-		if l, err = expiredLinkOf(ctx, c.Store, text, c.now); err != nil {
+		if l, err = expiredLinkOf(ctx, c.Store, t, c.now); err != nil {
 			return err
 		}
 		c.actor, claimedAt = l.holder, c.now
@@ -105,12 +105,12 @@ func (a *Admin) mailRequest(ctx context.Context, l expiredLink, claimed time.Tim
 }
 
 // expiredLinkOf finds what a link is for that has expired by now.
-func expiredLinkOf(ctx context.Context, s *store.Store, text string, now time.Time) (l expiredLink, err error) {
+func expiredLinkOf(ctx context.Context, s *store.Store, t link.Token, now time.Time) (l expiredLink, err error) {
 	var sender string
-	if t, parseErr := link.FromLink(text); parseErr == nil {
-		l, sender, err = expiredInvitation(ctx, s, t, now)
+	if t.ForReset() {
+		l, sender, err = expiredReset(ctx, s, t, now)
 	} else {
-		l, sender, err = expiredReset(ctx, s, text, now)
+		l, sender, err = expiredInvitation(ctx, s, t, now)
 	}
 	if err != nil || sender == l.holder.Email {
 		return l, err
@@ -137,12 +137,8 @@ func expiredInvitation(
 }
 
 func expiredReset(
-	ctx context.Context, s *store.Store, text string, now time.Time,
+	ctx context.Context, s *store.Store, t link.Token, now time.Time,
 ) (l expiredLink, sender string, err error) {
-	t, err := link.FromResetLink(text)
-	if err != nil {
-		return l, "", errUnknownReset
-	}
 	r, err := resetOf(ctx, s, t, now)
 	if err == nil || r.State != org.ResetOpen {
 		err = errNotExpired

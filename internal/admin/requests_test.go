@@ -26,13 +26,13 @@ func TestAskForLinkEvents(t *testing.T) {
 	late := a.after(week).mailing(&p)
 	passed := week
 	ask := func(link string) error {
-		return late.again(t, 9).mailing(&p).after(passed).AskForLink(t.Context(), link)
+		return late.again(t, 9).mailing(&p).after(passed).AskForLink(t.Context(), tokenIn(link))
 	}
 	p.answers(errLater)
 	wantErr(t, ask(i.Link), org.ErrUndelivered)
 	p.answers(doubtful{errLater})
 	wantErr(t, ask(i.Link), org.ErrConflict) // it is not tried with every click
-	open, err := late.again(t, 9).mailing(&p).after(passed).RequestFor(t.Context(), i.Link)
+	open, err := late.again(t, 9).mailing(&p).after(passed).RequestFor(t.Context(), tokenIn(i.Link))
 	if check(t, err); open.ByMail || !open.Asked.IsZero() {
 		t.Errorf("after a failure it is %+v", open)
 	}
@@ -60,19 +60,19 @@ func TestAskForLinkRefused(t *testing.T) {
 	addAccount(t, a, uma, org.User)
 	open, i := resetLink(t, a, uma), invite(t, a, "bo@acme.example", "cy@acme.example")
 	replaced, used := resetLink(t, a, mia), resetLink(t, a, mia)
-	_, err := a.SetPassword(t.Context(), used.Link, otherPassword)
+	_, err := a.setPassword(t.Context(), used.Link, otherPassword)
 	check(t, err)
 	accept(t, a, i[1])
 	p.got = nil
 	for link, kind := range map[string]org.Kind{
 		open.Link: org.ErrConflict, i[0].Link: org.ErrConflict, "": org.ErrNotFound, open.Link[:len(open.Link)-1]: org.ErrNotFound,
 	} {
-		wantErr(t, a.AskForLink(t.Context(), link), kind)
+		wantErr(t, a.AskForLink(t.Context(), tokenIn(link)), kind)
 	}
 	for _, link := range []string{replaced.Link, used.Link, i[1].Link} {
-		_, err := a.after(2*week).RequestFor(t.Context(), link)
+		_, err := a.after(2*week).RequestFor(t.Context(), tokenIn(link))
 		wantErr(t, err, org.ErrConflict)
-		wantErr(t, a.after(2*week).mailing(&p).AskForLink(t.Context(), link), org.ErrConflict)
+		wantErr(t, a.after(2*week).mailing(&p).AskForLink(t.Context(), tokenIn(link)), org.ErrConflict)
 	}
 	if len(p.got) > 0 {
 		t.Errorf("the mails are %+v", p.got)
@@ -88,19 +88,19 @@ func TestAskForLinkMeanwhile(t *testing.T) {
 	late := func() *Admin { return a.again(t, 9).mailing(&p).after(week + time.Hour) }
 	ctx, cancel := context.WithCancel(t.Context())
 	p.answer = func(ctx context.Context, _ org.Mail) error {
-		wantErr(t, late().AskForLink(t.Context(), i.Link), org.ErrConflict)
+		wantErr(t, late().AskForLink(t.Context(), tokenIn(i.Link)), org.ErrConflict)
 		cancel()
 		return ctx.Err()
 	}
-	wantErr(t, late().AskForLink(ctx, i.Link), org.ErrUndelivered)
+	wantErr(t, late().AskForLink(ctx, tokenIn(i.Link)), org.ErrUndelivered)
 	p.answer = nil
-	check(t, late().after(store.Lease).AskForLink(t.Context(), i.Link))
+	check(t, late().after(store.Lease).AskForLink(t.Context(), tokenIn(i.Link)))
 	if len(p.got) != 2 {
 		t.Errorf("%d mails", len(p.got))
 	}
 	p.got = nil
 	p.answers(errors.New("no password"))
-	wantErr(t, late().after(24*time.Hour+store.Lease).AskForLink(t.Context(), i.Link), org.ErrUndelivered)
+	wantErr(t, late().after(24*time.Hour+store.Lease).AskForLink(t.Context(), tokenIn(i.Link)), org.ErrUndelivered)
 }
 
 func TestArgumentFor(t *testing.T) {

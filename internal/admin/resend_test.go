@@ -47,7 +47,7 @@ func TestResend(t *testing.T) {
 		"ana@acme.example invitation.resend cy@acme.example id: "+found[1].ID+", expires: "+date+", link: new",
 		"ana@acme.example invitation.send bo@acme.example id: "+found[0].ID+", attempt: 2, delivery: sent",
 		"ana@acme.example invitation.send cy@acme.example id: "+found[1].ID+", attempt: 2, delivery: sent")
-	_, err = now.Accept(t.Context(), Accept{Link: found[1].Link, Name: "Cy", Password: goodPassword})
+	_, err = now.acceptLink(t.Context(), found[1].Link, "Cy", goodPassword)
 	if wantErr(t, err, org.ErrNotFound); err == nil || err.Error() != errUnknownLink.Error() {
 		t.Errorf("the old link: %v", err)
 	}

@@ -39,17 +39,9 @@ func (a *Admin) ResetPassword(ctx context.Context, name string) (r org.Reset, er
 var errUnknownReset = org.Hint(fmt.Errorf("this link is not valid: %w", org.ErrNotFound),
 	"ask an Administrator for another one")
 
-// OpenReset returns the reset that a link, or its token, opens, and changes nothing. It returns ErrConflict, with the
+// OpenReset returns the reset that the token of a link opens, and changes nothing. It returns ErrConflict, with the
 // reset, if it was used or replaced or has expired, since its holder has the right secret.
-func (a *Admin) OpenReset(ctx context.Context, text string) (r org.Reset, err error) {
-	t, err := link.FromResetLink(text)
-	if err != nil {
-		return r, errUnknownReset
-	}
-	return a.openReset(ctx, t)
-}
-
-func (a *Admin) openReset(ctx context.Context, t link.Token) (r org.Reset, err error) {
+func (a *Admin) OpenReset(ctx context.Context, t link.Token) (r org.Reset, err error) {
 	err = a.Store.Read(ctx, func(s *store.Store) error {
 		r, err = resetOf(ctx, s, t, a.Now())
 		return err
@@ -59,7 +51,7 @@ func (a *Admin) openReset(ctx context.Context, t link.Token) (r org.Reset, err e
 
 func resetOf(ctx context.Context, s *store.Store, t link.Token, now time.Time) (org.Reset, error) {
 	r, err := s.Reset(ctx, t.ID())
-	if errors.Is(err, org.ErrNotFound) || err == nil && !t.Matches(r.SecretHash) {
+	if !t.ForReset() || errors.Is(err, org.ErrNotFound) || err == nil && !t.Matches(r.SecretHash) {
 		return org.Reset{}, errUnknownReset
 	}
 	if err != nil {
@@ -68,18 +60,10 @@ func resetOf(ctx context.Context, s *store.Store, t link.Token, now time.Time) (
 	return r, r.RequireValid(now)
 }
 
-// SetPassword sets the password of the member whom a link was made for, once, and ends all of their sessions. It is
-// their own act. A failure uses nothing up; it returns ErrUsage if the password is not good enough, and ErrConflict for
-// a link that was used or replaced or has expired.
-func (a *Admin) SetPassword(ctx context.Context, text, pw string) (m org.Member, err error) {
-	t, err := link.FromResetLink(text)
-	if err != nil {
-		return m, errUnknownReset
-	}
-	r, err := a.openReset(ctx, t)
-	if err != nil {
-		return m, err
-	}
+// SetPassword sets the password of the member whom a link was made for, once, and ends all of their sessions. r is what
+// OpenReset returned for the link's token. It is their own act. A failure uses nothing up; it returns ErrUsage if the
+// password is not good enough, and ErrConflict for a link that was used or replaced or has expired.
+func (a *Admin) SetPassword(ctx context.Context, t link.Token, r org.Reset, pw string) (m org.Member, err error) {
 	o, err := a.Store.Organization(ctx)
 	if err != nil {
 		return m, err

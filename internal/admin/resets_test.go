@@ -23,7 +23,7 @@ func TestResetPassword(t *testing.T) {
 	server.Key = nil
 	unchanged(t, a, func() { // opening it uses nothing up, and the old password works
 		for range 2 {
-			opened, err := server.OpenReset(t.Context(), token)
+			opened, err := server.OpenReset(t.Context(), tokenIn(token))
 			if check(t, err); opened.Member.Email != mia || !opened.Expires.Equal(r.Expires) || opened.Link != "" {
 				t.Errorf("OpenReset = %+v", opened)
 			}
@@ -31,7 +31,7 @@ func TestResetPassword(t *testing.T) {
 	})
 	open := signIn(t, a, mia, goodPassword)
 	wantSession(t, a, open.Token, mia)
-	got, err := server.SetPassword(t.Context(), token, otherPassword)
+	got, err := server.setPassword(t.Context(), token, otherPassword)
 	check(t, err)
 	if stored, err := Member(t.Context(), a.Store, mia); err != nil || !reflect.DeepEqual(got, stored) {
 		t.Errorf("SetPassword = %+v, stored is %+v, %v", got, stored, err)
@@ -49,8 +49,8 @@ func TestResetPassword(t *testing.T) {
 func wantWorthless(t *testing.T, a *Admin, token string) {
 	t.Helper()
 	unchanged(t, a, func() {
-		r, opening := a.OpenReset(t.Context(), token)
-		m, setting := a.SetPassword(t.Context(), token, otherPassword)
+		r, opening := a.OpenReset(t.Context(), tokenIn(token))
+		m, setting := a.setPassword(t.Context(), token, otherPassword)
 		for _, err := range []error{opening, setting} {
 			wantErr(t, err, org.ErrNotFound)
 			if err == nil || err.Error() != errUnknownReset.Error() || org.HintOf(err) != org.HintOf(errUnknownReset) || r.ID != "" || m.ID != "" {
@@ -64,11 +64,11 @@ func wantWorthless(t *testing.T, a *Admin, token string) {
 func wantOver(t *testing.T, a *Admin, token string, state org.ResetState) {
 	t.Helper()
 	unchanged(t, a, func() {
-		r, err := a.OpenReset(t.Context(), token)
+		r, err := a.OpenReset(t.Context(), tokenIn(token))
 		if wantErr(t, err, org.ErrConflict); r.State != state {
 			t.Errorf("its state is %d, want %d", r.State, state)
 		}
-		_, err = a.SetPassword(t.Context(), token, otherPassword)
+		_, err = a.setPassword(t.Context(), token, otherPassword)
 		wantErr(t, err, org.ErrConflict)
 	})
 }
@@ -100,7 +100,7 @@ func TestWorthlessResets(t *testing.T) {
 		t.Run(name, func(t *testing.T) { wantWorthless(t, a, token) })
 	}
 	wantOver(t, a, replaced, org.ResetReplaced)
-	if _, err := a.SetPassword(t.Context(), "<https://portal.acme.example/reset/"+now+">.", otherPassword); err != nil {
+	if _, err := a.setPassword(t.Context(), "<https://portal.acme.example/reset/"+now+">.", otherPassword); err != nil {
 		t.Errorf("the newer one: %v", err)
 	}
 }
@@ -129,7 +129,7 @@ func TestSetPasswordFailures(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			unchanged(t, a, func() {
-				_, err := a.after(test.after).SetPassword(t.Context(), token, test.password)
+				_, err := a.after(test.after).setPassword(t.Context(), token, test.password)
 				wantErr(t, err, test.kind)
 				if err == nil || !strings.Contains(err.Error(), test.part) || test.password != "" && strings.Contains(err.Error(), test.password) {
 					t.Errorf("SetPassword: %v, want %q", err, test.part)
@@ -137,12 +137,12 @@ func TestSetPasswordFailures(t *testing.T) {
 			})
 		})
 	}
-	r, err := a.after(24*time.Hour).OpenReset(t.Context(), token)
+	r, err := a.after(24*time.Hour).OpenReset(t.Context(), tokenIn(token))
 	if wantErr(t, err, org.ErrConflict); r.Member.Email != "bolivar@acme.example" {
 		t.Errorf("expired, it opens %+v", r)
 	}
 	wantSession(t, a, open.Token, "bolivar@acme.example")
-	_, err = a.SetPassword(t.Context(), token, otherPassword)
+	_, err = a.setPassword(t.Context(), token, otherPassword)
 	check(t, err)
 }
 
@@ -166,7 +166,7 @@ func TestSetPasswordMeanwhile(t *testing.T) {
 			token := tokenOf(resetLink(t, a, mia).Link)
 			b, other := a.again(t, 7), a.again(t, 8)
 			b.Rand = &meanwhile{b.Rand, func() { test.do(t, other) }}
-			_, err := b.SetPassword(t.Context(), token, otherPassword)
+			_, err := b.setPassword(t.Context(), token, otherPassword)
 			wantErr(t, err, test.kind)
 			_, err = a.SignIn(t.Context(), mia, otherPassword)
 			wantErr(t, err, org.ErrRefused)
@@ -176,7 +176,7 @@ func TestSetPasswordMeanwhile(t *testing.T) {
 	addAccount(t, a, mia, org.Manager)
 	token := tokenOf(resetLink(t, a, mia).Link)
 	a.Now = waits(24 * time.Hour)
-	_, err := a.SetPassword(t.Context(), token, otherPassword)
+	_, err := a.setPassword(t.Context(), token, otherPassword)
 	wantErr(t, err, org.ErrConflict)
 }
 
@@ -191,7 +191,7 @@ func TestResetPasswordRefused(t *testing.T) {
 		wantErr(t, err, org.ErrRefused)
 	})
 	addWithout(t, a, uma, org.User) // who never had one
-	_, err := a.SetPassword(t.Context(), tokenOf(resetLink(t, a, uma).Link), goodPassword)
+	_, err := a.setPassword(t.Context(), tokenOf(resetLink(t, a, uma).Link), goodPassword)
 	check(t, err)
 	signIn(t, a, uma, goodPassword)
 }

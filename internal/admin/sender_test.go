@@ -160,7 +160,7 @@ func TestOnlyMembersSend(t *testing.T) {
 
 func wantMemberOffers(t *testing.T, a *Admin, name, link string) {
 	t.Helper()
-	offer, err := a.OpenInvitation(t.Context(), link)
+	offer, err := a.OpenInvitation(t.Context(), tokenIn(link))
 	if errors.Is(err, org.ErrNotFound) {
 		return // deleted with its sender
 	}

@@ -82,12 +82,12 @@ func TestSignInMeanwhile(t *testing.T) {
 		}, false},
 		{"another password", func(t *testing.T, a *Admin) {
 			t.Helper()
-			_, err := a.SetPassword(t.Context(), tokenOf(resetLink(t, a, mia).Link), otherPassword)
+			_, err := a.setPassword(t.Context(), tokenOf(resetLink(t, a, mia).Link), otherPassword)
 			check(t, err)
 		}, false},
 		{"the same password again", func(t *testing.T, a *Admin) {
 			t.Helper()
-			_, err := a.SetPassword(t.Context(), tokenOf(resetLink(t, a, mia).Link), goodPassword)
+			_, err := a.setPassword(t.Context(), tokenOf(resetLink(t, a, mia).Link), goodPassword)
 			check(t, err)
 		}, true},
 		{"deleted, and another person of that address", func(t *testing.T, a *Admin) {

@@ -122,6 +122,9 @@ func parse(k kind, s string) (Token, error) {
 // ID returns the id of the invitation or password reset that the token belongs to.
 func (t Token) ID() string { return t.id }
 
+// ForReset reports whether the token is for a password reset.
+func (t Token) ForReset() bool { return t.kind == reset() }
+
 // Text returns the token itself, 59 characters that need no escaping in an address, or "" for the zero Token.
 func (t Token) Text() string {
 	if t.secret == nil {

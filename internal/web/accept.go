@@ -34,7 +34,7 @@ func (s *server) accept(ctx context.Context, x *exchange) (answer, error) {
 		return answer{}, err
 	}
 	defer leave()
-	in := admin.Accept{Link: x.token, Name: x.form.Get("name"), Password: x.form.Get("password")}
+	in := admin.Accept{Offer: offer, Name: x.form.Get("name"), Password: x.form.Get("password")}
 	_, err = s.admin(x).Accept(ctx, in)
 	switch {
 	case errors.Is(err, org.ErrUsage):
@@ -59,22 +59,17 @@ func (s *server) accepted(ctx context.Context, x *exchange, i org.Invitation) an
 
 // openInvitation finds what the link offers.
 func (s *server) openInvitation(ctx context.Context, x *exchange) (admin.Offer, error) {
-	return opened(ctx, s, x, s.admin(x).OpenInvitation)
+	offer, err := s.admin(x).OpenInvitation(ctx, x.link)
+	return offer, s.countWrongLink(x, err)
 }
 
-// opened is what open finds by the token of the request's link. Only links that are none count for who opens them:
+// countWrongLink returns err, and counts it if it says that a link opens nothing. Only these count for who opens them:
 // what strangers do at the same address never keeps a link closed.
-func opened[T any](
-	ctx context.Context,
-	s *server,
-	x *exchange,
-	open func(context.Context, string) (T, error),
-) (T, error) {
-	found, err := open(ctx, x.token)
+func (s *server) countWrongLink(x *exchange, err error) error {
 	if errors.Is(err, org.ErrNotFound) {
-		return found, s.guard.wrongLink(s.Now(), x.client)
+		return s.guard.wrongLink(s.Now(), x.client)
 	}
-	return found, err
+	return err
 }
 
 // acceptPage is the page of an invitation. wrong is what is wrong with what was entered, or nil.

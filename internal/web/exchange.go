@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/roster-cli/roster/internal/admin"
+	"github.com/roster-cli/roster/internal/link"
 	"github.com/roster-cli/roster/internal/locale"
 )
 
@@ -18,7 +19,7 @@ type exchange struct {
 
 	w      http.ResponseWriter
 	client netip.Addr // whom the limits count for
-	token  string     // of the link that was opened, or ""
+	link   link.Token // that was opened; the zero one, which opens nothing, if it is malformed
 	form   url.Values // of a POST
 	chosen string     // the language that the reader switched to, or ""
 	query  url.Values // those of the address that mean something

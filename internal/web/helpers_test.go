@@ -124,7 +124,11 @@ func makeAcme(t testing.TB) []byte {
 	check(t, err)
 	_, err = s.by(ana).CreateGroup(t.Context(), "GIS")
 	check(t, err)
-	_, err = s.by(ana).SetPassword(t.Context(), s.resetToken(ana), goodPassword)
+	token, err := link.FromResetLink(s.resetToken(ana))
+	check(t, err)
+	r, err := s.by(ana).OpenReset(t.Context(), token)
+	check(t, err)
+	_, err = s.by(ana).SetPassword(t.Context(), token, r, goodPassword)
 	check(t, err)
 	s.join(mia, "Mia", org.Manager, "fr")
 	s.join(uma, "Uma", org.User, "en")
@@ -171,7 +175,11 @@ func (s *host) invite(email string, in admin.Invite) string {
 func (s *host) join(email, name string, role org.Role, language string) {
 	s.t.Helper()
 	path := s.invite(email, admin.Invite{Role: role, Language: language, Groups: []string{"GIS"}})
-	_, err := s.by("").Accept(s.t.Context(), admin.Accept{Link: path, Name: name, Password: goodPassword})
+	token, err := link.FromLink(path)
+	check(s.t, err)
+	offer, err := s.by("").OpenInvitation(s.t.Context(), token)
+	check(s.t, err)
+	_, err = s.by("").Accept(s.t.Context(), admin.Accept{Offer: offer, Name: name, Password: goodPassword})
 	check(s.t, err)
 }
 

@@ -105,7 +105,7 @@ func (s *server) expired(ctx context.Context, x *exchange, v view, e expiry) (an
 		status = http.StatusServiceUnavailable
 		s.logFailure(ctx, "ask for another link", err)
 	}
-	r, err := s.admin(x).RequestFor(ctx, x.token)
+	r, err := s.admin(x).RequestFor(ctx, x.link)
 	if errors.Is(err, org.ErrConflict) {
 		return answer{location: v.Here}, nil // it was renewed meanwhile
 	}
@@ -131,5 +131,5 @@ func (s *server) expired(ctx context.Context, x *exchange, v view, e expiry) (an
 func (s *server) ask(ctx context.Context, x *exchange) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), requestTime)
 	defer cancel()
-	return s.admin(x).AskForLink(ctx, x.token)
+	return s.admin(x).AskForLink(ctx, x.link)
 }

@@ -28,7 +28,7 @@ func (s *server) reset(ctx context.Context, x *exchange) (answer, error) {
 		return answer{}, err
 	}
 	defer leave()
-	_, err = s.admin(x).SetPassword(ctx, x.token, x.form.Get("password"))
+	_, err = s.admin(x).SetPassword(ctx, x.link, r, x.form.Get("password"))
 	switch {
 	case errors.Is(err, org.ErrUsage):
 		return s.resetPage(ctx, x, r, err)
@@ -52,7 +52,8 @@ func (s *server) passwordSet(ctx context.Context, x *exchange, r org.Reset) answ
 
 // openReset finds whose password the link sets.
 func (s *server) openReset(ctx context.Context, x *exchange) (org.Reset, error) {
-	return opened(ctx, s, x, s.admin(x).OpenReset)
+	r, err := s.admin(x).OpenReset(ctx, x.link)
+	return r, s.countWrongLink(x, err)
 }
 
 // resetPage is the page of a link to set a password. wrong is what is wrong with the one that was entered, or nil.

@@ -5,11 +5,14 @@ import (
 	"net/http"
 	"path"
 	"strings"
+
+	"github.com/roster-cli/roster/internal/link"
 )
 
 // route is what can be done at an address. Its pattern is what logs name it by.
 type route struct {
 	pattern   string
+	parse     func(string) (link.Token, error) // reads the token at the end of the address; nil if there is none
 	get, post handler
 }
 
@@ -17,8 +20,8 @@ type route struct {
 func (s *server) table() map[string]route {
 	return map[string]route{
 		"/":         {pattern: "/", get: s.start},
-		"/accept/":  {pattern: "/accept/{token}", get: s.acceptForm, post: s.accept},
-		"/reset/":   {pattern: "/reset/{token}", get: s.resetForm, post: s.reset},
+		"/accept/":  {pattern: "/accept/{token}", parse: link.FromLink, get: s.acceptForm, post: s.accept},
+		"/reset/":   {pattern: "/reset/{token}", parse: link.FromResetLink, get: s.resetForm, post: s.reset},
 		"/sign-in":  {pattern: "/sign-in", get: s.signInForm, post: s.signIn},
 		"/sign-out": {pattern: "/sign-out", post: s.signOut},
 		"/portal":   {pattern: "/portal", get: s.portal},
@@ -37,8 +40,8 @@ func (s *server) findRoute(x *exchange) (route, bool) {
 		at = "/" + strings.TrimSuffix(rest, "/")
 	}
 	folder, last := path.Split(trimSlash(at))
-	if r, found := s.routes[folder]; found && folder != "/" && last != "" {
-		x.token = last
+	if r, found := s.routes[folder]; found && r.parse != nil && last != "" {
+		x.link, _ = r.parse(last) // a malformed one opens nothing
 		return r, true
 	}
 	r, found := s.routes[at]
