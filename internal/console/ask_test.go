@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -79,13 +80,16 @@ func TestAskPassword(t *testing.T) {
 func TestPasswordTypedEarly(t *testing.T) {
 	t.Parallel()
 	onEvery(t, func(t *testing.T, s *session) {
+		refused := make(chan struct{})
+		once := sync.OnceFunc(func() { close(refused) })
 		early := func(v string) error {
 			if v != "abc" {
 				return nil
 			}
 			s.press("early")
 			time.Sleep(20 * time.Millisecond) // the terminal would show it by now
-			return errors.New("too short")
+			once()
+			return errors.New("too short") // which what was typed early may replace before it is drawn
 		}
 		twice := func() (string, error) {
 			show, err := s.Hide()
@@ -105,7 +109,7 @@ func TestPasswordTypedEarly(t *testing.T) {
 		got := prompt(s, twice, func() {
 			s.see("Password:")
 			s.press("abc\r")
-			s.see("too short")
+			<-refused
 			s.press("\x15one\r")
 			s.see("Again:")
 			s.press("\r")
