@@ -17,7 +17,7 @@ func TestDeepFiles(t *testing.T) {
 			h.config(strings.Repeat(unit, size/len(unit)))
 			start := time.Now()
 			h.refused("config.yaml")
-			if took := time.Since(start); took > 5*time.Second {
+			if took := time.Since(start); took > 30*time.Second { // seconds on a busy machine; what grows with the square takes minutes
 				t.Errorf("%q of %d bytes took %v", unit, size, took)
 			}
 		}

@@ -75,6 +75,10 @@ func TestManyMembers(t *testing.T) {
 	if used > 10*few*bytesEach {
 		t.Errorf("%d members cost %d bytes", 10*few, used)
 	}
+	for try := 0; long > 30*short && try < 4; try++ { // the machine may be busy with other tests
+		again, _ := reading(t, 10*few)
+		long = min(long, again)
+	}
 	if long > 30*short {
 		t.Errorf("%d members take %v, %d take %v", few, short, 10*few, long)
 	}
