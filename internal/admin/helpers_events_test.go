@@ -1,0 +1,92 @@
+package admin
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/roster-cli/roster/internal/listing"
+	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/store"
+)
+
+// events are those since the first skip ones, as "actor action subject details".
+func events(t *testing.T, a *Admin, skip int) []string {
+	t.Helper()
+	var found []string
+	for e, err := range store.List(t.Context(), a.Store, store.Events(), listing.Query{}) {
+		check(t, err)
+		if d := org.ParseDetails(e.Details); len(d) > 0 && d[0].Name == "text" {
+			t.Errorf("the details of %+v cannot be read", e)
+		}
+		found = append(found, strings.TrimRight(fmt.Sprintf("%s %s %s %s", e.Actor, e.Action, e.Subject, e.Details), " "))
+	}
+	return found[skip:]
+}
+
+func wantEvents(t *testing.T, a *Admin, skip int, want ...string) {
+	t.Helper()
+	if got := events(t, a, skip); !slices.Equal(got, want) {
+		t.Errorf("the audit log has\n  %s\nwant\n  %s", strings.Join(got, "\n  "), strings.Join(want, "\n  "))
+	}
+}
+
+// dump is all that is committed, in the one form that VACUUM gives it.
+func dump(t *testing.T, a *Admin) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "dump.db")
+	check(t, a.Store.Backup(t.Context(), path))
+	b, err := os.ReadFile(path)
+	check(t, err)
+	return string(b)
+}
+
+// unchanged checks that do leaves every table as it is.
+func unchanged(t *testing.T, a *Admin, do func()) {
+	t.Helper()
+	before := dump(t, a)
+	do()
+	if dump(t, a) != before {
+		t.Error("the database changed")
+	}
+}
+
+// stolen is what a thief of the files gets. Another process reads them: closing them in this one would drop SQLite's
+// locks.
+func stolen(t *testing.T, a *Admin) string {
+	t.Helper()
+	b, err := exec.CommandContext(t.Context(), "cat", a.Store.Path(), a.Store.Path()+"-wal").Output()
+	check(t, err)
+	return string(b)
+}
+
+// credentials are the password hashes that the database holds.
+func credentials(t *testing.T, a *Admin) []string {
+	t.Helper()
+	return regexp.MustCompile(`\$argon2id\$[!-~ ]+`).FindAllString(dump(t, a), -1)
+}
+
+func members(t *testing.T, a *Admin) (emails []string) {
+	t.Helper()
+	for m, err := range store.List(t.Context(), a.Store, store.Members(), listing.Query{}) {
+		check(t, err)
+		emails = append(emails, m.Email)
+	}
+	slices.Sort(emails)
+	return emails
+}
+
+func invitations(t *testing.T, a *Admin) (recipients []string) {
+	t.Helper()
+	for i, err := range store.List(t.Context(), a.Store, store.Invitations(a.Now()), listing.Query{}) {
+		check(t, err)
+		recipients = append(recipients, i.Recipient+" "+i.Status(a.Now()))
+	}
+	slices.Sort(recipients)
+	return recipients
+}
