@@ -138,6 +138,16 @@ func TestScripts(t *testing.T) {
 			env.Values[scriptKey{}] = &scripted{environ: slices.Clone(env.Vars)}
 			return nil
 		},
+		// Besides the commands of testscript, stories have these:
+		//
+		//	exits CODE COMMAND ARG...           runs a command, which has to end with that exit code
+		//	smtp MODE [FAULT...]                starts a mail server; the one before ends, and its messages are gone
+		//	mails COUNT                         wants that many messages since the last smtp; mail/1.txt has the
+		//	                                    headers and text of the first, mail/1.html its HTML, mail/1.eml all
+		//	saved LINE-END ENCODING FILE NEW    copies a file as another program would save it
+		//
+		// inProcess writes run-roster, roster-stdin and setenv for exec roster, stdin and env. With -update, cmp fills a
+		// file of the story only when the story ends: until then the file is as it was, empty if it is new.
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "smtp": smtpServer, "mails": mails, "saved": saved,
 			"run-roster": runRoster, "roster-stdin": rosterStdin, "setenv": setenvs,

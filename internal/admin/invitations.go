@@ -91,7 +91,7 @@ func changedFields(before, after org.Invitation) []string {
 // rfc3339 formats an instant as events have it.
 func rfc3339(at time.Time) string { return at.UTC().Format(time.RFC3339) }
 
-// logDeleted logs that an invitation is deleted, and what it was.
+// logDeleted logs that an invitation is deleted, and what it was. deletedDetails in internal/store says the same in SQL.
 func (c *change) logDeleted(i org.Invitation) {
 	c.log("invitation.delete", i.Recipient,
 		org.Fact("id", i.ID), org.Fact("status", i.Status(c.now)), org.Fact("role", i.Role.String()),
