@@ -43,7 +43,7 @@ func (b believing) Run() int {
 	}
 	if err == nil {
 		defer func() { _ = os.RemoveAll(dir) }()
-		err = errors.Join(trustAuthority(dir), os.Setenv("HTTPS_PROXY", noProxy), os.Setenv("TMPDIR", dir), flag.Set("test.parallel", "8"))
+		err = errors.Join(trustAuthority(dir), os.Setenv("HTTPS_PROXY", noProxy), os.Setenv("TMPDIR", dir), flag.Set("test.parallel", "4"))
 	}
 	if err != nil {
 		panic(err)

@@ -3,6 +3,7 @@
 package console
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -54,12 +55,12 @@ func TestAskText(t *testing.T) {
 func TestPaste(t *testing.T) {
 	t.Parallel()
 	onEvery(t, func(t *testing.T, s *session) {
-		for _, ask := range []func() (string, error){
-			func() (string, error) { return s.AskText(s.ctx, "Name:", nil) },
-			func() (string, error) { return s.AskPassword(s.ctx, "Password:", nil) },
+		for title, ask := range map[string]func(context.Context, string, func(string) error) (string, error){
+			"Name:": s.AskText, "Password:": s.AskPassword,
 		} {
-			got := prompt(s, ask, func() {
-				time.Sleep(100 * time.Millisecond)
+			got := prompt(s, func() (string, error) { return ask(s.ctx, title, nil) }, func() {
+				s.see(title)
+				time.Sleep(50 * time.Millisecond)
 				s.press("\x1b[200~Ana Sofía\x1b[201~\r")
 			})
 			if got.err != nil || got.value != "Ana Sofía" {
