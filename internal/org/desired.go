@@ -22,7 +22,7 @@ func (d Desired) Update(m Member) Member {
 	return m
 }
 
-// UpdateInvitation is Update for a pending invitation.
+// UpdateInvitation is Update for an invitation.
 func (d Desired) UpdateInvitation(i Invitation) Invitation {
 	i.Role, i.Groups, i.Language = d.apply(i.Role, i.Groups, i.Language)
 	return i
@@ -47,8 +47,8 @@ func (d Desired) Invite(draft Invitation, expired *Invitation) (Invitation, Step
 		step.From = "expired at " + expired.Expires.UTC().Format(time.RFC3339)
 		draft.Role, draft.Groups, draft.Language = expired.Role, expired.Groups, expired.Language
 	}
+	draft = d.UpdateInvitation(draft)
 	draft.Recipient = d.Email
-	draft.Role, draft.Groups, draft.Language = d.apply(draft.Role, draft.Groups, draft.Language)
 	if draft.Role == 0 {
 		err := fmt.Errorf(
 			"%s is neither a member nor invited, and cannot be invited without a role: %w",

@@ -36,18 +36,19 @@ func (s *Store) Invitation(ctx context.Context, emailOrID string) (org.Invitatio
 
 // AddInvitations stores new invitations with their groups. The caller has made sure that no address has an open one.
 func (s *Store) AddInvitations(ctx context.Context, invitations ...org.Invitation) error {
-	const columns = 10
+	columns := []string{
+		"id", "sender", "recipient", "role", "language", "created", "expires", "delivery", "secret_hash", "sealed",
+	}
 	groups := map[string][]string{}
-	for batch := range slices.Chunk(invitations, maxArgs/columns) {
-		args := make([]any, 0, columns*len(batch))
+	for batch := range slices.Chunk(invitations, maxArgs/len(columns)) {
+		args := make([]any, 0, len(columns)*len(batch))
 		for _, i := range batch {
 			groups[i.ID] = i.Groups
 			args = append(args, i.ID, i.Sender, i.Recipient, i.Role, i.Language, seconds(i.Created), seconds(i.Expires),
 				i.Delivery, i.SecretHash, i.Sealed)
 		}
-		res, err := s.q.ExecContext(ctx, `INSERT INTO invitations
-			(id, sender, recipient, role, language, created, expires, delivery, secret_hash, sealed)
-			VALUES `+values(len(batch), columns)+` ON CONFLICT (id) DO NOTHING`, args...)
+		res, err := s.q.ExecContext(ctx, "INSERT INTO invitations ("+strings.Join(columns, ", ")+") VALUES "+
+			values(len(batch), len(columns))+" ON CONFLICT (id) DO NOTHING", args...)
 		if err != nil {
 			return fmt.Errorf("storing invitations: %w", err)
 		}
@@ -123,7 +124,7 @@ func (s *Store) TransferInvitations(ctx context.Context, memberIDs []string, sen
 }
 
 // deletedDetails is the SQL of the details of an open invitation i that is deleted at $2, with its groups by their
-// names or keys.
+// names or keys. They are those of logDeleted in internal/admin.
 func deletedDetails(group string) string {
 	return `'id: ' || i.id || ', status: ' || CASE WHEN i.expires > $2 THEN 'pending' ELSE 'expired' END || ', role: ' ||
 			CASE i.role WHEN 1 THEN 'user' WHEN 2 THEN 'manager' ELSE 'administrator' END ||

@@ -45,6 +45,22 @@ func oldDatabase(t *testing.T, schema, n int) (path string) {
 	return s.Path()
 }
 
+// addOldInvitations stores invitations as the first roster did, in the columns that every schema has.
+func addOldInvitations(ctx context.Context, s *Store, all []org.Invitation) error {
+	groups := map[string][]string{}
+	for _, i := range all {
+		groups[i.ID] = i.Groups
+		_, err := s.q.ExecContext(ctx, `INSERT INTO invitations
+			(id, sender, recipient, role, language, created, expires, delivery, secret_hash, sealed)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, i.ID, i.Sender, i.Recipient, i.Role, i.Language,
+			seconds(i.Created), seconds(i.Expires), i.Delivery, i.SecretHash, i.Sealed)
+		if err != nil {
+			return err
+		}
+	}
+	return s.addGroups(ctx, invitationGroups(), groups)
+}
+
 // addOldEvents writes n events as a roster did that knew no more than the schema of s.
 func addOldEvents(ctx context.Context, s *Store, n int) error {
 	version, err := s.schemaVersion(ctx)

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -113,7 +114,7 @@ func members(ctx context.Context, s *Store) ([]string, error) {
 	return ids, err
 }
 
-// fill adds members, each in two groups, invitations and events, n of each; to a schema before 6 no events.
+// fill adds members, each in two groups, invitations and events, n of each; to an old schema no events.
 func fill(t *testing.T, s *Store, n int) {
 	t.Helper()
 	ctx := t.Context()
@@ -137,10 +138,10 @@ func fill(t *testing.T, s *Store, n int) {
 				Subject: m.Email,
 			})
 		}
-		if err := s.AddInvitations(ctx, invitations...); err != nil {
-			return err
+		if version, err := s.schemaVersion(ctx); err != nil || version < latest() {
+			return errors.Join(err, addOldInvitations(ctx, s, invitations))
 		}
-		if version, err := s.schemaVersion(ctx); err != nil || version < 6 {
+		if err := s.AddInvitations(ctx, invitations...); err != nil {
 			return err
 		}
 		return s.AddEvents(ctx, events...)
