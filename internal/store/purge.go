@@ -42,7 +42,9 @@ func (s *Store) purge(
 		last = max(last, at)
 		n++
 	}
-	s.erased = n == 0 // once, at the end: what the batches before it deleted is forgotten with it
+	if n == 0 && !since.IsZero() {
+		s.erased = true // once, at the end: what the batches before it deleted is forgotten with it
+	}
 	return n, instant(last), rows.Err()
 }
 
