@@ -99,7 +99,7 @@ func run(e *env) int {
 	e.lasting = make(chan struct{})
 	root := newRoot(e)
 	results := &recorded{w: e.stdout, before: func() { e.print.bar.Clear() }, after: e.print.below}
-	e.print.out = bufio.NewWriter(results)
+	e.print.out.Reset(results)
 	root.SetArgs(e.args)
 	root.SetOut(e.print.out)
 	root.SetErr(e.stderr)

@@ -112,7 +112,6 @@ func (b *inviteBatch) invite(ctx context.Context, n int) (err error) {
 		t.Outcome, t.Differs = Exists, has.Role != i.Role
 		t.Reason = fmt.Errorf("%s is a member already%s", i.Recipient, another(has.Role, i.Role))
 	case has.Invitation != nil && has.Invitation.Status(b.now) == org.Pending:
-		i.Language = cmp.Or(i.Language, b.job.in.Language)
 		b.exists(n, *has.Invitation, unlike(*has.Invitation, i))
 	case b.job.in.DryRun:
 		t.Outcome = Created

@@ -123,9 +123,9 @@ func (j *inviteJob) line(email string) int {
 func (j *inviteJob) hash(email string) uint64 { return maphash.String(j.seed, email) }
 
 // parse returns the invitation that a row asks for, as far as it can be known without the database: its groups are as
-// in the row, and a language of "" is the default. The result is Invalid so far, with what is wrong with the row.
+// in the row, and a language of "" is the organization's. The result is Invalid so far, with what is wrong with the row.
 func (j *inviteJob) parse(row InviteRow) (i org.Invitation, t RowResult) {
-	i = org.Invitation{Recipient: row.Email, Role: j.in.Role, Groups: row.Groups}
+	i = org.Invitation{Recipient: row.Email, Role: j.in.Role, Groups: row.Groups, Language: j.in.Language}
 	t = RowResult{Line: row.Line, Name: row.Email, Outcome: Invalid, Reason: row.Wrong, Source: row.Source}
 	if row.Wrong != nil {
 		return i, t

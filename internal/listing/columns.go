@@ -92,7 +92,11 @@ type Columns[T any] []Column[T]
 
 // Names returns the names of all columns, in order.
 func (c Columns[T]) Names() []string {
-	return namesOf(c.specs())
+	names := make([]string, len(c))
+	for i := range c {
+		names[i] = c[i].Name
+	}
+	return names
 }
 
 // Sortable returns the names of the columns that rows can be sorted by, in order.
