@@ -15,9 +15,13 @@ func TestDeepFiles(t *testing.T) {
 		for _, size := range []int{8 << 10, 1 << 20} {
 			h := newHome(t)
 			h.config(strings.Repeat(unit, size/len(unit)))
-			start := time.Now()
-			h.refused("config.yaml")
-			if took := time.Since(start); took > 30*time.Second { // seconds on a busy machine; what grows with the square takes minutes
+			took := time.Hour
+			for try := 0; took > 5*time.Second && try < 4; try++ { // the machine may be busy with other tests
+				start := time.Now()
+				h.refused("config.yaml")
+				took = min(took, time.Since(start))
+			}
+			if took > 5*time.Second {
 				t.Errorf("%q of %d bytes took %v", unit, size, took)
 			}
 		}
