@@ -9,6 +9,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/roster-cli/roster/internal/testenv"
 )
 
 // wanted is a file that changes a bit of everything in the world of leaving: bo goes, dee becomes a User, p1 is kept,
@@ -49,7 +51,7 @@ func TestFaultApplyStopped(t *testing.T) {
 	for _, f := range append(all, faults()...) {
 		t.Run(f.calls+" "+f.what+f.last, func(t *testing.T) {
 			t.Parallel()
-			template.strike(t, j, f, full(1, 53))
+			template.strike(t, j, f, testenv.Full(1, 53))
 		})
 	}
 }
@@ -60,7 +62,7 @@ func TestFaultApplyTwice(t *testing.T) {
 	t.Parallel()
 	template := leaving(t)
 	j := template.applyJob()
-	for range full(10, 2) {
+	for range testenv.Full(10, 2) {
 		w := template.copied(t)
 		results := make([]ended, 5)
 		var wait sync.WaitGroup

@@ -13,6 +13,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/roster-cli/roster/internal/testenv"
 )
 
 // clerk is one of many that work on the database at once, each with addresses and groups of their own,
@@ -82,7 +84,7 @@ func TestFaultCrowd(t *testing.T) {
 	begun := time.Now()
 	for i := range clerks {
 		clerks[i] = &clerk{w: w, number: i, invited: map[string]bool{}, groups: map[string]bool{}}
-		wait.Go(func() { clerks[i].work(full(200, 15)) })
+		wait.Go(func() { clerks[i].work(testenv.Full(200, 15)) })
 	}
 	wait.Wait()
 
@@ -111,7 +113,7 @@ func sameSet(a, b []string) bool {
 // Of many that make the organization at once exactly one does, and database, key and configuration belong together.
 func TestFaultInits(t *testing.T) {
 	t.Parallel()
-	for round := range full(100, 3) {
+	for round := range testenv.Full(100, 3) {
 		w := newWorld(t)
 		results := make([]ended, 16)
 		var wait sync.WaitGroup

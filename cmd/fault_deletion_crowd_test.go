@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/testenv"
 )
 
 // rival is one of many who give each other's resources, roles and members away, without regard to what the others do.
@@ -119,7 +120,7 @@ func TestFaultDeletionCrowd(t *testing.T) {
 	var wait sync.WaitGroup
 	for i := range rivals {
 		rivals[i] = &rival{w, rand.New(rand.NewPCG(uint64(i), 3)), rivalry()[i%5], map[string]int{}}
-		wait.Go(func() { rivals[i].work(full(200, 12)) })
+		wait.Go(func() { rivals[i].work(testenv.Full(200, 12)) })
 	}
 	over := make(chan bool)
 	go func() { wait.Wait(); close(over) }()

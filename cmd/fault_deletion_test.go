@@ -15,6 +15,7 @@ import (
 
 	"github.com/roster-cli/roster/internal/org"
 	"github.com/roster-cli/roster/internal/store"
+	"github.com/roster-cli/roster/internal/testenv"
 )
 
 // At whichever of its calls the deletion of an owner is stopped, it has happened as a whole or not at all, down to the
@@ -22,7 +23,7 @@ import (
 func TestFaultDeletionStopped(t *testing.T) {
 	t.Parallel()
 	steps := map[string]int{"pwrite64": 47, "fcntl": 61, "fsync": 4}
-	if full(1, 0) > 0 {
+	if testenv.Full(1, 0) > 0 {
 		for _, others := range []string{"pread64", "ftruncate", "close", "?open,openat", "?unlink,unlinkat", "?stat,?lstat,fstat,newfstatat"} {
 			steps[others] = 1
 		}
@@ -33,7 +34,7 @@ func TestFaultDeletionStopped(t *testing.T) {
 			for name, j := range jobs {
 				t.Run(name+" "+calls+" "+signal, func(t *testing.T) {
 					t.Parallel()
-					template.strike(t, j, fault{calls, "signal=" + signal, ""}, full(1, step))
+					template.strike(t, j, fault{calls, "signal=" + signal, ""}, testenv.Full(1, step))
 				})
 			}
 		}
@@ -49,12 +50,12 @@ func TestFaultDeletionDisk(t *testing.T) {
 			continue
 		}
 		for name, j := range jobs {
-			if full(0, 1) > 0 && (name == "cascade") == (i%2 > 0) {
+			if testenv.Full(0, 1) > 0 && (name == "cascade") == (i%2 > 0) {
 				continue // each of them with every second fault
 			}
 			t.Run(name+" "+f.calls+" "+f.what+f.last, func(t *testing.T) {
 				t.Parallel()
-				template.strike(t, j, f, full(1, 47))
+				template.strike(t, j, f, testenv.Full(1, 47))
 			})
 		}
 	}
@@ -96,7 +97,7 @@ func TestFaultImportOwnerLeaves(t *testing.T) {
 	for name, heir := range map[string][]string{"transfer": {"--transfer-to", "ana@acme.example"}, "cascade": {"--delete-resources"}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w, s := stocked(t, full(3000, 1700))
+			w, s := stocked(t, testenv.Full(3000, 1700))
 			taking := w.slow(s.take()...)
 			ending := start(t, taking)
 			goOn := w.pause(taking, ending)

@@ -2,7 +2,11 @@
 
 package cmd
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/roster-cli/roster/internal/testenv"
+)
 
 // Whatever a disk does at whichever moment: the batch of a table is stored or it is not, and the table can be given
 // again.
@@ -21,7 +25,7 @@ func TestFaultFromDisk(t *testing.T) {
 	for _, f := range []fault{{"pwrite64", "error=ENOSPC", "+"}, {"pwrite64", "error=EIO", ""}, {"fsync", "error=EIO", ""}, {"pwrite64", "signal=SIGKILL", ""}} {
 		t.Run(f.calls+" "+f.what+f.last, func(t *testing.T) {
 			t.Parallel()
-			template.strike(t, j, f, full(1, 17))
+			template.strike(t, j, f, testenv.Full(1, 17))
 		})
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/testenv"
 )
 
 // A table that is stopped while one of its mails is on the way, and given again: everybody gets one mail, but for the
@@ -20,7 +21,7 @@ func TestFaultFromMailStopped(t *testing.T) {
 	t.Parallel()
 	signals := []syscall.Signal{syscall.SIGKILL, syscall.SIGTERM, syscall.SIGINT}
 	for step, had := range steps() {
-		for _, signal := range signals[:full(3, 2)] {
+		for _, signal := range signals[:testenv.Full(3, 2)] {
 			t.Run(fmt.Sprintf("%s %d", step, signal), func(t *testing.T) {
 				t.Parallel()
 				w := founded(t)
@@ -103,11 +104,11 @@ func TestFaultFromMailAtOnce(t *testing.T) {
 func TestFaultFromMailKilledAnywhere(t *testing.T) {
 	t.Parallel()
 	w := founded(t)
-	g := newGuests(w, full(400, 50))
+	g := newGuests(w, testenv.Full(400, 50))
 	o := w.mailing("none")
-	kills := full(30, 6)
+	kills := testenv.Full(30, 6)
 	for i := range kills {
-		w.killAfter(time.Duration(50+rand.IntN(full(100, 400)))*time.Millisecond, g.invite()...)
+		w.killAfter(time.Duration(50+rand.IntN(testenv.Full(100, 400)))*time.Millisecond, g.invite()...)
 		w.later(time.Duration(i+1) * 2 * time.Minute)
 	}
 	killed := len(o.taken())

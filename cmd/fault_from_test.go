@@ -15,6 +15,7 @@ import (
 
 	"github.com/roster-cli/roster/internal/org"
 	"github.com/roster-cli/roster/internal/store"
+	"github.com/roster-cli/roster/internal/testenv"
 )
 
 // guests are people in a table, each of whom is invited by one row.
@@ -99,9 +100,9 @@ func (g guests) mailed(w *world, letters []letter, twice int, unanswered ...stri
 func TestFaultFromStopped(t *testing.T) {
 	t.Parallel()
 	signals := []syscall.Signal{syscall.SIGKILL, syscall.SIGTERM, syscall.SIGINT}
-	for round := range full(6, 1) {
+	for round := range testenv.Full(6, 1) {
 		w := founded(t)
-		g := newGuests(w, full(20000, 2300))
+		g := newGuests(w, testenv.Full(20000, 2300))
 		ends := 0 // by a signal
 		for i, rows := range []int{0, 1, 1001, 2001} {
 			signal := signals[(i+round)%len(signals)]
@@ -134,13 +135,13 @@ func TestFaultFromTwice(t *testing.T) {
 		t.Run(fmt.Sprintf("mails %v", mails), func(t *testing.T) {
 			t.Parallel()
 			w := founded(t)
-			n, o := full(10000, 1300), (*office)(nil)
+			n, o := testenv.Full(10000, 1300), (*office)(nil)
 			if mails {
-				n, o = full(400, 40), w.mailing("none")
+				n, o = testenv.Full(400, 40), w.mailing("none")
 			}
 			g := newGuests(w, n)
 			var all []string
-			for _, e := range w.atOnce(full(8, 2), g.invite()...) {
+			for _, e := range w.atOnce(testenv.Full(8, 2), g.invite()...) {
 				w.wants(silent(e), 0, "")
 				told, others := created(w, e.out)
 				if len(told)+others != len(g.emails) {

@@ -16,6 +16,7 @@ import (
 	"github.com/roster-cli/roster/internal/listing"
 	"github.com/roster-cli/roster/internal/org"
 	"github.com/roster-cli/roster/internal/store"
+	"github.com/roster-cli/roster/internal/testenv"
 )
 
 // stock is the inventory that many rows make: a file in no order, and what each row comes to, by path.
@@ -173,8 +174,8 @@ func stopped[T any](w *world, table store.Table[T], m moment, args ...string) en
 func TestFaultImportStopped(t *testing.T) {
 	t.Parallel()
 	signals := []syscall.Signal{syscall.SIGKILL, syscall.SIGTERM, syscall.SIGINT}
-	for round := range full(6, 1) {
-		w, s := stocked(t, full(3000, 1100))
+	for round := range testenv.Full(6, 1) {
+		w, s := stocked(t, testenv.Full(3000, 1100))
 		ends := 0 // by a signal
 		for i, rows := range []int{0, 1, 501, 1001, 1501, 2001} {
 			signal := signals[(i+round)%len(signals)]
@@ -207,9 +208,9 @@ func TestFaultImportStopped(t *testing.T) {
 // Of imports of the same file at once each tells every row, and together they make each resource once.
 func TestFaultImportTwice(t *testing.T) {
 	t.Parallel()
-	w, s := stocked(t, full(3000, 1100))
+	w, s := stocked(t, testenv.Full(3000, 1100))
 	made := map[string]bool{}
-	for _, e := range w.atOnce(full(8, 2), s.take()...) {
+	for _, e := range w.atOnce(testenv.Full(8, 2), s.take()...) {
 		w.wants(silent(e), 0, "")
 		told, others := created(w, e.out)
 		if len(told)+others != len(s.rows) {

@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/roster-cli/roster/internal/testenv"
 )
 
 // fault is what befalls the Nth of some system calls on the database's files, with last "+" all that follow as well.
@@ -65,7 +67,7 @@ func TestFaultDisk(t *testing.T) {
 	for _, f := range faults() {
 		t.Run(f.calls+" "+f.what+f.last, func(t *testing.T) {
 			t.Parallel()
-			template.strike(t, createJob(), f, full(1, 11))
+			template.strike(t, createJob(), f, testenv.Full(1, 11))
 		})
 	}
 }
@@ -159,7 +161,7 @@ func TestFaultInitKilled(t *testing.T) {
 	needStrace(t)
 	f := fault{"pwrite64,fsync,?link,linkat,?mkdir,mkdirat,?chmod,fchmod,fchmodat,?unlink,unlinkat", "signal=SIGKILL", ""}
 	n, happened := 1, true
-	for ; happened; n += full(1, 8) {
+	for ; happened; n += testenv.Full(1, 8) {
 		w := newWorld(t)
 		init := []string{"init", "--organization", "Acme", "--email", "ana0@acme.example", "--name", "Ana", "--base-url", "https://p0.acme.example"}
 		if _, happened = w.inject(f, n, append([]string{w.roster()}, init...)...); !happened {

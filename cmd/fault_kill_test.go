@@ -13,6 +13,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/roster-cli/roster/internal/testenv"
 )
 
 // killed is what four writers did before they were killed.
@@ -69,7 +71,7 @@ func TestFaultKill(t *testing.T) {
 	t.Parallel()
 	w := founded(t)
 	var all []string
-	for round := range full(50, 10) {
+	for round := range testenv.Full(50, 10) {
 		k := &killed{live: map[*exec.Cmd]int{}}
 		var wait sync.WaitGroup
 		for writer := range 4 {
@@ -117,7 +119,7 @@ func TestFaultStopDelete(t *testing.T) {
 			t.Parallel()
 			w := founded(t)
 			w.join("bo@acme.example", "administrator")
-			for i := range full(50, 8) {
+			for i := range testenv.Full(50, 8) {
 				email := fmt.Sprintf("p%d@acme.example", i)
 				w.must("invitations", "create", email, "--role", "user", "--as", "bo@acme.example", "-q")
 				c := w.command("members", "delete", "bo@acme.example", "--delete-resources", "--yes")

@@ -7,6 +7,8 @@ import (
 	"math/rand/v2"
 	"testing"
 	"time"
+
+	"github.com/roster-cli/roster/internal/testenv"
 )
 
 // Four `resend --failed` at once send each mail once.
@@ -16,7 +18,7 @@ func TestFaultMailCrowd(t *testing.T) {
 	w.mailing("none", "down")
 	var want []string
 	create := []string{"invitations", "create", "--role", "user", "-q"}
-	for i := range full(200, 40) {
+	for i := range testenv.Full(200, 40) {
 		want = append(want, fmt.Sprintf("p%03d@acme.example", i))
 	}
 	w.wants(w.run(append(create, want...)...), 8, fmt.Sprintf("%d more were not delivered", len(want)-20))
@@ -34,7 +36,7 @@ func TestFaultMailKilledAnywhere(t *testing.T) {
 	t.Parallel()
 	w := founded(t)
 	o := w.mailing("none")
-	for i := range full(60, 12) {
+	for i := range testenv.Full(60, 12) {
 		args := []string{"invitations", "create", "--role", "user", "-q"}
 		for n := range 5 {
 			args = append(args, fmt.Sprintf("p%d-%d@acme.example", i, n))

@@ -7,6 +7,8 @@ import (
 	"math/rand/v2"
 	"testing"
 	"time"
+
+	"github.com/roster-cli/roster/internal/testenv"
 )
 
 // awaited is a world in which so many people were invited by mail, for a day: they are to be reminded.
@@ -73,7 +75,7 @@ func TestFaultRemindKilled(t *testing.T) {
 // Sixteen `remind` at once send each mail once.
 func TestFaultRemindCrowd(t *testing.T) {
 	t.Parallel()
-	w, want := awaited(t, full(200, 40))
+	w, want := awaited(t, testenv.Full(200, 40))
 	o := w.mailing("none")
 	o.mailOnce(w, 16, want, "reminded %d invitation", "invitations", "remind")
 }
@@ -81,9 +83,9 @@ func TestFaultRemindCrowd(t *testing.T) {
 // Whatever is killed when: everybody is reminded in the end, and whoever gets two mails gets the same message twice.
 func TestFaultRemindKilledAnywhere(t *testing.T) {
 	t.Parallel()
-	w, people := awaited(t, full(300, 60))
+	w, people := awaited(t, testenv.Full(300, 60))
 	o := w.mailing("none")
-	for range full(40, 8) {
+	for range testenv.Full(40, 8) {
 		w.killAfter(time.Duration(10+rand.IntN(60))*time.Millisecond, "invitations", "remind")
 	}
 	killed := len(o.taken())
@@ -92,7 +94,7 @@ func TestFaultRemindKilledAnywhere(t *testing.T) {
 	if got := len(received(t, o.taken())); got != len(people) {
 		t.Errorf("%d of %d were reminded", got, len(people))
 	}
-	if extra := len(o.taken()) - len(people); extra > full(40, 8) {
+	if extra := len(o.taken()) - len(people); extra > testenv.Full(40, 8) {
 		t.Errorf("%d mails too many", extra)
 	}
 	t.Logf("%d of %d messages were sent before the last run", killed, len(o.taken()))

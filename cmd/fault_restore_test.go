@@ -2,7 +2,11 @@
 
 package cmd
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/roster-cli/roster/internal/testenv"
+)
 
 // Whatever the disk does while a backup is restored: all of it is there or nothing, and it never says that nothing
 // was changed when everything was replaced.
@@ -20,11 +24,11 @@ func TestFaultRestore(t *testing.T) {
 		},
 	}
 	for f, step := range map[fault]int{
-		{"fsync", "error=EIO", ""}:                       full(1, 2),
-		{"fsync", "error=EIO", "+"}:                      full(1, 3),
-		{"pwrite64", "error=ENOSPC", "+"}:                full(1, 29),
+		{"fsync", "error=EIO", ""}:                       testenv.Full(1, 2),
+		{"fsync", "error=EIO", "+"}:                      testenv.Full(1, 3),
+		{"pwrite64", "error=ENOSPC", "+"}:                testenv.Full(1, 29),
 		{"?unlink,unlinkat", "error=EIO", ""}:            1,
-		{"fsync,?unlink,unlinkat", "signal=SIGKILL", ""}: full(1, 3),
+		{"fsync,?unlink,unlinkat", "signal=SIGKILL", ""}: testenv.Full(1, 3),
 	} {
 		t.Run(f.calls+" "+f.what+f.last, func(t *testing.T) {
 			t.Parallel()

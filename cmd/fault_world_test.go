@@ -209,11 +209,3 @@ func (w *world) private() {
 		w.t.Error(err)
 	}
 }
-
-// full gives the size of a test: the whole of it with ROSTER_TEST_FULL=1, else a smaller one.
-func full(all, some int) int {
-	if os.Getenv("ROSTER_TEST_FULL") != "" {
-		return all
-	}
-	return some
-}

@@ -8,9 +8,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,6 +16,8 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/roster-cli/roster/internal/testenv"
 )
 
 // TestMain makes this test binary the roster that tests run as a process, with a clock and ids that scripts can fix:
@@ -35,20 +35,14 @@ func TestMain(m *testing.M) {
 type believing struct{ *testing.M }
 
 func (b believing) Run() int {
-	// A container's folder in memory may be too small.
-	made, err := exec.Command("sh", "-c", "[ $(df -kP /dev/shm | awk 'END { print $4 }') -gt 1000000 ] && mktemp -d /dev/shm/roster-test-XXXXXX").Output()
-	dir := strings.TrimSpace(string(made))
-	if err != nil {
-		dir, err = os.MkdirTemp("", "roster-test-")
-	}
+	dir, remove, err := testenv.TempDir()
 	if err == nil {
-		defer func() { _ = os.RemoveAll(dir) }()
-		err = errors.Join(trustAuthority(dir), os.Setenv("HTTPS_PROXY", noProxy), os.Setenv("TMPDIR", dir), flag.Set("test.parallel", "4"))
+		defer remove()
+		err = errors.Join(trustAuthority(dir), os.Setenv("HTTPS_PROXY", noProxy), flag.Set("test.parallel", "4"))
 	}
 	if err != nil {
 		panic(err)
 	}
-	debug.SetGCPercent(400) // memory is cheaper than collecting it
 	return b.M.Run()
 }
 
@@ -120,7 +114,7 @@ var update = flag.Bool("update", false, "write what is compared")
 // this process; with ROSTER_TEST_FULL=1, what shells run of it runs as processes.
 func TestScripts(t *testing.T) {
 	path := os.Getenv("PATH")
-	if os.Getenv("ROSTER_TEST_FULL") == "" {
+	if testenv.Full(1, 0) == 0 {
 		path = clients(t) + string(filepath.ListSeparator) + path
 	}
 	testscript.Run(t, testscript.Params{

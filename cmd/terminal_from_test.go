@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 	"unicode/utf8"
+
+	"github.com/roster-cli/roster/internal/testenv"
 )
 
 // bar is what the progress of a table begins with on a terminal.
@@ -120,7 +122,7 @@ func TestTerminalFromResults(t *testing.T) {
 	for format, line := range map[string]string{
 		"csv": `^\d+,p\d{6}@acme\.example,\w+,.*,https://`, "table": `^ *\d+  p\d{6}@acme\.example .* https://`, "json": `^    "link": "https://`,
 	} {
-		if full(1, 0) == 0 && format != "csv" {
+		if testenv.Full(1, 0) == 0 && format != "csv" {
 			continue
 		}
 		t.Run(format, func(t *testing.T) {

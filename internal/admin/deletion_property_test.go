@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/testenv"
 )
 
 // Random deletions in random organizations do what their plans say and no more, or are refused for a reason, and change
@@ -38,7 +39,7 @@ type trial struct {
 // run ends with the first that fails. do gives what is there then, and how it ended.
 func (r trial) run(t *testing.T, do func(chance *rand.Rand, a *Admin, now state) (after state, outcome string)) {
 	t.Helper()
-	organizations := full(r.full, rounds(r.organizations))
+	organizations := testenv.Full(r.full, rounds(r.organizations))
 	done := map[string]int{}
 	for seed := range uint64(organizations) {
 		chance := rand.New(rand.NewPCG(seed, r.stream))

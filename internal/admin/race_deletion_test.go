@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/testenv"
 )
 
 // pair is two commands that are run at the same time by two programs, with a leaver L, an heir H and another owner X.
@@ -36,7 +37,7 @@ func TestDeletionsAtOnce(t *testing.T) {
 			t.Parallel()
 			a := acme(t)
 			first, second := a.again(t, 10), a.again(t, 11)
-			for n := range rounds(full(40, 16)) { // 16 are all orders of the two
+			for n := range rounds(testenv.Full(40, 16)) { // 16 are all orders of the two
 				r := newRival(t, a, n)
 				errs := atOnce(
 					func() error { time.Sleep(time.Duration(n%4) * 300 * time.Microsecond); return p.first(first, r) },

@@ -12,6 +12,7 @@ import (
 
 	"github.com/roster-cli/roster/internal/listing"
 	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/testenv"
 )
 
 func TestCheckSound(t *testing.T) {
@@ -68,7 +69,7 @@ func TestSingleBitFlips(t *testing.T) {
 	}
 	chance := rand.New(rand.NewPCG(1, 2)) // the same flips every time
 	path := newPath(t)
-	refused, differ, flips := 0, 0, rounds(full(1000, 400))
+	refused, differ, flips := 0, 0, rounds(testenv.Full(1000, 400))
 	for range flips {
 		b := bytes.Clone(original)
 		bit := chance.IntN(8 * len(b))

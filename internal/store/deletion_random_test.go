@@ -8,13 +8,14 @@ import (
 	"testing"
 
 	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/testenv"
 )
 
 // TestRandomDeletions: for random graphs and any leavers or deleted resources, the plan and what is left afterwards
 // are what a naive computation says. Of 40 graphs, several show each mistake that was planted in the queries: an owner
 // overlooked, a level ignored, dependents of dependents left.
 func TestRandomDeletions(t *testing.T) {
-	for seed := range uint64(rounds(full(100, 40))) {
+	for seed := range uint64(rounds(testenv.Full(100, 40))) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			chance := rand.New(rand.NewPCG(seed, 3))
 			g := randomGraph(chance)

@@ -8,11 +8,11 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"runtime/debug"
 	"strings"
 	"testing"
 
 	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/testenv"
 )
 
 // asProcess in the environment makes the test binary a process that runs the commands it reads.
@@ -23,14 +23,11 @@ func TestMain(m *testing.M) {
 		serve(os.Stdin, os.Stdout)
 		return
 	}
-	// Where the system has a folder in memory, tests wait for no disk.
-	// A container's folder may be too small.
-	made, err := exec.Command("sh", "-c", "[ $(df -kP /dev/shm | awk 'END { print $4 }') -gt 1000000 ] && mktemp -d /dev/shm/roster-test-XXXXXX").Output()
-	if dir := strings.TrimSpace(string(made)); err == nil {
-		defer func() { _ = os.RemoveAll(dir) }()
-		_ = os.Setenv("TMPDIR", dir)
+	_, remove, err := testenv.TempDir()
+	if err != nil {
+		panic(err)
 	}
-	debug.SetGCPercent(400) // memory is cheaper than collecting it
+	defer remove()
 	m.Run()
 }
 

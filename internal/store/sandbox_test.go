@@ -158,11 +158,3 @@ func openBare(t *testing.T, path string) *Store {
 	t.Cleanup(func() { _ = s.Close() })
 	return s
 }
-
-// full is how much of a test runs: all of it with ROSTER_TEST_FULL=1, otherwise some.
-func full(all, some int) int {
-	if os.Getenv("ROSTER_TEST_FULL") != "" {
-		return all
-	}
-	return some
-}

@@ -1,0 +1,26 @@
+// Package testenv is what the tests of several packages decide by the machine and the environment that they run in.
+package testenv
+
+import "os"
+
+// Full returns all with ROSTER_TEST_FULL=1 in the environment, otherwise some: how much of a test runs.
+func Full(all, some int) int {
+	if os.Getenv("ROSTER_TEST_FULL") != "" { //nolint:forbidigo // of the tests, not of roster
+		return all
+	}
+	return some
+}
+
+// TempDir makes a new folder the one for temporary files of this process and those that it starts. It is in memory
+// where the system has room for that, so that tests wait for no disk. Call remove in the end.
+func TempDir() (dir string, remove func(), err error) {
+	parent := "" // the one that there is
+	if roomInMemory() {
+		parent = memory
+	}
+	dir, err = os.MkdirTemp(parent, "roster-test-")
+	if err == nil {
+		err = os.Setenv("TMPDIR", dir)
+	}
+	return dir, func() { _ = os.RemoveAll(dir) }, err
+}
