@@ -9,13 +9,13 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/roster-cli/roster/internal/link"
 	"github.com/roster-cli/roster/internal/org"
 	"github.com/roster-cli/roster/internal/store"
+	"github.com/roster-cli/roster/internal/testenv"
 )
 
 const (
@@ -29,21 +29,12 @@ func march() time.Time { return time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC) }
 func seeded(seed byte) io.Reader { return rand.NewChaCha8([32]byte{seed}) }
 
 // emptyDatabase is the file of a new database, made once: to make one takes longer than most tests.
-var emptyDatabase = sync.OnceValues(func() ([]byte, error) {
-	dir, err := os.MkdirTemp("", "roster-empty-")
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = os.RemoveAll(dir) }()
-	path := filepath.Join(dir, "roster.db")
+var emptyDatabase = testenv.FileOnce(func(path string) error {
 	s, err := store.Open(context.Background(), path, store.Options{Create: true})
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if err := s.Close(); err != nil {
-		return nil, err
-	}
-	return os.ReadFile(path)
+	return s.Close()
 })
 
 // newAdmin opens the database at path, which is a new one where there is none, with clock, key and chance fixed.

@@ -6,12 +6,12 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/roster-cli/roster/internal/listing"
 	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/testenv"
 )
 
 // epoch is when everything in these tests happens.
@@ -24,21 +24,12 @@ func newPath(t *testing.T) string {
 }
 
 // emptyDatabase is the file of a new database, made once: to make one takes longer than most tests.
-var emptyDatabase = sync.OnceValues(func() ([]byte, error) {
-	dir, err := os.MkdirTemp("", "roster-empty-")
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = os.RemoveAll(dir) }()
-	path := filepath.Join(dir, "roster.db")
+var emptyDatabase = testenv.FileOnce(func(path string) error {
 	s, err := Open(context.Background(), path, Options{Create: true})
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if err := s.Close(); err != nil {
-		return nil, err
-	}
-	return os.ReadFile(path)
+	return s.Close()
 })
 
 // newStore returns an open database with an organization without members.

@@ -1,7 +1,11 @@
 // Package testenv is what the tests of several packages decide by the machine and the environment that they run in.
 package testenv
 
-import "os"
+import (
+	"os"
+	"path/filepath"
+	"sync"
+)
 
 // Full returns all with ROSTER_TEST_FULL=1 in the environment, otherwise some: how much of a test runs.
 func Full(all, some int) int {
@@ -23,4 +27,21 @@ func TempDir() (dir string, remove func(), err error) {
 		err = os.Setenv("TMPDIR", dir)
 	}
 	return dir, func() { _ = os.RemoveAll(dir) }, err
+}
+
+// FileOnce returns a function that returns the content of the file that create makes at path. It is made once, for tests
+// that each write a copy of it.
+func FileOnce(create func(path string) error) func() ([]byte, error) {
+	return sync.OnceValues(func() ([]byte, error) {
+		dir, err := os.MkdirTemp("", "roster-once-")
+		if err != nil {
+			return nil, err
+		}
+		defer func() { _ = os.RemoveAll(dir) }()
+		path := filepath.Join(dir, "file")
+		if err := create(path); err != nil {
+			return nil, err
+		}
+		return os.ReadFile(path)
+	})
 }
