@@ -11,8 +11,8 @@ import (
 	"github.com/roster-cli/roster/internal/yamlfile"
 )
 
-// appliedLines says how many things of each kind the steps change; be is as in planLines.
-func appliedLines(steps []org.Step, be string) []string {
+// appliedLines says how many things of each kind the steps change; tense is as in planLines.
+func appliedLines(steps []org.Step, tense string) []string {
 	count := map[string]int{}
 	last := ""
 	for _, s := range steps {
@@ -46,17 +46,17 @@ func appliedLines(steps []org.Step, be string) []string {
 		{"delete group", "group", "deleted"},
 	} {
 		if n := count[l[0]]; n > 0 {
-			lines = append(lines, fmt.Sprintf("%s %s%s", org.Count(n, l[1]), be, l[2]))
+			lines = append(lines, fmt.Sprintf("%s %s%s", org.Count(n, l[1]), tense, l[2]))
 		}
 	}
 	return lines
 }
 
-// warnMixedOf warns about invited addresses that may not be what they look like.
-func (p *printer) warnMixedOf(steps []org.Step) {
+// warnLookalikes warns about invited addresses that may not be what they look like.
+func (p *printer) warnLookalikes(steps []org.Step) {
 	for _, s := range steps {
 		if s.Kind == "invitation" && (s.Action == "create" || s.Action == "replace") {
-			p.warnMixed(s.Name)
+			p.warnLookalike(s.Name)
 		}
 	}
 }
@@ -84,15 +84,15 @@ func (p *printer) planned(steps []org.Step, mails ...string) error {
 	return p.steps(append(appliedLines(steps, "would be "), mails...), listing.RowsOf(steps))
 }
 
-// resigns is the note of a question that the acting Administrator at that address loses the role; "" of "".
-func resigns(email string) string {
+// demotionNote returns the note that the acting Administrator with that email loses the role, or "" if email is "".
+func demotionNote(email string) string {
 	if email == "" {
 		return ""
 	}
 	return email + " will no longer be an Administrator."
 }
 
-// finalFirst returns the steps with those first that cannot be undone, because a person may see only the beginning.
+// finalFirst sorts the steps that cannot be undone first, because a person may see only the beginning.
 func finalFirst(steps []org.Step) []org.Step {
 	final := func(s org.Step) int {
 		if s.Action == "delete" && s.Kind != "invitation" {
@@ -115,11 +115,11 @@ func (p *printer) noteSteps(steps []org.Step) {
 
 // inFile adds the name of the file to each error that has a place in it.
 func inFile(name string, err error) error {
-	return behind(name, err, func(one error) bool { return errors.As(one, new(*yamlfile.Error)) })
+	return prefixErrors(name, err, func(one error) bool { return errors.As(one, new(*yamlfile.Error)) })
 }
 
-// behind adds the name to each of the errors that is in that file.
-func behind(name string, err error, isIn func(error) bool) error {
+// prefixErrors adds the name of the file to each of the joined errors for which isIn returns true.
+func prefixErrors(name string, err error, isIn func(error) bool) error {
 	if err == nil {
 		return nil
 	}

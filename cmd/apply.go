@@ -69,7 +69,7 @@ func newApply(e *env) *cobra.Command {
 	cmd.Flags().BoolVar(&o.dryRun, "dry-run", false, "show what would happen, and change nothing")
 	cmd.Flags().BoolVar(&o.asExit, "exit-code", false, "with --dry-run: end with 10 if there is something to change")
 	e.flags.addOutput(cmd)
-	e.complete.members(cmd, "transfer-to", least(org.Manager))
+	e.complete.members(cmd, "transfer-to", withRole(org.Manager))
 	return cmd
 }
 
@@ -85,7 +85,7 @@ func (o *applyOptions) check(cmd *cobra.Command) error {
 	return oneOf(cmd, "transfer-to", "delete-resources")
 }
 
-// nameManifest is the hint about a file that cannot be read.
+// nameManifest is the hint for a file that cannot be read.
 const nameManifest = "name a YAML file such as `roster export` writes, or - for standard input"
 
 // manifest reads the file, or standard input if that is "-", and returns the name of what it read.
@@ -105,7 +105,7 @@ func (in *inputs) manifest(file string) (read manifest.File, name string, err er
 	if errors.As(err, new(*os.PathError)) { // such as a folder
 		return read, name, org.Hint(fmt.Errorf("reading %s: %w: %w", name, err, org.ErrUsage), nameManifest)
 	}
-	return read, name, behind(name, err, func(error) bool { return true })
+	return read, name, prefixErrors(name, err, func(error) bool { return true })
 }
 
 func (o *applyOptions) run(cmd *cobra.Command, args []string) (err error) {
@@ -141,7 +141,7 @@ func (o *applyOptions) apply(ctx context.Context, a *admin.Admin) error {
 		return inFile(o.file, err)
 	}
 	if expected == nil {
-		o.e.print.warnMixedOf(done.Steps)
+		o.e.print.warnLookalikes(done.Steps)
 		o.e.print.noteSteps(done.Steps)
 	}
 	if len(done.Invited) > 0 {
@@ -154,23 +154,23 @@ func (o *applyOptions) apply(ctx context.Context, a *admin.Admin) error {
 	return errors.Join(o.e.print.applied(done.Steps), mailErr)
 }
 
-// linksByHand is what to do if nobody was mailed.
+// linksByHand says what to do if no mail was sent.
 const linksByHand = "share the links by hand: `roster invitations list --columns recipient,link`"
 
-// mails says how many mails are sent; be is as in planLines.
-func (o *applyOptions) mails(a *admin.Admin, plan admin.Applied, be string) []string {
+// mails says how many mails are sent; tense is as in planLines.
+func (o *applyOptions) mails(a *admin.Admin, plan admin.Applied, tense string) []string {
 	if len(plan.Invited) == 0 || a.Mail == nil || o.in.NoEmail {
 		return nil
 	}
-	return []string{org.Count(len(plan.Invited), "mail") + " " + be + "sent"}
+	return []string{org.Count(len(plan.Invited), "mail") + " " + tense + "sent"}
 }
 
-// plan works out what there is to do, and shows it: with --dry-run as the result, else to the person whom it then asks.
+// plan works out what there is to do and shows it: with --dry-run as the result, else to the person, whom it then asks.
 func (o *applyOptions) plan(ctx context.Context, a *admin.Admin) (plan admin.Applied, err error) {
 	tried := o.in
 	tried.DryRun = true
 	plan, err = a.Apply(ctx, tried, nil)
-	o.e.print.warnMixedOf(plan.Steps)
+	o.e.print.warnLookalikes(plan.Steps)
 	err = inFile(o.file, err)
 	switch {
 	case o.dryRun:
@@ -191,7 +191,7 @@ func (o *applyOptions) plan(ctx context.Context, a *admin.Admin) (plan admin.App
 	if err := o.e.print.preview(lines, listing.RowsOf(finalFirst(plan.Steps))); err != nil {
 		return plan, err
 	}
-	q := question{do: "Make " + org.Count(len(plan.Steps), "change") + " to", note: resigns(plan.ActorDemoted)}
+	q := question{do: "Make " + org.Count(len(plan.Steps), "change") + " to", note: demotionNote(plan.ActorDemoted)}
 	if !slices.ContainsFunc(plan.Steps, func(s org.Step) bool { return s.Action == "delete" }) {
 		return plan, o.e.ask.consent(ctx, q)
 	}

@@ -14,8 +14,8 @@ import (
 	"github.com/roster-cli/roster/internal/store"
 )
 
-// asking is a command line that a person completes.
-type asking struct {
+// dialogue asks a person for what a command line lacks.
+type dialogue struct {
 	tty  *console.Console
 	open *opener
 	ctx  context.Context
@@ -26,7 +26,7 @@ type asking struct {
 }
 
 // store opens the database for a question.
-func (a *asking) store() (*store.Store, error) {
+func (a *dialogue) store() (*store.Store, error) {
 	if a.opened != nil {
 		return a.opened, nil
 	}
@@ -35,14 +35,14 @@ func (a *asking) store() (*store.Store, error) {
 	return s, err
 }
 
-func (a *asking) close() {
+func (a *dialogue) close() {
 	if a.opened != nil {
 		_ = a.opened.Close() // it was only read
 	}
 }
 
-// reading reads something from the database for a question.
-func reading[T any](a *asking, read func(context.Context, *store.Store) (T, error)) (T, error) {
+// readStored reads something from the database for a question.
+func readStored[T any](a *dialogue, read func(context.Context, *store.Store) (T, error)) (T, error) {
 	s, err := a.store()
 	if err != nil {
 		var none T
@@ -51,24 +51,24 @@ func reading[T any](a *asking, read func(context.Context, *store.Store) (T, erro
 	return read(a.ctx, s)
 }
 
-// readingNamed reads what the arguments name.
-func readingNamed[T any](a *asking, named func(context.Context, *store.Store, []string) ([]T, error)) ([]T, error) {
-	return reading(a, func(ctx context.Context, s *store.Store) ([]T, error) { return named(ctx, s, a.args) })
+// readArguments reads the things that the arguments name.
+func readArguments[T any](a *dialogue, named func(context.Context, *store.Store, []string) ([]T, error)) ([]T, error) {
+	return readStored(a, func(ctx context.Context, s *store.Store) ([]T, error) { return named(ctx, s, a.args) })
 }
 
-func (a *asking) organization() (org.Organization, error) {
-	return reading(a,
+func (a *dialogue) organization() (org.Organization, error) {
+	return readStored(a,
 		func(ctx context.Context, s *store.Store) (org.Organization, error) { return s.Organization(ctx) })
 }
 
 // set sets a flag to an answer.
-func (a *asking) set(flag, value string) error { return a.cmd.Flags().Set(flag, value) }
+func (a *dialogue) set(flag, value string) error { return a.cmd.Flags().Set(flag, value) }
 
 // add adds answers to the arguments.
-func (a *asking) add(values ...string) { a.args = append(a.args, values...) }
+func (a *dialogue) add(values ...string) { a.args = append(a.args, values...) }
 
-// answered is err as a prompt shows it, without its kind.
-func answered(err error) error {
+// promptError returns err as a prompt shows it, without its kind.
+func promptError(err error) error {
 	if err == nil {
 		return nil
 	}
@@ -77,7 +77,7 @@ func answered(err error) error {
 
 // askText asks for an argument, until check accepts it.
 func askText(title string, check func(string) error) asker {
-	return func(a *asking) error {
+	return func(a *dialogue) error {
 		answer, err := a.tty.AskText(a.ctx, title, check)
 		a.add(answer)
 		return err
@@ -86,7 +86,7 @@ func askText(title string, check func(string) error) asker {
 
 // askFlag asks for the value of a flag, until check accepts it.
 func askFlag(flag, title string, check func(string) error) asker {
-	return func(a *asking) error {
+	return func(a *dialogue) error {
 		answer, err := a.tty.AskText(a.ctx, title, check)
 		if err != nil {
 			return err
@@ -98,7 +98,7 @@ func askFlag(flag, title string, check func(string) error) asker {
 // askOption asks for the value of a flag that is one of the options; start is the one that the list starts at, or
 // empty.
 func askOption(flag, title string, options []console.Option, start string) asker {
-	return func(a *asking) error {
+	return func(a *dialogue) error {
 		answer, err := a.tty.AskOne(a.ctx, title, options, start)
 		if err != nil {
 			return err
@@ -117,7 +117,7 @@ func askRole(title string, start org.Role) asker {
 
 // askLanguage asks for a language; the list starts at the organization's if start is empty.
 func askLanguage(title, start string) asker {
-	return func(a *asking) error {
+	return func(a *dialogue) error {
 		if start == "" {
 			o, err := a.organization()
 			if err != nil {
@@ -133,11 +133,11 @@ func askLanguage(title, start string) asker {
 	}
 }
 
-func askKind(a *asking) error {
+func askKind(a *dialogue) error {
 	return askOption("kind", "Kind", plainOptions(org.ResourceKinds()), "")(a)
 }
 
-func askLevel(a *asking) error {
+func askLevel(a *dialogue) error {
 	return askOption("level", "Level", plainOptions(org.Levels()), "")(a)
 }
 
@@ -149,19 +149,19 @@ func plainOptions(values []string) []console.Option {
 	return options
 }
 
-// changing is something that an update can change, and how a person is asked for it.
-type changing struct {
-	label string // with what it is now, if that is one thing
+// changeOption is a value that an update can change, and the question for it.
+type changeOption struct {
+	label string // with the present value, if there is a single one
 	ask   asker
 }
 
-// askChanges asks what to change, and then for each of it.
-func (a *asking) askChanges(all []changing) error {
+// askChanges asks which values to change, and then for each new value.
+func (a *dialogue) askChanges(all []changeOption) error {
 	var options []console.Option
 	for _, c := range all {
 		options = append(options, console.Option{Value: c.label})
 	}
-	q := console.Choice{Title: "Change", Find: console.Among(options), HowMany: console.Some}
+	q := console.Choice{Title: "Change", Find: console.FindIn(options), HowMany: console.Some}
 	chosen, err := a.tty.Choose(a.ctx, q)
 	if err != nil {
 		return err
@@ -177,13 +177,13 @@ func (a *asking) askChanges(all []changing) error {
 	return nil
 }
 
-// checkName accepts what names people, groups and resources.
+// checkName accepts a valid name of a person, a group or a resource.
 func checkName(v string) error {
 	_, err := org.CleanName("the name", v)
-	return answered(err)
+	return promptError(err)
 }
 
 func checkEmail(v string) error {
 	_, err := org.ParseEmail(v)
-	return answered(err)
+	return promptError(err)
 }

@@ -13,9 +13,9 @@ import (
 	"github.com/roster-cli/roster/internal/store"
 )
 
-// choose asks for stored things that are called noun in the plural. Where there are none, it returns ErrNotFound
+// choose asks for stored things; noun is the word for them, in the plural. If there are none, it returns ErrNotFound
 // unless the answer may be none.
-func (a *asking) choose(noun string, q console.Choice) ([]string, error) {
+func (a *dialogue) choose(noun string, q console.Choice) ([]string, error) {
 	chosen, err := a.tty.Choose(a.ctx, q)
 	if errors.Is(err, console.ErrNoOptions) {
 		if q.HowMany == console.Any {
@@ -32,15 +32,15 @@ func (a *asking) choose(noun string, q console.Choice) ([]string, error) {
 }
 
 // chooseArgs adds what is chosen to the arguments.
-func (a *asking) chooseArgs(noun string, q console.Choice) error {
+func (a *dialogue) chooseArgs(noun string, q console.Choice) error {
 	chosen, err := a.choose(noun, q)
 	a.add(chosen...)
 	return err
 }
 
-// searching makes what a search finds the options of a choice.
-func searching[T any](
-	a *asking, search func(*store.Store, string, int) ([]T, error), option func(T) console.Option,
+// searchOptions returns a Find that offers the results of a search.
+func searchOptions[T any](
+	a *dialogue, search func(*store.Store, string, int) ([]T, error), option func(T) console.Option,
 ) console.Find {
 	return func(_ context.Context, typed string, most int) ([]console.Option, error) {
 		s, err := a.store()
@@ -56,14 +56,14 @@ func searching[T any](
 	}
 }
 
-// memberOption names a member by their email, so that where a line is typed the email is an answer.
+// memberOption has the email as its value, so that the email is an answer where a line is typed.
 func memberOption(m org.Member) console.Option {
 	return console.Option{Value: m.Email, Label: fmt.Sprintf("%s (%s, %s)", m.Name, m.Email, m.Role.Label())}
 }
 
-// findMembers finds those among the members who are not left out, by email or id.
-func findMembers(a *asking, among store.Among, leftOut []string) console.Find {
-	return searching(a, func(s *store.Store, typed string, most int) ([]org.Member, error) {
+// findMembers finds members, except those whose email or id is in leftOut.
+func findMembers(a *dialogue, among store.Among, leftOut []string) console.Find {
+	return searchOptions(a, func(s *store.Store, typed string, most int) ([]org.Member, error) {
 		found, err := s.SearchMembers(a.ctx, typed, among, most+len(leftOut))
 		found = slices.DeleteFunc(found, func(m org.Member) bool { return isNamed(leftOut, m) })
 		return found[:min(len(found), most)], err
@@ -77,19 +77,19 @@ func isNamed(args []string, m org.Member) bool {
 	})
 }
 
-func askMember(a *asking) error { return askMembers("Member", console.One)(a) }
+func askMember(a *dialogue) error { return askMembers("Member", console.One)(a) }
 
 // askMembers asks for members as arguments.
 func askMembers(title string, howMany console.HowMany) asker {
-	return func(a *asking) error {
+	return func(a *dialogue) error {
 		q := console.Choice{Title: title, HowMany: howMany, Find: findMembers(a, store.Among{}, nil)}
 		return a.chooseArgs("members", q)
 	}
 }
 
 // askMemberOf asks for members of the group that is the first argument.
-func askMemberOf(a *asking) error {
-	found, err := readingNamed(a, admin.GroupsNamed)
+func askMemberOf(a *dialogue) error {
+	found, err := readArguments(a, admin.GroupsNamed)
 	if err != nil {
 		return err
 	}
@@ -100,13 +100,13 @@ func askMemberOf(a *asking) error {
 
 // askOwner asks for a member who may own resources, as the value of a flag.
 func askOwner(flag, title string) asker {
-	return func(a *asking) error {
+	return func(a *dialogue) error {
 		return a.chooseFor(flag, "members", title, findMembers(a, store.Among{Least: org.Manager}, nil))
 	}
 }
 
 // chooseFor asks for one stored thing as the value of a flag.
-func (a *asking) chooseFor(flag, noun, title string, find console.Find) error {
+func (a *dialogue) chooseFor(flag, noun, title string, find console.Find) error {
 	chosen, err := a.choose(noun, console.Choice{Title: title, Find: find})
 	if err != nil {
 		return err
@@ -115,7 +115,7 @@ func (a *asking) chooseFor(flag, noun, title string, find console.Find) error {
 }
 
 // askSubject asks whose permission it is.
-func (a *asking) askSubject(among store.Among) error {
+func (a *dialogue) askSubject(among store.Among) error {
 	const member, group = "member", "group"
 	options := []console.Option{{Value: member, Label: "A member's"}, {Value: group, Label: "A group's"}}
 	whose, err := a.tty.AskOne(a.ctx, "Whose", options, member)
@@ -128,22 +128,22 @@ func (a *asking) askSubject(among store.Among) error {
 	return a.chooseFor(member, "members", "Member", findMembers(a, among, nil))
 }
 
-func findGroups(a *asking, among store.Among) console.Find {
-	return searching(a, func(s *store.Store, typed string, most int) ([]org.Group, error) {
+func findGroups(a *dialogue, among store.Among) console.Find {
+	return searchOptions(a, func(s *store.Store, typed string, most int) ([]org.Group, error) {
 		return s.SearchGroups(a.ctx, typed, among, most)
 	}, func(g org.Group) console.Option { return console.Option{Value: g.ID, Label: g.Name} })
 }
 
 // askGroup asks for a group as an argument.
-func askGroup(a *asking) error {
+func askGroup(a *dialogue) error {
 	return a.chooseArgs("groups", console.Choice{Title: "Group", Find: findGroups(a, store.Among{})})
 }
 
-// askGroups asks for any number of groups as the value of a flag. Those called names are chosen already.
+// askGroups asks for any number of groups as the value of a flag. Those in names are selected at the start.
 func askGroups(flag, title string, names []string) asker {
-	return func(a *asking) error {
+	return func(a *dialogue) error {
 		q := console.Choice{Title: title, HowMany: console.Any, Find: findGroups(a, store.Among{})}
-		chosen, err := reading(a, func(ctx context.Context, s *store.Store) ([]org.Group, error) {
+		chosen, err := readStored(a, func(ctx context.Context, s *store.Store) ([]org.Group, error) {
 			return admin.GroupsNamed(ctx, s, names)
 		})
 		if err != nil {
@@ -165,9 +165,9 @@ func askGroups(flag, title string, names []string) asker {
 
 // askInvitation asks for an invitation at that stage as an argument.
 func askInvitation(stage store.Stage) asker {
-	return func(a *asking) error {
+	return func(a *dialogue) error {
 		now := a.open.now()
-		find := searching(a, func(s *store.Store, typed string, most int) ([]org.Invitation, error) {
+		find := searchOptions(a, func(s *store.Store, typed string, most int) ([]org.Invitation, error) {
 			return s.SearchInvitations(a.ctx, typed, stage, now, most)
 		}, func(i org.Invitation) console.Option {
 			return console.Option{
@@ -180,8 +180,8 @@ func askInvitation(stage store.Stage) asker {
 }
 
 // askResource asks for a resource as an argument.
-func askResource(a *asking) error {
-	find := searching(a, func(s *store.Store, typed string, most int) ([]org.Resource, error) {
+func askResource(a *dialogue) error {
+	find := searchOptions(a, func(s *store.Store, typed string, most int) ([]org.Resource, error) {
 		return s.SearchResources(a.ctx, typed, most)
 	}, func(r org.Resource) console.Option { return console.Option{Value: r.ID, Label: r.Path()} })
 	return a.chooseArgs("resources", console.Choice{Title: "Resource", Find: find})

@@ -14,7 +14,13 @@ import (
 
 func newAudit(e *env) *cobra.Command {
 	cmd := &cobra.Command{Use: "audit", Short: "Read and prune the audit log"}
-	cmd.AddCommand(newAuditPrune(e), newList(e, lister[org.Event]{
+	cmd.AddCommand(newAuditPrune(e), newList(e, eventList()))
+	return cmd
+}
+
+// eventList is the list of events.
+func eventList() lister[org.Event] {
+	return lister[org.Event]{
 		noun:   "audit",
 		things: "events",
 		table:  func(time.Time) store.Table[org.Event] { return store.Events() },
@@ -22,8 +28,7 @@ func newAudit(e *env) *cobra.Command {
   roster audit list --filter 'action=invitation.* AND time>-7d' -o csv
   roster audit list --filter 'subject=bo@acme.example AND details:administrator' --show change,origin
   roster audit list --filter change=1ec1y42v24mr`,
-	}))
-	return cmd
+	}
 }
 
 func newAuditPrune(e *env) *cobra.Command {
@@ -37,7 +42,7 @@ func newAuditPrune(e *env) *cobra.Command {
   roster audit prune --older-than 90d --dry-run`,
 		Args: exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if _, err := e.ask.complete(cmd, nil, flagged("older-than", nil)); err != nil {
+			if _, err := e.ask.complete(cmd, nil, requiredFlag("older-than", nil)); err != nil {
 				return err
 			}
 			return e.open.withAdmin(cmd.Context(), func(a *admin.Admin) error {

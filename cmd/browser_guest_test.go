@@ -17,7 +17,6 @@ import (
 
 	"github.com/chromedp/cdproto/audits"
 	"github.com/chromedp/cdproto/cdp"
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
@@ -29,7 +28,7 @@ const (
 	shortPhrase = "too short"
 )
 
-// guest is somebody with a browser. What no page may do is watched all the time.
+// guest is somebody at a screen. What no page may do is watched all the time.
 type guest struct {
 	t     *testing.T
 	ctx   context.Context
@@ -41,29 +40,6 @@ type guest struct {
 	mail      string // address of the message that is open
 	documents map[string]bool
 	wrong     []string
-}
-
-// guest is a new one, with a screen of their own; prepare makes it another one.
-func (p *portal) guest(prepare ...chromedp.Action[chromedp.Void]) *guest {
-	p.t.Helper()
-	g := &guest{t: p.t, base: p.base, hands: mouse{}, documents: map[string]bool{}}
-	ctx, end := context.WithTimeout(p.browser, time.Minute)
-	p.t.Cleanup(end)
-	ctx, leave := chromedp.NewContext(ctx, chromedp.WithNewBrowserContext(), chromedp.WithListener(g.watch))
-	p.t.Cleanup(func() {
-		leave()
-		for _, what := range g.wrong {
-			g.t.Error(what)
-		}
-	})
-	g.ctx = ctx
-	g.do(
-		call(audits.Enable, cdp.Empty{}),
-		call(emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true}),
-		chromedp.EmulateViewport(760, 720),
-	)
-	g.do(prepare...)
-	return g
 }
 
 // call is a command of the protocol, whose result nobody needs.
@@ -83,7 +59,7 @@ func (g *guest) watch(event any) {
 		if e.Type == network.ResourceTypeDocument {
 			g.documents[e.Request.URL] = true
 		}
-		if !strings.HasPrefix(e.Request.URL, g.base+"/") && e.Request.URL != g.mail {
+		if !strings.HasPrefix(e.Request.URL, g.base+"/") && e.Request.URL != g.mail && e.Request.URL != "about:blank" {
 			g.wrong = append(g.wrong, "asked for "+e.Request.URL)
 		}
 	case *log.EventEntryAdded:

@@ -24,8 +24,9 @@ func (mouse) press(selector string) chromedp.Action[chromedp.Void] {
 	return chromedp.Click(chromedp.CSS(selector))
 }
 
+// write enters a text at once, as pasting does.
 func (mouse) write(selector, text string) chromedp.Action[chromedp.Void] {
-	return chromedp.SendKeys(chromedp.CSS(selector), text)
+	return chromedp.Steps(chromedp.Focus(chromedp.CSS(selector)), call(input.InsertText, input.InsertTextParams{Text: text}))
 }
 
 func (m mouse) send() chromedp.Action[chromedp.Void] { return m.press("main button[type=submit]") }

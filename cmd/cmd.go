@@ -22,24 +22,30 @@ import (
 
 	"github.com/roster-cli/roster/internal/console"
 	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/password"
 )
 
-// gcPercent lets garbage grow to 8 MB before it is collected: a list leaves much and keeps next to nothing.
+// gcPercent lets garbage grow to 8 MB before it is collected: a list allocates much and keeps little.
 const gcPercent = 200
 
 // Main runs the command line of this process and returns its exit code.
-//
-//nolint:forbidigo // this is the one place that looks at the process
 func Main() int {
-	if os.Getenv("GOGC") == "" {
+	if os.Getenv("GOGC") == "" { //nolint:forbidigo // as Go reads it
 		debug.SetGCPercent(gcPercent)
 	}
+	return run(processEnv())
+}
+
+// processEnv returns what this process was given.
+//
+//nolint:forbidigo // this is the one place that looks at the process
+func processEnv() *env {
 	dir, _ := os.Getwd() // unknown: relative paths stay relative
 	program := "roster"
 	if strings.Contains(os.Args[0], "go-build") {
 		program = "go run ." // what the person typed
 	}
-	return run(&env{
+	return &env{
 		program: program, args: os.Args[1:], environ: os.Environ(), workDir: dir,
 		stdin: os.Stdin, stdout: standardOutput(os.Stdout), stderr: os.Stderr,
 		now: time.Now, local: time.Local, rand: rand.Reader,
@@ -47,11 +53,11 @@ func Main() int {
 			host, _ := os.Hostname() // unknown: that is what the origin says
 			return cliOrigin(userName(os.Getuid()), host)
 		}),
-	})
+	}
 }
 
-// env is the world as commands see it: what the process was given, the flags that all commands share, and the parts
-// that newRoot makes of it.
+// env is what commands get from the outside: what the process was given, the flags that all commands share, and the
+// parts that assemble makes from these.
 type env struct {
 	program string // how the person runs it
 	args    []string
@@ -64,6 +70,8 @@ type env struct {
 	local          *time.Location // the system's time zone
 	rand           io.Reader
 	origin         func() string // who gives the command at which machine, for the audit log
+	cost           password.Cost // of hashing a password; tests lower it
+	wait           time.Duration // for a database that is locked or cannot be reached; zero is the usual time
 
 	flags    globalFlags
 	tty      *console.Console
@@ -72,8 +80,9 @@ type env struct {
 	in       *inputs
 	ask      *prompts
 	complete *completion
+	command  *cobra.Command // that runs
 
-	lasting chan struct{} // closed by a command that ends in its own time
+	longRunning chan struct{} // closed by a command that may take longer than interruptGrace to end
 }
 
 // assemble makes the parts of e from what the process was given. They share its flags and its terminal.
@@ -85,27 +94,33 @@ func (e *env) assemble() {
 	}
 	e.open = &opener{
 		flags: &e.flags, tty: e.tty, print: e.print, environ: e.environ, workDir: e.workDir,
-		now: e.instant, ids: &org.IDs{Rand: e.rand}, rand: e.rand, origin: e.origin,
+		now: e.instant, ids: &org.IDs{Rand: e.rand}, rand: e.rand, origin: e.origin, cost: e.cost,
+		wait:  e.wait,
+		ahead: func() time.Duration { return 0 },
 	}
 	e.in = &inputs{tty: e.tty, workDir: e.workDir}
 	e.ask = &prompts{flags: &e.flags, tty: e.tty, open: e.open, in: e.in}
-	e.complete = &completion{open: e.open}
+	e.complete = &completion{open: e.open, asked: asksToComplete(e.args)}
 }
 
-// run runs one command and gives its exit code.
+// run runs one command and returns its exit code.
 func run(e *env) int {
 	ctx, stop := interruptible()
 	defer stop()
-	e.lasting = make(chan struct{})
-	root := newRoot(e)
-	results := &recorded{w: e.stdout, before: func() { e.print.bar.Clear() }, after: e.print.below}
+	e.longRunning = make(chan struct{})
+	return e.conduct(ctx, newRoot(e))
+}
+
+// conduct runs the command of e.args and returns its exit code.
+func (e *env) conduct(ctx context.Context, root *cobra.Command) int {
+	results := &outputRecorder{w: e.stdout, before: func() { e.print.bar.Clear() }, after: e.print.below}
 	e.print.out.Reset(results)
 	root.SetArgs(e.args)
 	root.SetOut(e.print.out)
 	root.SetErr(e.stderr)
-	err, ended := e.execute(ctx, root)
-	if !ended {
-		// The command may still be at work in e.
+	err, finished := e.execute(ctx, root)
+	if !finished {
+		// The command may still use e.
 		return (&env{args: e.args, stderr: e.stderr}).report(context.Cause(ctx))
 	}
 	if errors.Is(err, errNothing) {
@@ -122,25 +137,22 @@ func run(e *env) int {
 	if results.err != nil {
 		err = fmt.Errorf("write results: %w", results.err) // whatever else there is to say, nobody has read the results
 	}
-	err = e.consequence(err, results.err)
-	if cause := context.Cause(ctx); err != nil && ctx.Err() != nil {
-		if hint := hintOf(err); e.open.repeatable && hint != "" {
-			cause = org.Hint(cause, "%s", hint)
-		}
-		err = cause
+	err = e.addConsequence(err, results.err)
+	if err != nil && ctx.Err() != nil {
+		err = e.interruptedWith(context.Cause(ctx), err)
 	}
 	return e.report(err)
 }
 
-// recorded remembers the first error of writing.
-type recorded struct {
+// outputRecorder is a writer that keeps the first error.
+type outputRecorder struct {
 	w      io.Writer
 	before func()         // is called before anything is written
 	after  func(p []byte) // is called with what was written
 	err    error
 }
 
-func (r *recorded) Write(p []byte) (int, error) {
+func (r *outputRecorder) Write(p []byte) (int, error) {
 	r.before()
 	n, err := r.w.Write(p)
 	if r.err == nil {
@@ -150,12 +162,13 @@ func (r *recorded) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// grace is how long an interrupted command may take to end by itself.
-const grace = 600 * time.Millisecond
+// interruptGrace is how long an interrupted command may take to end.
+const interruptGrace = 600 * time.Millisecond
 
-// execute runs the command. Most end by themselves when ctx does, a lasting one when it is ready; one that is stuck,
-// in a pipe that nobody writes to or reads from or in an endless program, is left behind: ended is false.
-func (e *env) execute(ctx context.Context, root *cobra.Command) (err error, ended bool) { //nolint:revive // the error is what it is about
+// execute runs the command. When ctx ends, it waits interruptGrace for the command, and without limit for one that
+// closed e.longRunning. A command that is stuck, in a pipe that nobody writes to or reads, or in an endless program, is
+// left running; then finished is false.
+func (e *env) execute(ctx context.Context, root *cobra.Command) (err error, finished bool) { //nolint:revive // the error is what it is about
 	done := make(chan error, 1)
 	go func() { done <- root.ExecuteContext(ctx) }()
 	select {
@@ -166,9 +179,9 @@ func (e *env) execute(ctx context.Context, root *cobra.Command) (err error, ende
 	select {
 	case err := <-done:
 		return err, true
-	case <-e.lasting:
+	case <-e.longRunning:
 		return <-done, true
-	case <-time.After(grace):
+	case <-time.After(interruptGrace):
 		return nil, false
 	}
 }
@@ -178,8 +191,8 @@ type interrupted struct{ signal os.Signal }
 
 func (i interrupted) Error() string { return fmt.Sprintf("interrupted (%s)", i.signal) }
 
-// interruptible gives a context that the first SIGINT or SIGTERM ends, with an interrupted as its cause.
-// The second one kills the process as usual. A closed pipe gives an error instead of a signal.
+// interruptible returns a context that the first SIGINT or SIGTERM ends, with an interrupted as its cause. The second
+// one kills the process as usual. Writing to a closed pipe returns an error instead of a signal.
 func interruptible() (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	signals := make(chan os.Signal, 1)
@@ -216,8 +229,8 @@ func (e environ) lookup(name string) (value string, set bool) {
 	return "", false
 }
 
-// zone is the time zone in which people are shown times: TZ, else the system's. One that is not understood is noted.
-// Windows has no TZ.
+// zone returns the time zone of the times that people see: TZ, else the system's. If TZ is not valid, a note says so
+// and it is UTC. Windows has no TZ.
 func (e *env) zone() *time.Location {
 	tz, set := e.environ.lookup("TZ")
 	if !set || runtime.GOOS == "windows" {
@@ -230,5 +243,6 @@ func (e *env) zone() *time.Location {
 	return zone
 }
 
-// instant is now, as roster keeps time: UTC, whole seconds.
-func (e *env) instant() time.Time { return e.now().UTC().Truncate(time.Second) }
+// instant returns the current time in the form that roster stores: UTC, whole seconds. It is the database's once that is
+// open.
+func (e *env) instant() time.Time { return e.now().Add(e.open.ahead()).UTC().Truncate(time.Second) }

@@ -26,7 +26,25 @@ type stored = func(s *store.Store, ctx context.Context, prefix string, most int)
 type completer = func(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective)
 
 // completion offers values of the database and the configuration for what is being typed.
-type completion struct{ open *opener }
+type completion struct {
+	open  *opener
+	asked bool // the command line asks what can be typed
+}
+
+// asksToComplete reports whether a command line asks what can be typed.
+func asksToComplete(args []string) bool {
+	return slices.ContainsFunc(args, func(arg string) bool {
+		return arg == cobra.ShellCompRequestCmd || arg == cobra.ShellCompNoDescRequestCmd || arg == completeBash
+	})
+}
+
+// flag makes complete offer the values of a flag. Where nobody asks it does nothing: cobra keeps what it is given until
+// the process ends, and with it all of the command, of which browse runs many.
+func (c *completion) flag(cmd *cobra.Command, name string, complete completer) {
+	if c.asked {
+		mustRegister(cmd.RegisterFlagCompletionFunc(name, complete))
+	}
+}
 
 // offer returns the values in the database that fit what was typed, or none if the database cannot be read.
 func (c *completion) offer(cmd *cobra.Command, values stored, typed string) ([]string, cobra.ShellCompDirective) {
@@ -39,11 +57,11 @@ func (c *completion) offer(cmd *cobra.Command, values stored, typed string) ([]s
 			return err
 		},
 	)
-	return harmless(found), cobra.ShellCompDirectiveNoFileComp
+	return printable(found), cobra.ShellCompDirectiveNoFileComp
 }
 
-// harmless drops the values that a shell, which prints them unchanged, should not print.
-func harmless(values []string) []string {
+// printable drops the values with characters that are not safe to print, because a shell prints them unchanged.
+func printable(values []string) []string {
 	return slices.DeleteFunc(values, func(v string) bool { return safetext.Line(v) != v })
 }
 
@@ -66,7 +84,7 @@ func (c *completion) first(values stored) completer {
 }
 
 // firstThen offers values for the first argument and members for the others, each once.
-func (c *completion) firstThen(first stored, who meant) completer {
+func (c *completion) firstThen(first stored, who memberChoice) completer {
 	return func(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
 		if len(args) == 0 {
 			return c.offer(cmd, first, typed)
@@ -82,7 +100,7 @@ func (c *completion) list(cmd *cobra.Command, flag string, values stored) {
 		found, directive := c.offer(cmd, values, item)
 		return continued(before, found), directive
 	}
-	mustRegister(cmd.RegisterFlagCompletionFunc(flag, complete))
+	c.flag(cmd, flag, complete)
 }
 
 // whole is list for a flag whose single value may contain commas.
@@ -90,16 +108,16 @@ func (c *completion) whole(cmd *cobra.Command, flag string, values stored) {
 	complete := func(cmd *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
 		return c.offer(cmd, values, typed)
 	}
-	mustRegister(cmd.RegisterFlagCompletionFunc(flag, complete))
+	c.flag(cmd, flag, complete)
 }
 
-// completeFlag offers fixed values for a flag, after a comma too.
-func completeFlag(cmd *cobra.Command, flag string, values []string) {
+// values offers fixed values for a flag, after a comma too.
+func (c *completion) values(cmd *cobra.Command, flag string, values []string) {
 	complete := func(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
 		before, item := lastOfList(typed)
 		return continued(before, withPrefix(values, item)), cobra.ShellCompDirectiveNoFileComp
 	}
-	mustRegister(cmd.RegisterFlagCompletionFunc(flag, complete))
+	c.flag(cmd, flag, complete)
 }
 
 // withPrefix returns the values, which are in lower case, that begin with what was typed.
@@ -108,8 +126,8 @@ func withPrefix(values []string, typed string) []string {
 	return slices.DeleteFunc(slices.Clone(values), other)
 }
 
-// completeSort offers an order of these columns, each with its direction once no other column begins as was typed.
-func completeSort(cmd *cobra.Command, columns []string) {
+// order offers an order of these columns, each with its direction once no other column begins as was typed.
+func (c *completion) order(cmd *cobra.Command, columns []string) {
 	complete := func(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
 		before, item := lastOfList(typed)
 		name, direction, named := strings.Cut(strings.ToLower(item), " ")
@@ -128,7 +146,7 @@ func completeSort(cmd *cobra.Command, columns []string) {
 		}
 		return found, cobra.ShellCompDirectiveNoFileComp
 	}
-	mustRegister(cmd.RegisterFlagCompletionFunc("sort", complete))
+	c.flag(cmd, "sort", complete)
 }
 
 // lastOfList splits a list at its last comma, and the spaces after it, into the finished part and the item being typed.
@@ -161,17 +179,17 @@ func completeFile(_ *cobra.Command, args []string, _ string) ([]string, cobra.Sh
 	return nil, cobra.ShellCompDirectiveDefault
 }
 
-// completeFiles lets the shell offer files for these flags.
-func completeFiles(cmd *cobra.Command, flags ...string) {
+// files lets the shell offer files for these flags.
+func (c *completion) files(cmd *cobra.Command, flags ...string) {
 	for _, name := range flags {
 		files := func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 			return nil, cobra.ShellCompDirectiveDefault
 		}
-		mustRegister(cmd.RegisterFlagCompletionFunc(name, files))
+		c.flag(cmd, name, files)
 	}
 }
 
-// mustRegister panics if completion is registered for a flag that the command does not have.
+// mustRegister panics if something is registered for a flag that the command does not have.
 func mustRegister(err error) {
 	if err != nil {
 		panic(err)

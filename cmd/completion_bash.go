@@ -15,12 +15,15 @@ import (
 // listMatches is the COMP_TYPE with which bash only lists the matches.
 const listMatches = "63"
 
+// completeBash is the name of the command that the bash script runs.
+const completeBash = "__bash"
+
 // newCompleteBash returns the command that the bash script runs. It takes the line as it was typed, because bash would
 // have to evaluate it to remove its quotes, and prints the replacements for its last part, quoted in the same way. The
 // last line of output is cobra's directive.
 func newCompleteBash(e *env, root *cobra.Command) *cobra.Command {
 	return &cobra.Command{
-		Use:    "__bash COMP_TYPE COLUMNS COMP_WORDBREAKS LINE",
+		Use:    completeBash + " COMP_TYPE COLUMNS COMP_WORDBREAKS LINE",
 		Short:  "Complete a command line of bash",
 		Hidden: true, DisableFlagParsing: true,
 		Args: exactly("COMP_TYPE", "COLUMNS", "COMP_WORDBREAKS", "LINE"),

@@ -15,17 +15,17 @@ import (
 	"github.com/roster-cli/roster/internal/store"
 )
 
-// meant finds out which members a command line can mean.
-type meant func(ctx context.Context, s *store.Store, cmd *cobra.Command, args []string) (store.Among, error)
+// memberChoice returns which members a command line can mean.
+type memberChoice func(ctx context.Context, s *store.Store, cmd *cobra.Command, args []string) (store.Among, error)
 
-// least are members with this role or a stronger one.
-func least(role org.Role) meant {
+// withRole chooses members with this role or a stronger one.
+func withRole(role org.Role) memberChoice {
 	return func(context.Context, *store.Store, *cobra.Command, []string) (store.Among, error) {
 		return store.Among{Least: role}, nil
 	}
 }
 
-// grantees are those who may be granted the level that is named.
+// grantees chooses the members who may be granted the level in the flag.
 func grantees(_ context.Context, _ *store.Store, cmd *cobra.Command, _ []string) (store.Among, error) {
 	if level, err := org.ParseLevel(cmd.Flags().Lookup("level").Value.String()); err == nil && level == org.Own {
 		return store.Among{Least: org.Manager}, nil
@@ -33,7 +33,7 @@ func grantees(_ context.Context, _ *store.Store, cmd *cobra.Command, _ []string)
 	return store.Among{}, nil
 }
 
-// holders are those who have a permission on the resource that is named.
+// holders chooses the members who have a permission on the named resource.
 func holders(ctx context.Context, s *store.Store, _ *cobra.Command, args []string) (store.Among, error) {
 	found, err := admin.ResourcesNamed(ctx, s, args)
 	if err != nil || len(found) == 0 {
@@ -42,7 +42,7 @@ func holders(ctx context.Context, s *store.Store, _ *cobra.Command, args []strin
 	return store.Among{Resource: found[0].ID}, nil
 }
 
-// inGroup are the members of the group that the first argument names.
+// inGroup chooses the members of the group that the first argument names.
 func inGroup(ctx context.Context, s *store.Store, _ *cobra.Command, args []string) (store.Among, error) {
 	g, err := s.Group(ctx, args[0])
 	return store.Among{Group: g.ID}, err
@@ -50,17 +50,17 @@ func inGroup(ctx context.Context, s *store.Store, _ *cobra.Command, args []strin
 
 // members offers members for a flag, also after a comma: those who can be meant, and are not named by an
 // argument.
-func (c *completion) members(cmd *cobra.Command, flag string, who meant) {
+func (c *completion) members(cmd *cobra.Command, flag string, who memberChoice) {
 	complete := func(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
 		before, item := lastOfList(typed)
 		found, directive := c.offer(cmd, others(cmd, args, who), item)
 		return continued(before, found), directive
 	}
-	mustRegister(cmd.RegisterFlagCompletionFunc(flag, complete))
+	c.flag(cmd, flag, complete)
 }
 
 // others are the emails, or else ids, of those who can be meant and are not named by an argument.
-func others(cmd *cobra.Command, args []string, who meant) stored {
+func others(cmd *cobra.Command, args []string, who memberChoice) stored {
 	return func(s *store.Store, ctx context.Context, prefix string, most int) ([]string, error) {
 		among, err := who(ctx, s, cmd, args)
 		if err != nil {
@@ -78,7 +78,7 @@ func others(cmd *cobra.Command, args []string, who meant) stored {
 	}
 }
 
-// completeFilter offers what a filter of the table can go on with.
+// completeFilter offers the possible continuations of a filter of the table.
 func completeFilter[T any](e *env, cmd *cobra.Command, table func(time.Time) store.Table[T]) {
 	complete := func(cmd *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
 		t := table(e.instant())
@@ -88,7 +88,7 @@ func completeFilter[T any](e *env, cmd *cobra.Command, table func(time.Time) sto
 		})
 		return found, cobra.ShellCompDirectiveNoFileComp
 	}
-	mustRegister(cmd.RegisterFlagCompletionFunc("filter", complete))
+	e.complete.flag(cmd, "filter", complete)
 }
 
 // valuesOf are the values of a column: the names of what it names, or what is in it.
@@ -128,7 +128,7 @@ func (c *completion) profile(*cobra.Command, []string, string) ([]string, cobra.
 	for _, p := range profiles {
 		names = append(names, p.Name)
 	}
-	return harmless(names), cobra.ShellCompDirectiveNoFileComp
+	return printable(names), cobra.ShellCompDirectiveNoFileComp
 }
 
 // completeKeys offers the keys that can be set, without those already given.

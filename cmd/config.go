@@ -68,7 +68,7 @@ func newConfigPath(e *env) *cobra.Command {
 				return err
 			}
 			if cfg.File == "" {
-				if err := cfg.Know(config.FilePlace()); err != nil {
+				if err := cfg.RequireKnown(config.FilePlace()); err != nil {
 					return err
 				}
 				return org.Hint(fmt.Errorf("there is no configuration file: %w", org.ErrNotFound),

@@ -16,9 +16,10 @@ func newDatabase(e *env) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "database",
 		Aliases: []string{"db"},
-		Short:   "Look at, check, back up and restore the database",
+		Short:   "Look at, check, back up, restore and copy the database",
 	}
-	cmd.AddCommand(newDatabaseInfo(e), newDatabaseCheck(e), newDatabaseBackup(e), newDatabaseRestore(e))
+	cmd.AddCommand(newDatabaseInfo(e), newDatabaseCheck(e), newDatabaseBackup(e), newDatabaseRestore(e),
+		newDatabaseCopy(e))
 	return cmd
 }
 
@@ -29,12 +30,12 @@ func newDatabaseInfo(e *env) *cobra.Command {
 		Example: "  roster database info\n  roster database info --jq .members",
 		Args:    exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return e.open.withStore(cmd.Context(), store.Options{}, func(_ config.Loaded, s *store.Store) error {
+			return e.open.withStore(cmd.Context(), store.Options{}, func(cfg config.Loaded, s *store.Store) error {
 				info, err := s.Info(cmd.Context())
 				if err != nil || e.flags.quiet {
 					return err
 				}
-				return show(e.print, listing.Columns[store.Info]{
+				columns := listing.Columns[store.Info]{
 					{Name: "path", Kind: listing.ID, Value: func(i store.Info) any { return i.Path }},
 					{Name: "bytes", Kind: listing.Number, Value: func(i store.Info) any { return int(i.Bytes) }},
 					{Name: "engine", Value: func(i store.Info) any { return i.Engine }},
@@ -45,7 +46,8 @@ func newDatabaseInfo(e *env) *cobra.Command {
 					{Name: "resources", Kind: listing.Number, Value: func(i store.Info) any { return i.Resources }},
 					{Name: "permissions", Kind: listing.Number, Value: func(i store.Info) any { return i.Permissions }},
 					{Name: "invitations", Kind: listing.Number, Value: func(i store.Info) any { return i.Invitations }},
-				}, info)
+				}
+				return show(e.print, append(columns, replicaColumns(cmd.Context(), e, cfg, s)...), info)
 			})
 		},
 	}
@@ -65,7 +67,7 @@ func newDatabaseCheck(e *env) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				obstacles, err := s.WriteProblems()
+				obstacles, err := s.WriteProblems(cmd.Context())
 				if err != nil {
 					return err
 				}
@@ -74,6 +76,10 @@ func newDatabaseCheck(e *env) *cobra.Command {
 					hint = "restore a backup with `roster database restore FILE`"
 				}
 				for _, o := range obstacles {
+					if o.Granted {
+						e.tty.Note("%s", o)
+						continue
+					}
 					damage = append(damage, o.String())
 				}
 				if err = printProblems(e.print, damage, s.Path()); hint != "" {
@@ -116,8 +122,11 @@ func newDatabaseBackup(e *env) *cobra.Command {
 		Args:              exactly("FILE"),
 		ValidArgsFunction: completeFile,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			path, err := backupPath(e, args[0])
+			if err != nil {
+				return err
+			}
 			return e.open.withStore(cmd.Context(), store.Options{}, func(_ config.Loaded, s *store.Store) error {
-				path := e.in.path(args[0])
 				if err := s.Backup(cmd.Context(), path); err != nil {
 					return err
 				}
@@ -126,6 +135,15 @@ func newDatabaseBackup(e *env) *cobra.Command {
 			})
 		},
 	}
+}
+
+// backupPath is where the backup FILE is. It returns ErrUsage for an address, in which there may be a password.
+func backupPath(e *env, file string) (string, error) {
+	if config.IsAddress(file) {
+		return "", org.Hint(fmt.Errorf("FILE is an address, and a backup is a file: %w", org.ErrUsage),
+			"to copy to another server: `roster database copy --to ADDRESS`")
+	}
+	return e.in.path(file), nil
 }
 
 func showPath(p *printer, path string) error {

@@ -33,19 +33,22 @@ What would come back (members and invitations deleted since, roles and rights ta
 lost is shown beforehand; --dry-run shows all of it and changes nothing. All sessions end, and password links
 become worthless.
 An Administrator of the database that is replaced has to act, unless it cannot be read.
-It is refused while another program has the database open.`,
+A file is refused while another program has it open. In a server's database other programs read what was there, and
+wait to change it, until all is replaced.`,
 		Example: `  roster database restore roster-2026-03-01.db --dry-run
   roster database restore roster-2026-03-01.db --yes`,
 		Args:              exactly("FILE"),
 		ValidArgsFunction: completeFile,
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			if o.cfg, err = e.open.load(); err == nil {
-				err = requireFile(o.cfg)
+				err = o.cfg.RequireKnown(config.DatabasePlace())
 			}
 			if err != nil {
 				return err
 			}
-			o.file = e.in.path(args[0])
+			if o.file, err = backupPath(e, args[0]); err != nil {
+				return err
+			}
 			return o.run(cmd.Context())
 		},
 	}
@@ -72,20 +75,20 @@ func (o *restoreOptions) run(ctx context.Context) error {
 		return err
 	}
 	question := fmt.Sprintf("Replace everything in %s%s with the organization %s from %s?",
-		o.cfg.Database, whose, saved.Name, o.file)
+		config.Redact(o.cfg.Database), whose, saved.Name, o.file)
 	if err := o.e.ask.confirm(ctx, question); err != nil {
 		return err
 	}
 	if err := o.e.open.newAdmin(o.cfg, nil).Restore(ctx, o.cfg.Database, backup, consented(o.e.ask, plan)); err != nil {
 		return err
 	}
-	return o.e.print.done(func() error { return showPath(o.e.print, o.cfg.Database) },
-		"restored %s from %s; everybody has to sign in again", o.cfg.Database, o.file)
+	return o.e.print.done(func() error { return showPath(o.e.print, config.Redact(o.cfg.Database)) },
+		"restored %s from %s; everybody has to sign in again", config.Redact(o.cfg.Database), o.file)
 }
 
 // plan shows what restoring changes, and returns whose database is replaced. If that cannot be known, plan is nil.
 func (o *restoreOptions) plan(ctx context.Context, backup *store.Store) (plan *org.RestorePlan, whose string, err error) {
-	s, err := store.Open(ctx, o.cfg.Database, store.Options{})
+	s, err := o.e.open.database(ctx, o.cfg.Database, store.Options{})
 	if store.Unreadable(err) {
 		return nil, "", o.notComparable()
 	}
@@ -132,7 +135,7 @@ func (o *restoreOptions) warnOther(ctx context.Context, replaced org.Organizatio
 // notComparable notes that there is nothing to compare the backup with.
 func (o *restoreOptions) notComparable() error {
 	if o.dryRun {
-		line := "nothing that the backup could be compared with can be read from " + o.cfg.Database
+		line := "nothing that the backup could be compared with can be read from " + config.Redact(o.cfg.Database)
 		return o.e.print.steps([]string{line}, func(func(org.Step, error) bool) {})
 	}
 	return nil

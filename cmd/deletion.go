@@ -76,6 +76,7 @@ func (p *prompts) consentTo(ctx context.Context, q question, plan org.Deletion, 
 	if !yes {
 		return declined()
 	}
+	p.open.consented()
 	return nil
 }
 
@@ -102,14 +103,14 @@ func describeDeletion(plan org.Deletion) string {
 	return what
 }
 
-// planLines says how many things of each kind a plan changes; be is "would be " for a trial, "will be " for a question,
-// and "" afterwards.
-func planLines(plan org.Deletion, be string) []string {
+// planLines says how many things of each kind a plan changes; tense is "would be " in a dry run, "will be " in a
+// question, and "" afterwards.
+func planLines(plan org.Deletion, tense string) []string {
 	c := plan.Counts
 	var lines []string
 	say := func(n int, what, done string) {
 		if n > 0 {
-			lines = append(lines, fmt.Sprintf("%s %s%s", org.Count(n, what), be, done))
+			lines = append(lines, fmt.Sprintf("%s %s%s", org.Count(n, what), tense, done))
 		}
 	}
 	others := ""
@@ -150,7 +151,7 @@ func (p *printer) steps(lines []string, steps admin.Steps) error {
 	return write(p, stepColumns(), steps, out)
 }
 
-// previewed is how many steps a person sees before being asked.
+// previewed is the maximum number of steps that are shown before a question.
 const previewed = 20
 
 // preview shows a person, before asking, what a deletion will do.
@@ -186,7 +187,7 @@ func (p *printer) preview(lines []string, steps admin.Steps) error {
 	return nil
 }
 
-// stepLine says in one line what a step does. Nothing of it is cut, however narrow the screen is.
+// stepLine says in one line what a step does. It is never cut, however narrow the screen is.
 func stepLine(s org.Step) string {
 	line := s.Action + " " + s.Kind + " " + s.Name
 	if s.Action == "update" {

@@ -46,7 +46,7 @@ invite, list, filter, accept, hand over, delete, purge. Nothing outside of the f
 	}
 }
 
-// demoFolder makes the sandbox's folder. One that has something in it gives ErrConflict.
+// demoFolder creates the sandbox's folder. It returns ErrConflict if the folder is not empty.
 func demoFolder(in *inputs, args []string) (string, error) {
 	if len(args) == 0 {
 		dir, err := os.MkdirTemp("", "roster-demo-")
@@ -85,6 +85,7 @@ func runDemo(ctx context.Context, e *env, dir string) error {
   %[2]s members list
   %[2]s invitations create you@acme.example --role user
   %[2]s --help
+  %[2]s browse
 
 The sandbox is the folder %[3]s; remove it when you are done.
 `, sandboxEnviron(e.environ, dir), e.program, dir)
@@ -103,7 +104,7 @@ func sandboxEnviron(e environ, dir string) string {
 	return set
 }
 
-// play prints a scene's command line and what comes of it.
+// play prints a scene's command line and its output.
 func play(ctx context.Context, e *env, s scene) error {
 	args, line := words(s.command), s.command
 	if s.link != "" {
@@ -127,7 +128,7 @@ func play(ctx context.Context, e *env, s scene) error {
 	return errors.Join(err, e.print.out.Flush())
 }
 
-// runSub runs another command line in the same world.
+// runSub runs another command line with the same env.
 func runSub(ctx context.Context, e *env, s scene, out io.Writer, args []string) error {
 	sub := *e
 	sub.flags = globalFlags{}

@@ -7,14 +7,14 @@ import (
 
 // scene is a command line of the demo.
 type scene struct {
-	say     string // what is shown, before the command; "": it runs behind the scenes
+	say     string // shown before the command; "": neither the command nor its output is shown
 	command string
 	link    string // whose link, which an earlier scene made, stdin begins with; "" is nobody's
 	stdin   string
-	ago     time.Duration // how long ago it is done
+	ago     time.Duration // how long ago the command runs
 }
 
-// inventory is what Bo and Cy own.
+// inventory is the table of what Bo and Cy own.
 const inventory = `name,kind,owners,depends_on
 City map,project,bo@acme.example,
 Sensors,data-source,bo@acme.example;cy@acme.example,

@@ -20,14 +20,14 @@ import (
 	"github.com/roster-cli/roster/internal/web"
 )
 
-// finding is what the doctor says of one thing.
+// finding is the result of one check.
 type finding struct{ subject, verdict, details string }
 
 // The verdicts.
 const (
-	well    = "ok"
-	warned  = "warning"
-	failing = "failed"
+	verdictOK      = "ok"
+	verdictWarning = "warning"
+	verdictFailed  = "failed"
 )
 
 func newDoctor(e *env) *cobra.Command {
@@ -63,7 +63,7 @@ func doctor(ctx context.Context, e *env, to string) error {
 	if err != nil {
 		return err // it says what is wrong with it
 	}
-	x := examination{e: e, cfg: cfg, to: to}
+	x := checkup{e: e, cfg: cfg, to: to}
 	x.configuration()
 	x.database(ctx)
 	x.base(ctx)
@@ -72,10 +72,10 @@ func doctor(ctx context.Context, e *env, to string) error {
 }
 
 // report prints all that was found; with --quiet, it only returns what is wrong as errors.
-func (x *examination) report() error {
+func (x *checkup) report() error {
 	var wrong []error
 	for _, f := range x.found {
-		if f.verdict == failing {
+		if f.verdict == verdictFailed {
 			wrong = append(wrong, fmt.Errorf("%s: %s", f.subject, f.details))
 		}
 	}
@@ -94,15 +94,15 @@ func printFindings(p *printer, found []finding) error {
 		{
 			Name:  "result",
 			Kind:  listing.Enum,
-			Tones: map[string]listing.Tone{well: listing.Good, warned: listing.Waiting, failing: listing.Bad},
+			Tones: map[string]listing.Tone{verdictOK: listing.Good, verdictWarning: listing.Waiting, verdictFailed: listing.Bad},
 			Value: func(f finding) any { return f.verdict },
 		},
 		{Name: "details", Kind: listing.ID, Value: func(f finding) any { return f.details }},
 	}, listing.RowsOf(found), p.output())
 }
 
-// examination is one run of the doctor, and what it has found so far.
-type examination struct {
+// checkup is one run of `doctor`, with its findings so far.
+type checkup struct {
 	e *env
 
 	cfg   config.Loaded
@@ -111,22 +111,22 @@ type examination struct {
 	found []finding
 }
 
-func (x *examination) find(f finding) { x.found = append(x.found, f) }
+func (x *checkup) add(f finding) { x.found = append(x.found, f) }
 
-func (x *examination) configuration() {
+func (x *checkup) configuration() {
 	if x.cfg.File == "" {
-		x.find(finding{"configuration", warned, "there is no file; defaults and the environment apply"})
+		x.add(finding{"configuration", verdictWarning, "there is no file; defaults and the environment apply"})
 		return
 	}
 	file := x.cfg.File
 	if x.cfg.Profile != "" {
 		file += ", profile " + x.cfg.Profile
 	}
-	x.find(finding{"configuration", well, file})
+	x.add(finding{"configuration", verdictOK, file})
 }
 
-// database looks at the database, the key that belongs to it, and the member who acts in it.
-func (x *examination) database(ctx context.Context) {
+// database checks the database, its link key, and the acting member.
+func (x *checkup) database(ctx context.Context) {
 	err := x.e.open.withStore(ctx, store.Options{}, func(cfg config.Loaded, s *store.Store) (err error) {
 		if x.of, err = s.Organization(ctx); err != nil {
 			return err
@@ -135,75 +135,77 @@ func (x *examination) database(ctx context.Context) {
 		if err != nil {
 			return err
 		}
-		obstacles, err := s.WriteProblems()
+		obstacles, err := s.WriteProblems(ctx)
 		switch {
 		case err != nil:
 			return err
 		case len(wrong) > 0:
-			details := fmt.Sprintf("%s: %s; see `roster database check`", cfg.Database, wrong[0])
-			x.find(finding{"database", failing, details})
+			details := fmt.Sprintf("%s: %s; see `roster database check`", s.Path(), wrong[0])
+			x.add(finding{"database", verdictFailed, details})
+		case len(obstacles) > 0 && obstacles[0].Granted:
+			x.add(finding{"database", verdictWarning, obstacles[0].String()})
 		case len(obstacles) > 0:
-			x.find(finding{"database", failing, obstacles[0].String()})
+			x.add(finding{"database", verdictFailed, obstacles[0].String()})
 		default:
-			x.find(finding{"database", well, fmt.Sprintf("%s, of %s", cfg.Database, x.of.Name)})
+			x.add(finding{"database", verdictOK, fmt.Sprintf("%s, of %s", s.Path(), x.of.Name)})
 		}
 		a := x.e.open.admin(cfg, s)
 		x.actor(ctx, a)
 		if err := a.CheckKey(ctx); err != nil {
-			x.find(finding{"link key", failing, advice(err)})
+			x.add(finding{"link key", verdictFailed, advice(err)})
 			return nil
 		}
-		x.find(finding{"link key", well, "it is this organization's"})
+		x.add(finding{"link key", verdictOK, "it is this organization's"})
 		return nil
 	})
 	if err != nil {
-		x.find(finding{"database", failing, advice(err)})
+		x.add(finding{"database", verdictFailed, advice(err)})
 	}
 }
 
-// actor looks at who makes changes. Nobody named is not wrong: a person can give --as each time.
-func (x *examination) actor(ctx context.Context, a *admin.Admin) {
+// actor checks the acting member. It is only a warning if none is named: a person can give --as each time.
+func (x *checkup) actor(ctx context.Context, a *admin.Admin) {
 	m, err := a.Actor(ctx)
 	switch {
 	case errors.Is(err, org.ErrUsage) && a.As == "":
-		x.find(finding{"acting member", warned, advice(err)})
+		x.add(finding{"acting member", verdictWarning, advice(err)})
 	case err != nil:
-		x.find(finding{"acting member", failing, advice(err)})
+		x.add(finding{"acting member", verdictFailed, advice(err)})
 	case a.As == "":
-		x.find(finding{"acting member", well, m.Email + ", the only Administrator"})
+		x.add(finding{"acting member", verdictOK, m.Email + ", the only Administrator"})
 	default:
-		x.find(finding{"acting member", well, fmt.Sprintf("%s (%s)", m.Email, x.cfg.Source("as"))})
+		x.add(finding{"acting member", verdictOK, fmt.Sprintf("%s (%s)", m.Email, x.cfg.Source("as"))})
 	}
 }
 
-// base looks at the address that links begin with, and asks what answers there.
-func (x *examination) base(ctx context.Context) {
+// base checks the address that links begin with, and what answers there.
+func (x *checkup) base(ctx context.Context) {
 	base, loopback, err := link.ParseBase(x.cfg.Link.BaseURL)
 	switch {
 	case err != nil:
-		x.find(finding{"base address", failing, advice(err)})
+		x.add(finding{"base address", verdictFailed, advice(err)})
 		return
 	case loopback:
-		x.find(finding{"base address", warned, base + " can be opened only on this machine; set link.base_url"})
+		x.add(finding{"base address", verdictWarning, base + " can be opened only on this machine; set link.base_url"})
 	default:
-		x.find(finding{"base address", well, base})
+		x.add(finding{"base address", verdictOK, base})
 	}
 	if err := web.Probe(ctx, base, x.of.ID, x.e.now()); err != nil {
-		x.find(finding{"accept page", warned, advice(err)})
+		x.add(finding{"accept page", verdictWarning, advice(err)})
 		return
 	}
-	x.find(finding{"accept page", well, base + " answers"})
+	x.add(finding{"accept page", verdictOK, base + " answers"})
 }
 
-// mail looks at the templates and the mail server, and sends a test message if somebody is to get one.
-func (x *examination) mail(ctx context.Context) {
+// mail checks the templates and the mail server, and sends a test message if x.to is set.
+func (x *checkup) mail(ctx context.Context) {
 	smtp := x.cfg.Mail.SMTP
 	if smtp.Host == "" {
-		verdict := warned
+		verdict := verdictWarning
 		if x.to != "" {
-			verdict = failing
+			verdict = verdictFailed
 		}
-		x.find(finding{"mail", verdict, "no mail server is configured; links are shared by hand"})
+		x.add(finding{"mail", verdict, "no mail server is configured; links are shared by hand"})
 		return
 	}
 	m := x.e.open.newMailer(x.cfg)
@@ -221,10 +223,10 @@ func (x *examination) mail(ctx context.Context) {
 	}
 	switch at := net.JoinHostPort(strings.Trim(smtp.Host, "[]"), strconv.Itoa(smtp.Port)); {
 	case err != nil:
-		x.find(finding{"mail", failing, advice(err)})
+		x.add(finding{"mail", verdictFailed, advice(err)})
 	case x.to != "":
-		x.find(finding{"mail", well, fmt.Sprintf("%s took a test message for %s", at, x.to)})
+		x.add(finding{"mail", verdictOK, fmt.Sprintf("%s took a test message for %s", at, x.to)})
 	default:
-		x.find(finding{"mail", well, fmt.Sprintf("%s lets roster in (%s)", at, smtp.TLS)})
+		x.add(finding{"mail", verdictOK, fmt.Sprintf("%s lets roster in (%s)", at, smtp.TLS)})
 	}
 }

@@ -11,6 +11,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/roster-cli/roster/internal/testenv/postgres"
 )
 
 // TestExamples runs every example in the help of every command, and the lines of the blocks of sh in docs/lists.md and
@@ -97,11 +99,18 @@ func (w *world) example(line string) {
 		w.file("link.txt", link)
 		w.environ = append(w.environ, "LINK="+strings.TrimSpace(link))
 	}
+	const address = "postgres://roster@db.acme.example/roster?schema=acme"
+	if strings.Contains(line, address) {
+		line = strings.ReplaceAll(line, address, postgres.Address(w.t))
+	}
 	if strings.HasPrefix(line, "roster serve") {
 		w.exampleOfServe(line)
 		return
 	}
 	want := 0
+	if strings.HasPrefix(line, "roster browse") {
+		want = 2 // there is no terminal here; its stories have one
+	}
 	if m := regexp.MustCompile(` # exit (\d+)$`).FindStringSubmatch(line); m != nil {
 		want, _ = strconv.Atoi(m[1])
 	}

@@ -5,8 +5,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/roster-cli/roster/internal/admin"
+	"github.com/roster-cli/roster/internal/config"
 	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/store"
 )
 
 func newExport(e *env) *cobra.Command {
@@ -25,7 +26,9 @@ for each, so that two exports differ where the organization does. Applying it ch
 						"for other formats see `roster members list --help`")
 				}
 			}
-			return e.open.withAdmin(cmd.Context(), func(a *admin.Admin) error { return a.Export(cmd.Context(), e.print.out) })
+			return e.open.withReader(cmd.Context(), func(cfg config.Loaded, s *store.Store) error {
+				return e.open.admin(cfg, s).Export(cmd.Context(), e.print.out)
+			})
 		},
 	}
 }

@@ -51,7 +51,7 @@ func TestFaultApplyStopped(t *testing.T) {
 	for _, f := range append(all, faults()...) {
 		t.Run(f.calls+" "+f.what+f.last, func(t *testing.T) {
 			t.Parallel()
-			template.strike(t, j, f, testenv.Full(1, 53))
+			template.strike(t, j, f, 2)
 		})
 	}
 }
@@ -60,10 +60,14 @@ func TestFaultApplyStopped(t *testing.T) {
 // after.
 func TestFaultApplyTwice(t *testing.T) {
 	t.Parallel()
-	template := leaving(t)
-	j := template.applyJob()
+	mostlyOnFiles(t, applyTwice)
+}
+
+func applyTwice(t *testing.T, database func() string) {
+	t.Helper()
 	for range testenv.Full(10, 2) {
-		w := template.copied(t)
+		w := leaving(t, database())
+		j := w.applyJob()
 		results := make([]ended, 5)
 		var wait sync.WaitGroup
 		for i := range results {
@@ -102,7 +106,12 @@ func TestFaultApplyTwice(t *testing.T) {
 // no lock for longer than it is worked out.
 func TestFaultApplyLocked(t *testing.T) {
 	t.Parallel()
-	w := leaving(t)
+	mostlyOnFiles(t, applyLocked)
+}
+
+func applyLocked(t *testing.T, database func() string) {
+	t.Helper()
+	w := leaving(t, database())
 	j := w.applyJob()
 	release := w.lock()
 	for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
@@ -130,7 +139,12 @@ func TestFaultApplyLocked(t *testing.T) {
 // found and sent later. A server that takes none leaves the change as well, and says so.
 func TestFaultApplyMail(t *testing.T) {
 	t.Parallel()
-	w := leaving(t)
+	mostlyOnFiles(t, applyMail)
+}
+
+func applyMail(t *testing.T, database func() string) {
+	t.Helper()
+	w := leaving(t, database())
 	o := w.mailing("starttls", "rcpt=hang")
 	j := w.applyJob()
 	c := w.command(j.args...)
@@ -153,7 +167,7 @@ func TestFaultApplyMail(t *testing.T) {
 		t.Errorf("sent are %v", sent)
 	}
 
-	w = leaving(t)
+	w = leaving(t, database())
 	w.mailing("starttls", "down")
 	j = w.applyJob()
 	e := w.run(j.args...)

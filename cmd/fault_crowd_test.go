@@ -61,9 +61,11 @@ func (c *clerk) work(n int) {
 }
 
 func (c *clerk) run(args ...string) {
-	e := c.w.run(args...)
+	e := c.w.apart("", args...)
 	c.slowest = max(c.slowest, e.took)
-	c.w.wants(e, 0, "")
+	if c.w.wants(e, 0, ""); e.err != "" {
+		c.w.t.Errorf("roster %s: %s", strings.Join(args, " "), e.err)
+	}
 }
 
 // one is the first of a set, or "".
@@ -78,13 +80,18 @@ func (c *clerk) one(set map[string]bool) string {
 // Many processes change one database at once: none fails, nothing is lost, nothing is made up.
 func TestFaultCrowd(t *testing.T) {
 	t.Parallel()
-	w := founded(t)
+	onBoth(t, crowd)
+}
+
+func crowd(t *testing.T, database func() string) {
+	t.Helper()
+	w := founded(t, database())
 	clerks := make([]*clerk, 16)
 	var wait sync.WaitGroup
 	begun := time.Now()
 	for i := range clerks {
 		clerks[i] = &clerk{w: w, number: i, invited: map[string]bool{}, groups: map[string]bool{}}
-		wait.Go(func() { clerks[i].work(testenv.Full(200, 15)) })
+		wait.Go(func() { clerks[i].work(testenv.Full(200, 6)) })
 	}
 	wait.Wait()
 
@@ -113,14 +120,19 @@ func sameSet(a, b []string) bool {
 // Of many that make the organization at once exactly one does, and database, key and configuration belong together.
 func TestFaultInits(t *testing.T) {
 	t.Parallel()
+	mostlyOnFiles(t, inits)
+}
+
+func inits(t *testing.T, database func() string) {
+	t.Helper()
 	for round := range testenv.Full(100, 3) {
-		w := newWorld(t)
+		w := newWorld(t, database())
 		results := make([]ended, 16)
 		var wait sync.WaitGroup
 		for i := range results {
 			wait.Go(func() {
 				email := fmt.Sprintf("ana%d@acme.example", i)
-				results[i] = w.run("init", "--organization", "Acme", "--email", email, "--name", "Ana", "--base-url", fmt.Sprintf("https://p%d.acme.example", i))
+				results[i] = w.apart("", "init", "--organization", "Acme", "--email", email, "--name", "Ana", "--base-url", fmt.Sprintf("https://p%d.acme.example", i))
 			})
 		}
 		wait.Wait()

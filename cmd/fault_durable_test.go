@@ -54,29 +54,63 @@ func TestFaultDurable(t *testing.T) {
 // traced runs roster to the end that code tells, and returns its system calls that concern names of files.
 func (w *world) traced(code int, args ...string) []string {
 	w.t.Helper()
-	log := filepath.Join(w.t.TempDir(), "log")
-	const calls = "trace=?open,openat,?link,linkat,?rename,renameat,?renameat2,?unlink,unlinkat,?mkdir,mkdirat,fsync,fdatasync"
-	e := finish(w.command(slices.Concat([]string{peer(w.t, "strace", "system calls are seen by strace"), "-f", "-y", "-s", "4096", "-o", log, "-e", calls, w.roster()}, args)...))
+	const calls = "?open,openat,?link,linkat,?rename,renameat,?renameat2,?unlink,unlinkat,?mkdir,mkdirat,fsync,fdatasync"
+	e, trace := w.straced(calls, append([]string{"-y", "-s", "4096", w.roster()}, args...)...)
 	if e.code != code {
 		w.t.Fatalf("roster %s: exit code %d\n%s%s", strings.Join(args, " "), e.code, e.out, e.err)
 	}
-	text, err := os.ReadFile(log)
-	if err != nil {
-		w.t.Fatal(err)
+	return wholeCalls(strings.Split(string(trace), "\n"))
+}
+
+// wholeCalls puts together the calls that strace wrote in two lines because another thread made one meanwhile.
+func wholeCalls(lines []string) []string {
+	resumed := regexp.MustCompile(`^(\d+) +<\.\.\. \w+ resumed>(.*)`)
+	begun := map[string]string{} // by thread
+	var calls []string
+	for _, line := range lines {
+		if first, ok := strings.CutSuffix(line, " <unfinished ...>"); ok {
+			thread, _, _ := strings.Cut(line, " ")
+			begun[thread] = first
+			continue
+		}
+		if m := resumed.FindStringSubmatch(line); m != nil {
+			line = begun[m[1]] + m[2]
+		}
+		calls = append(calls, line)
 	}
-	return strings.Split(string(text), "\n")
+	return calls
+}
+
+// A call counts when it has succeeded, also if strace writes it in two lines.
+func TestLost(t *testing.T) {
+	t.Parallel()
+	failed := []string{
+		`12 openat(AT_FDCWD, "/a/.roster-X", O_RDWR|O_CREAT|O_EXCL, 0600) = 5</a/.roster-X>`,
+		`12 fsync(6</a>)                    = 0`,
+		`12 unlinkat(AT_FDCWD, "/a/.roster-X", 0 <unfinished ...>`,
+		`7 unlinkat(AT_FDCWD, "/b/c", 0)    = 0`,
+		`12 <... unlinkat resumed>)         = -1 ENOENT (No such file or directory)`,
+	}
+	if got := lost("/a", wholeCalls(failed)); len(got) > 0 {
+		t.Errorf("a call that failed counts: %v", got)
+	}
+	failed[4] = `12 <... unlinkat resumed>)         = 0`
+	if got := lost("/a", wholeCalls(failed)); !got["/a/.roster-X"] {
+		t.Errorf("a call that succeeded does not count: %v", got)
+	}
 }
 
 // lost returns the paths below dir whose names were made, given or removed by the calls, without that the folder was
 // synced afterwards. The write-ahead log and its index are SQLite's: it starts them anew, or does without.
 func lost(dir string, calls []string) map[string]bool {
 	call := regexp.MustCompile(`^\d+ +(\w+)\((.*)`)
+	failed := regexp.MustCompile(`\) += -1 `)
 	synced := regexp.MustCompile(`^\d+<([^>]*)>`)
 	quoted := regexp.MustCompile(`"([^"]*)"`)
 	pending := map[string]bool{}
 	for _, line := range calls {
 		m := call.FindStringSubmatch(line)
-		if m == nil || strings.Contains(line, ") = -1 ") {
+		if m == nil || failed.MatchString(line) {
 			continue
 		}
 		if s := synced.FindStringSubmatch(m[2]); s != nil && strings.Contains(m[1], "sync") {

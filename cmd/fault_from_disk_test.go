@@ -4,8 +4,6 @@ package cmd
 
 import (
 	"testing"
-
-	"github.com/roster-cli/roster/internal/testenv"
 )
 
 // Whatever a disk does at whichever moment: the batch of a table is stored or it is not, and the table can be given
@@ -25,7 +23,7 @@ func TestFaultFromDisk(t *testing.T) {
 	for _, f := range []fault{{"pwrite64", "error=ENOSPC", "+"}, {"pwrite64", "error=EIO", ""}, {"fsync", "error=EIO", ""}, {"pwrite64", "signal=SIGKILL", ""}} {
 		t.Run(f.calls+" "+f.what+f.last, func(t *testing.T) {
 			t.Parallel()
-			template.strike(t, j, f, testenv.Full(1, 17))
+			template.strike(t, j, f, 2)
 		})
 	}
 }

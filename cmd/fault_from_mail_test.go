@@ -4,7 +4,6 @@ package cmd
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"strings"
 	"syscall"
 	"testing"
@@ -19,12 +18,17 @@ import (
 // what is done.
 func TestFaultFromMailStopped(t *testing.T) {
 	t.Parallel()
+	mostlyOnFiles(t, fromMailStopped)
+}
+
+func fromMailStopped(t *testing.T, database func() string) {
+	t.Helper()
 	signals := []syscall.Signal{syscall.SIGKILL, syscall.SIGTERM, syscall.SIGINT}
 	for step, had := range steps() {
 		for _, signal := range signals[:testenv.Full(3, 2)] {
 			t.Run(fmt.Sprintf("%s %d", step, signal), func(t *testing.T) {
 				t.Parallel()
-				w := founded(t)
+				w := founded(t, database())
 				g := newGuests(w, 25)
 				fault, before := step+"=hang:"+g.emails[13], 13
 				if step == "greet" {
@@ -76,7 +80,12 @@ func TestFaultFromMailStopped(t *testing.T) {
 // Given again at once, it waits for the mail that was on the way at the kill, until it may be sent again.
 func TestFaultFromMailAtOnce(t *testing.T) {
 	t.Parallel()
-	w := founded(t)
+	mostlyOnFiles(t, fromMailAtOnce)
+}
+
+func fromMailAtOnce(t *testing.T, database func() string) {
+	t.Helper()
+	w := founded(t, database())
 	g := newGuests(w, 12)
 	o := w.mailing("none", "taken=hang:"+g.emails[3])
 	environ := w.environ
@@ -103,12 +112,18 @@ func TestFaultFromMailAtOnce(t *testing.T) {
 // Whatever is killed when: in the end everybody is invited once, and who gets two mails gets the same message twice.
 func TestFaultFromMailKilledAnywhere(t *testing.T) {
 	t.Parallel()
-	w := founded(t)
+	mostlyOnFiles(t, fromMailKilledAnywhere)
+}
+
+func fromMailKilledAnywhere(t *testing.T, database func() string) {
+	t.Helper()
+	w := founded(t, database())
 	g := newGuests(w, testenv.Full(400, 50))
 	o := w.mailing("none")
-	kills := testenv.Full(30, 6)
+	while := 6 * w.reading()
+	kills := testenv.Full(30, 3)
 	for i := range kills {
-		w.killAfter(time.Duration(50+rand.IntN(testenv.Full(100, 400)))*time.Millisecond, g.invite()...)
+		w.killWithin(while, g.invite()...)
 		w.later(time.Duration(i+1) * 2 * time.Minute)
 	}
 	killed := len(o.taken())
@@ -122,10 +137,15 @@ func TestFaultFromMailKilledAnywhere(t *testing.T) {
 // once, but for what was handed over.
 func TestFaultFromMailHanging(t *testing.T) {
 	t.Parallel()
+	mostlyOnFiles(t, fromMailHanging)
+}
+
+func fromMailHanging(t *testing.T, database func() string) {
+	t.Helper()
 	for _, fault := range []string{"greet=hang", "taken=hang", "down", "data=close", "rcpt=450"} {
 		t.Run(fault, func(t *testing.T) {
 			t.Parallel()
-			w := founded(t)
+			w := founded(t, database())
 			g := newGuests(w, 25)
 			w.mailing("none", fault)
 			failed := w.dir + "/failed.csv"

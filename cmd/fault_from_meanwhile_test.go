@@ -16,6 +16,11 @@ import (
 // rows stay, and the same table, given again when all is well, completes it.
 func TestFaultFromMeanwhile(t *testing.T) {
 	t.Parallel()
+	mostlyOnFiles(t, fromMeanwhile)
+}
+
+func fromMeanwhile(t *testing.T, database func() string) {
+	t.Helper()
 	roster := func(args ...string) func(*world) { return func(w *world) { w.must(args...) } }
 	for _, c := range []struct {
 		name string
@@ -34,7 +39,7 @@ func TestFaultFromMeanwhile(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			w := founded(t)
+			w := founded(t, database())
 			w.join("bo@acme.example", "administrator")
 			w.environ = append(w.environ, "ROSTER_AS=bo@acme.example")
 			w.must("groups", "create", "All")

@@ -99,9 +99,14 @@ func (g guests) mailed(w *world, letters []letter, twice int, unanswered ...stri
 // there.
 func TestFaultFromStopped(t *testing.T) {
 	t.Parallel()
+	mostlyOnFiles(t, fromStopped)
+}
+
+func fromStopped(t *testing.T, database func() string) {
+	t.Helper()
 	signals := []syscall.Signal{syscall.SIGKILL, syscall.SIGTERM, syscall.SIGINT}
 	for round := range testenv.Full(6, 1) {
-		w := founded(t)
+		w := founded(t, database())
 		g := newGuests(w, testenv.Full(20000, 2300))
 		ends := 0 // by a signal
 		for i, rows := range []int{0, 1, 1001, 2001} {
@@ -131,10 +136,15 @@ func TestFaultFromStopped(t *testing.T) {
 // everybody once.
 func TestFaultFromTwice(t *testing.T) {
 	t.Parallel()
+	mostlyOnFiles(t, fromTwice)
+}
+
+func fromTwice(t *testing.T, database func() string) {
+	t.Helper()
 	for _, mails := range []bool{false, true} {
 		t.Run(fmt.Sprintf("mails %v", mails), func(t *testing.T) {
 			t.Parallel()
-			w := founded(t)
+			w := founded(t, database())
 			n, o := testenv.Full(10000, 1300), (*office)(nil)
 			if mails {
 				n, o = testenv.Full(400, 40), w.mailing("none")

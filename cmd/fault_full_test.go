@@ -9,6 +9,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"github.com/roster-cli/roster/internal/testenv"
 )
 
 // smallDisk is the folder of a disk of its own with so many KiB.
@@ -16,7 +18,7 @@ func smallDisk(t *testing.T, size int) string {
 	t.Helper()
 	folder := t.TempDir()
 	if err := syscall.Mount("tmpfs", folder, "tmpfs", 0, fmt.Sprintf("size=%dk", size)); err != nil {
-		without(t, "a full disk takes the right to mount one", err)
+		testenv.Without(t, "a full disk takes the right to mount one", err)
 	}
 	t.Cleanup(func() {
 		// A process that another test is starting may hold what is open for a moment.

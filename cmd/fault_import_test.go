@@ -52,9 +52,9 @@ func newStock(w *world, n int) stock {
 }
 
 // stocked is a world with an inventory of n rows to take in.
-func stocked(t *testing.T, n int) (*world, stock) {
+func stocked(t *testing.T, n int, further ...string) (*world, stock) {
 	t.Helper()
-	w := founded(t)
+	w := founded(t, further...)
 	w.employ(org.Manager, "bo@acme.example", "cy@acme.example")
 	return w, newStock(w, n)
 }
@@ -173,9 +173,14 @@ func stopped[T any](w *world, table store.Table[T], m moment, args ...string) en
 // there in part.
 func TestFaultImportStopped(t *testing.T) {
 	t.Parallel()
+	mostlyOnFiles(t, importStopped)
+}
+
+func importStopped(t *testing.T, database func() string) {
+	t.Helper()
 	signals := []syscall.Signal{syscall.SIGKILL, syscall.SIGTERM, syscall.SIGINT}
 	for round := range testenv.Full(6, 1) {
-		w, s := stocked(t, testenv.Full(3000, 1100))
+		w, s := stocked(t, testenv.Full(3000, 1100), database())
 		ends := 0 // by a signal
 		for i, rows := range []int{0, 1, 501, 1001, 1501, 2001} {
 			signal := signals[(i+round)%len(signals)]
@@ -208,7 +213,12 @@ func TestFaultImportStopped(t *testing.T) {
 // Of imports of the same file at once each tells every row, and together they make each resource once.
 func TestFaultImportTwice(t *testing.T) {
 	t.Parallel()
-	w, s := stocked(t, testenv.Full(3000, 1100))
+	mostlyOnFiles(t, importTwice)
+}
+
+func importTwice(t *testing.T, database func() string) {
+	t.Helper()
+	w, s := stocked(t, testenv.Full(3000, 1100), database())
 	made := map[string]bool{}
 	for _, e := range w.atOnce(testenv.Full(8, 2), s.take()...) {
 		w.wants(silent(e), 0, "")

@@ -67,22 +67,29 @@ func TestFaultDisk(t *testing.T) {
 	for _, f := range faults() {
 		t.Run(f.calls+" "+f.what+f.last, func(t *testing.T) {
 			t.Parallel()
-			template.strike(t, createJob(), f, testenv.Full(1, 11))
+			template.strike(t, createJob(), f, 2)
 		})
 	}
 }
 
-// strike runs j in copies of the world, with the fault at each call, or at every step of them.
-func (w *world) strike(t *testing.T, j job, f fault, step int) {
+// strike runs j in copies of the world, with the fault at each call, or at a few of them, spread over all.
+func (w *world) strike(t *testing.T, j job, f fault, few int) {
 	t.Helper()
-	n := 1
+	c := w.copied(t)
+	_, trace := c.straced(f.calls, append(c.onDatabase(), j.args...)...)
+	made, all := map[string]int{}, 0 // by thread, for strace counts the calls of each apart; and the most
+	for _, call := range regexp.MustCompile(`(?m)^(\d+) +\w+\(`).FindAllStringSubmatch(string(trace), -1) {
+		made[call[1]]++
+		all = max(all, made[call[1]])
+	}
+	step, n := testenv.Full(1, max(1, all/few)), 1
 	for w.struck(t, j, f, n) {
 		n += step
 	}
 	if n == 1 {
 		t.Errorf("%s is never called", f.calls)
 	}
-	t.Logf("up to call %d", n)
+	t.Logf("every %d of %d calls", step, all)
 }
 
 // struck runs j in a copy of the world with the fault at the nth call, checks what is left,
@@ -90,11 +97,7 @@ func (w *world) strike(t *testing.T, j job, f fault, step int) {
 func (w *world) struck(t *testing.T, j job, f fault, n int) bool {
 	t.Helper()
 	c := w.copied(t)
-	var paths []string
-	for _, path := range []string{c.database(), c.database() + "-wal", c.database() + "-shm", c.database() + "-journal", filepath.Dir(c.database())} {
-		paths = append(paths, "-P", path)
-	}
-	e, happened := c.inject(f, n, slices.Concat(paths, []string{c.roster()}, j.args)...)
+	e, happened := c.inject(f, n, append(c.onDatabase(), j.args...)...)
 	if !happened {
 		return false
 	}
@@ -134,15 +137,31 @@ func (w *world) struck(t *testing.T, j job, f fault, n int) bool {
 // inject runs strace with args and the fault at the nth call, and tells whether there was an nth call.
 func (w *world) inject(f fault, n int, args ...string) (e ended, happened bool) {
 	w.t.Helper()
-	name := peer(w.t, "strace", "faults are injected by strace")
+	e, trace := w.straced(f.calls, append([]string{"-e", fmt.Sprintf("inject=%s:%s:when=%d%s", f.calls, f.what, n, f.last)}, args...)...)
+	return e, regexp.MustCompile(`INJECTED|--- SIGTERM|--- SIGINT|killed by SIGKILL`).Match(trace)
+}
+
+// straced runs args, which may begin with options of strace, and returns what that wrote about calls.
+func (w *world) straced(calls string, args ...string) (e ended, trace []byte) {
+	w.t.Helper()
+	name := peer(w.t, "strace", "system calls are seen and faults injected by strace")
 	log := filepath.Join(w.t.TempDir(), "log")
-	how := []string{name, "-f", "-o", log, "-e", "trace=" + f.calls, "-e", fmt.Sprintf("inject=%s:%s:when=%d%s", f.calls, f.what, n, f.last)}
-	e = finish(w.command(slices.Concat(how, args)...))
-	calls, err := os.ReadFile(log)
+	e = finish(w.command(append([]string{name, "-f", "-o", log, "-e", "trace=" + calls}, args...)...))
+	trace, err := os.ReadFile(log)
 	if err != nil {
 		w.t.Fatal(err, e.err)
 	}
-	return e, regexp.MustCompile(`INJECTED|--- SIGTERM|--- SIGINT|killed by SIGKILL`).Match(calls)
+	return e, trace
+}
+
+// onDatabase is what makes strace look only at the calls about the database's files, and the program itself.
+func (w *world) onDatabase() (args []string) {
+	w.t.Helper()
+	file := w.database()
+	for _, path := range []string{file, file + "-wal", file + "-shm", file + "-journal", filepath.Dir(file)} {
+		args = append(args, "-P", path)
+	}
+	return append(args, w.roster())
 }
 
 // roster is the program itself.
@@ -161,7 +180,7 @@ func TestFaultInitKilled(t *testing.T) {
 	needStrace(t)
 	f := fault{"pwrite64,fsync,?link,linkat,?mkdir,mkdirat,?chmod,fchmod,fchmodat,?unlink,unlinkat", "signal=SIGKILL", ""}
 	n, happened := 1, true
-	for ; happened; n += testenv.Full(1, 8) {
+	for ; happened; n += testenv.Full(1, 24) {
 		w := newWorld(t)
 		init := []string{"init", "--organization", "Acme", "--email", "ana0@acme.example", "--name", "Ana", "--base-url", "https://p0.acme.example"}
 		if _, happened = w.inject(f, n, append([]string{w.roster()}, init...)...); !happened {
@@ -183,6 +202,6 @@ func needStrace(t *testing.T) {
 	t.Helper()
 	err := exec.Command("strace", "-f", "-o", os.DevNull, "-e", "inject=fsync:error=EIO:when=1", "true").Run()
 	if err != nil {
-		without(t, "faults need strace and the right to trace", err)
+		testenv.Without(t, "faults need strace and the right to trace", err)
 	}
 }

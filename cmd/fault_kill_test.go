@@ -69,9 +69,14 @@ func (k *killed) kill(t *testing.T) {
 // Writers that are killed at any moment damage nothing and lose nothing that they acknowledged.
 func TestFaultKill(t *testing.T) {
 	t.Parallel()
-	w := founded(t)
+	onBoth(t, kill)
+}
+
+func kill(t *testing.T, database func() string) {
+	t.Helper()
+	w := founded(t, database())
 	var all []string
-	for round := range testenv.Full(50, 10) {
+	for round := range testenv.Full(50, 4) {
 		k := &killed{live: map[*exec.Cmd]int{}}
 		var wait sync.WaitGroup
 		for writer := range 4 {
@@ -114,12 +119,17 @@ func TestFaultKill(t *testing.T) {
 // A member is deleted with all that is theirs or not at all, whenever the process is told to stop.
 func TestFaultStopDelete(t *testing.T) {
 	t.Parallel()
+	mostlyOnFiles(t, stopDelete)
+}
+
+func stopDelete(t *testing.T, database func() string) {
+	t.Helper()
 	for _, signal := range []syscall.Signal{syscall.SIGTERM, syscall.SIGKILL, syscall.SIGINT} {
 		t.Run(signal.String(), func(t *testing.T) {
 			t.Parallel()
-			w := founded(t)
+			w := founded(t, database())
 			w.join("bo@acme.example", "administrator")
-			for i := range testenv.Full(50, 8) {
+			for i := range testenv.Full(50, 3) {
 				email := fmt.Sprintf("p%d@acme.example", i)
 				w.must("invitations", "create", email, "--role", "user", "--as", "bo@acme.example", "-q")
 				c := w.command("members", "delete", "bo@acme.example", "--delete-resources", "--yes")

@@ -44,7 +44,12 @@ func (w *world) lock() (release func()) {
 // wait.
 func TestFaultLocked(t *testing.T) {
 	t.Parallel()
-	w := founded(t)
+	onBoth(t, locksOut)
+}
+
+func locksOut(t *testing.T, database func() string) {
+	t.Helper()
+	w := founded(t, database())
 	release := w.lock()
 	defer release()
 	done := make(chan ended)
@@ -66,7 +71,12 @@ func TestFaultLocked(t *testing.T) {
 // A lock that is released in time is no error.
 func TestFaultLockReleased(t *testing.T) {
 	t.Parallel()
-	w := founded(t)
+	mostlyOnFiles(t, lockReleased)
+}
+
+func lockReleased(t *testing.T, database func() string) {
+	t.Helper()
+	w := founded(t, database())
 	release := w.lock()
 	time.AfterFunc(time.Second, release)
 	e := w.run("groups", "create", "GIS", "-q")
@@ -79,6 +89,11 @@ func TestFaultLockReleased(t *testing.T) {
 // Somebody who waits for a lock can stop the command at once; it says so, and changed nothing.
 func TestFaultInterruptedWait(t *testing.T) {
 	t.Parallel()
+	onBoth(t, interruptedWaits)
+}
+
+func interruptedWaits(t *testing.T, database func() string) {
+	t.Helper()
 	for _, c := range []struct {
 		name   string
 		signal syscall.Signal
@@ -94,7 +109,7 @@ func TestFaultInterruptedWait(t *testing.T) {
 			t.Parallel()
 			took := time.Hour
 			for try := 0; try < 3 && took > time.Second; try++ { // the machine may be busy with other tests
-				w := founded(t)
+				w := founded(t, database())
 				if strings.HasSuffix(c.name, "delete") {
 					w.join("bo@acme.example", "administrator")
 				}

@@ -4,7 +4,6 @@ package cmd
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"testing"
 	"time"
 
@@ -14,7 +13,12 @@ import (
 // Four `resend --failed` at once send each mail once.
 func TestFaultMailCrowd(t *testing.T) {
 	t.Parallel()
-	w := founded(t)
+	onBoth(t, mailCrowd)
+}
+
+func mailCrowd(t *testing.T, database func() string) {
+	t.Helper()
+	w := founded(t, database())
 	w.mailing("none", "down")
 	var want []string
 	create := []string{"invitations", "create", "--role", "user", "-q"}
@@ -34,14 +38,20 @@ func TestFaultMailCrowd(t *testing.T) {
 // whoever gets two gets the same message twice.
 func TestFaultMailKilledAnywhere(t *testing.T) {
 	t.Parallel()
-	w := founded(t)
+	mostlyOnFiles(t, mailKilledAnywhere)
+}
+
+func mailKilledAnywhere(t *testing.T, database func() string) {
+	t.Helper()
+	w := founded(t, database())
 	o := w.mailing("none")
-	for i := range testenv.Full(60, 12) {
+	while := 3 * w.reading()
+	for i := range testenv.Full(60, 6) {
 		args := []string{"invitations", "create", "--role", "user", "-q"}
 		for n := range 5 {
 			args = append(args, fmt.Sprintf("p%d-%d@acme.example", i, n))
 		}
-		w.killAfter(time.Duration(10+rand.IntN(60))*time.Millisecond, args...)
+		w.killWithin(while, args...)
 	}
 	w.later(11 * time.Minute)
 	w.must("invitations", "resend", "--failed")

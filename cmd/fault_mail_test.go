@@ -102,10 +102,15 @@ func handedOver(step string) bool { return step == "data" || step == "taken" }
 // `resend --failed`, not before ten minutes have passed, as the same message.
 func TestFaultMailKilled(t *testing.T) {
 	t.Parallel()
+	mostlyOnFiles(t, mailKilled)
+}
+
+func mailKilled(t *testing.T, database func() string) {
+	t.Helper()
 	for step, had := range steps() {
 		t.Run(step, func(t *testing.T) {
 			t.Parallel()
-			w := founded(t)
+			w := founded(t, database())
 			o := w.mailing("starttls", step+"=hang")
 			c := w.command("invitations", "create", "bo@acme.example", "--role", "user")
 			result := start(t, c)
@@ -164,10 +169,15 @@ func (w *world) left(want string) {
 // its mail stays pending, unless it was handed over: then it may have been delivered, and is not sent again.
 func TestFaultMailInterrupted(t *testing.T) {
 	t.Parallel()
+	mostlyOnFiles(t, mailInterrupted)
+}
+
+func mailInterrupted(t *testing.T, database func() string) {
+	t.Helper()
 	for step := range steps() {
 		t.Run(step, func(t *testing.T) {
 			t.Parallel()
-			w := founded(t)
+			w := founded(t, database())
 			o := w.mailing("implicit", step+"=hang")
 			c := w.command("invitations", "create", "bo@acme.example", "--role", "user", "--link")
 			result := start(t, c)
@@ -204,10 +214,15 @@ func TestFaultMailInterrupted(t *testing.T) {
 // many messages wait for it.
 func TestFaultMailHanging(t *testing.T) {
 	t.Parallel()
+	mostlyOnFiles(t, mailHanging)
+}
+
+func mailHanging(t *testing.T, database func() string) {
+	t.Helper()
 	for step := range steps() {
 		t.Run(step, func(t *testing.T) {
 			t.Parallel()
-			w := founded(t)
+			w := founded(t, database())
 			w.mailing("starttls", step+"=hang")
 			e := w.run("invitations", "create", "bo@acme.example", "cy@acme.example", "dee@acme.example", "--role", "user", "-q")
 			w.wants(e, 8, "no answer within")

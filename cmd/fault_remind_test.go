@@ -4,7 +4,6 @@ package cmd
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"testing"
 	"time"
 
@@ -12,9 +11,9 @@ import (
 )
 
 // awaited is a world in which so many people were invited by mail, for a day: they are to be reminded.
-func awaited(t *testing.T, n int) (w *world, people []string) {
+func awaited(t *testing.T, n int, database string) (w *world, people []string) {
 	t.Helper()
-	w = founded(t)
+	w = founded(t, database)
 	w.mailing("none")
 	create := []string{"invitations", "create", "--role", "user", "--expires-in", "1d", "-q"}
 	for i := range n {
@@ -28,10 +27,15 @@ func awaited(t *testing.T, n int) (w *world, people []string) {
 // message.
 func TestFaultRemindKilled(t *testing.T) {
 	t.Parallel()
+	mostlyOnFiles(t, remindKilled)
+}
+
+func remindKilled(t *testing.T, database func() string) {
+	t.Helper()
 	for step, had := range steps() {
 		t.Run(step, func(t *testing.T) {
 			t.Parallel()
-			w, people := awaited(t, 1)
+			w, people := awaited(t, 1, database())
 			o := w.mailing("starttls", step+"=hang")
 			c := w.command("invitations", "remind")
 			result := start(t, c)
@@ -75,7 +79,12 @@ func TestFaultRemindKilled(t *testing.T) {
 // Sixteen `remind` at once send each mail once.
 func TestFaultRemindCrowd(t *testing.T) {
 	t.Parallel()
-	w, want := awaited(t, testenv.Full(200, 40))
+	mostlyOnFiles(t, remindCrowd)
+}
+
+func remindCrowd(t *testing.T, database func() string) {
+	t.Helper()
+	w, want := awaited(t, testenv.Full(200, 40), database())
 	o := w.mailing("none")
 	o.mailOnce(w, 16, want, "reminded %d invitation", "invitations", "remind")
 }
@@ -83,10 +92,16 @@ func TestFaultRemindCrowd(t *testing.T) {
 // Whatever is killed when: everybody is reminded in the end, and whoever gets two mails gets the same message twice.
 func TestFaultRemindKilledAnywhere(t *testing.T) {
 	t.Parallel()
-	w, people := awaited(t, testenv.Full(300, 60))
+	mostlyOnFiles(t, remindKilledAnywhere)
+}
+
+func remindKilledAnywhere(t *testing.T, database func() string) {
+	t.Helper()
+	w, people := awaited(t, testenv.Full(300, 60), database())
 	o := w.mailing("none")
+	while := 3 * w.reading()
 	for range testenv.Full(40, 8) {
-		w.killAfter(time.Duration(10+rand.IntN(60))*time.Millisecond, "invitations", "remind")
+		w.killWithin(while, "invitations", "remind")
 	}
 	killed := len(o.taken())
 	w.later(11 * time.Minute)

@@ -179,10 +179,10 @@ func TestServeLocked(t *testing.T) {
 			t.Errorf("%s: %d after %v", path, p.status, time.Since(at))
 		}
 	}
+	p := <-answered
 	if log := s.log.String(); !strings.Contains(log, "route=/healthz error=\"another program kept the database") {
 		t.Errorf("the log does not say why:\n%s", log)
 	}
-	p := <-answered
 	if took := time.Since(begun); p.status != 503 || took > 15*time.Second+3*promptly {
 		t.Errorf("answered %d after %v, want 503\n%s", p.status, took, p.body)
 	}

@@ -4,8 +4,10 @@ package cmd
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,6 +16,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/roster-cli/roster/internal/testenv"
 )
 
 // promptly bounds what waits for nothing: far less than the 15 seconds for a lock or the 30 for a mail server, and
@@ -62,7 +66,10 @@ func founded(t *testing.T, further ...string) *world {
 	return w
 }
 
-func (w *world) database() string { return filepath.Join(w.dir, "data", "roster", "roster.db") }
+// database is the path or the address of the database.
+func (w *world) database() string {
+	return cmp.Or(environ(w.environ).get(testDatabase), filepath.Join(w.dir, "data", "roster", "roster.db"))
+}
 
 // file makes a file in the world and gives its path.
 func (w *world) file(name, text string) string {
@@ -88,7 +95,7 @@ func (w *world) command(args ...string) *exec.Cmd {
 	if filepath.IsAbs(args[0]) {
 		name, args = args[0], args[1:]
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Duration(testenv.Full(10, 5))*time.Minute)
 	w.t.Cleanup(cancel)
 	c := exec.CommandContext(ctx, name, args...)
 	c.Dir, c.Env = w.dir, w.environ
@@ -100,13 +107,31 @@ func (w *world) run(args ...string) ended {
 	if filepath.IsAbs(args[0]) {
 		return finish(w.command(args...))
 	}
+	return w.runWith("", args...)
+}
+
+// apart is runWith, as a process with ROSTER_TEST_FULL=1: to start one takes longer than most of what it does then.
+func (w *world) apart(stdin string, args ...string) ended {
+	if testenv.Full(1, 0) == 0 {
+		return w.runWith(stdin, args...)
+	}
+	c := w.command(args...)
+	c.Stdin = strings.NewReader(stdin)
+	return finish(c)
+}
+
+// runWith runs roster to its end in this process, with text on standard input.
+func (w *world) runWith(stdin string, args ...string) ended {
 	var out, errs bytes.Buffer
 	e := envForTest(w.dir, w.environ, args...)
-	e.stdin, e.stdout, e.stderr = strings.NewReader(""), &out, &errs
+	e.stdin, e.stdout, e.stderr = strings.NewReader(stdin), &out, &errs
 	begun := time.Now()
 	code := run(e)
 	return ended{args: args, code: code, out: out.String(), err: errs.String(), took: time.Since(begun)}
 }
+
+// reading is how long a process takes that only reads, as busy as the machine is.
+func (w *world) reading() time.Duration { return finish(w.command("members", "list", "-q")).took }
 
 // atOnce runs roster n times at once, each as a process.
 func (w *world) atOnce(n int, args ...string) []ended {
@@ -119,12 +144,12 @@ func (w *world) atOnce(n int, args ...string) []ended {
 	return results
 }
 
-// killAfter starts roster and kills it after a while, if it has not ended by then.
-func (w *world) killAfter(after time.Duration, args ...string) {
+// killWithin starts roster and kills it at some moment of a while, if it has not ended by then.
+func (w *world) killWithin(while time.Duration, args ...string) {
 	w.t.Helper()
 	c := w.command(args...)
 	result := start(w.t, c)
-	time.Sleep(after)
+	time.Sleep(rand.N(while))
 	_ = c.Process.Kill() // it may have ended
 	<-result
 }

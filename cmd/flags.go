@@ -155,13 +155,14 @@ func checkEmpty(cmd *cobra.Command, args []string) error {
 
 func blank(s string) bool { return strings.TrimSpace(s) == "" }
 
-// emptyError is the ErrUsage for what is empty, as people call it.
+// emptyError is the ErrUsage for empty arguments and flags.
 func emptyError(what ...string) error {
 	err := fmt.Errorf("%s %s empty: %w", strings.Join(what, ", "), plural(len(what), "is", "are"), org.ErrUsage)
 	return org.Hint(err, "an unset shell variable leaves an empty argument; leave it out, or give it a value")
 }
 
-// argumentName is what the usage of cmd calls its argument i, counted from 0. The last name stands for all that follow.
+// argumentName returns the name of argument i, counted from 0, in the usage of cmd. The last name stands for all
+// others.
 func argumentName(cmd *cobra.Command, i int) string {
 	usage, _, _ := strings.Cut(cmd.Use, " | ")
 	names := strings.Fields(usage)[1:]

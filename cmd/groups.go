@@ -20,13 +20,7 @@ func newGroups(e *env) *cobra.Command {
 		Short: "List, show, create, rename and delete groups, and change who is in them",
 	}
 	cmd.AddCommand(
-		newList(e, lister[org.Group]{
-			noun:  "groups",
-			table: func(time.Time) store.Table[org.Group] { return store.Groups() },
-			examples: `  roster groups list
-  roster groups list --filter 'members=0' -q
-  roster groups list --jq 'map({(.name): .members}) | add'`,
-		}),
+		newList(e, groupList()),
 		newShow(e, shower[org.Group]{
 			noun: "GROUP", short: "Show groups with their members and permissions, named by name or id",
 			example: `  roster groups show GIS
@@ -39,7 +33,7 @@ func newGroups(e *env) *cobra.Command {
 			verb: "add-member", short: "Add members to a group", done: "added to",
 			example: `  roster groups add-member GIS bo@acme.example cy@acme.example
   roster members list --filter role=manager -q | roster groups add-member "Field crew" -`,
-			change: (*admin.Admin).AddToGroup, ask: askMembers("Members", console.Some), offers: least(0),
+			change: (*admin.Admin).AddToGroup, ask: askMembers("Members", console.Some), offers: withRole(0),
 		}),
 		newGroupsMembers(e, groupChange{
 			verb: "remove-member", short: "Remove members from a group", done: "removed from",
@@ -48,6 +42,17 @@ func newGroups(e *env) *cobra.Command {
 		}),
 	)
 	return cmd
+}
+
+// groupList is the list of groups.
+func groupList() lister[org.Group] {
+	return lister[org.Group]{
+		noun:  "groups",
+		table: func(time.Time) store.Table[org.Group] { return store.Groups() },
+		examples: `  roster groups list
+  roster groups list --filter 'members=0' -q
+  roster groups list --jq 'map({(.name): .members}) | add'`,
+	}
 }
 
 func newGroupsCreate(e *env) *cobra.Command {
@@ -78,7 +83,7 @@ func newGroupsCreate(e *env) *cobra.Command {
 func askGroupName(title string) asker {
 	return askText(title, func(v string) error {
 		_, err := org.CleanGroupName(v)
-		return answered(err)
+		return promptError(err)
 	})
 }
 
@@ -173,7 +178,7 @@ type groupChange struct {
 	verb, short, done, example string
 	change                     changeGroup
 	ask                        asker // for the members
-	offers                     meant
+	offers                     memberChoice
 }
 
 func newGroupsMembers(e *env, g groupChange) *cobra.Command {

@@ -38,10 +38,10 @@ in the configuration that names them. A profile that exists keeps what it says.`
 		Args: exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			_, err := e.ask.complete(cmd, nil,
-				flagged("organization", askFlag("organization", "The organization's name", checkName)),
-				flagged("email", askFlag("email", "Your email address", checkEmail)),
-				flagged("name", askFlag("name", "Your name", checkName)),
-				also("base-url", o.askBase))
+				requiredFlag("organization", askFlag("organization", "The organization's name", checkName)),
+				requiredFlag("email", askFlag("email", "Your email address", checkEmail)),
+				requiredFlag("name", askFlag("name", "Your name", checkName)),
+				optionalFlag("base-url", o.askBase))
 			if err != nil {
 				return err
 			}
@@ -54,13 +54,13 @@ in the configuration that names them. A profile that exists keeps what it says.`
 	cmd.Flags().StringVar(&o.baseURL, "base-url", "http://localhost:8080",
 		"what invitation links begin with: the `URL` of the accept page")
 	cmd.Flags().StringVar(&o.language, "language", locale.Default, "`LANGUAGE` of the organization: en, fr or es")
-	completeFlag(cmd, "language", locale.Supported())
+	e.complete.values(cmd, "language", locale.Supported())
 	e.flags.addOutput(cmd)
 	return cmd
 }
 
-// askBase asks for the base address; nothing leaves it as it is.
-func (o *initOptions) askBase(a *asking) error {
+// askBase asks for the base address; an empty answer leaves it unchanged.
+func (o *initOptions) askBase(a *dialogue) error {
 	check := func(v string) error {
 		if v == "" {
 			return nil
@@ -88,12 +88,12 @@ func (o *initOptions) run(ctx context.Context) error {
 	sources.MayCreate = true // it is about to be written
 	cfg, err := config.Load(sources)
 	if err == nil {
-		err = mayInitialize(cfg)
+		err = requirePlaces(cfg)
 	}
 	if err != nil {
 		return err
 	}
-	s, err := store.Open(ctx, cfg.Database, store.Options{Create: true})
+	s, err := o.e.open.database(ctx, cfg.Database, store.Options{Create: true})
 	if err != nil {
 		return err
 	}
@@ -111,9 +111,9 @@ func (o *initOptions) run(ctx context.Context) error {
 	return o.offerPassword(ctx, s, m.Email)
 }
 
-// notePlaces says where everything is, and what the configuration sets to something else than the flags.
+// notePlaces says where everything is, and which values of the configuration differ from the flags.
 func (o *initOptions) notePlaces(cfg config.Loaded, m org.Member, base string) {
-	o.e.tty.Note("database %s", cfg.Database)
+	o.e.tty.Note("database %s", config.Redact(cfg.Database))
 	if cfg.Link.Key == "" {
 		o.e.tty.Note("link key %s; back it up, it is in no backup of the database", cfg.Link.KeyFile)
 	}
@@ -157,7 +157,7 @@ func (o *initOptions) offerPassword(ctx context.Context, s *store.Store, email s
 	}
 	cfg.As = email
 	a := o.e.open.newAdmin(cfg, s)
-	a.Change = o.e.open.acting.Change // it is the same command
+	a.ChangeID = o.e.open.acting.ChangeID // it is the same command
 	r, err := a.ResetPassword(ctx, email)
 	if err != nil {
 		return err

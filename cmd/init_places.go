@@ -15,24 +15,24 @@ import (
 	"github.com/roster-cli/roster/internal/privatefile"
 )
 
-// mayInitialize returns ErrUsage, with everything that is wrong, unless the database, the key and the configuration
-// exist or can be made where they belong. It makes nothing.
-func mayInitialize(cfg config.Loaded) error {
-	if cfg.DatabaseIsURL() {
-		return requireFile(cfg)
-	}
+// requirePlaces returns ErrUsage, with everything that is wrong, unless the database, the key and the configuration
+// exist or can be created in their places. It creates nothing.
+func requirePlaces(cfg config.Loaded) error {
 	if cfg.Profile != "" && !cfg.Separate {
-		err := fmt.Errorf("profile %s names no database, it uses %s: %w", cfg.Profile, cfg.Database, org.ErrUsage)
+		err := fmt.Errorf("profile %s names no database, it uses %s: %w", cfg.Profile, config.Redact(cfg.Database), org.ErrUsage)
 		return org.Hint(err, "give it a database of its own with --database FILE, or choose the name of a new profile")
 	}
-	wrong := []error{cfg.MayMake(config.DatabasePlace())}
+	var wrong []error
+	if !cfg.DatabaseIsURL() {
+		wrong = append(wrong, cfg.RequireCreatable(config.DatabasePlace()))
+	}
 	_, err := linkKey(cfg)
 	if errors.Is(err, org.ErrNotFound) {
-		err = cfg.MayMake(config.KeyPlace())
+		err = cfg.RequireCreatable(config.KeyPlace())
 	}
 	wrong = append(wrong, err)
 	if cfg.File == "" {
-		wrong = append(wrong, cfg.MayMake(config.FilePlace()))
+		wrong = append(wrong, cfg.RequireCreatable(config.FilePlace()))
 	}
 	if writesConfig(cfg) && errors.Join(wrong...) == nil {
 		wrong = append(wrong, initial(cfg).Check(targetOf(cfg)))
@@ -49,8 +49,8 @@ func targetOf(cfg config.Loaded) config.Target {
 	return config.Target{File: cmp.Or(cfg.File, cfg.DefaultFile), Profile: cfg.Profile}
 }
 
-// initial is where init says that database and key are. A profile names both; without one, what is where roster looks
-// anyway need not be named. What a profile says already stays.
+// initial returns what init writes into the configuration about the database and the key. A profile names both; without
+// a profile, default places need not be named. What a profile already sets stays.
 func initial(cfg config.Loaded) (in config.Initial) {
 	says := func(key string) bool {
 		return cfg.ProfileSets(key) || cfg.Profile == "" && cfg.Source(key) == config.Default

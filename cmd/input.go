@@ -24,7 +24,7 @@ import (
 // errNothing ends a command whose standard input names nothing. There is nothing to do, which is not an error.
 var errNothing = errors.New("standard input names nothing")
 
-// inputs is where a command reads from: standard input, and files by their path.
+// inputs reads standard input and files.
 type inputs struct {
 	tty     *console.Console
 	workDir string
@@ -101,7 +101,8 @@ func dashOnce(args []string) error {
 	return nil
 }
 
-// single reports whether args name one thing, and not by standard input: it is shown as an object, not as a list of one.
+// single reports whether args name one thing, not through standard input. It is then shown as an object instead of a
+// list.
 func single(args []string) bool { return len(args) <= 1 && !slices.Contains(args, "-") }
 
 // path is the path p, which is relative to the working directory.
@@ -112,7 +113,7 @@ func (in *inputs) path(p string) string {
 	return filepath.Join(in.workDir, p)
 }
 
-// fromFile is the table that --from names, while it is read.
+// fromFile is the open table that --from names.
 type fromFile struct {
 	*sheet.Reader
 
@@ -159,7 +160,7 @@ func (in *inputs) table(
 	return f, nil
 }
 
-// is reports whether the table is in that file.
+// is reports whether the table is read from that file.
 func (f fromFile) is(other os.FileInfo) bool {
 	if f.file == nil {
 		return false

@@ -25,19 +25,24 @@ func newInvitations(e *env) *cobra.Command {
 		Short:   "Create, list, show, update, delete, purge and accept invitations",
 	}
 	cmd.AddCommand(
-		newList(e, lister[org.Invitation]{
-			noun:     "invitations",
-			table:    store.Invitations,
-			complete: withLinks(e),
-			examples: `  roster invitations list --filter 'status=pending AND expires<+48h'
-  roster invitations list --filter 'recipient=*@acme.example' --sort expires
-  roster invitations list --filter status=pending --columns recipient,link -o csv
-  roster invitations list --filter status=pending --jq '.[] | "\(.recipient) until \(.expires)"'`,
-		}),
+		newList(e, invitationList(e)),
 		newInvitationsShow(e), newInvitationsCreate(e, "create"), newInvitationsUpdate(e), newInvitationsResend(e),
 		newInvitationsDelete(e), newInvitationsPurge(e), newInvitationsRemind(e), newInvitationsAccept(e),
 	)
 	return cmd
+}
+
+// invitationList is the list of invitations.
+func invitationList(e *env) lister[org.Invitation] {
+	return lister[org.Invitation]{
+		noun:     "invitations",
+		table:    store.Invitations,
+		complete: withLinks(e),
+		examples: `  roster invitations list --filter 'status=pending AND expires<+48h'
+  roster invitations list --filter 'recipient=*@acme.example' --sort expires
+  roster invitations list --filter status=pending --columns recipient,link -o csv
+  roster invitations list --filter status=pending --jq '.[] | "\(.recipient) until \(.expires)"'`,
+	}
 }
 
 // withLinks shows links in a list, where they are asked for. Those that cannot be shown are noted at the end.
@@ -92,7 +97,7 @@ An expired invitation has no link until it is resent.`,
 				return err
 			}
 			return e.open.withAdmin(cmd.Context(), func(a *admin.Admin) error {
-				p := printed{one: single(args), idsOnly: e.flags.quiet && !f.copy, linkFlags: f}
+				p := invitationOutput{one: single(args), idsOnly: e.flags.quiet && !f.copy, linkFlags: f}
 				if err := p.read(cmd.Context(), a, names); err != nil {
 					return err
 				}
@@ -111,7 +116,7 @@ An expired invitation has no link until it is resent.`,
 
 // read reads the invitations so named, with the links of those that are pending. If links are not asked for, one that
 // cannot be shown is left out, and without the link key p.why says so.
-func (p *printed) read(ctx context.Context, a *admin.Admin, names []string) error {
+func (p *invitationOutput) read(ctx context.Context, a *admin.Admin, names []string) error {
 	return a.Store.Read(ctx, func(s *store.Store) (err error) {
 		if p.found, err = admin.InvitationsNamed(ctx, s, names); err != nil || p.idsOnly {
 			return err
@@ -176,13 +181,13 @@ func newInvitationsUpdate(e *env) *cobra.Command {
 }
 
 // askInvitationChanges asks what to change of the invitation that is named.
-func askInvitationChanges(a *asking) error {
-	found, err := readingNamed(a, admin.InvitationsNamed)
+func askInvitationChanges(a *dialogue) error {
+	found, err := readArguments(a, admin.InvitationsNamed)
 	if err != nil {
 		return err
 	}
 	i := found[0]
-	return a.askChanges([]changing{
+	return a.askChanges([]changeOption{
 		{"Role (" + i.Role.Label() + ")", askRole("New role", i.Role)},
 		{"Groups (" + cmp.Or(strings.Join(i.Groups, ", "), "none") + ")", askGroups("group", "New groups", i.Groups)},
 		{"Language (" + locale.Name(i.Language) + ")", askLanguage("New language", i.Language)},

@@ -59,7 +59,7 @@ Otherwise it is asked for on a terminal.`,
 	return cmd
 }
 
-// acceptFlags are what the invitee gives, and how.
+// acceptFlags are what the invitee enters, and the flags.
 type acceptFlags struct {
 	admin.Accept
 
@@ -84,8 +84,8 @@ func (in *acceptFlags) complete(e *env, cmd *cobra.Command, args []string) (err 
 	case fromStdin && e.tty.InTTY:
 		return refuseTyping("link", "redirect standard input")
 	}
-	args, err = e.ask.complete(cmd, args, argument("LINK", nil), flagged("name", askFlag("name", "Your name", checkName)),
-		flagged("password-stdin", in.askPassword))
+	args, err = e.ask.complete(cmd, args, argument("LINK", nil), requiredFlag("name", askFlag("name", "Your name", checkName)),
+		requiredFlag("password-stdin", in.askPassword))
 	if err != nil {
 		return err
 	}
@@ -109,7 +109,7 @@ func (in *acceptFlags) complete(e *env, cmd *cobra.Command, args []string) (err 
 // maxSecrets is how many bytes of standard input are read for a link and a password.
 const maxSecrets = 64 << 10
 
-// notRead says why that secret cannot be read from standard input.
+// notRead is the ErrUsage for a secret that cannot be read from standard input.
 func notRead(secret string, why error) error {
 	err := fmt.Errorf("the %s on standard input: %w: %w", secret, why, org.ErrUsage)
 	if errors.As(err, new(*plaintext.Error)) {
@@ -124,7 +124,7 @@ func refuseTyping(secret, hint string) error {
 	return org.Hint(err, "%s", hint)
 }
 
-func (in *acceptFlags) askPassword(a *asking) error {
+func (in *acceptFlags) askPassword(a *dialogue) error {
 	cfg, err := a.open.load()
 	if err != nil {
 		return err

@@ -30,8 +30,8 @@ func (f *invitationFlags) add(cmd *cobra.Command, complete *completion) {
 	cmd.Flags().StringVar(&f.language, "language", "", "`LANGUAGE` of the invitation; by default the organization's")
 	cmd.Flags().Var(&f.expiresIn, "expires-in", "how long it is valid, such as 7d, 48h or 2w")
 	mayClear(cmd, "group")
-	completeFlag(cmd, "role", org.Roles())
-	completeFlag(cmd, "language", locale.Supported())
+	complete.values(cmd, "role", org.Roles())
+	complete.values(cmd, "language", locale.Supported())
 	complete.list(cmd, "group", (*store.Store).CompleteGroups)
 }
 
@@ -92,12 +92,12 @@ func (o *createOptions) run(cmd *cobra.Command, args []string) error {
 	var needs []need // with --from, all of it is in the table
 	if o.from == "" {
 		needs = []need{
-			arguments("EMAIL", askText("Email address", checkEmail)), flagged("role", askRole("Role", org.User)),
-			also("group", askGroups("group", "Groups", nil)), also("language", askLanguage("Language", "")),
+			arguments("EMAIL", askText("Email address", checkEmail)), requiredFlag("role", askRole("Role", org.User)),
+			optionalFlag("group", askGroups("group", "Groups", nil)), optionalFlag("language", askLanguage("Language", "")),
 		}
 	}
 	err := errors.Join(o.links.check(cmd), oneOf(cmd, "link", "dry-run"), o.checkFrom(args),
-		o.e.ask.lacks(cmd, args, needs...))
+		o.e.ask.requireAll(cmd, args, needs...))
 	if err != nil {
 		return err
 	}
@@ -121,7 +121,7 @@ func (o *createOptions) run(cmd *cobra.Command, args []string) error {
 	})
 }
 
-// request returns what the flags ask for, without recipients. No role stays none.
+// request returns what the flags ask for, without recipients. The role is 0 if none is given.
 func (o *createOptions) request(cmd *cobra.Command, cfg config.Loaded) (in admin.Invite, err error) {
 	in = admin.Invite{
 		Groups:      o.groups.values(),
@@ -164,7 +164,7 @@ func (o *createOptions) invite(ctx context.Context, a *admin.Admin, in admin.Inv
 		return o.printDryRun(invited, one)
 	}
 	for _, v := range invited {
-		if v.Existing && v.Unlike == "" {
+		if v.Existing && v.Difference == "" {
 			o.e.tty.Note("%s has an invitation already, until %s", v.Recipient, v.Expires.Format(time.RFC3339))
 		}
 	}
@@ -174,25 +174,25 @@ func (o *createOptions) invite(ctx context.Context, a *admin.Admin, in admin.Inv
 	}
 	mailErr := mailed(ctx, a, fresh)
 	found = a.Reread(ctx, found)
-	return errors.Join(o.e.print.invitations(printed{found: found, one: one, linkFlags: o.links}), mailErr)
+	return errors.Join(o.e.print.invitations(invitationOutput{found: found, one: one, linkFlags: o.links}), mailErr)
 }
 
-// warn warns about addresses that may not be what they look like, and about invitations that are not what was asked
-// for, with --quiet too.
+// warn warns, with --quiet too, about addresses that may not be what they look like, and about existing invitations
+// that differ from what was asked for.
 func (o *createOptions) warn(invited []admin.Invited) {
 	for _, v := range invited {
-		if v.Unlike != "" {
+		if v.Difference != "" {
 			o.e.print.say("warning: %s has an invitation already, until %s%s; to change it, use `roster invitations update %s`",
-				v.Recipient, v.Expires.Format(time.RFC3339), v.Unlike, v.Recipient)
+				v.Recipient, v.Expires.Format(time.RFC3339), v.Difference, v.Recipient)
 		}
 		if !v.Existing {
-			o.e.print.warnMixed(v.Recipient)
+			o.e.print.warnLookalike(v.Recipient)
 		}
 	}
 }
 
-// warnMixed warns about an address that may not be what it looks like.
-func (p *printer) warnMixed(email string) {
+// warnLookalike warns about an address that may not be what it looks like.
+func (p *printer) warnLookalike(email string) {
 	if org.MixedScripts(email) {
 		p.say("warning: the domain of %s mixes scripts, as look-alike domains do; make sure that it is the right one", email)
 	}

@@ -48,7 +48,7 @@ func (o *createOptions) openFailed(table fromFile, s *store.Store) (*failedRows,
 	case !old.Mode().IsRegular(): // a pipe or a device, which is there already
 		err = f.device(path)
 	default:
-		if lost := wouldLose(path, old, table, s); lost != "" {
+		if lost := contentOf(path, old, table, s); lost != "" {
 			return nil, org.Hint(fmt.Errorf("--failed-to %s is %s: %w", f.name, lost, org.ErrUsage),
 				"name another file, or one that does not exist")
 		}
@@ -82,8 +82,8 @@ func (f *failedRows) create(path string) error {
 	return err
 }
 
-// wouldLose says what would be lost if the file at path were overwritten, or "".
-func wouldLose(path string, old os.FileInfo, table fromFile, s *store.Store) string {
+// contentOf says what would be lost if the file at path were overwritten, or "" if nothing.
+func contentOf(path string, old os.FileInfo, table fromFile, s *store.Store) string {
 	switch {
 	case table.is(old):
 		return "the table itself"

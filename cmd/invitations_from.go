@@ -21,7 +21,7 @@ func (o *createOptions) addFrom(cmd *cobra.Command) {
 		"invite the people in a CSV `FILE` (- is standard input), each row for itself")
 	cmd.Flags().StringVar(&o.failedTo, "failed-to", "",
 		"with --from: write the rows that failed, and why, to a CSV `FILE` (- is standard output)")
-	completeFiles(cmd, "from", "failed-to")
+	o.e.complete.files(cmd, "from", "failed-to")
 }
 
 // checkFrom returns ErrUsage for flags that cannot be used with --from, or not without it.
@@ -94,7 +94,7 @@ func (o *createOptions) inviteFrom(cmd *cobra.Command, cfg config.Loaded, s *sto
 // lists reports whether the report lists t. It lists nothing if standard output has the rows that failed.
 func (o *createOptions) lists(t admin.RowResult) bool { return o.failedTo != "-" && o.e.print.lists(t) }
 
-// whereFailed adds to the error that rows failed where they are.
+// whereFailed adds a hint to err that says where the failed rows are.
 func (o *createOptions) whereFailed(err error) error {
 	switch {
 	case !errors.Is(err, org.ErrPartial) || o.failedTo == "":
@@ -136,7 +136,7 @@ func (o *createOptions) watch(
 			o.e.print.bar.Set(t.Line)
 			if t.Outcome == admin.Created {
 				*created++
-				o.e.print.warnMixed(t.Name)
+				o.e.print.warnLookalike(t.Name)
 			}
 			if !yield(t, nil) {
 				return

@@ -147,13 +147,13 @@ func (o *resendOptions) names(ctx context.Context, a *admin.Admin, args []string
 	return ids, o.e.ask.consent(ctx, question{do: "Renew " + org.Count(len(ids), "expired invitation") + " to"})
 }
 
-// printResent says what was sent again. Where no mail goes, the links are what people need.
+// printResent says what was sent again. If no mail was sent, it prints the links.
 func (o *resendOptions) printResent(renewed []org.Invitation, one bool) error {
 	if o.links.copy {
 		o.e.print.copyLinks(renewed)
 	}
 	if o.links.link || o.e.print.output().Effective().Machine() && !o.e.flags.quiet {
-		return o.e.print.invitations(printed{found: renewed, one: one, linkFlags: linkFlags{link: o.links.link}})
+		return o.e.print.invitations(invitationOutput{found: renewed, one: one, linkFlags: linkFlags{link: o.links.link}})
 	}
 	if o.e.flags.quiet {
 		return nil
@@ -170,8 +170,8 @@ func (o *resendOptions) printResent(renewed []org.Invitation, one bool) error {
 	return o.e.print.lines(lines)
 }
 
-// replaceLostKey makes another link key where the organization's is lost, for the links of these invitations are about
-// to be made anew.
+// replaceLostKey creates another link key, with consent, if the organization's is lost. The links of these invitations
+// are about to be replaced.
 func (o *resendOptions) replaceLostKey(ctx context.Context, cfg config.Loaded, a *admin.Admin, names []string) error {
 	if _, err := linkKey(cfg); !errors.Is(err, org.ErrNotFound) {
 		return nil // it is there; what is wrong with it, the use case says
@@ -179,7 +179,7 @@ func (o *resendOptions) replaceLostKey(ctx context.Context, cfg config.Loaded, a
 	if _, err := admin.InvitationsNamed(ctx, a.Store, names); err != nil {
 		return err // nobody is asked in vain
 	}
-	if err := cfg.MayMake(config.KeyPlace()); err != nil {
+	if err := cfg.RequireCreatable(config.KeyPlace()); err != nil {
 		return err
 	}
 	err := o.e.ask.consent(ctx, question{

@@ -65,8 +65,8 @@ func (o *resendOptions) noteLeftOut(out store.UnsentCounts) {
 	}
 }
 
-// readyToMail returns what keeps all of n mails from being sent, so that no attempt is counted for them. what is one of
-// them.
+// readyToMail returns an error if none of the n mails can be sent, so that no attempt is counted for them. what is the
+// word for one of them.
 func (o *opener) readyToMail(ctx context.Context, a *admin.Admin, n int, what string) error {
 	if err := a.CheckKey(ctx); err != nil {
 		return err
@@ -81,7 +81,7 @@ func (o *opener) readyToMail(ctx context.Context, a *admin.Admin, n int, what st
 	return nil
 }
 
-// resent is what became of undelivered mails.
+// resent counts the results of sending undelivered mails again.
 type resent struct{ sent, failed int }
 
 func resentColumns() listing.Columns[resent] {

@@ -30,8 +30,8 @@ func (f *linkFlags) check(cmd *cobra.Command) error {
 	return errors.Join(oneOf(cmd, "link", "output"), oneOf(cmd, "link", "jq"), oneOf(cmd, "link", "template"))
 }
 
-// printed are invitations with their links, and how to print them.
-type printed struct {
+// invitationOutput is invitations with their links, and how to print them.
+type invitationOutput struct {
 	linkFlags
 
 	found []org.Invitation
@@ -43,7 +43,7 @@ type printed struct {
 
 // invitations prints invitations, and the links of those that have one. With --link it prints these alone, and a
 // link that cannot be shown is an error.
-func (p *printer) invitations(what printed) error {
+func (p *printer) invitations(what invitationOutput) error {
 	if what.copy {
 		p.copyLinks(what.found)
 	}
@@ -124,7 +124,7 @@ func (h *hiddenLinks) note(tty *console.Console) {
 	}
 }
 
-// copyLinks puts the links on the clipboard, one a line. Without one nothing is lost: they are printed.
+// copyLinks puts the links on the clipboard, one a line. If that fails, it only warns: the links are printed too.
 func (p *printer) copyLinks(found []org.Invitation) {
 	var links []string
 	for _, i := range found {

@@ -64,7 +64,7 @@ func newList[T any](e *env, l lister[T]) *cobra.Command {
 		Example: l.examples,
 		Args:    exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return e.open.withStore(cmd.Context(), store.Options{}, func(cfg config.Loaded, s *store.Store) error {
+			return e.open.withReader(cmd.Context(), func(cfg config.Loaded, s *store.Store) error {
 				q, err := newQuery(e, l, f, cfg)
 				if err != nil {
 					return err
@@ -85,17 +85,17 @@ func newList[T any](e *env, l lister[T]) *cobra.Command {
 	flags.BoolVar(&f.noHeaders, "no-headers", false, "no heading")
 	e.flags.addOutput(cmd)
 	for _, name := range []string{"columns", "show", "hide"} {
-		completeFlag(cmd, name, t.Columns.Names())
+		e.complete.values(cmd, name, t.Columns.Names())
 	}
-	completeSort(cmd, t.Columns.Sortable())
+	e.complete.order(cmd, t.Columns.Sortable())
 	completeFilter(e, cmd, l.table)
 	for _, name := range []string{"limit", "page"} {
-		mustRegister(cmd.RegisterFlagCompletionFunc(name, cobra.NoFileCompletions))
+		e.complete.flag(cmd, name, cobra.NoFileCompletions)
 	}
 	return cmd
 }
 
-// query is a list that was asked for.
+// query is a list with its flags and settings applied.
 type query[T any] struct {
 	lister[T]
 	cfg     config.Loaded

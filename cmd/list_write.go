@@ -35,7 +35,7 @@ func (q *query[T]) write(ctx context.Context, e *env, s *store.Store) error {
 	return q.noteUnknown(ctx, e, s)
 }
 
-// page cuts rows off at the end of the page and counts them.
+// page ends the rows at the end of the page, and counts them.
 func (q *query[T]) page(rows store.Rows[T]) store.Rows[T] {
 	return func(yield func(T, error) bool) {
 		q.count, q.more = 0, false
@@ -143,7 +143,7 @@ func knows(ctx context.Context, s *store.Store, n listing.Named) (bool, error) {
 	return false, nil
 }
 
-// nearest is "; did you mean …?" or nothing. Names are looked for among the first, and those that begin like n.
+// nearest returns "; did you mean …?" or "". It searches the first names, and those that begin like n.
 func nearest(ctx context.Context, s *store.Store, n listing.Named) (string, error) {
 	const most, first = 1000, 2
 	runes := []rune(n.Value)

@@ -20,12 +20,13 @@ const officePassword = "quite a secret 42"
 
 // office is a real mail server in this process, at a port of its own, and what it has taken.
 type office struct {
-	mode   string // starttls, implicit, or none: without TLS and without signing in
-	faults []string
-	port   string
-	ca     string // file of the certificate to trust
-	server *smtp.Server
-	closed chan struct{}
+	mode     string // starttls, implicit, or none: without TLS and without signing in
+	faults   []string
+	port     string
+	ca       string // file of the certificate to trust
+	server   *smtp.Server
+	listener net.Listener
+	closed   chan struct{}
 
 	mu          sync.Mutex
 	heard       bytes.Buffer // all bytes from clients, as they were on the wire
@@ -71,6 +72,7 @@ func openOffice(dir, mode string, faults ...string) (*office, error) {
 	case mode == "starttls" && !o.has("no-starttls"):
 		o.server.TLSConfig = config
 	}
+	o.listener = l
 	go func() { _ = o.server.Serve(l) }()
 	return o, nil
 }
@@ -85,6 +87,7 @@ func (o *office) close() {
 	close(o.closed)
 	if o.server != nil {
 		_ = o.server.Close()
+		_ = o.listener.Close() // the server does not know it yet if Serve has not begun
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// mailer sends messages over one connection, made for the first of them.
+// mailer sends messages over one connection, opened for the first message.
 type mailer struct {
 	cfg      config.Loaded
 	environ  environ
@@ -28,7 +28,8 @@ func (o *opener) newMailer(cfg config.Loaded) *mailer {
 	return &mailer{cfg: cfg, environ: o.environ, now: o.now, trace: o.print.trace}
 }
 
-// configured is the configured mail server. A password is read now, a token when it is needed, for it does not last.
+// configured returns the configured mail server. It reads a password now; a token is read when it is needed, since it
+// expires.
 func (m *mailer) configured() (mail.Server, error) {
 	smtp := m.cfg.Mail.SMTP
 	server := mail.Server{
@@ -51,7 +52,7 @@ func (m *mailer) configured() (mail.Server, error) {
 	return server, err
 }
 
-// newComposer writes messages as the configuration says. Without an address to send from that gives ErrUsage.
+// newComposer returns the composer that the configuration describes. It returns ErrUsage if mail.from is missing.
 func newComposer(cfg config.Loaded) (*mail.Composer, error) {
 	if cfg.Mail.From == "" {
 		return nil, org.Hint(fmt.Errorf("mail.from is missing, which mail is sent from: %w", org.ErrUsage),
@@ -60,8 +61,8 @@ func newComposer(cfg config.Loaded) (*mail.Composer, error) {
 	return mail.NewComposer(cfg.Mail.From, cfg.Mail.Templates)
 }
 
-// prepare reads what mailing needs, so that a wrong configuration is reported before anything is changed.
-// No mailer needs nothing.
+// prepare reads what mailing needs, so that a wrong configuration is reported before anything is changed. It does
+// nothing for a nil mailer.
 func (m *mailer) prepare() (err error) {
 	if m == nil || m.composer != nil {
 		return nil
@@ -73,21 +74,21 @@ func (m *mailer) prepare() (err error) {
 	return err
 }
 
-// notSent is why a message was not sent, with what can be done about it, in one line to keep.
-type notSent struct{ error }
+// sendError is the error of a message that was not sent, with its hint, on one line.
+type sendError struct{ error }
 
-func (n notSent) Error() string { return advice(n.error) }
+func (n sendError) Error() string { return advice(n.error) }
 
-func (n notSent) Permanent() bool { return mail.Permanent(n.error) }
+func (n sendError) Permanent() bool { return mail.Permanent(n.error) }
 
-func (n notSent) Unconfirmed() bool { return mail.Unconfirmed(n.error) }
+func (n sendError) Unconfirmed() bool { return mail.Unconfirmed(n.error) }
 
-func (n notSent) Unwrap() error { return n.error }
+func (n sendError) Unwrap() error { return n.error }
 
-// deliver sends one mail, dated now, and returns a notSent if that fails.
+// deliver sends one mail, dated now, and returns a sendError if that fails.
 func (m *mailer) deliver(ctx context.Context, l org.Mail) error {
 	if err := m.send(ctx, l); err != nil {
-		return notSent{err}
+		return sendError{err}
 	}
 	return nil
 }
@@ -111,7 +112,7 @@ func (m *mailer) send(ctx context.Context, l org.Mail) error {
 	return m.conn.Send(ctx, message)
 }
 
-// connect makes the connection, if there is none yet. What prepare gives has to be there.
+// connect opens the connection, if there is none yet. Call prepare first.
 func (m *mailer) connect(ctx context.Context) error {
 	if m.conn == nil && m.broken == nil {
 		m.conn, m.broken = m.server.Dial(ctx)
@@ -119,7 +120,7 @@ func (m *mailer) connect(ctx context.Context) error {
 	return m.broken
 }
 
-// pace waits until mail.rate, messages a minute, lets another one go: evenly, and never one that will not be tried.
+// pace waits until mail.rate, messages a minute, allows the next one. It does not wait if no message can be sent.
 func (m *mailer) pace(ctx context.Context) error {
 	if m.cfg.Mail.Rate == 0 || m.broken != nil || m.conn != nil && m.conn.Down() != nil {
 		return nil
@@ -135,14 +136,14 @@ func (m *mailer) pace(ctx context.Context) error {
 	return nil
 }
 
-// close takes leave of the mail server, if there was a message for it.
+// close closes the connection, if there is one.
 func (m *mailer) close() {
 	if m.conn != nil {
 		m.conn.Close()
 	}
 }
 
-// noMailServer says what a command that has to mail lacks.
+// noMailServer is the ErrUsage of a command that has to send mail.
 func noMailServer() error {
 	return org.Hint(fmt.Errorf("no mail server is configured: %w", org.ErrUsage),
 		"set mail.smtp.host and mail.from in the configuration, or share links by hand")

@@ -52,7 +52,7 @@ Without either flag, expired invitations go to the acting Administrator.
 	cmd.Flags().BoolVar(&o.DeleteResources, "delete-resources", false, "delete what they leave")
 	cmd.Flags().BoolVar(&o.DryRun, "dry-run", false, "show what would happen, and change nothing")
 	e.flags.addOutput(cmd)
-	e.complete.members(cmd, "transfer-to", least(org.Manager))
+	e.complete.members(cmd, "transfer-to", withRole(org.Manager))
 	return cmd
 }
 
@@ -79,14 +79,14 @@ func (o *deleteMembersOptions) run(ctx context.Context, a *admin.Admin) error {
 	}.carryOut(ctx)
 }
 
-// askHeir asks what happens to what the deleted members leave. why is the refusal that says what that is.
+// askHeir asks what happens to what the deleted members leave. why is the refusal, which says what they leave.
 func (o *deleteMembersOptions) askHeir(ctx context.Context, a *admin.Admin, leavers []org.Member, why error) error {
 	o.e.print.say("%s.", strings.Join(messages(why), "; "))
 	var emails []string
 	for _, m := range leavers {
 		emails = append(emails, m.Email)
 	}
-	q := &asking{tty: o.e.tty, open: o.e.open, ctx: ctx, opened: a.Store}
+	q := &dialogue{tty: o.e.tty, open: o.e.open, ctx: ctx, opened: a.Store}
 	find := findMembers(q, store.Among{Least: org.Manager}, emails)
 	heirs, err := find(ctx, "", 1)
 	if err != nil {

@@ -64,7 +64,7 @@ func (o *resetOptions) run(cmd *cobra.Command, args []string) error {
 		if err != nil {
 			return err
 		}
-		return o.hand(cmd.Context(), a, r)
+		return o.deliver(cmd.Context(), a, r)
 	})
 }
 
@@ -80,8 +80,8 @@ func (o *resetOptions) check(a *admin.Admin) error {
 	return nil
 }
 
-// hand mails the link, and prints it.
-func (o *resetOptions) hand(ctx context.Context, a *admin.Admin, r org.Reset) error {
+// deliver mails the link, if mail is configured, and prints it.
+func (o *resetOptions) deliver(ctx context.Context, a *admin.Admin, r org.Reset) error {
 	o.e.print.warnBase(a.Base)
 	if a.Mail == nil {
 		if !o.noEmail && !o.links.link {

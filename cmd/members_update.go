@@ -58,9 +58,9 @@ func (o *updateMembersOptions) addFlags(cmd *cobra.Command) {
 	mayClear(cmd, "groups")
 	cmd.Flags().StringVar(&o.transferTo, "transfer-to", "", "`MEMBER` who takes over what new Users own")
 	cmd.Flags().BoolVar(&o.dryRun, "dry-run", false, "show what would happen, and change nothing")
-	o.e.complete.members(cmd, "transfer-to", least(org.Manager))
-	completeFlag(cmd, "role", org.Roles())
-	completeFlag(cmd, "language", locale.Supported())
+	o.e.complete.members(cmd, "transfer-to", withRole(org.Manager))
+	o.e.complete.values(cmd, "role", org.Roles())
+	o.e.complete.values(cmd, "language", locale.Supported())
 	for _, flag := range []string{"groups", "add-group", "remove-group"} {
 		o.e.complete.list(cmd, flag, (*store.Store).CompleteGroups)
 	}
@@ -125,7 +125,7 @@ func (o *updateMembersOptions) change(
 		if err := o.e.print.preview(appliedLines(plan.Steps, "will be "), listing.RowsOf(plan.Steps)); err != nil {
 			return plan, err
 		}
-		q := question{do: "Make " + org.Count(len(plan.Steps), "change") + " to", note: resigns(plan.ActorDemoted)}
+		q := question{do: "Make " + org.Count(len(plan.Steps), "change") + " to", note: demotionNote(plan.ActorDemoted)}
 		if err := o.e.ask.consent(ctx, q); err != nil {
 			return plan, err
 		}
@@ -147,20 +147,20 @@ func (o *updateMembersOptions) printUpdated(done admin.UpdatedMembers, one bool)
 }
 
 // askMemberChanges asks what to change of the named members. Of a single one it shows the present values.
-func askMemberChanges(a *asking) error {
-	found, err := readingNamed(a, admin.MembersNamed)
+func askMemberChanges(a *dialogue) error {
+	found, err := readArguments(a, admin.MembersNamed)
 	if err != nil {
 		return err
 	}
 	if len(found) > 1 {
-		return a.askChanges([]changing{
+		return a.askChanges([]changeOption{
 			{"Role", askRole("New role", org.User)},
 			{"Groups", askGroups("groups", "New groups", nil)},
 			{"Language", askLanguage("New language", "")},
 		})
 	}
 	m := found[0]
-	return a.askChanges([]changing{
+	return a.askChanges([]changeOption{
 		{"Role (" + m.Role.Label() + ")", askRole("New role", m.Role)},
 		{"Name (" + m.Name + ")", askFlag("name", "New name", checkName)},
 		{"Groups (" + cmp.Or(strings.Join(m.Groups, ", "), "none") + ")", askGroups("groups", "New groups", m.Groups)},

@@ -27,9 +27,15 @@ type opener struct {
 	environ environ
 	workDir string
 	now     func() time.Time
+	ahead   func() time.Duration // of the clock of the database that was opened
 	ids     *org.IDs
 	rand    io.Reader
 	origin  func() string
+	cost    password.Cost
+	wait    time.Duration
+
+	// confirm, if set, is asked before the command's change, unless the person has consented to it before.
+	confirm func(ctx context.Context, would []org.Event) error
 
 	acting     *admin.Admin // whose use case runs
 	committed  bool         // the use case did something that stays
@@ -55,27 +61,27 @@ func (o *opener) sources() config.Options {
 	}
 }
 
-// requireFile returns ErrUsage unless the database is a known file.
-func requireFile(cfg config.Loaded) error {
-	if !cfg.DatabaseIsURL() {
-		return cfg.Know(config.DatabasePlace())
-	}
-	address := config.Redact(cfg.Database)
-	return org.Hint(fmt.Errorf("%s: this roster keeps its database in a file: %w", address, org.ErrUsage),
-		"name a file with --database")
-}
-
 // store opens the database of the configuration.
 func (o *opener) store(ctx context.Context, how store.Options) (config.Loaded, *store.Store, error) {
 	cfg, err := o.load()
 	if err == nil {
-		err = requireFile(cfg)
+		err = cfg.RequireKnown(config.DatabasePlace())
 	}
 	if err != nil {
 		return cfg, nil, err
 	}
-	s, err := store.Open(ctx, cfg.Database, how)
+	s, err := o.database(ctx, cfg.Database, how)
 	return cfg, s, err
+}
+
+// database opens the database at path, whose clock is the command's from then on.
+func (o *opener) database(ctx context.Context, path string, how store.Options) (*store.Store, error) {
+	how.Wait = cmp.Or(how.Wait, o.wait)
+	s, err := store.Open(ctx, path, how)
+	if err == nil {
+		o.ahead = s.ClockAhead
+	}
+	return s, err
 }
 
 // withStore opens the database of the configuration for do.
@@ -93,6 +99,24 @@ func (o *opener) withStore(ctx context.Context, how store.Options, do func(confi
 	return do(cfg, s)
 }
 
+// replicaWait is how long a replica that cannot be reached is waited for, before the primary is read in its place.
+const replicaWait = time.Second
+
+// withReader opens the database for what only reads and decides nothing: the replica if there is one.
+func (o *opener) withReader(ctx context.Context, do func(config.Loaded, *store.Store) error) error {
+	cfg, err := o.load()
+	if err != nil || cfg.DatabaseRead == "" {
+		return o.withStore(ctx, store.Options{}, do)
+	}
+	s, err := o.database(ctx, cfg.DatabaseRead, store.Options{Wait: replicaWait})
+	if err != nil {
+		o.tty.Warn("database_read is not used: %v", err)
+		return o.withStore(ctx, store.Options{}, do)
+	}
+	defer s.Close() //nolint:errcheck // nothing was written
+	return do(cfg, s)
+}
+
 // withAdmin opens the database for a use case.
 func (o *opener) withAdmin(ctx context.Context, do func(*admin.Admin) error) error {
 	return o.withStore(ctx, store.Options{}, func(cfg config.Loaded, s *store.Store) error {
@@ -104,10 +128,11 @@ func (o *opener) withAdmin(ctx context.Context, do func(*admin.Admin) error) err
 func (o *opener) admin(cfg config.Loaded, s *store.Store) *admin.Admin {
 	if cfg.ProfileSets("database") && o.flags.profile != "" && o.flags.database == "" &&
 		o.environ.get("ROSTER_DATABASE") != "" {
-		o.tty.Warn("ROSTER_DATABASE comes before the database of profile %s: this is %s", cfg.Profile, cfg.Database)
+		o.tty.Warn("ROSTER_DATABASE comes before the database of profile %s: this is %s", cfg.Profile, config.Redact(cfg.Database))
 	}
 	o.acting = o.newAdmin(cfg, s)
 	o.acting.Committed = func(change string) { o.committed, o.change = true, cmp.Or(change, o.change) }
+	o.acting.Confirm = o.confirm
 	if cfg.Mail.SMTP.Host != "" {
 		o.mailer = o.newMailer(cfg)
 		o.acting.Mail, o.acting.Pace = o.mailer.deliver, o.mailer.pace
@@ -115,11 +140,18 @@ func (o *opener) admin(cfg config.Loaded, s *store.Store) *admin.Admin {
 	return o.acting
 }
 
+// consented says that the person has consented to what the command does.
+func (o *opener) consented() {
+	if o.confirm = nil; o.acting != nil {
+		o.acting.Confirm = nil
+	}
+}
+
 func (o *opener) newAdmin(cfg config.Loaded, s *store.Store) *admin.Admin {
 	return &admin.Admin{
-		Store: s, Now: o.now, IDs: o.ids, Rand: o.rand, As: cfg.As, Origin: o.origin(), Change: o.ids.Once(o.now),
+		Store: s, Now: o.now, IDs: o.ids, Rand: o.rand, As: cfg.As, Origin: o.origin(), ChangeID: o.ids.Once(o.now),
 		Key:  func() (link.Key, error) { return linkKey(cfg) },
-		Base: cfg.Link.BaseURL, Policy: password.Policy{MinLength: cfg.Password.MinLength},
+		Base: cfg.Link.BaseURL, Policy: password.Policy{MinLength: cfg.Password.MinLength}, Cost: o.cost,
 	}
 }
 
@@ -132,7 +164,7 @@ func linkKey(cfg config.Loaded) (link.Key, error) {
 		}
 		return key, nil
 	}
-	if err := cfg.Know(config.KeyPlace()); err != nil {
+	if err := cfg.RequireKnown(config.KeyPlace()); err != nil {
 		return link.Key{}, err
 	}
 	key, err := link.ReadKeyFile(cfg.Link.KeyFile)

@@ -38,7 +38,7 @@ func newOrganizationShow(e *env) *cobra.Command {
 		Example: "  roster organization show\n  roster organization show --jq .name",
 		Args:    exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return e.open.withStore(cmd.Context(), store.Options{}, func(_ config.Loaded, s *store.Store) error {
+			return e.open.withReader(cmd.Context(), func(_ config.Loaded, s *store.Store) error {
 				o, err := s.Organization(cmd.Context())
 				if err != nil {
 					return err
@@ -76,17 +76,17 @@ func newOrganizationUpdate(e *env) *cobra.Command {
 	cmd.Flags().StringVar(&name, "name", "", "the organization's `NAME`")
 	cmd.Flags().StringVar(&language, "language", "", "`LANGUAGE` of new invitations")
 	e.flags.addOutput(cmd)
-	completeFlag(cmd, "language", locale.Supported())
+	e.complete.values(cmd, "language", locale.Supported())
 	return cmd
 }
 
 // askOrganizationChanges asks what to change of the organization.
-func askOrganizationChanges(a *asking) error {
+func askOrganizationChanges(a *dialogue) error {
 	o, err := a.organization()
 	if err != nil {
 		return err
 	}
-	return a.askChanges([]changing{
+	return a.askChanges([]changeOption{
 		{"Name (" + o.Name + ")", askFlag("name", "New name", checkName)},
 		{"Language (" + locale.Name(o.Language) + ")", askLanguage("New language", o.Language)},
 	})

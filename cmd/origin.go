@@ -9,7 +9,7 @@ import (
 	"github.com/roster-cli/roster/internal/listing"
 )
 
-// cliOrigin is where a command is given, as the audit log keeps it: "cli ana@laptop". Both names are folded, so that
+// cliOrigin returns the origin of a command in the audit log: "cli ana@laptop". Both names are folded, so that
 // they are found whatever their case, and hold nothing but letters, digits and . _ - $ + \.
 func cliOrigin(user, host string) string {
 	return "cli " + originName(user) + "@" + originName(host)

@@ -21,7 +21,7 @@ type outcome struct {
 	when string
 }
 
-// outcomes are all ways to end, by exit code.
+// outcomes returns all ways to end, by exit code.
 func outcomes() []outcome {
 	return []outcome{
 		{0, "", "done"},
@@ -37,7 +37,7 @@ func outcomes() []outcome {
 		{6, string(org.ErrPartial), "some rows of a --from job failed; the report says which"},
 		{7, string(org.ErrRefused), "a guard, a missing right, or consent needed and nobody to ask"},
 		{8, string(org.ErrUndelivered), "the change is made, a mail was not delivered"},
-		{9, string(org.ErrBusy), "the database stayed locked"},
+		{9, string(org.ErrBusy), "the database stayed locked, or its server could not be reached"},
 		{10, string(org.ErrChanges), "apply --dry-run --exit-code would change something"},
 		{130, "interrupted", "Ctrl-C (143: SIGTERM); what was committed stays, the rest did not happen"},
 	}
@@ -51,6 +51,8 @@ func codeOf(err error) string {
 		return "interrupted"
 	case errors.Is(err, console.ErrCancelled):
 		return string(org.ErrDeclined)
+	case errors.As(err, new(store.UnknownOutcome)):
+		return "failure" // a script that repeats what was busy must not repeat this
 	case errors.As(err, &kind):
 		return string(kind)
 	case errors.As(err, new(*listing.UsageError)), errors.As(err, new(*config.Error)),
@@ -113,7 +115,7 @@ func several(err error) []error {
 	return joined.Unwrap()
 }
 
-// separate are the errors that err joins, or err alone.
+// separate returns the errors that err joins, or err alone.
 func separate(err error) []error {
 	if joined := several(err); joined != nil {
 		return joined
@@ -121,7 +123,7 @@ func separate(err error) []error {
 	return []error{err}
 }
 
-// hintOf is what can be done about err, and about each of several errors.
+// hintOf returns the hint of err, or the hints of several errors.
 func hintOf(err error) string {
 	var hints []string
 	for _, one := range several(err) {
@@ -147,7 +149,7 @@ func hintOf(err error) string {
 	return "make room on the disk and try again"
 }
 
-// advice is an error with what to do about it, in one line.
+// advice returns an error and its hint on one line.
 func advice(err error) string {
 	text := reason(err)
 	if hint := hintOf(err); hint != "" {

@@ -60,9 +60,9 @@ func asksForJSON(args []string) bool {
 	return false
 }
 
-// consequence adds to the error that a command ends with what became of its change, which nothing else says: nothing
-// was changed, or it was, and only printing it failed. written is the error of writing results, or nil.
-func (e *env) consequence(err, written error) error {
+// addConsequence adds to err, the error of a command, what became of the change: that nothing was changed, or that the
+// change was made and only printing it failed. written is the error of writing results, or nil.
+func (e *env) addConsequence(err, written error) error {
 	switch {
 	case e.open.committed && (written != nil || errors.As(err, new(*listing.UsageError))):
 		hint := "do not repeat it; show what there is"
@@ -75,6 +75,25 @@ func (e *env) consequence(err, written error) error {
 		return org.Hint(err, "%s", strings.TrimSuffix("nothing was changed; "+hintOf(err), "; "))
 	}
 	return err
+}
+
+// interruptedWith returns what an interrupted command says, which ended with err: the interruption, and with it that the
+// outcome is not known, or a hint on how to go on.
+func (e *env) interruptedWith(cause, err error) error {
+	unknown := errors.As(err, new(store.UnknownOutcome))
+	hint := hintOf(err)
+	switch {
+	case unknown && errors.As(err, new(interrupted)):
+		return err
+	case unknown:
+		cause = fmt.Errorf("%w: %w", cause, err)
+	case !e.open.repeatable:
+		hint = ""
+	}
+	if hint == "" {
+		return cause
+	}
+	return org.Hint(cause, "%s", hint)
 }
 
 // report writes err, if there is one, for the person or the script, and returns the exit code.

@@ -43,7 +43,7 @@ own, groups cannot. Other owners stay owners.`,
   roster permissions grant project/Roads --level own --member bo@acme.example`,
 		ValidArgsFunction: e.complete.first((*store.Store).CompleteResources),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			args, err := who.complete(e, cmd, args, askGrantee, flagged("level", askLevel))
+			args, err := who.complete(e, cmd, args, askGrantee, requiredFlag("level", askLevel))
 			if err != nil {
 				return err
 			}
@@ -70,7 +70,7 @@ own, groups cannot. Other owners stay owners.`,
 	}
 	cmd.Flags().StringVar(&level, "level", "", "`LEVEL`: own, modify or view")
 	who.add(e, cmd)
-	completeFlag(cmd, "level", org.Levels())
+	e.complete.values(cmd, "level", org.Levels())
 	return cmd
 }
 
@@ -120,7 +120,7 @@ func (s *subjectFlags) add(e *env, cmd *cobra.Command) {
 type subjectFlags struct {
 	members, groups []string
 
-	meant meant // which members completion offers
+	meant memberChoice // which members completion offers
 }
 
 func (s *subjectFlags) subject() (who admin.Subject) {
@@ -139,7 +139,7 @@ func (s *subjectFlags) complete(
 ) ([]string, error) {
 	all := append([]need{argument("RESOURCE", askResource)}, further...)
 	all = append(all, need{what: "--member or --group", flags: []string{"member", "group"}, ask: ask})
-	if err := errors.Join(oneOf(cmd, "member", "group"), e.ask.lacks(cmd, args, all...)); err != nil {
+	if err := errors.Join(oneOf(cmd, "member", "group"), e.ask.requireAll(cmd, args, all...)); err != nil {
 		return nil, err
 	}
 	if len(s.members)+len(s.groups) > 1 {
@@ -150,7 +150,7 @@ func (s *subjectFlags) complete(
 }
 
 // askGrantee asks who gets a permission. For own, only members who may own are offered.
-func askGrantee(a *asking) error {
+func askGrantee(a *dialogue) error {
 	level, err := org.ParseLevel(a.cmd.Flags().Lookup("level").Value.String())
 	switch {
 	case err != nil:
@@ -162,8 +162,8 @@ func askGrantee(a *asking) error {
 }
 
 // askHolder asks for one of those who have a permission on the resource.
-func askHolder(a *asking) error {
-	found, err := readingNamed(a, admin.ResourcesNamed)
+func askHolder(a *dialogue) error {
+	found, err := readArguments(a, admin.ResourcesNamed)
 	if err != nil {
 		return err
 	}

@@ -58,7 +58,7 @@ func (p *printer) lines(lines []string) error {
 	return nil
 }
 
-// nothing is what a command prints that had nothing to do: an empty list.
+// nothing prints the result of a command that had nothing to do: a note, and an empty list for programs.
 func (p *printer) nothing() error {
 	p.tty.Note("%v", errNothing)
 	if !p.output().Effective().Machine() || p.flags.quiet {
@@ -98,7 +98,7 @@ func write[T any](p *printer, columns listing.Columns[T], rows iter.Seq2[T, erro
 	return p.written(listing.Write(p.out, columns, rows, out), out, wider)
 }
 
-// wider is the remedy for a table that is too wide for the terminal.
+// wider is the advice for a table that is too wide for the terminal.
 const wider = "a wider terminal"
 
 // written is called after results were written to p.out, with the error. It says if the screen was too narrow

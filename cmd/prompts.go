@@ -25,6 +25,8 @@ type prompts struct {
 	tty   *console.Console
 	open  *opener
 	in    *inputs
+
+	named []string // the arguments of the command, with those that were asked for
 }
 
 // about completes q with the name of the acting organization.
@@ -69,6 +71,7 @@ func (p *prompts) confirm(ctx context.Context, text string) error {
 	if !yes {
 		return declined()
 	}
+	p.open.consented()
 	return nil
 }
 
@@ -95,20 +98,20 @@ type need struct {
 }
 
 // asker asks a person for something, and adds the answer to the arguments or sets a flag.
-type asker func(*asking) error
+type asker func(*dialogue) error
 
 func argument(what string, ask asker) need { return need{what: what, ask: ask} }
 
 // arguments is one argument or more, the last of the command.
 func arguments(what string, ask asker) need { return need{what: what, ask: ask, several: true} }
 
-// flagged is a flag that is required.
-func flagged(name string, ask asker) need {
+// requiredFlag is the need for a flag.
+func requiredFlag(name string, ask asker) need {
 	return need{what: "--" + name, flags: []string{name}, ask: ask}
 }
 
-// also is a flag that is not required, but asked for together with what is.
-func also(name string, ask asker) need {
+// optionalFlag is a flag that is not required, but asked for if something else is missing.
+func optionalFlag(name string, ask asker) need {
 	return need{flags: []string{name}, ask: ask, optional: true}
 }
 
@@ -121,14 +124,14 @@ func toChange(ask asker, flags ...string) need {
 // complete returns the arguments with all that the command requires. What is missing is asked for on a terminal, in
 // the order of needs; where nobody can be asked, ErrUsage names all of it.
 func (p *prompts) complete(cmd *cobra.Command, args []string, needs ...need) ([]string, error) {
-	if err := p.lacks(cmd, args, needs...); err != nil {
+	if err := p.requireAll(cmd, args, needs...); err != nil {
 		return nil, err
 	}
-	absent := lacking(cmd, args, needs)
-	if !slices.ContainsFunc(absent, required) {
+	absent := unmet(cmd, args, needs)
+	if p.named = args; !slices.ContainsFunc(absent, required) {
 		return args, nil
 	}
-	a := &asking{tty: p.tty, open: p.open, ctx: cmd.Context(), cmd: cmd, args: slices.Clone(args)}
+	a := &dialogue{tty: p.tty, open: p.open, ctx: cmd.Context(), cmd: cmd, args: slices.Clone(args)}
 	defer a.close()
 	for _, n := range absent {
 		if n.ask == nil {
@@ -138,6 +141,7 @@ func (p *prompts) complete(cmd *cobra.Command, args []string, needs ...need) ([]
 			return nil, err
 		}
 	}
+	p.named = a.args
 	return a.args, nil
 }
 
@@ -150,9 +154,9 @@ func (p *prompts) names(cmd *cobra.Command, args []string, needs ...need) ([]str
 	return p.in.names(args)
 }
 
-// lacks returns ErrUsage for an argument too many, or for all that is missing and cannot be asked for. Without
-// needs, nothing is checked.
-func (p *prompts) lacks(cmd *cobra.Command, args []string, needs ...need) error {
+// requireAll returns ErrUsage for an argument too many, or for everything that is missing and cannot be asked for.
+// Without needs it checks nothing.
+func (p *prompts) requireAll(cmd *cobra.Command, args []string, needs ...need) error {
 	if len(needs) == 0 {
 		return nil
 	}
@@ -172,7 +176,7 @@ func (p *prompts) lacks(cmd *cobra.Command, args []string, needs ...need) error 
 	asked := p.tty.Interactive() && !slices.Contains(args, "-")
 	var names []string
 	var others []error
-	for _, n := range lacking(cmd, args, needs) {
+	for _, n := range unmet(cmd, args, needs) {
 		switch {
 		case !required(n), asked && n.ask != nil:
 		case n.missing != nil:
@@ -187,8 +191,8 @@ func (p *prompts) lacks(cmd *cobra.Command, args []string, needs ...need) error 
 	return errors.Join(others...)
 }
 
-// lacking are the needs that the command line does not satisfy, those that are optional too.
-func lacking(cmd *cobra.Command, args []string, needs []need) []need {
+// unmet returns the needs that the command line does not satisfy, including optional ones.
+func unmet(cmd *cobra.Command, args []string, needs []need) []need {
 	var absent []need
 	position := 0
 	for _, n := range needs {

@@ -51,7 +51,7 @@ func (p *printer) report(r rowReport) error {
 	if count[admin.Failed] > 0 {
 		failed = fmt.Sprintf(", %d failed", count[admin.Failed])
 	}
-	if p.listsTrouble() && listed < all {
+	if p.listsProblemsOnly() && listed < all {
 		more = "; -o table lists all rows"
 	}
 	p.tty.Note(made+", %d exist already, %d invalid%s%s", count[admin.Created], count[admin.Exists],
@@ -59,12 +59,14 @@ func (p *printer) report(r rowReport) error {
 	return errors.Join(err, jobErr)
 }
 
-// listsTrouble reports whether a report lists only the rows that did not go well: on a terminal, unless a format is
+// listsProblemsOnly reports whether a report lists only the rows that did not go well: on a terminal, unless a format is
 // named.
-func (p *printer) listsTrouble() bool { return p.tty.OutTTY && p.flags.output == "" && p.forPeople() }
+func (p *printer) listsProblemsOnly() bool {
+	return p.tty.OutTTY && p.flags.output == "" && p.forPeople()
+}
 
 // lists reports whether a report lists t.
-func (p *printer) lists(t admin.RowResult) bool { return !p.listsTrouble() || t.Unlike() }
+func (p *printer) lists(t admin.RowResult) bool { return !p.listsProblemsOnly() || t.Unfulfilled() }
 
 func (p *printer) writeReport(columns listing.Columns[admin.RowResult], rows iter.Seq2[admin.RowResult, error]) error {
 	if !p.flags.quiet {

@@ -17,13 +17,7 @@ func newResources(e *env) *cobra.Command {
 		Short: "List, show, create, transfer and delete what members own",
 	}
 	cmd.AddCommand(
-		newList(e, lister[org.Resource]{
-			noun:  "resources",
-			table: func(time.Time) store.Table[org.Resource] { return store.Resources() },
-			examples: `  roster resources list --filter owners:bo@acme.example
-  roster resources list --filter 'kind=layer depends_on:project/Roads' -o csv
-  roster resources list --sort 'kind, name' --show depends_on`,
-		}),
+		newList(e, resourceList()),
 		newShow(e, shower[org.Resource]{
 			noun: "RESOURCE", short: "Show resources with who may use them, named by kind/name or id",
 			example: `  roster resources show project/Roads
@@ -34,6 +28,17 @@ func newResources(e *env) *cobra.Command {
 		newResourcesCreate(e), newResourcesTransfer(e), newResourcesDelete(e),
 	)
 	return cmd
+}
+
+// resourceList is the list of resources.
+func resourceList() lister[org.Resource] {
+	return lister[org.Resource]{
+		noun:  "resources",
+		table: func(time.Time) store.Table[org.Resource] { return store.Resources() },
+		examples: `  roster resources list --filter owners:bo@acme.example
+  roster resources list --filter 'kind=layer depends_on:project/Roads' -o csv
+  roster resources list --sort 'kind, name' --show depends_on`,
+	}
 }
 
 func newResourcesTransfer(e *env) *cobra.Command {
@@ -48,7 +53,7 @@ To share a resource instead, use ` + "`roster permissions grant RESOURCE --level
 		ValidArgsFunction: e.complete.args((*store.Store).CompleteResources),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			names, err := e.ask.names(cmd, args, arguments("RESOURCE", askResource),
-				flagged("to", askOwner("to", "New owner")))
+				requiredFlag("to", askOwner("to", "New owner")))
 			if err != nil {
 				return err
 			}
@@ -65,7 +70,7 @@ To share a resource instead, use ` + "`roster permissions grant RESOURCE --level
 	}
 	cmd.Flags().StringVar(&to, "to", "", "`MEMBER` who is to own them")
 	e.flags.addOutput(cmd)
-	e.complete.members(cmd, "to", least(org.Manager))
+	e.complete.members(cmd, "to", withRole(org.Manager))
 	return cmd
 }
 

@@ -51,10 +51,10 @@ func newResourcesCreate(e *env) *cobra.Command {
 	cmd.Flags().StringArrayVar(&o.DependsOn, "depends-on", nil, "`RESOURCE` that it cannot exist without (repeatable)")
 	cmd.Flags().StringVar(&o.from, "from", "", "create the resources in a CSV `FILE` (- is standard input)")
 	cmd.Flags().BoolVar(&o.dryRun, "dry-run", false, "with --from: report, and change nothing")
-	completeFiles(cmd, "from")
+	e.complete.files(cmd, "from")
 	e.flags.addOutput(cmd)
-	completeFlag(cmd, "kind", org.ResourceKinds())
-	e.complete.members(cmd, "owner", least(org.Manager))
+	e.complete.values(cmd, "kind", org.ResourceKinds())
+	e.complete.members(cmd, "owner", withRole(org.Manager))
 	e.complete.whole(cmd, "depends-on", (*store.Store).CompleteResources)
 	return cmd
 }
@@ -66,7 +66,7 @@ func (o *createResourceOptions) run(cmd *cobra.Command, args []string) error {
 	if o.dryRun {
 		return fmt.Errorf("--dry-run goes with --from: %w", org.ErrUsage)
 	}
-	args, err := o.e.ask.complete(cmd, args, argument("NAME", askText("Name", checkName)), flagged("kind", askKind))
+	args, err := o.e.ask.complete(cmd, args, argument("NAME", askText("Name", checkName)), requiredFlag("kind", askKind))
 	if err != nil {
 		return err
 	}

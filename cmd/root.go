@@ -39,7 +39,8 @@ func newRoot(e *env) *cobra.Command {
 		Long: `roster administers an organization's members and invitations from a terminal:
 invite people by email, list, sort and filter both tables, copy invitation links,
 change roles and groups, and delete members. It mails invitations, serves the page where
-they are accepted, and signs members in. It keeps everything in one local SQLite file.`,
+they are accepted, and signs members in. It keeps everything in one local SQLite file,
+or in a PostgreSQL database that several machines share.`,
 		Example: `  roster init --organization "Acme" --email ana@acme.example --name "Ana Ruiz"
   roster invitations create bo@acme.example --role user --group GIS
   roster invitations list --filter 'status=pending AND expires<+48h'
@@ -52,9 +53,9 @@ they are accepted, and signs members in. It keeps everything in one local SQLite
 	e.flags.add(root.PersistentFlags())
 	root.Flags().Bool("version", false, "print only the version")
 	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveNoFileComp)
-	completeFiles(root, "config", "database")
-	mustRegister(root.RegisterFlagCompletionFunc("profile", e.complete.profile))
-	e.complete.list(root, "as", others(root, nil, least(org.Administrator)))
+	e.complete.files(root, "config", "database")
+	e.complete.flag(root, "profile", e.complete.profile)
+	e.complete.list(root, "as", others(root, nil, withRole(org.Administrator)))
 	root.SetGlobalNormalizationFunc(func(_ *pflag.FlagSet, name string) pflag.NormalizedName {
 		if name == "force" {
 			name = "yes"
@@ -62,14 +63,9 @@ they are accepted, and signs members in. It keeps everything in one local SQLite
 		return pflag.NormalizedName(name)
 	})
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(
-		newInit(e), newDemo(e), newOrganization(e), newMembers(e), newInvitations(e), newGroups(e), newResources(e),
-		newPermissions(e), newApply(e), newExport(e), newAudit(e), newServe(e), newDatabase(e), newConfig(e), newDoctor(e),
-		newCompletion(e, root), newCompleteBash(e, root), newVersion(e),
-	)
-	root.AddCommand(newTopics()...)
+	root.AddCommand(commandsFor(e, root)...)
 	root.SetHelpCommand(newHelp(root))
-	completeFlag(root, "output", listing.Formats())
+	e.complete.values(root, "output", listing.Formats())
 	for _, cmd := range all(root) {
 		cmd.Flags().SortFlags = false // help lists them in the order of their definition
 		refuseUnknown(cmd)
@@ -92,7 +88,7 @@ func (f *globalFlags) add(flags *pflag.FlagSet) {
 
 // preRun runs before every command: it sets up the terminal, and checks arguments and flags that all commands share.
 func (e *env) preRun(cmd *cobra.Command, args []string) error {
-	e.flags.parsed = true
+	e.flags.parsed, e.command = true, cmd
 	e.tty.NoInput, e.tty.Quiet = e.flags.noInput, e.flags.quiet
 	if e.flags.noColor {
 		e.tty.Color, e.tty.ErrColor = false, false
@@ -169,7 +165,7 @@ func noCommand(cmd *cobra.Command, name string) error {
 	for i := range near {
 		near[i] = "`" + cmd.CommandPath() + " " + near[i] + "`"
 	}
-	if elsewhere := called(cmd.Root(), name); elsewhere != nil && (len(near) == 0 || !cmd.HasParent()) {
+	if elsewhere := commandsNamed(newRoot(&env{}), name); elsewhere != nil && (len(near) == 0 || !cmd.HasParent()) {
 		near = elsewhere
 	}
 	if len(near) > 0 && cmd.SuggestionsMinimumDistance >= 0 {
@@ -178,9 +174,9 @@ func noCommand(cmd *cobra.Command, name string) error {
 	return org.Hint(fmt.Errorf("there is no command `%s %s`: %w", cmd.CommandPath(), name, org.ErrUsage), "%s", hint)
 }
 
-// called returns the commands of that name, or of another word for it, wherever they are: who looks for `roster backup`
-// means one of another group. It returns nil where so many are called that it would not help.
-func called(root *cobra.Command, name string) (paths []string) {
+// commandsNamed returns all commands with that name, alias or synonym: `roster backup` may mean one of another group.
+// It returns nil if there are too many to be of help.
+func commandsNamed(root *cobra.Command, name string) (paths []string) {
 	for _, cmd := range all(root) {
 		if cmd.Name() == name || cmd.HasAlias(name) || slices.Contains(cmd.SuggestFor, name) {
 			paths = append(paths, "`"+cmd.CommandPath()+"`")

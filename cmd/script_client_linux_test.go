@@ -65,7 +65,8 @@ func serveClient(conn *net.UnixConn) {
 		return
 	}
 	e := envForTest(given[0], given[2+n:], given[2:2+n]...)
-	e.stdin, e.stdout, e.stderr = files[0], standardOutput(files[1]), files[2]
+	e.stdin = files[0]
+	e.stdout, e.stderr = storyOutput(e.environ, standardOutput(files[1])), storyOutput(e.environ, files[2])
 	code := run(e)
 	for _, f := range files {
 		_ = f.Close()

@@ -101,7 +101,8 @@ func scriptOf(ts *testscript.TestScript) *scripted {
 func (s *scripted) roster(ts *testscript.TestScript, args []string) int {
 	dir := ts.MkAbs(".")
 	e := envForTest(dir, slices.Concat(s.environ, []string{"PWD=" + dir}), args...)
-	e.stdin, e.stdout, e.stderr = strings.NewReader(s.stdin), ts.Stdout(), ts.Stderr()
+	e.stdin = strings.NewReader(s.stdin)
+	e.stdout, e.stderr = storyOutput(e.environ, ts.Stdout()), storyOutput(e.environ, ts.Stderr())
 	s.stdin = ""
 	return run(e)
 }

@@ -17,13 +17,17 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/roster-cli/roster/internal/password"
 	"github.com/roster-cli/roster/internal/testenv"
+	"github.com/roster-cli/roster/internal/testenv/postgres"
 )
 
 // TestMain makes this test binary the roster that tests run as a process, with a clock and ids that scripts can fix:
 //
-//	ROSTER_TEST_NOW   the instant that it is, RFC 3339; without it, the real time
-//	ROSTER_TEST_SEED  a file that counts commands: chance is fixed by the count; without it, real chance
+//	ROSTER_TEST_NOW       the instant that it is, RFC 3339; without it, the real time
+//	ROSTER_TEST_SEED      a file that counts commands: chance is fixed by the count; without it, real chance
+//	ROSTER_TEST_WAIT      how long a database is waited for that is locked or cannot be reached
+//	ROSTER_TEST_DATABASE  the address of the database where none is named; without it, there is the usual file
 func TestMain(m *testing.M) {
 	//nolint:forbidigo // a command of testscript ends its process
 	testscript.Main(believing{m}, map[string]func(){"roster": func() { os.Exit(mainForTest()) }})
@@ -35,14 +39,16 @@ func TestMain(m *testing.M) {
 type believing struct{ *testing.M }
 
 func (b believing) Run() int {
+	defer postgres.Stop()
 	dir, remove, err := testenv.TempDir()
 	if err == nil {
 		defer remove()
-		err = errors.Join(trustAuthority(dir), os.Setenv("HTTPS_PROXY", noProxy), flag.Set("test.parallel", "4"))
+		err = errors.Join(trustAuthority(dir), os.Setenv("HTTPS_PROXY", noProxy), flag.Set("test.parallel", "8"))
 	}
 	if err != nil {
 		panic(err)
 	}
+	defer postgres.Stop()
 	return b.M.Run()
 }
 
@@ -63,6 +69,10 @@ func mainForTest() int {
 	}
 	e := envForTest(dir, os.Environ(), os.Args[1:]...)
 	e.stdin, e.stdout, e.stderr = os.Stdin, standardOutput(os.Stdout), os.Stderr
+	if e.environ.get(testDatabase) != "" {
+		file := usualFile(e.environ)
+		e.stdout, e.stderr = asFile{e.stdout, file}, asFile{e.stderr, file}
+	}
 	return run(e)
 }
 
@@ -71,6 +81,7 @@ func envForTest(dir string, environ []string, args ...string) *env {
 	e := &env{
 		program: "roster", args: args, environ: environ, workDir: dir,
 		now: time.Now, local: time.UTC, rand: testRand{}, origin: func() string { return cliOrigin("ana", "laptop") },
+		cost: password.Cost{Memory: 8, Passes: 1},
 	}
 	if fixed := e.environ.get("ROSTER_TEST_NOW"); fixed != "" {
 		at, err := time.Parse(time.RFC3339, fixed)
@@ -82,6 +93,8 @@ func envForTest(dir string, environ []string, args ...string) *env {
 	if file := e.environ.get("ROSTER_TEST_SEED"); file != "" {
 		e.rand = countedRand(file)
 	}
+	e.wait, _ = time.ParseDuration(e.environ.get("ROSTER_TEST_WAIT")) // zero without it
+	e.environ = onServer(e.environ, dir, args)
 	return e
 }
 
@@ -113,15 +126,22 @@ var update = flag.Bool("update", false, "write what is compared")
 // TestScripts runs the stories in testdata/script. Each has a home of its own, and a fixed clock and ids. Roster runs in
 // this process; with ROSTER_TEST_FULL=1, what shells run of it runs as processes.
 func TestScripts(t *testing.T) {
+	params := scriptParams(t)
+	params.UpdateScripts = *update
+	testscript.Run(t, params)
+}
+
+// scriptParams are those of a run of all stories.
+func scriptParams(t *testing.T) testscript.Params {
 	path := os.Getenv("PATH")
 	if testenv.Full(1, 0) == 0 {
 		path = clients(t) + string(filepath.ListSeparator) + path
 	}
-	testscript.Run(t, testscript.Params{
+	return testscript.Params{
 		Dir:                 inProcess(t, "testdata/script"),
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
-		UpdateScripts:       *update,
+		Condition:           onlyOn("sqlite"),
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("PATH", strings.TrimPrefix(path, string(filepath.ListSeparator)))
 			env.Setenv("HOME", env.WorkDir)
@@ -142,14 +162,17 @@ func TestScripts(t *testing.T) {
 		//	mails COUNT                         wants that many messages since the last smtp; mail/1.txt has the
 		//	                                    headers and text of the first, mail/1.html its HTML, mail/1.eml all
 		//	saved LINE-END ENCODING FILE NEW    copies a file as another program would save it
+		//	sql FILE                            runs SQL in the database without roster
+		//	locked COMMAND ARG...               runs a command while another program has locked the whole database
 		//
 		// inProcess writes run-roster, roster-stdin and setenv for exec roster, stdin and env. With -update, cmp fills a
 		// file of the story only when the story ends: until then the file is as it was, empty if it is new.
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "smtp": smtpServer, "mails": mails, "saved": saved,
+			"sql": sqlFile, "locked": locked,
 			"run-roster": runRoster, "roster-stdin": rosterStdin, "setenv": setenvs,
 		},
-	})
+	}
 }
 
 // exits CODE COMMAND ARG... runs a command and wants that very exit code.

@@ -20,8 +20,8 @@ import (
 	"github.com/roster-cli/roster/internal/web"
 )
 
-// readers is how many pages are read from the database at a time.
-const readers = 4
+// maxReaders is the maximum number of requests that read the database at the same time.
+const maxReaders = 4
 
 func newServe(e *env) *cobra.Command {
 	var at web.Listening
@@ -44,7 +44,7 @@ that has expired, when its holder asks for another one. For the rest run ` + "`r
 				return org.Hint(fmt.Errorf("--tls-cert and --tls-key belong together: %w", org.ErrUsage),
 					"give both, or leave TLS to a proxy")
 			}
-			return e.open.withStore(cmd.Context(), store.Options{Readers: readers}, func(cfg config.Loaded, s *store.Store) error {
+			return e.open.withStore(cmd.Context(), store.Options{Readers: maxReaders}, func(cfg config.Loaded, s *store.Store) error {
 				if !cmd.Flags().Changed("listen") {
 					at.Address = cfg.Serve.Listen
 				}
@@ -52,8 +52,8 @@ that has expired, when its holder asks for another one. For the rest run ` + "`r
 					return err
 				}
 				e.print.warnBase(cfg.Link.BaseURL)
-				close(e.lasting)
-				return serving(web.Serve(cmd.Context(), at, webOptions(e, cfg, s)))
+				close(e.longRunning)
+				return serveError(web.Serve(cmd.Context(), at, webOptions(e, cfg, s)))
 			})
 		},
 	}
@@ -61,12 +61,13 @@ that has expired, when its holder asks for another one. For the rest run ` + "`r
 		"`ADDRESS` and port to listen on; by default serve.listen, 127.0.0.1:8080")
 	cmd.Flags().StringVar(&at.CertFile, "tls-cert", "", "`FILE` with the certificate chain, PEM")
 	cmd.Flags().StringVar(&at.KeyFile, "tls-key", "", "`FILE` with the certificate's key, PEM")
-	completeFiles(cmd, "tls-cert", "tls-key")
+	e.complete.files(cmd, "tls-cert", "tls-key")
 	return cmd
 }
 
-// serving is how serving ended. A port in use is a failure of this machine, not a conflict in the organization.
-func serving(err error) error {
+// serveError returns the error that serving ended with. A port in use is not an ErrConflict of the organization: its
+// kind is removed.
+func serveError(err error) error {
 	if errors.Is(err, org.ErrConflict) {
 		return org.Hint(errors.New(clip(reason(err))), "%s", org.HintOf(err))
 	}
@@ -87,7 +88,7 @@ func webOptions(e *env, cfg config.Loaded, s *store.Store) web.Options {
 		Admin: func() *admin.Admin {
 			a := e.open.newAdmin(cfg, s)
 			a.IDs = &org.IDs{Rand: e.rand}
-			a.Change = a.IDs.Once(a.Now)
+			a.ChangeID = a.IDs.Once(a.Now)
 			if cfg.Mail.SMTP.Host != "" {
 				a.Mail = func(ctx context.Context, out org.Mail) error {
 					m := e.open.newMailer(cfg)
@@ -97,12 +98,12 @@ func webOptions(e *env, cfg config.Loaded, s *store.Store) web.Options {
 			}
 			return a
 		},
-		Base: cfg.Link.BaseURL, TrustedProxies: proxies, Now: e.now,
+		Base: cfg.Link.BaseURL, TrustedProxies: proxies, Now: func() time.Time { return e.now().Add(s.ClockAhead()) },
 		Log: slog.New(slog.NewTextHandler(e.stderr, &slog.HandlerOptions{Level: e.flags.logLevel()})),
 	}
 }
 
-// logLevel is how much the server says of what it does.
+// logLevel returns the level of the server's log.
 func (f *globalFlags) logLevel() slog.Level {
 	switch {
 	case f.debug:
@@ -113,11 +114,11 @@ func (f *globalFlags) logLevel() slog.Level {
 	return slog.LevelInfo
 }
 
-// logPatience is how long one line of the log may take to be read once the server is to end.
-const logPatience = 500 * time.Millisecond
+// logTimeout is how long a log line may wait for its reader once the server is ending.
+const logTimeout = 500 * time.Millisecond
 
-// logWriter writes to a log that somebody may have stopped reading. Until ctx ends it waits for the reader, so that no
-// line is lost; from then on it drops what is not read in time: whoever reads the log must not keep the program from
+// logWriter writes to a log whose reader may have stopped. Until ctx ends it waits for the reader, so that no line is
+// lost. After that it drops lines that are not read within logTimeout, so that the reader cannot keep the program from
 // ending.
 type logWriter struct {
 	ctx     context.Context
@@ -158,7 +159,7 @@ func (w *logWriter) Write(p []byte) (int, error) {
 	select {
 	case done := <-w.written:
 		return done.n, done.err
-	case <-time.After(logPatience):
+	case <-time.After(logTimeout):
 		w.stuck = true
 		return len(p), nil
 	}

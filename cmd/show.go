@@ -51,7 +51,7 @@ func newShow[T any](e *env, w shower[T]) *cobra.Command {
 				return err
 			}
 			ctx := cmd.Context()
-			return e.open.withStore(ctx, store.Options{}, func(_ config.Loaded, s *store.Store) error {
+			return e.open.withReader(ctx, func(_ config.Loaded, s *store.Store) error {
 				return s.Read(ctx, func(s *store.Store) error { return w.show(ctx, e, s, args, names) })
 			})
 		},
@@ -115,7 +115,7 @@ func nest[U any](columns listing.Columns[U], found store.Page[U], command string
 	return n
 }
 
-// pick is the columns of those names, all of which there are.
+// pick returns the columns with these names, all of which must exist.
 func pick[T any](columns listing.Columns[T], names ...string) listing.Columns[T] {
 	var picked listing.Columns[T]
 	for _, name := range names {
@@ -130,7 +130,7 @@ func paths() listing.Columns[string] {
 	return listing.Columns[string]{{Name: "resource", Kind: listing.Text, Value: func(path string) any { return path }}}
 }
 
-// filterFlag asks a list for that value, behind a column and an operator, as it is typed in a shell.
+// filterFlag returns a --filter flag, quoted for a shell, with the column and operator in restriction and that value.
 func filterFlag(restriction, value string) string {
 	if inShell(value) == value {
 		return "--filter " + restriction + value
@@ -139,7 +139,7 @@ func filterFlag(restriction, value string) string {
 	return "--filter " + inShell(restriction+`"`+value+`"`)
 }
 
-// inShell is a word as it is typed in a shell.
+// inShell returns a word quoted for a shell, if it needs quotes.
 func inShell(word string) string {
 	special := func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("@._/+-", r)
@@ -206,7 +206,7 @@ func groupLists(time.Time) []nested[org.Group] {
 	}
 }
 
-// resourceLists are who may use a resource, and what cannot live without it.
+// resourceLists are who may use a resource, and what depends on it.
 func resourceLists(time.Time) []nested[org.Resource] {
 	return []nested[org.Resource]{
 		{"permissions", func(ctx context.Context, s *store.Store, r org.Resource, most int) (listing.Nested, error) {

@@ -7,5 +7,5 @@ import (
 	"os"
 )
 
-// standardOutput is f. On these systems nothing says whether there is one.
+// standardOutput returns f: on these systems a closed standard output cannot be detected.
 func standardOutput(f *os.File) io.Writer { return f }

@@ -30,7 +30,7 @@ func TestHostileNames(t *testing.T) {
 				{"groups show v$", "v$(touch pwned) y", "bash"},
 				{"groups show x`", "x`touch pwned` y", "bash fish"},
 				{"groups show \"x`", "x`touch pwned` y", "bash fish"},
-				{"groups show z(", "z(touch pwned) y", "zsh"},
+				{"groups show z(", "z(touch pwned) y", "zsh without fish"}, // which offers every command of the machine
 				{`groups show "z(`, "z(touch pwned) y", "bash zsh fish"},
 				{`groups show "w!`, "w!touch", "bash zsh fish"},
 				{"groups show w!", "w!touch", "bash zsh fish"},
@@ -43,6 +43,9 @@ func TestHostileNames(t *testing.T) {
 				{`resources show "project/;`, "project/; touch pwned", "bash zsh fish"},
 			} {
 				shell, _, _ := strings.Cut(name, " ")
+				if strings.Contains(c.offered, "without "+shell) {
+					continue
+				}
 				if strings.Contains(c.offered, shell) {
 					before := strings.Fields(c.typed)[:2+strings.Count(c.typed, "--")]
 					s.completes("roster "+c.typed+tab, append(before, c.want)...)

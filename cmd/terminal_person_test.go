@@ -69,10 +69,15 @@ func (p *person) begin() {
 	if err := p.command.Start(); err != nil {
 		p.t.Fatal(err)
 	}
+	p.look()
+	p.t.Cleanup(func() { _ = p.command.Process.Kill() })
+}
+
+// look watches what is shown, until the test ends.
+func (p *person) look() {
 	watched := make(chan bool)
 	go func() { p.watch(); close(watched) }()
 	p.t.Cleanup(func() {
-		_ = p.command.Process.Kill()
 		_ = p.tty.Close()
 		_ = p.keyboard.Close()
 		<-watched
@@ -168,10 +173,17 @@ func (p *person) ends(code int) string {
 	case <-time.After(patience):
 		p.t.Fatalf("it hangs at\n%s", p.screen())
 	}
-	p.quiet()
+	p.restored()
 	if got := p.command.ProcessState.ExitCode(); got != code {
 		p.t.Errorf("exit code %d, want %d\n%s", got, code, p.screen())
 	}
+	return p.screen()
+}
+
+// restored checks that the terminal is as it was before what was shown on it, which has ended.
+func (p *person) restored() {
+	p.t.Helper()
+	p.quiet()
 	after, err := term.GetState(int(p.tty.Fd()))
 	if err != nil || !reflect.DeepEqual(p.before, after) {
 		p.t.Errorf("the terminal's mode is %+v, was %+v (%v)", after, p.before, err)
@@ -182,5 +194,4 @@ func (p *person) ends(code int) string {
 			p.t.Errorf("%q was not taken back: %q", mode.changed, raw)
 		}
 	}
-	return p.screen()
 }

@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"golang.org/x/term"
+
+	"github.com/roster-cli/roster/internal/testenv"
 )
 
 const tab = "\t"
@@ -55,12 +57,12 @@ func (s started) needs(t *testing.T) {
 	peer(t, s.path, "completion is tried in real shells")
 	if filepath.Base(s.path) == "bash" {
 		if err := exec.Command(s.path, "-c", "((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 403))").Run(); err != nil {
-			without(t, "completion needs bash 4.3 or later", err)
+			testenv.Without(t, "completion needs bash 4.3 or later", err)
 		}
 	}
 	if strings.Contains(s.setup, bashCompletion) {
 		if _, err := os.Stat(bashCompletion); err != nil {
-			without(t, "completion is loaded by the package bash-completion", err)
+			testenv.Without(t, "completion is loaded by the package bash-completion", err)
 		}
 	}
 }

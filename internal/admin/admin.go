@@ -1,6 +1,6 @@
-// Package admin holds the use cases: what an administrator, a cron job or an invitee asks roster to do. Whatever changes
-// something goes through one use case: it opens a transaction, reads the clock once, asks the domain whether the change
-// is allowed, and tells the store what to write. Commands that only list or show read the store directly.
+// Package admin holds the use cases: what an administrator, a cron job or an invitee asks roster to do. Whatever
+// changes something goes through one use case: it opens a transaction, reads the clock once, asks the domain whether
+// the change is allowed, and tells the store what to write. Commands that only list or show read the store directly.
 package admin
 
 import (
@@ -19,114 +19,138 @@ import (
 	"github.com/roster-cli/roster/internal/store"
 )
 
-// Admin is what the use cases work with. It holds nothing of a single one.
+// Admin holds what all use cases need. A use case leaves nothing in it.
 type Admin struct {
-	Store  *store.Store
-	Now    func() time.Time // the current time, UTC, whole seconds
-	IDs    *org.IDs
-	Rand   io.Reader
-	As     string                   // the email of the acting Administrator; "" is the only one there is
-	Key    func() (link.Key, error) // the key that seals and opens links; called only when needed
-	Base   string                   // the beginning of links
-	Policy password.Policy
-	Mail   Deliver                     // nil: no mail server is configured
-	Pace   func(context.Context) error // if set, waits until another mail may be sent, while none is claimed
-	Origin string                      // where the request comes from: "cli ana@laptop", "web 203.0.113.7"
-	Change func() (string, error)      // returns the id that all events of a command or request share: org.IDs.Once
+	Store    *store.Store
+	Now      func() time.Time // the current time, UTC, whole seconds
+	IDs      *org.IDs
+	Rand     io.Reader
+	As       string                   // the email of the acting Administrator; "" if there is only one
+	Key      func() (link.Key, error) // the key that seals and opens links; called only when needed
+	Base     string                   // the address that links begin with, as link.ParseBase returns it
+	Policy   password.Policy
+	Cost     password.Cost               // of hashing a password; tests lower it
+	Mail     Deliver                     // nil: no mail server is configured
+	Pace     func(context.Context) error // if set, waits until the next mail may be sent; called before the mail is claimed
+	Origin   string                      // where the request comes from: "cli ana@laptop", "web 203.0.113.7"
+	ChangeID func() (string, error)      // returns the id that all events of a command or request share: org.IDs.Once
 
-	// Committed, if set, is called when something was done that stays: a change was committed, with its id in the
-	// audit log, or a mail was sent, with "".
-	Committed func(change string)
+	// Committed, if set, is called after something that cannot be rolled back any more: with the id in the audit log
+	// after a change was committed, with "" after a mail was sent.
+	Committed func(changeID string)
+
+	// Confirm, if set, is asked before each change, with what it is about to log: the change is tried and rolled back
+	// first. Its error ends the use case. Bulk changes may log more than it is told.
+	Confirm func(ctx context.Context, would []org.Event) error
 }
 
-// change is a transaction, who makes it, and the events that it writes.
-type change struct {
+// transaction is the store inside a transaction, with the actor and the audit events that are written at its end.
+type transaction struct {
 	*store.Store
 	a      *Admin
 	actor  org.Member
-	now    time.Time // when it had its lock, however long it waited
-	dryRun bool      // it is rolled back when all is done
-	id     string    // in the audit log; "" until it is needed
+	now    time.Time // when the transaction got its lock, however long it waited for it
+	dryRun bool      // roll back at the end
+	id     string    // the change id in the audit log; "" until the first event needs it
 	events []org.Event
 }
 
-// log adds an event, which is written when all is done. details are those of org.Fact and org.Changed.
-func (c *change) log(action, subject string, details ...string) {
-	c.events = append(c.events, org.Event{Action: action, Subject: subject, Details: org.JoinDetails(details...)})
+// log adds an audit event, which is written at the end of the transaction. details are made by org.Fact and
+// org.Changed.
+func (tx *transaction) log(action, subject string, details ...string) {
+	tx.events = append(tx.events, org.Event{Action: action, Subject: subject, Details: org.JoinDetails(details...)})
 }
 
-// event returns what all events of the change have in common, for the store, which writes those of bulk changes itself.
-func (c *change) event() (e org.Event, err error) {
-	c.id, err = c.a.Change()
-	return org.Event{Time: c.now, Actor: c.actor.Email, Change: c.id, Origin: c.a.Origin}, err
+// event returns what all events of the transaction have in common. The store completes it for the events that it writes
+// itself, those of bulk changes.
+func (tx *transaction) event() (e org.Event, err error) {
+	tx.id, err = tx.a.ChangeID()
+	return org.Event{Time: tx.now, Actor: tx.actor.Email, Change: tx.id, Origin: tx.a.Origin}, err
 }
 
-// errRollBack rolls back a transaction that is to leave no trace.
+// errRollBack makes a transaction roll back without reporting an error.
 var errRollBack = errors.New("roll back")
 
-// change runs do in one transaction as the acting Administrator and writes its events in it. It returns ErrUsage if
-// nobody is named, and ErrRefused if whoever is named is unknown or not an Administrator.
-func (a *Admin) change(ctx context.Context, do func(*change) error) error {
-	return a.changeAs(ctx, func(c *change) (err error) {
-		if c.actor, err = a.actor(ctx, c.Store); err != nil {
+// change runs do in one transaction, with the acting Administrator as its actor, and writes the audit events. It
+// returns ErrUsage if there are several Administrators and As names none, and ErrRefused if As is not an Administrator.
+func (a *Admin) change(ctx context.Context, do func(*transaction) error) error {
+	return a.changeAs(ctx, func(tx *transaction) (err error) {
+		if tx.actor, err = a.actor(ctx, tx.Store); err != nil {
 			return err
 		}
-		return do(c)
+		return do(tx)
 	})
 }
 
-// changeAs is change as the member whom do finds and makes the actor.
-func (a *Admin) changeAs(ctx context.Context, do func(*change) error) error {
-	var c *change
-	err := a.Store.Change(ctx, func(s *store.Store) error {
-		c = &change{Store: s, a: a, now: a.Now()}
-		if err := do(c); err != nil {
+// changeAs is change for other actors: do sets the actor itself.
+func (a *Admin) changeAs(ctx context.Context, do func(*transaction) error) error {
+	if a.Confirm != nil {
+		would, err := a.attempt(ctx, do, func(*transaction) error { return errRollBack })
+		if !errors.Is(err, errRollBack) {
 			return err
 		}
-		if c.dryRun {
-			return errRollBack
+		if would.dryRun {
+			return nil
 		}
-		return c.write(ctx)
-	})
+		if err := a.Confirm(ctx, would.events); err != nil {
+			return err
+		}
+	}
+	tx, err := a.attempt(ctx, do, func(tx *transaction) error { return tx.write(ctx) })
 	if errors.Is(err, errRollBack) {
 		return nil
 	}
 	if err == nil {
-		a.committed(c.id)
+		a.committed(tx.id)
 	}
 	return err
 }
 
-func (a *Admin) committed(change string) {
+// attempt runs do and then end in one transaction. It returns errRollBack if that left everything as it was.
+func (a *Admin) attempt(ctx context.Context, do, end func(*transaction) error) (tx *transaction, err error) {
+	err = a.Store.Change(ctx, func(s *store.Store) error {
+		tx = &transaction{Store: s, a: a, now: a.Now()}
+		if err := do(tx); err != nil {
+			return err
+		}
+		if tx.dryRun {
+			return errRollBack
+		}
+		return end(tx)
+	})
+	return tx, err
+}
+
+func (a *Admin) committed(changeID string) {
 	if a.Committed != nil {
-		a.Committed(change)
+		a.Committed(changeID)
 	}
 }
 
-// read is change in a read-only transaction: do must change nothing.
-func (a *Admin) read(ctx context.Context, do func(*change) error) error {
+// read is like change, in a read-only transaction; do must not change anything.
+func (a *Admin) read(ctx context.Context, do func(*transaction) error) error {
 	return a.Store.Read(ctx, func(s *store.Store) error {
 		actor, err := a.actor(ctx, s)
 		if err != nil {
 			return err
 		}
-		return do(&change{Store: s, a: a, actor: actor, now: a.Now()})
+		return do(&transaction{Store: s, a: a, actor: actor, now: a.Now()})
 	})
 }
 
-func (c *change) write(ctx context.Context) error {
-	if len(c.events) == 0 {
+func (tx *transaction) write(ctx context.Context) error {
+	if len(tx.events) == 0 {
 		return nil
 	}
-	common, err := c.event()
+	common, err := tx.event()
 	if err != nil {
 		return err
 	}
-	for i, e := range c.events {
-		c.events[i] = common
-		c.events[i].Action, c.events[i].Subject, c.events[i].Details = e.Action, e.Subject, e.Details
+	for i, e := range tx.events {
+		tx.events[i] = common
+		tx.events[i].Action, tx.events[i].Subject, tx.events[i].Details = e.Action, e.Subject, e.Details
 	}
-	return c.AddEvents(ctx, c.events...)
+	return tx.AddEvents(ctx, tx.events...)
 }
 
 // actor returns the acting Administrator.
@@ -170,7 +194,8 @@ type KeyError struct{ error }
 
 func (k KeyError) Unwrap() error { return k.error }
 
-// key returns the organization's link key. It returns a KeyError for any other key, which must never seal a link.
+// key returns the organization's link key. It returns a KeyError if the configured key is another one: that must never
+// seal a link.
 func (a *Admin) key(ctx context.Context, s *store.Store) (link.Key, error) {
 	key, err := a.Key()
 	if err != nil {

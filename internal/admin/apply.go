@@ -18,7 +18,7 @@ type Apply struct {
 	DryRun          bool   // only work out the steps
 	MaxRemovals     int    // the most members to delete; negative: a quarter of them
 	TransferTo      string // the member who takes over from deleted members and new Users, or ""
-	DeleteResources bool   // delete what deleted members leave
+	DeleteResources bool   // delete what deleted members own
 	ExpiresIn       time.Duration
 	NoEmail         bool
 }
@@ -32,19 +32,19 @@ type Applied struct {
 	ActorDemoted string // the email of the acting Administrator if they lose that role, else ""
 }
 
-// Apply makes the organization match a file, all of it or nothing, and returns what it did step by step. With DryRun
-// that is the plan. expected are the steps that were consented to, or nil; if others result, or none are possible, it
-// returns ErrConflict. It returns ErrUsage or ErrNotFound, with the place, for mistakes in the file, and ErrRefused for
-// guards; the guard against too many removals comes with all steps.
+// Apply makes the organization match a file, all of it or nothing, and returns the steps; with DryRun it only plans
+// them. expected are the steps that the person consented to, or nil; it returns ErrConflict if the steps are different
+// now, or impossible. It returns ErrUsage or ErrNotFound, with the position, for mistakes in the file, and ErrRefused
+// if a guard stops it; with the error about too many removals it returns all steps.
 func (a *Admin) Apply(ctx context.Context, in Apply, expected []org.Step) (done Applied, err error) {
 	if _, err := org.ExpiresAt(a.Now(), in.ExpiresIn); err != nil {
 		return done, err
 	}
-	err = a.change(ctx, func(c *change) error {
-		c.dryRun = in.DryRun
-		r := applying{change: c, in: in}
-		err := r.all(ctx)
-		if done = r.Applied; err != nil && !r.whole {
+	err = a.change(ctx, func(tx *transaction) error {
+		tx.dryRun = in.DryRun
+		r := applying{transaction: tx, in: in}
+		err := r.run(ctx)
+		if done = r.Applied; err != nil && !r.complete {
 			done = Applied{} // half a plan is misleading
 		}
 		return asExpected(err, done.Steps, expected)
@@ -54,26 +54,26 @@ func (a *Admin) Apply(ctx context.Context, in Apply, expected []org.Step) (done 
 
 // applying is one run of Apply, in its transaction.
 type applying struct {
-	*change
+	*transaction
 	Applied
 
-	in      Apply
-	groups  []org.Group       // the existing ones
-	named   map[string]string // by org.NameKey: names of existing groups and of those in the file
-	listed  map[string]bool   // by org.NameKey: the groups under the file's key groups
-	desired []org.Desired
-	emails  []string
-	taken   map[string]store.AddressUse // by address: what exists already of those in the file
-	kept    []org.Invitation            // pending invitations that the file lists
-	updates memberUpdates
-	key     link.Key
-	draft   org.Invitation // see prepareDraft
-	whole   bool           // all steps are known
+	in       Apply
+	groups   []org.Group       // the existing ones
+	spelling map[string]string // by org.NameKey: names of existing groups and of those in the file
+	listed   map[string]bool   // by org.NameKey: the groups under the file's key groups
+	desired  []org.Desired
+	emails   []string
+	inUse    map[string]store.AddressUse // by address: what exists already of those in the file
+	kept     []org.Invitation            // pending invitations that the file lists
+	updates  memberUpdates
+	key      link.Key
+	draft    org.Invitation // see prepareDraft
+	complete bool           // all steps are known
 }
 
-func (r *applying) all(ctx context.Context) error {
+func (r *applying) run(ctx context.Context) error {
 	for _, step := range []func(context.Context) error{
-		r.makeGroups, r.read, r.updateMembers, r.invite,
+		r.makeGroups, r.readWanted, r.updateMembers, r.invite,
 		r.pruneInvitations, r.pruneMembers, r.pruneGroups, r.checkRemovals,
 	} {
 		if err := step(ctx); err != nil {
@@ -83,10 +83,10 @@ func (r *applying) all(ctx context.Context) error {
 	return nil
 }
 
-func (r *applying) tell(steps ...org.Step) { r.Steps = append(r.Steps, steps...) }
+func (r *applying) addSteps(steps ...org.Step) { r.Steps = append(r.Steps, steps...) }
 
-// goes reports whether the group of that name is to be deleted.
-func (r *applying) goes(name string) bool {
+// prunes reports whether the group with that name will be deleted.
+func (r *applying) prunes(name string) bool {
 	return r.in.Prune && r.in.File.Groups != nil && !r.listed[org.NameKey(name)]
 }
 
@@ -95,14 +95,14 @@ func (r *applying) makeGroups(ctx context.Context) (err error) {
 	if r.groups, err = r.AllGroups(ctx); err != nil {
 		return err
 	}
-	r.named, r.listed = make(map[string]string, len(r.groups)), make(map[string]bool, len(r.in.File.Groups))
+	r.spelling, r.listed = make(map[string]string, len(r.groups)), make(map[string]bool, len(r.in.File.Groups))
 	for _, g := range r.groups {
-		r.named[org.NameKey(g.Name)] = g.Name
+		r.spelling[org.NameKey(g.Name)] = g.Name
 	}
 	for _, wanted := range r.in.File.Groups {
 		key := org.NameKey(wanted.Name)
 		r.listed[key] = true
-		if r.named[key] != "" {
+		if r.spelling[key] != "" {
 			continue
 		}
 		g := org.Group{Name: wanted.Name, Created: r.now}
@@ -116,15 +116,16 @@ func (r *applying) makeGroups(ctx context.Context) (err error) {
 		if err != nil {
 			return err
 		}
-		r.named[key] = g.Name
+		r.spelling[key] = g.Name
 		r.log("group.create", g.Name, org.Fact("id", g.ID))
-		r.tell(org.Step{Action: "create", Kind: "group", Name: g.Name})
+		r.addSteps(org.Step{Action: "create", Kind: "group", Name: g.Name})
 	}
 	return nil
 }
 
-// read works out what the file asks for, and reads what exists of it. The error lists all that is wrong with groups.
-func (r *applying) read(ctx context.Context) (err error) {
+// readWanted works out what the file asks for, and reads what exists of it. The error lists all that is wrong with
+// groups.
+func (r *applying) readWanted(ctx context.Context) (err error) {
 	var wrong []error
 	for _, m := range r.in.File.Members {
 		d := org.Desired{Email: m.Email, Role: m.Role, Language: m.Language}
@@ -132,12 +133,12 @@ func (r *applying) read(ctx context.Context) (err error) {
 			d.Groups = make([]string, 0, len(m.Groups))
 		}
 		for _, g := range m.Groups {
-			name, found := r.named[org.NameKey(g.Name)]
+			name, found := r.spelling[org.NameKey(g.Name)]
 			switch {
 			case !found:
 				err := g.At.Errorf("there is no group %q: %w", g.Name, org.ErrNotFound)
 				wrong = append(wrong, org.Hint(err, "list it under groups to create it"))
-			case r.goes(name):
+			case r.prunes(name):
 				err := g.At.Errorf("the group %q is not under groups, and --prune would delete it: %w",
 					g.Name, org.ErrUsage)
 				wrong = append(wrong, org.Hint(err, "list it under groups, or take it off the members"))
@@ -156,26 +157,26 @@ func (r *applying) read(ctx context.Context) (err error) {
 	if len(wrong) > 0 {
 		return errors.Join(wrong...)
 	}
-	r.taken, err = r.AddressesInUse(ctx, r.emails)
+	r.inUse, err = r.AddressesInUse(ctx, r.emails)
 	return err
 }
 
 // updateMembers changes the members that are in the file.
 func (r *applying) updateMembers(ctx context.Context) error {
-	there := make(map[string]org.Member, len(r.emails))
+	existing := make(map[string]org.Member, len(r.emails))
 	for m, err := range r.MembersByEmailOrID(ctx, r.emails) {
 		if err != nil {
 			return err
 		}
-		there[m.Email] = m
+		existing[m.Email] = m
 	}
 	for _, d := range r.desired {
-		if before, found := there[d.Email]; found {
-			r.updates.add(r.change, before, d.Update(before))
+		if before, found := existing[d.Email]; found {
+			r.updates.add(r.transaction, before, d.Update(before))
 		}
 	}
-	steps, err := r.updates.store(ctx, r.change, r.in.TransferTo)
-	r.tell(steps...)
-	r.ActorDemoted = r.updates.actorDemoted(r.change)
+	steps, err := r.updates.store(ctx, r.transaction, r.in.TransferTo)
+	r.addSteps(steps...)
+	r.ActorDemoted = r.updates.actorDemoted(r.transaction)
 	return err
 }

@@ -13,7 +13,7 @@ func (r *applying) invite(ctx context.Context) error {
 	var added []org.Invitation
 	var wrong []error
 	for n, d := range r.desired {
-		taken := r.taken[d.Email]
+		taken := r.inUse[d.Email]
 		open := taken.Invitation
 		switch {
 		case taken.Role != 0:
@@ -28,7 +28,7 @@ func (r *applying) invite(ctx context.Context) error {
 			return err
 		}
 		if open != nil {
-			open.Groups = slices.DeleteFunc(slices.Clone(open.Groups), r.goes)
+			open.Groups = slices.DeleteFunc(slices.Clone(open.Groups), r.prunes)
 		}
 		i, step, err := d.Invite(r.draft, open)
 		if err != nil {
@@ -42,7 +42,7 @@ func (r *applying) invite(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		r.tell(step)
+		r.addSteps(step)
 		added, r.Invited = append(added, made.Invitation), append(r.Invited, made.ID)
 	}
 	if len(wrong) > 0 {
@@ -51,13 +51,13 @@ func (r *applying) invite(ctx context.Context) error {
 	return r.AddInvitations(ctx, added...)
 }
 
-// prepareDraft works out, once, what all new invitations have in common.
+// prepareDraft sets draft, which has what all new invitations have in common, unless it is set already.
 func (r *applying) prepareDraft(ctx context.Context) (err error) {
 	if r.draft.Sender != "" {
 		return nil
 	}
 	in := Invite{ExpiresIn: r.in.ExpiresIn, NoEmail: r.in.NoEmail}
-	r.key, r.draft, err = r.change.draft(ctx, in)
+	r.key, r.draft, err = r.transaction.draft(ctx, in)
 	return err
 }
 
@@ -68,10 +68,10 @@ func (r *applying) updateInvitation(ctx context.Context, d org.Desired, before o
 	if len(steps) == 0 {
 		return nil
 	}
-	if err := r.adopt(ctx, &i); err != nil {
+	if err := r.replaceMissingSender(ctx, &i); err != nil {
 		return err
 	}
 	r.log("invitation.update", i.Recipient, changedFields(before, i)...)
-	r.tell(steps...)
+	r.addSteps(steps...)
 	return r.SetInvitation(ctx, i)
 }

@@ -23,7 +23,7 @@ func TestAppliesMakeItSo(t *testing.T) {
 		"applied", "pruned", "nothing", noGroup, groupGoes, noRole, nobodyThere, tooMany, actorLeaves,
 		lastAdministrator, heirLeaves, heirIsUser, heirDemoted, ownsResources,
 	}
-	trial{organizations: 40, full: 1500, times: 6, stream: 1, outcomes: outcomes}.run(t, func(chance *rand.Rand, a *Admin, now state) (state, string) {
+	trial{organizations: 16, full: 1500, times: 6, stream: 18, outcomes: outcomes}.run(t, func(chance *rand.Rand, a *Admin, now state) (state, string) {
 		as, in := randomApply(chance, now)
 		after, outcome := makesItSo(t, a.by(as), in, now)
 		if t.Failed() {

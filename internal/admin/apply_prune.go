@@ -23,7 +23,7 @@ func (r *applying) pruneInvitations(ctx context.Context) error {
 	}
 	for _, i := range left {
 		r.logDeleted(i)
-		r.tell(org.Step{
+		r.addSteps(org.Step{
 			Action: "delete", Kind: "invitation", Name: i.Recipient, ID: i.ID, From: i.Sender, Note: i.Role.String(),
 		})
 		if err := r.DeleteInvitation(ctx, i.ID); err != nil {
@@ -65,21 +65,21 @@ func (r *applying) pruneMembers(ctx context.Context) error {
 		heir.Member = &m
 	}
 	var err error
-	if d.begun, err = org.PlanDeletion(leavers, heir, r.actor); err != nil {
+	if d.initial, err = org.PlanDeletion(leavers, heir, r.actor); err != nil {
 		return err
 	}
 	var steps []org.Step
 	r.Deletion, err = d.plan(ctx, r.Store, &steps)
-	r.tell(steps...)
+	r.addSteps(steps...)
 	if err != nil {
 		return err
 	}
-	return d.execute(ctx, r.change, r.Deletion)
+	return d.execute(ctx, r.transaction, r.Deletion)
 }
 
 // checkRemovals comes last, so that a plan that it refuses is complete.
 func (r *applying) checkRemovals(ctx context.Context) error {
-	r.whole = true
+	r.complete = true
 	left, err := r.CountMembers(ctx)
 	if err != nil {
 		return err
@@ -110,7 +110,7 @@ func (r *applying) keepInvitations(ctx context.Context, leavers []org.Member) er
 	}
 	for _, i := range orphans {
 		r.log("invitation.update", i.Recipient, org.Fact("id", i.ID), org.Changed("sender", i.Sender, r.actor.Email))
-		r.tell(org.Step{
+		r.addSteps(org.Step{
 			Action: "transfer", Kind: "invitation", Name: i.Recipient, ID: i.ID, From: i.Sender, To: r.actor.Email,
 		})
 		if err := r.SetSender(ctx, i.ID, r.actor.Email); err != nil {
@@ -123,19 +123,19 @@ func (r *applying) keepInvitations(ctx context.Context, leavers []org.Member) er
 // pruneGroups deletes the groups that are not in the file.
 func (r *applying) pruneGroups(ctx context.Context) error {
 	for _, g := range r.groups {
-		if !r.goes(g.Name) {
+		if !r.prunes(g.Name) {
 			continue
 		}
 		g, err := r.GroupByID(ctx, g.ID) // its number of members may have changed
 		if err != nil {
 			return err
 		}
-		d, err := groupsDeletion(ctx, r.change, []org.Group{g})
+		d, err := groupsDeletion(ctx, r.transaction, []org.Group{g})
 		if err != nil {
 			return err
 		}
 		for _, g := range d.Groups {
-			r.tell(org.Step{Action: "delete", Kind: "group", Name: g.Name, ID: g.ID, Note: groupNote(g, d)})
+			r.addSteps(org.Step{Action: "delete", Kind: "group", Name: g.Name, ID: g.ID, Note: groupNote(g, d)})
 		}
 		if err := r.deleteGroups(ctx, d); err != nil {
 			return err

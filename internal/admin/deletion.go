@@ -9,25 +9,25 @@ import (
 	"github.com/roster-cli/roster/internal/store"
 )
 
-// Steps are the steps of a plan. Each range over them reads them anew; an error is the last.
+// Steps are the steps of a plan. Each range over them reads the database again. An error comes last.
 type Steps = iter.Seq2[org.Step, error]
 
-// deletion is the beginning of a plan, and where to find all that it affects.
+// deletion is the initial plan of a deletion, and where everything that it affects is found.
 type deletion struct {
-	begun org.Deletion
-	roots store.Roots
-	now   time.Time
+	initial org.Deletion
+	roots   store.Roots
+	now     time.Time
 }
 
-// plan works out the plan in s. keep, if not nil, gets its steps.
-func (d deletion) plan(ctx context.Context, s *store.Store, keep *[]org.Step) (org.Deletion, error) {
-	if keep != nil {
-		*keep = nil // drop those of an earlier attempt
+// plan returns the complete plan, read from s. If steps is not nil, it is set to the steps of the plan.
+func (d deletion) plan(ctx context.Context, s *store.Store, steps *[]org.Step) (org.Deletion, error) {
+	if steps != nil {
+		*steps = nil // drop those of an earlier attempt
 	}
-	plan := d.begun
+	plan := d.initial
 	err := d.walk(ctx, s, &plan, func(step org.Step) bool {
-		if keep != nil {
-			*keep = append(*keep, step)
+		if steps != nil {
+			*steps = append(*steps, step)
 		}
 		return true
 	})
@@ -40,14 +40,14 @@ func (d deletion) plan(ctx context.Context, s *store.Store, keep *[]org.Step) (o
 // steps returns the steps of the plan, read from s.
 func (d deletion) steps(ctx context.Context, s *store.Store) Steps {
 	return func(yield func(org.Step, error) bool) {
-		plan := d.begun
+		plan := d.initial
 		if err := d.walk(ctx, s, &plan, func(step org.Step) bool { return yield(step, nil) }); err != nil {
 			yield(org.Step{}, err)
 		}
 	}
 }
 
-// walk adds all that the deletion affects to plan, and yields the steps.
+// walk adds everything that the deletion affects to plan, and yields the steps.
 func (d deletion) walk(ctx context.Context, s *store.Store, plan *org.Deletion, yield func(org.Step) bool) error {
 	for _, m := range plan.Members {
 		if !yield(plan.Member(m)) {
@@ -89,12 +89,12 @@ func (d deletion) walk(ctx context.Context, s *store.Store, plan *org.Deletion, 
 }
 
 // eachStep adds each of rows to a plan and yields the step, until yield returns false.
-func eachStep[T any](rows store.Rows[T], tell func(T) org.Step, yield func(org.Step) bool) (more bool, err error) {
+func eachStep[T any](rows store.Rows[T], toStep func(T) org.Step, yield func(org.Step) bool) (more bool, err error) {
 	for row, err := range rows {
 		if err != nil {
 			return false, err
 		}
-		if step := tell(row); step != (org.Step{}) && !yield(step) {
+		if step := toStep(row); step != (org.Step{}) && !yield(step) {
 			return false, nil
 		}
 	}
@@ -102,32 +102,32 @@ func eachStep[T any](rows store.Rows[T], tell func(T) org.Step, yield func(org.S
 }
 
 // execute carries out plan, in the transaction that worked it out.
-func (d deletion) execute(ctx context.Context, c *change, plan org.Deletion) error {
-	event, err := c.event()
+func (d deletion) execute(ctx context.Context, tx *transaction, plan org.Deletion) error {
+	event, err := tx.event()
 	if err != nil {
 		return err
 	}
 	if plan.Deletes() {
-		err = c.DeleteResources(ctx, d.roots, event)
+		err = tx.DeleteResources(ctx, d.roots, event)
 	} else {
-		err = c.LogPermissions(ctx, d.roots.Members, event)
+		err = tx.LogPermissions(ctx, d.roots.Members, event)
 	}
 	if err != nil {
 		return err
 	}
 	if heir := plan.Heir.Member; heir != nil {
-		if err := c.TransferAll(ctx, d.roots.Members, heir.ID, event); err != nil {
+		if err := tx.TransferAll(ctx, d.roots.Members, heir.ID, event); err != nil {
 			return err
 		}
 	}
 	if len(plan.Members) == 0 {
 		return nil
 	}
-	if err := c.TransferInvitations(ctx, d.roots.Members, plan.Successor(), event); err != nil {
+	if err := tx.TransferInvitations(ctx, d.roots.Members, plan.Successor(), event); err != nil {
 		return err
 	}
 	for _, m := range plan.Members {
-		c.log("member.delete", m.Email, append([]string{org.Fact("id", m.ID)}, memberFacts(m)...)...)
+		tx.log("member.delete", m.Email, append([]string{org.Fact("id", m.ID)}, memberFacts(m)...)...)
 	}
-	return c.DeleteMembers(ctx, d.roots.Members)
+	return tx.DeleteMembers(ctx, d.roots.Members)
 }

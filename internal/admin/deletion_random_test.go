@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
-	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -17,7 +16,7 @@ import (
 // administers it.
 func randomOrganization(t *testing.T, chance *rand.Rand) (*Admin, state) {
 	t.Helper()
-	a := newAdmin(t, filepath.Join(t.TempDir(), "roster.db"), byte(chance.IntN(100)))
+	a := newAdmin(t, emptyDatabase(t), byte(chance.IntN(100)))
 	_, _, err := a.initAcme(t)
 	check(t, err)
 	check(t, a.Store.Change(t.Context(), func(s *store.Store) error {

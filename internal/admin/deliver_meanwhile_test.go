@@ -46,7 +46,7 @@ func TestDeliverMeanwhile(t *testing.T) {
 		}, org.DeliverySent, org.DeliveryFailed, true, 1},
 		{"claimed by another, after ten minutes", func(a *Admin, i Invited) error {
 			b := a.after(10 * time.Minute)
-			_, err := b.claim(t.Context(), delivery{}, i.ID)
+			_, err := b.claim(t.Context(), invitationMail{}, i.ID)
 			return err
 		}, org.DeliveryPending, org.DeliveryPending, false, 2},
 		{"who acts is deleted, and the invitation handed over", func(a *Admin, _ Invited) error {

@@ -21,14 +21,14 @@ import (
 func TestEventsTellWhatWasAndWhatIs(t *testing.T) {
 	t.Parallel()
 	outcomes := []string{"member", "members", "invitation", "resend", "grant", "transfer", "organization", "refused", "nothing"}
-	trial{organizations: 12, full: 300, times: 25, stream: 2, outcomes: outcomes}.run(t, func(chance *rand.Rand, a *Admin, before state) (state, string) {
+	trial{organizations: 6, full: 300, times: 25, stream: 2, outcomes: outcomes}.run(t, func(chance *rand.Rand, a *Admin, before state) (state, string) {
 		return tellsWhatChanged(t, chance, a, before)
 	})
 }
 
 func tellsWhatChanged(t *testing.T, chance *rand.Rand, a *Admin, before state) (after state, outcome string) {
 	skip, organization := len(events(t, a, 0)), organizationName(t, a)
-	a.Change = a.IDs.Once(a.Now) // a command of its own
+	a.ChangeID = a.IDs.Once(a.Now) // a command of its own
 	kind, err := random{Rand: chance, t: t, a: a}.command(before)
 	after = stateOf(t, a)
 	want, got := changes(before, after), toldChanges(t, a, skip)
@@ -148,7 +148,7 @@ func toldChanges(t *testing.T, a *Admin, skip int) map[string]fromTo {
 		check(t, err)
 		all = append(all, e)
 	}
-	id, err := a.Change()
+	id, err := a.ChangeID()
 	check(t, err)
 	for _, e := range all[skip:] {
 		if e.Change == "" || e.Change != id || e.Origin != a.Origin || e.Origin == "" {

@@ -23,6 +23,9 @@ func (a *Admin) Export(ctx context.Context, w io.Writer) error {
 		for n, g := range groups {
 			names[n] = g.Name
 		}
-		return manifest.Write(w, names, s.People(ctx, a.Now()))
+		if err := manifest.Write(w, names, s.People(ctx, a.Now())); err != nil {
+			return store.Final{Err: err}
+		}
+		return nil
 	})
 }

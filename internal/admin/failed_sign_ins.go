@@ -7,17 +7,17 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// FailedSignIns are sign-ins at one account that failed.
+// FailedSignIns counts the failed sign-ins of one account.
 type FailedSignIns struct {
-	Member  string   // the email; "" is all addresses that are no member's
+	Member  string   // the email; "" for all addresses that are not a member's
 	Count   int      // at least 1
 	Origins []string // addresses that they came from, the most frequent first; at least one
 }
 
-// LogFailedSignIns writes an event for each. Nobody is their actor.
+// LogFailedSignIns writes an audit event for each. They have no actor.
 func (a *Admin) LogFailedSignIns(ctx context.Context, all []FailedSignIns) error {
-	return a.changeAs(ctx, func(c *change) error {
-		common, err := c.event()
+	return a.changeAs(ctx, func(tx *transaction) error {
+		common, err := tx.event()
 		if err != nil {
 			return err
 		}
@@ -28,7 +28,7 @@ func (a *Admin) LogFailedSignIns(ctx context.Context, all []FailedSignIns) error
 			e.Details = org.JoinDetails(org.NumberFact("count", f.Count), org.Fact("origins", f.Origins))
 			events = append(events, e)
 		}
-		return c.AddEvents(ctx, events...)
+		return tx.AddEvents(ctx, events...)
 	})
 }
 

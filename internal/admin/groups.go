@@ -14,13 +14,13 @@ func (a *Admin) CreateGroup(ctx context.Context, name string) (g org.Group, err 
 	if g.Name, err = org.CleanGroupName(name); err != nil {
 		return g, err
 	}
-	err = a.change(ctx, func(c *change) error {
-		g.Created = c.now
-		if g.ID, err = a.IDs.Next(c.now); err != nil {
+	err = a.change(ctx, func(tx *transaction) error {
+		g.Created = tx.now
+		if g.ID, err = a.IDs.Next(tx.now); err != nil {
 			return err
 		}
-		c.log("group.create", g.Name, org.Fact("id", g.ID))
-		return c.AddGroup(ctx, g)
+		tx.log("group.create", g.Name, org.Fact("id", g.ID))
+		return tx.AddGroup(ctx, g)
 	})
 	return g, err
 }
@@ -30,23 +30,24 @@ func (a *Admin) RenameGroup(ctx context.Context, group, name string) (g org.Grou
 	if name, err = org.CleanGroupName(name); err != nil {
 		return g, err
 	}
-	err = a.change(ctx, func(c *change) error {
-		if g, err = c.Group(ctx, group); err != nil {
+	err = a.change(ctx, func(tx *transaction) error {
+		if g, err = tx.Group(ctx, group); err != nil {
 			return err
 		}
 		if g.Name == name {
 			return nil // nothing to change
 		}
-		c.log("group.rename", g.Name, org.Changed("name", g.Name, name))
+		tx.log("group.rename", g.Name, org.Changed("name", g.Name, name))
 		g.Name = name
-		return c.RenameGroup(ctx, g)
+		return tx.RenameGroup(ctx, g)
 	})
 	return g, err
 }
 
-// GroupsNamed reads several groups, each once. ErrNotFound names those that do not exist.
+// GroupsNamed reads the groups with these names or ids, each once. It returns ErrNotFound, which names the missing
+// ones, if some do not exist.
 func GroupsNamed(ctx context.Context, s *store.Store, names []string) ([]org.Group, error) {
-	return named(names, func(name string) (org.Group, error) { return s.Group(ctx, name) }, groupID)
+	return readNamed(names, func(name string) (org.Group, error) { return s.Group(ctx, name) }, groupID)
 }
 
 // GroupsDeletion is what a deletion of groups does.
@@ -64,59 +65,59 @@ func (d GroupsDeletion) same(o GroupsDeletion) bool {
 // PlanGroupsDeletion works out what deleting the groups would do, and changes nothing.
 func (a *Admin) PlanGroupsDeletion(ctx context.Context, names []string) (d GroupsDeletion, err error) {
 	err = a.Store.Read(ctx, func(s *store.Store) error {
-		d, err = planGroupsDeletion(ctx, &change{Store: s, now: a.Now()}, names)
+		d, err = planGroupsDeletion(ctx, &transaction{Store: s, now: a.Now()}, names)
 		return err
 	})
 	return d, err
 }
 
-func planGroupsDeletion(ctx context.Context, c *change, names []string) (d GroupsDeletion, err error) {
-	groups, err := GroupsNamed(ctx, c.Store, names)
+func planGroupsDeletion(ctx context.Context, tx *transaction, names []string) (d GroupsDeletion, err error) {
+	groups, err := GroupsNamed(ctx, tx.Store, names)
 	if err != nil {
 		return d, err
 	}
-	return groupsDeletion(ctx, c, groups)
+	return groupsDeletion(ctx, tx, groups)
 }
 
 // groupsDeletion returns what deleting the groups would do.
-func groupsDeletion(ctx context.Context, c *change, groups []org.Group) (d GroupsDeletion, err error) {
+func groupsDeletion(ctx context.Context, tx *transaction, groups []org.Group) (d GroupsDeletion, err error) {
 	d.Groups = groups
 	ids := idsOf(groups, groupID)
-	if d.Invitations, err = c.PendingInvitationsOf(ctx, c.now.Unix(), ids); err != nil {
+	if d.Invitations, err = tx.PendingInvitationsOf(ctx, tx.now.Unix(), ids); err != nil {
 		return d, err
 	}
-	d.Permissions, err = c.PermissionKeysOf(ctx, ids)
+	d.Permissions, err = tx.PermissionKeysOf(ctx, ids)
 	return d, err
 }
 
-// DeleteGroups deletes groups, all or none, and takes them off invitations; their members stay. expected is what was
-// consented to, or nil; if something else results, it returns ErrConflict.
+// DeleteGroups deletes groups, all or none, and removes them from invitations; their members stay. expected is what the
+// person consented to, or nil; if the deletion would do something else, it returns ErrConflict.
 func (a *Admin) DeleteGroups(
 	ctx context.Context, names []string, expected *GroupsDeletion,
 ) (d GroupsDeletion, err error) {
-	err = a.change(ctx, func(c *change) error {
-		if d, err = planGroupsDeletion(ctx, c, names); err != nil {
+	err = a.change(ctx, func(tx *transaction) error {
+		if d, err = planGroupsDeletion(ctx, tx, names); err != nil {
 			return err
 		}
 		if expected != nil && !d.same(*expected) {
 			return changedMeanwhile()
 		}
-		return c.deleteGroups(ctx, d)
+		return tx.deleteGroups(ctx, d)
 	})
 	return d, err
 }
 
-func (c *change) deleteGroups(ctx context.Context, d GroupsDeletion) error {
-	event, err := c.event()
+func (tx *transaction) deleteGroups(ctx context.Context, d GroupsDeletion) error {
+	event, err := tx.event()
 	if err != nil {
 		return err
 	}
-	if err := c.LogGroupPermissions(ctx, idsOf(d.Groups, groupID), event); err != nil {
+	if err := tx.LogGroupPermissions(ctx, idsOf(d.Groups, groupID), event); err != nil {
 		return err
 	}
 	for _, g := range d.Groups {
-		c.log("group.delete", g.Name, org.Fact("id", g.ID), org.NumberFact("members", g.Members))
-		if err := c.DeleteGroup(ctx, g.ID); err != nil {
+		tx.log("group.delete", g.Name, org.Fact("id", g.ID), org.NumberFact("members", g.Members))
+		if err := tx.DeleteGroup(ctx, g.ID); err != nil {
 			return err
 		}
 	}
@@ -136,23 +137,23 @@ func (a *Admin) RemoveFromGroup(ctx context.Context, group string, members []str
 func (a *Admin) changeGroup(ctx context.Context, group string, members []string, action string,
 	set func(s *store.Store, ctx context.Context, memberID, group string) (bool, error),
 ) (g org.Group, n int, err error) {
-	err = a.change(ctx, func(c *change) error {
+	err = a.change(ctx, func(tx *transaction) error {
 		n = 0
-		if g, err = c.Group(ctx, group); err != nil {
+		if g, err = tx.Group(ctx, group); err != nil {
 			return err
 		}
-		found, err := MembersNamed(ctx, c.Store, members)
+		found, err := MembersNamed(ctx, tx.Store, members)
 		if err != nil {
 			return err
 		}
 		for _, m := range found {
-			changed, err := set(c.Store, ctx, m.ID, g.Name)
+			changed, err := set(tx.Store, ctx, m.ID, g.Name)
 			if err != nil {
 				return err
 			}
 			if changed {
 				n++
-				c.log(action, g.Name, org.Fact("member", m.Email))
+				tx.log(action, g.Name, org.Fact("member", m.Email))
 			}
 		}
 		return nil

@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"github.com/roster-cli/roster/internal/org"
-	"github.com/roster-cli/roster/internal/password"
 	"github.com/roster-cli/roster/internal/store"
 )
 
@@ -28,7 +27,7 @@ func addAccount(t *testing.T, a *Admin, email string, role org.Role, groups ...s
 
 func phcOf(t *testing.T, a *Admin, pw string) string {
 	t.Helper()
-	phc, err := password.Hash(t.Context(), pw, a.Rand)
+	phc, err := a.Cost.Hash(t.Context(), pw, a.Rand)
 	check(t, err)
 	return phc
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/roster-cli/roster/internal/listing"
 	"github.com/roster-cli/roster/internal/org"
 	"github.com/roster-cli/roster/internal/store"
+	"github.com/roster-cli/roster/internal/testenv/postgres"
 )
 
 // events are those since the first skip ones, as "actor action subject details".
@@ -36,9 +37,12 @@ func wantEvents(t *testing.T, a *Admin, skip int, want ...string) {
 	}
 }
 
-// dump is all that is committed, in the one form that VACUUM gives it.
+// dump is all that is committed: on SQLite in the one form that VACUUM gives it.
 func dump(t *testing.T, a *Admin) string {
 	t.Helper()
+	if postgres.Chosen() {
+		return postgres.Dump(t, a.Store.Path())
+	}
 	path := filepath.Join(t.TempDir(), "dump.db")
 	check(t, a.Store.Backup(t.Context(), path))
 	b, err := os.ReadFile(path)
@@ -56,10 +60,13 @@ func unchanged(t *testing.T, a *Admin, do func()) {
 	}
 }
 
-// stolen is what a thief of the files gets. Another process reads them: closing them in this one would drop SQLite's
-// locks.
+// stolen is what a thief of the files gets, or of the rows of a server. Another process reads the files: closing them in
+// this one would drop SQLite's locks.
 func stolen(t *testing.T, a *Admin) string {
 	t.Helper()
+	if postgres.Chosen() {
+		return dump(t, a)
+	}
 	b, err := exec.CommandContext(t.Context(), "cat", a.Store.Path(), a.Store.Path()+"-wal").Output()
 	check(t, err)
 	return string(b)

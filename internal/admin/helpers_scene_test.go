@@ -1,14 +1,12 @@
 package admin
 
 import (
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/testenv/postgres"
 )
 
 const (
@@ -31,44 +29,35 @@ const (
 // it.
 func mapped(t *testing.T) *scene {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "roster.db")
-	check(t, os.WriteFile(path, mappedFile(t), 0o600))
-	s := &scene{Admin: newAdmin(t, path, 2), names: map[string]string{}}
+	s := &scene{Admin: newAdmin(t, mappedDatabase(t), 2), names: map[string]string{}}
 	s.begin(t)
 	return s
 }
 
-// mappedFile is the database of mapped, which is made once.
-func mappedFile(t *testing.T) []byte {
-	t.Helper()
-	made.Do(func() {
-		a := acme(t)
-		add(t, a, bo, org.Administrator)
-		add(t, a, mia, org.Manager, "GIS")
-		add(t, a, lou, org.Manager)
-		add(t, a, mo, org.Manager)
-		add(t, a, uma, org.User, "GIS")
-		own(t, a, "data-source/Imagery", []string{mia})
-		own(t, a, "project/Atlas", []string{mia, lou})
-		own(t, a, "layer/Roads", []string{lou}, "data-source/Imagery", "project/Atlas")
-		own(t, a, "layer/Rivers", []string{mia}, "data-source/Imagery")
-		own(t, a, "table/Lengths", []string{mo}, "layer/Roads")
-		own(t, a, "form/Survey", []string{bo, mo}, "table/Lengths")
-		own(t, a, "project/Plans", []string{mo})
-		grant(t, a, "project/Plans", org.Modify, Subject{Member: mia})
-		grant(t, a, "project/Plans", org.View, Subject{Member: uma})
-		grant(t, a, "table/Lengths", org.Modify, Subject{Member: lou})
-		grant(t, a, "layer/Roads", org.View, Subject{Group: "GIS"})
-		grant(t, a, "project/Plans", org.Modify, Subject{Group: "GIS"})
-		made.file = []byte(dump(t, a))
-	})
-	return made.file
-}
-
-var made struct {
-	sync.Once
-	file []byte
-}
+// mappedDatabase returns where a database like that of mapped is.
+var mappedDatabase = postgres.Copies(func(tb testing.TB, path string) {
+	t := tb.(*testing.T) //nolint:errcheck,forcetypeassert // no benchmark has one
+	createEmpty(t, path)
+	a := acmeAt(t, path)
+	add(t, a, bo, org.Administrator)
+	add(t, a, mia, org.Manager, "GIS")
+	add(t, a, lou, org.Manager)
+	add(t, a, mo, org.Manager)
+	add(t, a, uma, org.User, "GIS")
+	own(t, a, "data-source/Imagery", []string{mia})
+	own(t, a, "project/Atlas", []string{mia, lou})
+	own(t, a, "layer/Roads", []string{lou}, "data-source/Imagery", "project/Atlas")
+	own(t, a, "layer/Rivers", []string{mia}, "data-source/Imagery")
+	own(t, a, "table/Lengths", []string{mo}, "layer/Roads")
+	own(t, a, "form/Survey", []string{bo, mo}, "table/Lengths")
+	own(t, a, "project/Plans", []string{mo})
+	grant(t, a, "project/Plans", org.Modify, Subject{Member: mia})
+	grant(t, a, "project/Plans", org.View, Subject{Member: uma})
+	grant(t, a, "table/Lengths", org.Modify, Subject{Member: lou})
+	grant(t, a, "layer/Roads", org.View, Subject{Group: "GIS"})
+	grant(t, a, "project/Plans", org.Modify, Subject{Group: "GIS"})
+	check(t, a.Store.Close())
+})
 
 // own makes a resource.
 func own(t *testing.T, a *Admin, path string, owners []string, needs ...string) org.Resource {

@@ -4,18 +4,16 @@ import (
 	"context"
 	"errors"
 	"io"
-	"io/fs"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/roster-cli/roster/internal/link"
 	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/password"
 	"github.com/roster-cli/roster/internal/store"
-	"github.com/roster-cli/roster/internal/testenv"
+	"github.com/roster-cli/roster/internal/testenv/postgres"
 )
 
 const (
@@ -28,23 +26,23 @@ func march() time.Time { return time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC) }
 
 func seeded(seed byte) io.Reader { return rand.NewChaCha8([32]byte{seed}) }
 
-// emptyDatabase is the file of a new database, made once: to make one takes longer than most tests.
-var emptyDatabase = testenv.FileOnce(func(path string) error {
-	s, err := store.Open(context.Background(), path, store.Options{Create: true})
-	if err != nil {
-		return err
-	}
-	return s.Close()
-})
+// emptyDatabase returns where a new database is.
+var emptyDatabase = postgres.Copies(createEmpty)
 
-// newAdmin opens the database at path, which is a new one where there is none, with clock, key and chance fixed.
+func createEmpty(tb testing.TB, path string) {
+	tb.Helper()
+	s, err := store.Open(tb.Context(), path, store.Options{Create: true})
+	if err == nil {
+		err = s.Close()
+	}
+	if err != nil {
+		tb.Fatal(err)
+	}
+}
+
+// newAdmin opens the database at path with clock, key and chance fixed.
 func newAdmin(t *testing.T, path string, seed byte) *Admin {
 	t.Helper()
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		empty, err := emptyDatabase()
-		check(t, err)
-		check(t, os.WriteFile(path, empty, 0o600))
-	}
 	s, err := store.Open(t.Context(), path, store.Options{})
 	check(t, err)
 	t.Cleanup(func() {
@@ -58,9 +56,9 @@ func newAdmin(t *testing.T, path string, seed byte) *Admin {
 	}
 	ids := &org.IDs{Rand: seeded(seed)}
 	return &Admin{
-		Store: s, Now: march, IDs: ids, Change: ids.Once(march), Rand: seeded(seed + 100), As: ana,
+		Store: s, Now: march, IDs: ids, ChangeID: ids.Once(march), Rand: seeded(seed + 100), As: ana,
 		Key: func() (link.Key, error) { return key, nil }, Base: "https://portal.acme.example",
-		Origin: "cli ana@laptop",
+		Origin: "cli ana@laptop", Cost: password.Cost{Memory: 1024, Passes: 1},
 	}
 }
 
@@ -77,7 +75,12 @@ func (a *Admin) initAcme(t *testing.T) (org.Organization, org.Member, error) {
 // acme is an organization in a new database: Ana administers it, the groups are Field crew and GIS.
 func acme(t *testing.T) *Admin {
 	t.Helper()
-	a := newAdmin(t, filepath.Join(t.TempDir(), "roster.db"), 1)
+	return acmeAt(t, emptyDatabase(t))
+}
+
+func acmeAt(t *testing.T, path string) *Admin {
+	t.Helper()
+	a := newAdmin(t, path, 1)
 	_, _, err := a.initAcme(t)
 	check(t, err)
 	for _, g := range []string{"GIS", "Field crew"} {

@@ -26,13 +26,13 @@ type ImportResources struct {
 
 // ImportResources creates the resources of an inventory that do not exist yet, and returns the result of each row. Rows
 // may depend on later ones. They are stored in batches: after an error the returned rows are done and the others are
-// not, and the same inventory can be imported again. It returns ErrPartial if rows are invalid.
+// not, and the same inventory can be imported again. It returns ErrPartial if some rows are invalid.
 func (a *Admin) ImportResources(ctx context.Context, in ImportResources) (results []RowResult, err error) {
-	order, results := inventory(in.Rows)
-	before := earlier{dryRun: in.DryRun, made: map[string]bool{}, wrong: map[string]int{}}
+	order, results := sortInventory(in.Rows)
+	before := earlierRows{dryRun: in.DryRun, made: map[string]bool{}, wrong: map[string]int{}}
 	for _, t := range results {
 		if t.Outcome == Invalid {
-			before.wrong[exact(t.Name)] = t.Line
+			before.wrong[pathKey(t.Name)] = t.Line
 		}
 	}
 	for batch := range batches(order) {
@@ -67,36 +67,38 @@ func sorted(results []RowResult) []RowResult {
 	return results
 }
 
-// earlier is what is known of the rows before a batch.
-type earlier struct {
+// earlierRows is what a batch has to know about the rows before it.
+type earlierRows struct {
 	dryRun bool
 	made   map[string]bool // paths that a dry run would have stored
 	wrong  map[string]int  // exact paths of invalid rows, with their lines
 }
 
 // importBatch stores one batch.
-func (a *Admin) importBatch(ctx context.Context, batch []*inventoryRow, before earlier) (done []RowResult, err error) {
+func (a *Admin) importBatch(
+	ctx context.Context, batch []*inventoryRow, before earlierRows,
+) (done []RowResult, err error) {
 	run := a.change
 	if before.dryRun {
-		run = a.read // so that nobody has to wait for it
+		run = a.read // takes no lock that others would wait for
 	}
-	err = run(ctx, func(c *change) error {
+	err = run(ctx, func(tx *transaction) error {
 		done = nil
-		i := importing{change: c, earlier: before, owner: remembered(func(name string) (string, error) {
-			m, err := Member(ctx, c.Store, name)
+		i := importing{transaction: tx, earlierRows: before, owner: memoize(func(name string) (string, error) {
+			m, err := Member(ctx, tx.Store, name)
 			if err == nil {
 				err = m.MayOwn()
 			}
 			return m.Email, err
 		})}
-		if err := i.look(ctx, batch); err != nil {
+		if err := i.findExisting(ctx, batch); err != nil {
 			return err
 		}
 		var added []org.Resource
 		for _, row := range batch {
 			d := RowResult{Line: row.Line, Name: row.Path(), Outcome: Exists, ID: i.ids[row.Path()]}
 			if d.ID == "" {
-				r, err := i.take(ctx, row, &d)
+				r, err := i.importRow(ctx, row, &d)
 				if err != nil {
 					return err
 				}
@@ -106,23 +108,24 @@ func (a *Admin) importBatch(ctx context.Context, batch []*inventoryRow, before e
 			}
 			done = append(done, d)
 		}
-		return c.AddResources(ctx, added...)
+		return tx.AddResources(ctx, added...)
 	})
 	return done, err
 }
 
-// take works out the result d of a row whose resource does not exist. If it is to be stored, d gets its id.
-func (i *importing) take(ctx context.Context, row *inventoryRow, d *RowResult) (r org.Resource, err error) {
+// importRow sets d to the result of a row whose resource does not exist yet, and returns the resource. d has an id if
+// the caller has to store the resource.
+func (i *importing) importRow(ctx context.Context, row *inventoryRow, d *RowResult) (r org.Resource, err error) {
 	if r, err = i.resource(ctx, row); isWrong(err) {
 		d.Outcome, d.Reason = Invalid, err
-		i.wrong[exact(d.Name)] = d.Line
+		i.wrong[pathKey(d.Name)] = d.Line
 		return r, nil
 	}
 	if err != nil {
 		return r, err
 	}
 	d.Outcome = Created
-	if i.earlier.dryRun {
+	if i.earlierRows.dryRun {
 		i.made[d.Name] = true
 		return r, nil
 	}
@@ -140,15 +143,15 @@ func isWrong(err error) bool {
 
 // importing is a batch with what it needs from the database.
 type importing struct {
-	*change
-	earlier
+	*transaction
+	earlierRows
 
 	ids   map[string]string            // by path, of existing resources
 	owner func(string) (string, error) // returns the email of a member who may own something
 }
 
-// look finds which of the batch's resources, and of their dependencies, exist.
-func (i *importing) look(ctx context.Context, batch []*inventoryRow) (err error) {
+// findExisting finds which of the batch's resources, and of their dependencies, exist.
+func (i *importing) findExisting(ctx context.Context, batch []*inventoryRow) (err error) {
 	var paths []string
 	for _, row := range batch {
 		paths = append(paths, row.Path())
@@ -182,7 +185,7 @@ func (i *importing) resource(ctx context.Context, row *inventoryRow) (r org.Reso
 			continue
 		}
 		found, err := i.Resource(ctx, need)
-		if line, known := i.wrong[exact(need)]; known && errors.Is(err, org.ErrNotFound) {
+		if line, known := i.wrong[pathKey(need)]; known && errors.Is(err, org.ErrNotFound) {
 			return r, fmt.Errorf("it depends on %s, and line %d is wrong: %w", need, line, org.ErrNotFound)
 		}
 		if err != nil {

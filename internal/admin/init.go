@@ -42,23 +42,23 @@ func (a *Admin) Init(ctx context.Context, in Init) (o org.Organization, m org.Me
 	if o, m, err = in.parse(); err != nil {
 		return o, m, err
 	}
-	err = a.changeAs(ctx, func(c *change) error {
-		c.actor, o.Created, m.Joined = m, c.now, c.now
-		if err := requireEmpty(ctx, c.Store); err != nil {
+	err = a.changeAs(ctx, func(tx *transaction) error {
+		tx.actor, o.Created, m.Joined = m, tx.now, tx.now
+		if err := requireEmpty(ctx, tx.Store); err != nil {
 			return err
 		}
 		if o.KeyFingerprint, err = in.Prepare(m.Email); err != nil {
 			return err
 		}
-		if o.ID, err = a.IDs.Next(c.now); err != nil {
+		if o.ID, err = a.IDs.Next(tx.now); err != nil {
 			return err
 		}
-		if m.ID, err = a.IDs.Next(c.now); err != nil {
+		if m.ID, err = a.IDs.Next(tx.now); err != nil {
 			return err
 		}
-		c.log("organization.create", o.Name, org.Fact("language", o.Language))
-		c.log("member.create", m.Email, append([]string{org.Fact("id", m.ID)}, memberFacts(m)...)...)
-		return errors.Join(c.AddOrganization(ctx, o), c.AddMember(ctx, m))
+		tx.log("organization.create", o.Name, org.Fact("language", o.Language))
+		tx.log("member.create", m.Email, append([]string{org.Fact("id", m.ID)}, memberFacts(m)...)...)
+		return errors.Join(tx.AddOrganization(ctx, o), tx.AddMember(ctx, m))
 	})
 	return o, m, err
 }

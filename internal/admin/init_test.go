@@ -3,7 +3,6 @@ package admin
 import (
 	"bytes"
 	"errors"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -12,7 +11,7 @@ import (
 
 func TestInit(t *testing.T) {
 	t.Parallel()
-	a := newAdmin(t, filepath.Join(t.TempDir(), "roster.db"), 1)
+	a := newAdmin(t, emptyDatabase(t), 1)
 	o, m, err := a.initAcme(t)
 	check(t, err)
 	key, err := a.Key()
@@ -62,7 +61,7 @@ func TestInitTellsAllThatIsWrong(t *testing.T) {
 // Where the key cannot be made nothing is stored, and init can be run again.
 func TestInitWhereTheKeyFails(t *testing.T) {
 	t.Parallel()
-	a := newAdmin(t, filepath.Join(t.TempDir(), "roster.db"), 1)
+	a := newAdmin(t, emptyDatabase(t), 1)
 	failure := errors.New("no room for the key")
 	unchanged(t, a, func() {
 		_, _, err := a.Init(t.Context(), Init{
@@ -80,7 +79,7 @@ func TestInitWhereTheKeyFails(t *testing.T) {
 // Before init has finished, everything says so.
 func TestWithoutAnOrganization(t *testing.T) {
 	t.Parallel()
-	a := newAdmin(t, filepath.Join(t.TempDir(), "roster.db"), 1).by("")
+	a := newAdmin(t, emptyDatabase(t), 1).by("")
 	_, err := a.CreateGroup(t.Context(), "GIS")
 	wantErr(t, err, org.ErrNotFound)
 	if !strings.Contains(org.HintOf(err), "roster init") {

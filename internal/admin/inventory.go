@@ -14,13 +14,13 @@ type inventoryRow struct {
 	org.Resource
 
 	Line  int
-	needs []string // as the row names them; rows of the same file by their own spelling
+	needs []string // ids or paths as the row has them; paths of rows of the same file, spelled as there
 }
 
-// inventory returns the rows in an order in which each comes after those that it depends on, and the results of rows
-// that are invalid by themselves, named twice, or depend on themselves.
-func inventory(rows []ResourceRow) (order []*inventoryRow, results []RowResult) {
-	var right []inventoryRow
+// sortInventory returns the valid rows, each after those that it depends on, and the results of all other rows: those
+// that are invalid by themselves, appear twice, or are part of a cycle of dependencies.
+func sortInventory(rows []ResourceRow) (order []*inventoryRow, results []RowResult) {
+	var valid []inventoryRow
 	at := map[string]int{} // exact path → place in right
 	for _, row := range rows {
 		r, err := row.clean()
@@ -32,28 +32,28 @@ func inventory(rows []ResourceRow) (order []*inventoryRow, results []RowResult) 
 			results = append(results, RowResult{Line: row.Line, Name: path, Outcome: Invalid, Reason: err})
 			continue
 		}
-		if first, twice := at[exact(r.Path())]; twice {
-			reason := fmt.Errorf("line %d has it already", right[first].Line)
+		if first, twice := at[pathKey(r.Path())]; twice {
+			reason := fmt.Errorf("line %d has it already", valid[first].Line)
 			results = append(results, RowResult{Line: row.Line, Name: r.Path(), Outcome: Exists, Reason: reason})
 			continue
 		}
-		at[exact(r.Path())] = len(right)
+		at[pathKey(r.Path())] = len(valid)
 		r.Owners = row.Owners
-		right = append(right, inventoryRow{Resource: r, Line: row.Line, needs: row.DependsOn})
+		valid = append(valid, inventoryRow{Resource: r, Line: row.Line, needs: row.DependsOn})
 	}
-	g := newGraph(right, at)
+	g := newGraph(valid, at)
 	order, waiting := g.order()
-	for n, row := range right {
+	for n, row := range valid {
 		if waiting[n] > 0 {
 			results = append(results,
-				RowResult{Line: row.Line, Name: row.Path(), Outcome: Invalid, Reason: g.circle(n, waiting)})
+				RowResult{Line: row.Line, Name: row.Path(), Outcome: Invalid, Reason: g.cycle(n, waiting)})
 		}
 	}
 	return order, results
 }
 
-// exact returns a key that is the same for paths that name the same resource.
-func exact(path string) string {
+// pathKey returns a key that is the same for paths that name the same resource.
+func pathKey(path string) string {
 	kind, name, ok := org.SplitPath(path)
 	if !ok {
 		return path
@@ -73,7 +73,7 @@ func newGraph(rows []inventoryRow, at map[string]int) graph {
 	for n := range rows {
 		own := slices.Clone(rows[n].needs)
 		for i, need := range own {
-			if on, found := at[exact(need)]; found {
+			if on, found := at[pathKey(need)]; found {
 				own[i] = rows[on].Path()
 				if !slices.Contains(g.needs[n], on) {
 					g.needs[n] = append(g.needs[n], on)
@@ -108,8 +108,8 @@ func (g graph) order() (order []*inventoryRow, waiting []int) {
 	return order, waiting
 }
 
-// circle returns an ErrUsage that shows the cycle that a waiting row is part of, or depends on.
-func (g graph) circle(n int, waiting []int) error {
+// cycle returns ErrUsage for row n, which shows the cycle of dependencies that the row is in or depends on.
+func (g graph) cycle(n int, waiting []int) error {
 	const most = 10 // names in the error
 	chain := []string{g.rows[n].Path()}
 	seen := map[int]bool{}
@@ -125,13 +125,13 @@ func (g graph) circle(n int, waiting []int) error {
 	return org.Hint(err, "leave one of them out")
 }
 
-// The most that one transaction stores: rows, and dependencies.
+// The maximum number of rows, and of their dependencies, that one transaction stores.
 const (
 	importRows  = 500
 	importNeeds = 5000
 )
 
-// batches splits the rows into what one transaction stores.
+// batches splits the rows into slices, each of which is stored in one transaction.
 func batches(order []*inventoryRow) iter.Seq[[]*inventoryRow] {
 	return func(yield func([]*inventoryRow) bool) {
 		begin, needs := 0, 0

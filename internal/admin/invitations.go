@@ -20,36 +20,36 @@ type InvitationUpdate struct {
 // UpdateInvitation changes a pending invitation, named by id or recipient, and returns it. It returns ErrConflict if
 // the invitation is accepted or expired.
 func (a *Admin) UpdateInvitation(ctx context.Context, name string, u InvitationUpdate) (i org.Invitation, err error) {
-	err = a.change(ctx, func(c *change) error {
-		if i, err = Invitation(ctx, c.Store, name); err != nil {
+	err = a.change(ctx, func(tx *transaction) error {
+		if i, err = Invitation(ctx, tx.Store, name); err != nil {
 			return err
 		}
-		if err := i.RequirePending(c.now); err != nil {
+		if err := i.RequirePending(tx.now); err != nil {
 			return err
 		}
 		before := i
-		if err := u.apply(ctx, c, &i); err != nil {
+		if err := u.apply(ctx, tx, &i); err != nil {
 			return err
 		}
-		if err := c.adopt(ctx, &i); err != nil {
+		if err := tx.replaceMissingSender(ctx, &i); err != nil {
 			return err
 		}
 		details := changedFields(before, i)
 		if len(details) == 0 {
 			return nil // nothing to change
 		}
-		c.log("invitation.update", i.Recipient, details...)
-		return c.SetInvitation(ctx, i)
+		tx.log("invitation.update", i.Recipient, details...)
+		return tx.SetInvitation(ctx, i)
 	})
 	return i, err
 }
 
-func (u InvitationUpdate) apply(ctx context.Context, c *change, i *org.Invitation) (err error) {
+func (u InvitationUpdate) apply(ctx context.Context, tx *transaction, i *org.Invitation) (err error) {
 	if u.Role != nil {
 		i.Role = *u.Role
 	}
 	if u.Groups != nil {
-		if i.Groups, err = c.GroupNames(ctx, *u.Groups); err != nil {
+		if i.Groups, err = tx.GroupNames(ctx, *u.Groups); err != nil {
 			return err
 		}
 	}
@@ -59,7 +59,7 @@ func (u InvitationUpdate) apply(ctx context.Context, c *change, i *org.Invitatio
 		}
 	}
 	if u.ExpiresIn != nil {
-		i.Expires, err = org.ExpiresAt(c.now, *u.ExpiresIn)
+		i.Expires, err = org.ExpiresAt(tx.now, *u.ExpiresIn)
 	}
 	return err
 }
@@ -91,14 +91,16 @@ func changedFields(before, after org.Invitation) []string {
 // rfc3339 formats an instant as events have it.
 func rfc3339(at time.Time) string { return at.UTC().Format(time.RFC3339) }
 
-// logDeleted logs that an invitation is deleted, and what it was. deletedDetails in internal/store says the same in SQL.
-func (c *change) logDeleted(i org.Invitation) {
-	c.log("invitation.delete", i.Recipient,
-		org.Fact("id", i.ID), org.Fact("status", i.Status(c.now)), org.Fact("role", i.Role.String()),
+// logDeleted logs that an invitation is deleted, and what it was. deletedDetails in internal/store says the same in
+// SQL.
+func (tx *transaction) logDeleted(i org.Invitation) {
+	tx.log("invitation.delete", i.Recipient,
+		org.Fact("id", i.ID), org.Fact("status", i.Status(tx.now)), org.Fact("role", i.Role.String()),
 		org.Fact("groups", i.Groups), org.Fact("sender", i.Sender))
 }
 
-// Invitation reads the invitation with that id or recipient; of a recipient's the pending one, else the newest.
+// Invitation reads the invitation with that id or recipient. If a recipient has several, it is the pending one, else
+// the newest.
 func Invitation(ctx context.Context, s *store.Store, name string) (org.Invitation, error) {
 	name, err := emailOrID(name)
 	if err != nil {
@@ -107,16 +109,17 @@ func Invitation(ctx context.Context, s *store.Store, name string) (org.Invitatio
 	return s.Invitation(ctx, name)
 }
 
-// InvitationsNamed reads several invitations, each once. ErrNotFound names those that do not exist.
+// InvitationsNamed reads the invitations with these ids or recipients, each once. It returns ErrNotFound, which names
+// the missing ones, if some do not exist.
 func InvitationsNamed(ctx context.Context, s *store.Store, names []string) ([]org.Invitation, error) {
-	return named(names, func(name string) (org.Invitation, error) { return Invitation(ctx, s, name) },
+	return readNamed(names, func(name string) (org.Invitation, error) { return Invitation(ctx, s, name) },
 		func(i org.Invitation) string { return i.ID })
 }
 
-// DeleteInvitations is which invitations to delete.
+// DeleteInvitations says which invitations to delete.
 type DeleteInvitations struct {
 	Names    []string
-	Expected []org.Invitation // those that were consented to, or nil
+	Expected []org.Invitation // that the person consented to delete, or nil
 	Asked    time.Time        // when Expected was read
 	DryRun   bool
 }
@@ -124,18 +127,18 @@ type DeleteInvitations struct {
 // DeleteInvitations deletes the named invitations, all or none, and returns what they were. Their links stop working at
 // once. If the names now mean others than expected, or their status has changed, it returns ErrConflict.
 func (a *Admin) DeleteInvitations(ctx context.Context, in DeleteInvitations) (deleted []org.Invitation, err error) {
-	err = a.change(ctx, func(c *change) error {
-		c.dryRun = in.DryRun
-		if deleted, err = InvitationsNamed(ctx, c.Store, in.Names); err != nil {
+	err = a.change(ctx, func(tx *transaction) error {
+		tx.dryRun = in.DryRun
+		if deleted, err = InvitationsNamed(ctx, tx.Store, in.Names); err != nil {
 			return err
 		}
-		same := func(i, j org.Invitation) bool { return i.ID == j.ID && i.Status(c.now) == j.Status(in.Asked) }
+		same := func(i, j org.Invitation) bool { return i.ID == j.ID && i.Status(tx.now) == j.Status(in.Asked) }
 		if in.Expected != nil && !slices.EqualFunc(deleted, in.Expected, same) {
 			return changedMeanwhile()
 		}
 		for _, i := range deleted {
-			c.logDeleted(i)
-			if err := c.DeleteInvitation(ctx, i.ID); err != nil {
+			tx.logDeleted(i)
+			if err := tx.DeleteInvitation(ctx, i.ID); err != nil {
 				return err
 			}
 		}

@@ -19,7 +19,7 @@ type Invite struct {
 	Groups      []string
 	Language    string        // "" is the organization's
 	ExpiresIn   time.Duration // positive
-	IfNotExists bool          // return a pending invitation as it is
+	IfNotExists bool          // a pending invitation is no conflict, and is returned unchanged
 	DryRun      bool
 	NoEmail     bool // send no mail, although a mail server is configured
 }
@@ -27,9 +27,9 @@ type Invite struct {
 // Invited is an invitation with its link.
 type Invited struct {
 	org.Invitation
-	Existing bool   // it was there already
-	Unlike   string // how it then differs from what was asked for, as unlike says, or ""
-	Replaces string // the id of the expired invitation that it replaces, or ""
+	Existing   bool   // it was there already
+	Difference string // how it then differs from what was asked for, as unlike says, or ""
+	Replaces   string // the id of the expired invitation that it replaces, or ""
 }
 
 // Invite creates an invitation for each address, all or none, and returns them in the order of the addresses, each
@@ -44,21 +44,21 @@ func (a *Admin) Invite(ctx context.Context, in Invite) ([]Invited, error) {
 		return nil, err
 	}
 	var done []Invited
-	err = a.change(ctx, func(c *change) (err error) {
-		c.dryRun = in.DryRun
-		done, err = c.invite(ctx, in, emails)
+	err = a.change(ctx, func(tx *transaction) (err error) {
+		tx.dryRun = in.DryRun
+		done, err = tx.invite(ctx, in, emails)
 		return err
 	})
 	return done, err
 }
 
 // invite is Invite for addresses that are parsed. Its errors about addresses are joined.
-func (c *change) invite(ctx context.Context, in Invite, emails []string) (done []Invited, err error) {
-	key, wanted, err := c.draft(ctx, in)
+func (tx *transaction) invite(ctx context.Context, in Invite, emails []string) (done []Invited, err error) {
+	key, wanted, err := tx.draft(ctx, in)
 	if err != nil {
 		return nil, err
 	}
-	inUse, err := c.AddressesInUse(ctx, emails)
+	inUse, err := tx.AddressesInUse(ctx, emails)
 	if err != nil {
 		return nil, err
 	}
@@ -66,21 +66,21 @@ func (c *change) invite(ctx context.Context, in Invite, emails []string) (done [
 	var conflicts []error
 	for _, email := range emails {
 		has := inUse[email]
-		pending := has.Invitation != nil && has.Invitation.Status(c.now) == org.Pending
+		pending := has.Invitation != nil && has.Invitation.Status(tx.now) == org.Pending
 		switch {
 		case has.Role != 0:
 			conflicts = append(conflicts, alreadyMember(email))
 		case pending && in.IfNotExists:
 			i := *has.Invitation
-			i.Link, _ = c.a.linkOf(key, i, c.now) // left out if another key sealed it
+			i.Link, _ = tx.a.linkOf(key, i, tx.now) // left out if another key sealed it
 			like := wanted
 			like.Language = in.Language
-			done = append(done, Invited{Invitation: i, Existing: true, Unlike: unlike(i, like)})
+			done = append(done, Invited{Invitation: i, Existing: true, Difference: difference(i, like)})
 		case pending:
 			conflicts = append(conflicts, alreadyInvited(*has.Invitation))
 		default:
 			wanted.Recipient = email
-			i, err := c.mint(ctx, key, wanted, has.Invitation)
+			i, err := tx.mint(ctx, key, wanted, has.Invitation)
 			if err != nil {
 				return nil, err
 			}
@@ -90,10 +90,10 @@ func (c *change) invite(ctx context.Context, in Invite, emails []string) (done [
 	if len(conflicts) > 0 {
 		return nil, errors.Join(conflicts...)
 	}
-	return done, c.AddInvitations(ctx, added...)
+	return done, tx.AddInvitations(ctx, added...)
 }
 
-// check validates what can be validated without the database.
+// check validates everything that can be validated without the database.
 func (in *Invite) check(now time.Time) (err error) {
 	if _, err := org.ExpiresAt(now, in.ExpiresIn); err != nil || in.Language == "" {
 		return err
@@ -102,35 +102,35 @@ func (in *Invite) check(now time.Time) (err error) {
 	return err
 }
 
-// draft returns an invitation as in asks for, without recipient, and the key to seal its link with.
-func (c *change) draft(ctx context.Context, in Invite) (key link.Key, i org.Invitation, err error) {
-	if key, err = c.a.key(ctx, c.Store); err != nil {
+// draft returns an invitation with the values of in, without a recipient, and the key that seals its link.
+func (tx *transaction) draft(ctx context.Context, in Invite) (key link.Key, i org.Invitation, err error) {
+	if key, err = tx.a.key(ctx, tx.Store); err != nil {
 		return key, i, err
 	}
-	expires, err := org.ExpiresAt(c.now, in.ExpiresIn)
+	expires, err := org.ExpiresAt(tx.now, in.ExpiresIn)
 	if err != nil {
 		return key, i, err
 	}
 	i = org.Invitation{
-		Sender: c.actor.Email, Role: in.Role, Language: in.Language,
-		Created: c.now, Expires: expires, Delivery: org.DeliveryNone,
+		Sender: tx.actor.Email, Role: in.Role, Language: in.Language,
+		Created: tx.now, Expires: expires, Delivery: org.DeliveryNone,
 	}
-	if c.a.Mail != nil && !in.NoEmail {
+	if tx.a.Mail != nil && !in.NoEmail {
 		i.Delivery = org.DeliveryPending
 	}
 	if i.Language == "" {
-		o, err := c.Organization(ctx)
+		o, err := tx.Organization(ctx)
 		if err != nil {
 			return key, i, err
 		}
 		i.Language = o.Language
 	}
-	i.Groups, err = c.GroupNames(ctx, in.Groups)
+	i.Groups, err = tx.GroupNames(ctx, in.Groups)
 	return key, i, err
 }
 
-// mint gives i its id and its link; the caller stores it. The expired invitation that it replaces, or nil, is deleted.
-func (c *change) mint(
+// mint sets the id and the link of i; the caller stores i. It deletes the expired invitation that i replaces, if any.
+func (tx *transaction) mint(
 	ctx context.Context, key link.Key, i org.Invitation, expired *org.Invitation,
 ) (made Invited, err error) {
 	details := []string{
@@ -140,20 +140,20 @@ func (c *change) mint(
 	if expired != nil {
 		made.Replaces = expired.ID
 		details = append(details, org.Fact("replaces", expired.ID))
-		if err := c.DeleteInvitation(ctx, expired.ID); err != nil {
+		if err := tx.DeleteInvitation(ctx, expired.ID); err != nil {
 			return made, err
 		}
 	}
-	if i.ID, err = c.a.IDs.Next(c.now); err != nil {
+	if i.ID, err = tx.a.IDs.Next(tx.now); err != nil {
 		return made, err
 	}
-	token, err := link.Mint(c.a.Rand, i.ID)
+	token, err := link.Mint(tx.a.Rand, i.ID)
 	if err != nil {
 		return made, err
 	}
-	i.SecretHash, i.Link = token.Hash(), token.URL(c.a.Base)
-	c.log("invitation.create", i.Recipient, details...)
-	i.Sealed, err = key.Seal(c.a.Rand, token)
+	i.SecretHash, i.Link = token.Hash(), token.URL(tx.a.Base)
+	tx.log("invitation.create", i.Recipient, details...)
+	i.Sealed, err = key.Seal(tx.a.Rand, token)
 	made.Invitation = i
 	return made, err
 }
@@ -168,9 +168,9 @@ func alreadyInvited(i org.Invitation) error {
 	return org.Hint(err, "copy its link with `roster invitations show %s --copy`, or give --if-not-exists", i.Recipient)
 }
 
-// unlike says how the existing invitation differs from the wanted one: ", as Manager, with the groups GIS"; "" if it
-// does not. A wanted language of "" is not compared.
-func unlike(has, wanted org.Invitation) (text string) {
+// difference says how the existing invitation differs from the wanted one: ", as Manager, with the groups GIS"; "" if
+// it does not. A wanted language of "" is not compared.
+func difference(has, wanted org.Invitation) (text string) {
 	if has.Role != wanted.Role {
 		text += ", as " + has.Role.Label()
 	}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/roster-cli/roster/internal/link"
@@ -16,21 +15,21 @@ import (
 
 // inviteBatch is the rows of a table that are stored in one transaction.
 type inviteBatch struct {
-	*change
+	*transaction
 	job    *inviteJob
 	wanted []org.Invitation // what each row asks for
-	done   []RowResult      // what became of each
+	done   []RowResult      // the result of each row
 	unsent []int            // the indexes of those whose mail is to be sent
 
-	key   link.Key
-	draft org.Invitation
-	inUse map[string]store.AddressUse
-	at    map[string]int // the indexes of the addresses so far
-	group func(string) (string, error)
-	added []org.Invitation
+	key    link.Key
+	draft  org.Invitation
+	inUse  map[string]store.AddressUse
+	called store.GroupsCalled // that rows name
+	at     map[string]int     // the indexes of the addresses so far
+	added  []org.Invitation
 }
 
-// batch stores and mails some rows, and returns what became of each.
+// batch stores the invitations of some rows, mails them, and returns the result of each row.
 func (j *inviteJob) batch(ctx context.Context, rows []InviteRow) (done []RowResult, err error) {
 	wanted, parsed := make([]org.Invitation, len(rows)), make([]RowResult, len(rows))
 	for n, row := range rows {
@@ -38,11 +37,11 @@ func (j *inviteJob) batch(ctx context.Context, rows []InviteRow) (done []RowResu
 	}
 	run := j.a.change
 	if j.in.DryRun {
-		run = j.a.read // so that nobody has to wait for it
+		run = j.a.read // takes no lock that others would wait for
 	}
 	var b *inviteBatch
-	err = run(ctx, func(c *change) error {
-		b = &inviteBatch{change: c, job: j, wanted: wanted, done: slices.Clone(parsed), at: map[string]int{}}
+	err = run(ctx, func(tx *transaction) error {
+		b = &inviteBatch{transaction: tx, job: j, wanted: wanted, done: slices.Clone(parsed), at: map[string]int{}}
 		return b.store(ctx)
 	})
 	if err != nil {
@@ -56,18 +55,18 @@ func (j *inviteJob) batch(ctx context.Context, rows []InviteRow) (done []RowResu
 
 // store works out the result of each row, and stores the new invitations.
 func (b *inviteBatch) store(ctx context.Context) (err error) {
-	if b.key, b.draft, err = b.change.draft(ctx, b.job.in); err != nil {
+	if b.key, b.draft, err = b.transaction.draft(ctx, b.job.in); err != nil {
 		return err
 	}
-	b.group = remembered(func(name string) (string, error) {
-		found, err := b.GroupNames(ctx, []string{name})
-		return strings.Join(found, ""), err
-	})
-	var emails []string
+	var emails, groups []string
 	for n, i := range b.wanted {
 		if b.done[n].Reason == nil {
-			emails = append(emails, i.Recipient)
+			emails, groups = append(emails, i.Recipient), append(groups, i.Groups...)
 		}
+	}
+	slices.Sort(groups)
+	if b.called, err = b.GroupsCalled(ctx, slices.Compact(groups)); err != nil {
+		return err
 	}
 	if b.inUse, err = b.AddressesInUse(ctx, emails); err != nil {
 		return err
@@ -105,14 +104,14 @@ func (b *inviteBatch) invite(ctx context.Context, n int) (err error) {
 	case twice:
 		role := b.wanted[first].Role
 		t.Outcome, t.ID, t.Link, t.Differs = Exists, b.done[first].ID, b.done[first].Link, role != i.Role
-		t.Reason = fmt.Errorf("%w%s", sameAddress(b.done[first].Line), another(role, i.Role))
+		t.Reason = fmt.Errorf("%w%s", sameAddress(b.done[first].Line), roleDifference(role, i.Role))
 	case before > 0:
 		t.Outcome, t.Reason = Exists, sameAddress(before)
 	case has.Role != 0:
 		t.Outcome, t.Differs = Exists, has.Role != i.Role
-		t.Reason = fmt.Errorf("%s is a member already%s", i.Recipient, another(has.Role, i.Role))
+		t.Reason = fmt.Errorf("%s is a member already%s", i.Recipient, roleDifference(has.Role, i.Role))
 	case has.Invitation != nil && has.Invitation.Status(b.now) == org.Pending:
-		b.exists(n, *has.Invitation, unlike(*has.Invitation, i))
+		b.exists(n, *has.Invitation, difference(*has.Invitation, i))
 	case b.job.in.DryRun:
 		t.Outcome = Created
 	default:
@@ -153,8 +152,8 @@ func (b *inviteBatch) exists(n int, i org.Invitation, differs string) {
 	t.Link, _ = b.a.linkOf(b.key, i, b.now)
 }
 
-// another says which role somebody has, if the row says another.
-func another(has, wanted org.Role) string {
+// roleDifference says which role somebody has, if the row says roleDifference.
+func roleDifference(has, wanted org.Role) string {
 	if has == wanted {
 		return ""
 	}
@@ -170,20 +169,20 @@ func (b *inviteBatch) groupsOf(names []string) (groups []string, err error) {
 	}
 	var wrong []error
 	for _, name := range names {
-		group, err := b.group(name)
-		groups, wrong = append(groups, group), append(wrong, err)
+		found, err := b.called.Names([]string{name})
+		groups, wrong = append(groups, found...), append(wrong, err)
 	}
 	return store.SortNames(groups), errors.Join(wrong...)
 }
 
-// deliver mails those of done that are unsent, and records in them how that ended.
+// deliver mails the invitations of the rows with the indexes unsent, and records failures in their results.
 func (j *inviteJob) deliver(ctx context.Context, done []RowResult, unsent []int) error {
 	left := make([]string, len(unsent))
 	at := map[string]*RowResult{}
 	for k, n := range unsent {
 		left[k], at[done[n].ID] = done[n].ID, &done[n]
 	}
-	for patience := (<-chan time.Time)(nil); len(left) > 0; {
+	for deadline := (<-chan time.Time)(nil); len(left) > 0; {
 		_, failed, err := j.a.DeliverInvitations(ctx, left)
 		for _, i := range failed {
 			verb := "was not"
@@ -195,30 +194,30 @@ func (j *inviteJob) deliver(ctx context.Context, done []RowResult, unsent []int)
 		if err != nil && !errors.Is(err, org.ErrUndelivered) {
 			return errors.Join(err, j.reportUnsent(ctx, at, left))
 		}
-		// Look again at what another program is about to send: it may have failed, or been killed.
+		// Another program may be sending the rest; look again, because it may fail or be killed.
 		left = slices.DeleteFunc(left, func(id string) bool { return at[id].Outcome == Failed })
 		if left, err = j.a.Store.UnsentOf(ctx, left, j.a.Now()); err != nil || len(left) == 0 {
 			return err
 		}
-		if patience == nil {
-			patience = time.After(store.Lease + time.Second)
+		if deadline == nil {
+			deadline = time.After(store.Lease + time.Second)
 		}
 		select {
 		case <-ctx.Done():
 			return errors.Join(ctx.Err(), j.reportUnsent(ctx, at, left))
-		case <-patience:
+		case <-deadline:
 			late := errors.New("another program was to send the mail, and did not in time; run the same file again")
 			for _, id := range left {
 				at[id].Outcome, at[id].Reason = Failed, late
 			}
 			return nil
-		case <-time.After(wait):
+		case <-time.After(pollInterval):
 		}
 	}
 	return nil
 }
 
-// reportUnsent records in the results with these ids that their mail was not sent, unless they say already why it failed.
+// reportUnsent records in the results with these ids that the mail was not sent, unless they already say why it failed.
 func (j *inviteJob) reportUnsent(ctx context.Context, at map[string]*RowResult, ids []string) error {
 	left, err := j.a.Store.UnsentOf(context.WithoutCancel(ctx), ids, j.a.Now())
 	for _, id := range left {
@@ -230,5 +229,5 @@ func (j *inviteJob) reportUnsent(ctx context.Context, at map[string]*RowResult, 
 	return err
 }
 
-// wait is how long to wait before looking again at what another program is doing.
-const wait = 200 * time.Millisecond
+// pollInterval is how long to pollInterval before looking again at what another program is doing.
+const pollInterval = 200 * time.Millisecond

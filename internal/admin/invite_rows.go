@@ -10,7 +10,7 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// InviteRow is a row of a table of people to invite. Invite has the defaults for what is empty.
+// InviteRow is a row of a table of people to invite. For an empty value the default in Invite is used.
 type InviteRow struct {
 	Line     int
 	Email    string
@@ -27,12 +27,12 @@ const (
 	mailedAtOnce = 10
 )
 
-// InviteRows invites the people of a table, each row for itself, and yields the results in the order of the rows.
-// Ranging over the sequence does the work, and can be done once. The error, if any, means that nothing can be done. in
-// has the defaults, and no Emails. Rows are stored in batches, and a batch is mailed before its results are yielded;
-// pending invitations that were not mailed are mailed too. Finished rows are not kept in memory, except in a dry run
-// their addresses, which are not in the database. At the end comes ErrPartial if rows are invalid or were not mailed.
-// Any other error is the last too: the yielded rows are done, and the same table can be given again.
+// InviteRows invites the people in a table, each row independently of the others, and yields the results in the order
+// of the rows. Ranging over the sequence does the work; it can be done once. InviteRows itself returns an error if
+// nothing can be done at all. in has the defaults, and no Emails. Rows are stored in batches, and a batch is mailed
+// before its results are yielded; pending invitations whose mail was not sent are mailed too. Finished rows are not
+// kept in memory; only a dry run keeps hashes of their addresses. An error comes last: ErrPartial if rows are invalid
+// or were not mailed; after any other error the yielded rows are done, and the same table can be given again.
 func (a *Admin) InviteRows(
 	ctx context.Context, in Invite, rows iter.Seq2[InviteRow, error],
 ) (iter.Seq2[RowResult, error], error) {
@@ -43,8 +43,8 @@ func (a *Admin) InviteRows(
 	if err := j.in.check(a.Now()); err != nil {
 		return nil, err
 	}
-	err := a.read(ctx, func(c *change) error {
-		_, _, err := c.draft(ctx, j.in)
+	err := a.read(ctx, func(tx *transaction) error {
+		_, _, err := tx.draft(ctx, j.in)
 		return err
 	})
 	if err != nil {
@@ -65,7 +65,7 @@ type inviteJob struct {
 	lines map[uint64]int // in a dry run: the lines of the addresses so far, by their hash
 }
 
-// run yields the results of the rows, and at the end what InviteRows says.
+// run yields the results of the rows, and last the error that InviteRows describes.
 func (j *inviteJob) run(
 	ctx context.Context, rows iter.Seq2[InviteRow, error], yield func(RowResult, error) bool,
 ) {
@@ -122,8 +122,9 @@ func (j *inviteJob) line(email string) int {
 
 func (j *inviteJob) hash(email string) uint64 { return maphash.String(j.seed, email) }
 
-// parse returns the invitation that a row asks for, as far as it can be known without the database: its groups are as
-// in the row, and a language of "" is the organization's. The result is Invalid so far, with what is wrong with the row.
+// parse returns the invitation that a row asks for, as far as that is known without the database: its groups are as in
+// the row, and a language of "" stands for the organization's. The result is Invalid for now; its Reason is nil if the
+// row itself is valid.
 func (j *inviteJob) parse(row InviteRow) (i org.Invitation, t RowResult) {
 	i = org.Invitation{Recipient: row.Email, Role: j.in.Role, Groups: row.Groups, Language: j.in.Language}
 	t = RowResult{Line: row.Line, Name: row.Email, Outcome: Invalid, Reason: row.Wrong, Source: row.Source}

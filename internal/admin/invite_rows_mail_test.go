@@ -94,7 +94,7 @@ func TestInviteRowsMailedByAnother(t *testing.T) {
 			select {
 			case got := <-done:
 				t.Errorf("it did not wait: %q", got)
-			case <-time.After(2 * wait):
+			case <-time.After(2 * pollInterval):
 			}
 			return fails
 		}

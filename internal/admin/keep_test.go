@@ -23,7 +23,7 @@ func TestSlowMailIsKept(t *testing.T) {
 		p.answer = func(context.Context, org.Mail) error {
 			for range 10 {
 				time.Sleep(store.Lease + time.Second)
-				if m, err := other.claim(t.Context(), delivery{}, ids[0]); m != nil || err != nil {
+				if m, err := other.claim(t.Context(), invitationMail{}, ids[0]); m != nil || err != nil {
 					t.Errorf("somebody else may send it: %v, %v", m, err)
 				}
 			}

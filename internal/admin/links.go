@@ -11,8 +11,8 @@ import (
 	"github.com/roster-cli/roster/internal/store"
 )
 
-// linkOf returns the link of an invitation that is pending now, and "" for any other. It returns link.ErrSealed if another key
-// sealed it.
+// linkOf returns the link of an invitation that is pending at now, and "" for any other one. It returns link.ErrSealed
+// if the link was sealed with another key.
 func (a *Admin) linkOf(key link.Key, i org.Invitation, now time.Time) (string, error) {
 	if i.Status(now) != org.Pending {
 		return "", nil
@@ -39,8 +39,8 @@ func (a *Admin) Link(ctx context.Context, s *store.Store, i org.Invitation) (str
 	return a.linkOf(key, i, now)
 }
 
-// WithLinks adds their links to the pending invitations of a list, but for those that another key sealed. s is the
-// transaction that the rows are read in. It returns KeyError without the key.
+// WithLinks sets the links of the pending invitations in rows, except those that were sealed with another key. s is the
+// transaction in which the rows are read. It returns KeyError if there is no key.
 func (a *Admin) WithLinks(
 	ctx context.Context, s *store.Store, rows store.Rows[org.Invitation],
 ) (store.Rows[org.Invitation], error) {
@@ -61,8 +61,7 @@ func (a *Admin) WithLinks(
 	}, nil
 }
 
-// errUnknownLink answers every link that opens nothing alike, whether it is malformed, unknown or of a deleted
-// invitation.
+// errUnknownLink is the same for every link that opens nothing: malformed, unknown, or of a deleted invitation.
 var errUnknownLink = org.Hint(fmt.Errorf("this invitation link is not valid: %w", org.ErrNotFound),
 	"it has to be complete; ask the person who invited you for a new one")
 
@@ -85,7 +84,7 @@ func invitationOf(ctx context.Context, s *store.Store, t link.Token) (org.Invita
 // ErrRefused if the one who is named is not a member or not an Administrator.
 func (a *Admin) Actor(ctx context.Context) (org.Member, error) { return a.actor(ctx, a.Store) }
 
-// CheckKey gives an error unless the link key is there and the organization's.
+// CheckKey returns a KeyError unless the configured link key is the organization's.
 func (a *Admin) CheckKey(ctx context.Context) error {
 	_, err := a.key(ctx, a.Store)
 	return err

@@ -19,7 +19,8 @@ func Member(ctx context.Context, s *store.Store, name string) (org.Member, error
 	return s.Member(ctx, name)
 }
 
-// MembersNamed reads the members with these emails or ids, each once. If some do not exist, ErrNotFound names them.
+// MembersNamed reads the members with these emails or ids, each once. It returns ErrNotFound, which names the missing
+// ones, if some do not exist.
 func MembersNamed(ctx context.Context, s *store.Store, names []string) ([]org.Member, error) {
 	var keys []string
 	for _, name := range names {
@@ -34,7 +35,7 @@ func MembersNamed(ctx context.Context, s *store.Store, names []string) ([]org.Me
 		}
 		members[m.Email], members[m.ID] = m, m
 	}
-	return named(names, func(name string) (org.Member, error) {
+	return readNamed(names, func(name string) (org.Member, error) {
 		key, err := emailOrID(name)
 		if err != nil {
 			return org.Member{}, err
@@ -47,7 +48,7 @@ func MembersNamed(ctx context.Context, s *store.Store, names []string) ([]org.Me
 	}, memberID)
 }
 
-// differences returns the details of an update.
+// differences returns what differs between before and after as details of an audit event.
 func differences(before, after org.Member) []string {
 	var details []string
 	if before.Name != after.Name {
@@ -65,7 +66,7 @@ func differences(before, after org.Member) []string {
 	return details
 }
 
-// memberFacts returns the details of a new or deleted member.
+// memberFacts describes a new or deleted member as details of an audit event.
 func memberFacts(m org.Member) []string {
 	return []string{
 		org.Fact("name", m.Name), org.Fact("role", m.Role.String()),
@@ -73,13 +74,12 @@ func memberFacts(m org.Member) []string {
 	}
 }
 
-// requireOtherAdministrator returns ErrRefused unless there is an Administrator besides leavers, who are all members
-// now.
+// requireOtherAdministrator returns ErrRefused unless there is an Administrator besides leavers, who are still members.
 func requireOtherAdministrator(ctx context.Context, s *store.Store, leavers ...org.Member) error {
 	return requireAnyAdministrator(ctx, s, leavers, nil)
 }
 
-// requireAnyAdministrator is requireOtherAdministrator where former have been demoted already.
+// requireAnyAdministrator is requireOtherAdministrator for a change that has already demoted the Administrators former.
 func requireAnyAdministrator(ctx context.Context, s *store.Store, leavers, former []org.Member) error {
 	var emails []string
 	for _, m := range leavers {

@@ -10,7 +10,7 @@ import (
 	"github.com/roster-cli/roster/internal/store"
 )
 
-// MemberUpdate is what to change of members; nil leaves a value as it is.
+// MemberUpdate says what to change; a nil value is left as it is.
 type MemberUpdate struct {
 	Role         *org.Role
 	Name         *string // of one member only
@@ -32,20 +32,20 @@ type UpdatedMembers struct {
 
 // UpdateMembers changes the members, all or none. It returns ErrRefused if no Administrator would remain, if an owner
 // would become a User without TransferTo, and if the acting Administrator would lose that role without GiveUpRole.
-// expected are the steps that were consented to, or nil; if others result, it returns ErrConflict.
+// expected are the steps that the person consented to, or nil; it returns ErrConflict if the steps are different now.
 func (a *Admin) UpdateMembers(
 	ctx context.Context, names []string, u MemberUpdate, expected []org.Step,
 ) (done UpdatedMembers, err error) {
-	err = a.change(ctx, func(c *change) error {
-		c.dryRun = u.DryRun
-		done, err = u.update(ctx, c, names)
+	err = a.change(ctx, func(tx *transaction) error {
+		tx.dryRun = u.DryRun
+		done, err = u.update(ctx, tx, names)
 		return asExpected(err, done.Steps, expected)
 	})
 	return done, err
 }
 
-func (u MemberUpdate) update(ctx context.Context, c *change, names []string) (done UpdatedMembers, err error) {
-	members, err := MembersNamed(ctx, c.Store, names)
+func (u MemberUpdate) update(ctx context.Context, tx *transaction, names []string) (done UpdatedMembers, err error) {
+	members, err := MembersNamed(ctx, tx.Store, names)
 	if err != nil {
 		return done, err
 	}
@@ -53,26 +53,26 @@ func (u MemberUpdate) update(ctx context.Context, c *change, names []string) (do
 		return done, org.Hint(fmt.Errorf("a name is for one member, and %d are named: %w", len(members), org.ErrUsage),
 			"leave --name out, or name one member")
 	}
-	if u, err = u.clean(ctx, c.Store); err != nil {
+	if u, err = u.clean(ctx, tx.Store); err != nil {
 		return done, err
 	}
 	updates := memberUpdates{steps: []org.Step{}}
 	for i, before := range members {
 		members[i] = u.of(before)
 		if members[i].Name != before.Name {
-			if err := c.RequireMemberName(ctx, members[i]); err != nil {
+			if err := tx.RequireMemberName(ctx, members[i]); err != nil {
 				return done, err
 			}
 		}
-		updates.add(c, before, members[i])
+		updates.add(tx, before, members[i])
 	}
-	steps, err := updates.store(ctx, c, u.TransferTo)
+	steps, err := updates.store(ctx, tx, u.TransferTo)
 	if err != nil {
 		return done, err
 	}
-	done = UpdatedMembers{Members: members, Steps: steps, ActorDemoted: updates.actorDemoted(c)}
+	done = UpdatedMembers{Members: members, Steps: steps, ActorDemoted: updates.actorDemoted(tx)}
 	if len(updates.former) > 0 {
-		if err := requireAnyAdministrator(ctx, c.Store, nil, updates.former); err != nil {
+		if err := requireAnyAdministrator(ctx, tx.Store, nil, updates.former); err != nil {
 			return done, err
 		}
 	}
@@ -114,7 +114,7 @@ func (u MemberUpdate) clean(ctx context.Context, s *store.Store) (MemberUpdate, 
 	return u, err
 }
 
-// of returns m as it is to be.
+// of returns m with the update applied.
 func (u MemberUpdate) of(m org.Member) org.Member {
 	if u.Role != nil {
 		m.Role = *u.Role
@@ -144,7 +144,7 @@ type memberUpdates struct {
 }
 
 // add adds the change from before to after, the same member, and its audit event.
-func (u *memberUpdates) add(c *change, before, after org.Member) {
+func (u *memberUpdates) add(tx *transaction, before, after org.Member) {
 	steps := org.MemberSteps(before, after)
 	if len(steps) == 0 {
 		return
@@ -156,27 +156,27 @@ func (u *memberUpdates) add(c *change, before, after org.Member) {
 	if before.Role == org.Administrator && after.Role != org.Administrator {
 		u.former = append(u.former, before)
 	}
-	c.log("member.update", after.Email, differences(before, after)...)
+	tx.log("member.update", after.Email, differences(before, after)...)
 }
 
 // actorDemoted is the email of the acting Administrator if they no longer are one, else "".
-func (u *memberUpdates) actorDemoted(c *change) string {
-	if slices.ContainsFunc(u.former, func(m org.Member) bool { return m.ID == c.actor.ID }) {
-		return c.actor.Email
+func (u *memberUpdates) actorDemoted(tx *transaction) string {
+	if slices.ContainsFunc(u.former, func(m org.Member) bool { return m.ID == tx.actor.ID }) {
+		return tx.actor.Email
 	}
 	return ""
 }
 
-// store stores the changes and returns all steps. What new Users own goes to the member transferTo; if that is "", they
-// must own nothing. The caller makes sure that an Administrator remains.
-func (u *memberUpdates) store(ctx context.Context, c *change, transferTo string) ([]org.Step, error) {
-	if err := c.SetMembers(ctx, u.after...); err != nil {
+// store stores the changes and returns all steps. The member transferTo takes over what new Users own; if it is "",
+// they must own nothing. The caller makes sure that an Administrator remains.
+func (u *memberUpdates) store(ctx context.Context, tx *transaction, transferTo string) ([]org.Step, error) {
+	if err := tx.SetMembers(ctx, u.after...); err != nil {
 		return nil, err
 	}
 	if transferTo == "" {
-		return u.steps, u.requireNothingOwned(ctx, c.Store)
+		return u.steps, u.requireNothingOwned(ctx, tx.Store)
 	}
-	heir, err := Member(ctx, c.Store, transferTo)
+	heir, err := Member(ctx, tx.Store, transferTo)
 	if err != nil {
 		return nil, err
 	}
@@ -187,22 +187,22 @@ func (u *memberUpdates) store(ctx context.Context, c *change, transferTo string)
 	if err := heir.MayOwn(); err != nil || len(u.demoted) == 0 {
 		return u.steps, err
 	}
-	plan, err := org.PlanDeletion(u.demoted, org.Heir{Member: &heir}, c.actor)
+	plan, err := org.PlanDeletion(u.demoted, org.Heir{Member: &heir}, tx.actor)
 	if err != nil {
 		return nil, err
 	}
 	ids, steps := idsOf(u.demoted, memberID), u.steps
-	for owned, err := range c.OwnedResources(ctx, ids) {
+	for owned, err := range tx.OwnedResources(ctx, ids) {
 		if err != nil {
 			return nil, err
 		}
 		steps = append(steps, plan.Resource(owned))
 	}
-	event, err := c.event()
+	event, err := tx.event()
 	if err != nil {
 		return nil, err
 	}
-	return steps, c.TransferAll(ctx, ids, heir.ID, event)
+	return steps, tx.TransferAll(ctx, ids, heir.ID, event)
 }
 
 // requireNothingOwned returns ErrRefused if somebody who becomes a User owns something; it names the first maxWrong of
@@ -226,8 +226,8 @@ func (u *memberUpdates) requireNothingOwned(ctx context.Context, s *store.Store)
 	return errors.Join(wrong...)
 }
 
-// asExpected returns err, the outcome of a change that was shown beforehand as the steps expected. It returns
-// ErrConflict if the change does something else, or has become impossible. expected is nil if nothing was shown.
+// asExpected returns ErrConflict if a change is no longer what a person consented to: its steps are not the expected
+// ones, or err says that it has become impossible. Otherwise it returns err. expected is nil if nobody was asked.
 func asExpected(err error, steps, expected []org.Step) error {
 	impossible := errors.Is(err, org.ErrRefused) || errors.Is(err, org.ErrNotFound) || errors.Is(err, org.ErrUsage)
 	if expected == nil || !impossible && (err != nil || org.SameSteps(steps, expected)) {

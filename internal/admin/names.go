@@ -31,8 +31,8 @@ func resourceID(r org.Resource) string { return r.ID }
 // maxWrong is the maximum number of wrong names that an error lists.
 const maxWrong = 20
 
-// named reads what names refer to, each once. The error lists the first maxWrong names that are wrong.
-func named[T any](names []string, read func(string) (T, error), id func(T) string) ([]T, error) {
+// readNamed reads the things with these names, each once. The error lists the first maxWrong names that are wrong.
+func readNamed[T any](names []string, read func(string) (T, error), id func(T) string) ([]T, error) {
 	var found []T
 	var wrong []error
 	tried, seen := map[string]bool{}, map[string]bool{}
@@ -57,8 +57,8 @@ func named[T any](names []string, read func(string) (T, error), id func(T) strin
 	return found, errors.Join(wrong...)
 }
 
-// remembered returns a function that calls read once for each name, and remembers what it returned.
-func remembered[T any](read func(string) (T, error)) func(string) (T, error) {
+// memoize returns a function that calls read once for each name and remembers the result.
+func memoize[T any](read func(string) (T, error)) func(string) (T, error) {
 	type result struct {
 		value T
 		err   error

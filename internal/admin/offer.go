@@ -12,16 +12,16 @@ import (
 // Offer is what an invitation shows to the invitee.
 type Offer struct {
 	Invitation   org.Invitation
-	Sender       string // the name of the member who answers for it, see standIn
+	Sender       string // the name of the effectiveSender, or of the organization if there is none
 	SenderEmail  string // "" if there is no such member
 	Organization org.Organization
 
 	token link.Token
 }
 
-// OpenInvitation returns what the token of a link offers, and changes nothing. It returns ErrNotFound for a token that
-// opens nothing, as the zero one. For one that has expired or was used it returns ErrConflict together with the offer, since its holder
-// has the right secret.
+// OpenInvitation returns the offer behind the token of a link, and changes nothing. It returns ErrNotFound for a token
+// that opens nothing, such as the zero token. If the invitation has expired or was used, it returns ErrConflict
+// together with the offer, since the holder has the right secret.
 func (a *Admin) OpenInvitation(ctx context.Context, token link.Token) (o Offer, err error) {
 	o.token = token
 	err = a.Store.Read(ctx, func(s *store.Store) error {
@@ -31,7 +31,7 @@ func (a *Admin) OpenInvitation(ctx context.Context, token link.Token) (o Offer, 
 		if o.Organization, err = s.Organization(ctx); err != nil {
 			return err
 		}
-		sender, err := standIn(ctx, s, o.Invitation.Sender)
+		sender, err := effectiveSender(ctx, s, o.Invitation.Sender)
 		if err != nil {
 			return err
 		}

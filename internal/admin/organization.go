@@ -14,8 +14,8 @@ type OrganizationUpdate struct {
 
 // UpdateOrganization changes the organization and returns it.
 func (a *Admin) UpdateOrganization(ctx context.Context, u OrganizationUpdate) (o org.Organization, err error) {
-	err = a.change(ctx, func(c *change) error {
-		if o, err = c.Organization(ctx); err != nil {
+	err = a.change(ctx, func(tx *transaction) error {
+		if o, err = tx.Organization(ctx); err != nil {
 			return err
 		}
 		before, details := o, []string(nil)
@@ -38,8 +38,8 @@ func (a *Admin) UpdateOrganization(ctx context.Context, u OrganizationUpdate) (o
 		if len(details) == 0 {
 			return nil // nothing to change
 		}
-		c.log("organization.update", o.Name, details...)
-		return c.SetOrganization(ctx, o)
+		tx.log("organization.update", o.Name, details...)
+		return tx.SetOrganization(ctx, o)
 	})
 	return o, err
 }

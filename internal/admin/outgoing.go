@@ -16,21 +16,21 @@ import (
 	"github.com/roster-cli/roster/internal/store"
 )
 
-// Deliver delivers one message. Its error may have a method Permanent() bool, which reports whether the server will
-// never accept a message for that recipient, and a method Unconfirmed() bool, which reports whether the message may
-// have been delivered.
+// Deliver delivers one message. Its error may have the methods Permanent() bool, which reports whether the server will
+// never accept a message for that recipient, and Unconfirmed() bool, which reports whether the message may have been
+// delivered.
 type Deliver func(ctx context.Context, m org.Mail) error
 
-// outgoing returns a message about an invitation, without its link.
-func (a *Admin) outgoing(ctx context.Context, kind org.MailKind, i org.Invitation) (out org.Mail, err error) {
+// message returns a mail of that kind about an invitation, without the link.
+func (a *Admin) message(ctx context.Context, kind org.MailKind, i org.Invitation) (out org.Mail, err error) {
 	err = a.Store.Read(ctx, func(s *store.Store) error {
 		o, err := s.Organization(ctx)
 		if err != nil {
 			return err
 		}
-		sender, err := standIn(ctx, s, i.Sender)
+		sender, err := effectiveSender(ctx, s, i.Sender)
 		out = org.Mail{
-			Kind: kind, Key: i.ID + "." + edition(i), To: i.Recipient, Language: i.Language,
+			Kind: kind, Key: i.ID + "." + messageVersion(i), To: i.Recipient, Language: i.Language,
 			Sender: cmp.Or(sender.Name, o.Name), ReplyTo: sender.Email, Organization: o.Name, Role: i.Role, Expires: i.Expires,
 		}
 		if kind != org.MailInvitation {
@@ -41,14 +41,14 @@ func (a *Admin) outgoing(ctx context.Context, kind org.MailKind, i org.Invitatio
 	return out, err
 }
 
-// edition tells the messages of an invitation apart by link, expiry, and when the previous one was sent, because a mail
-// program may drop a message with the same id as another. It reveals nothing about the link.
-func edition(i org.Invitation) string {
+// messageVersion differs between messages about the same invitation, by link, expiry and time of the previous message,
+// because a mail program may drop a message with the id of another one. It reveals nothing about the link.
+func messageVersion(i org.Invitation) string {
 	sum := sha256.Sum256(fmt.Appendf(slices.Clone(i.SecretHash), "%d %d", i.Expires.Unix(), i.Sent.Unix()))
 	return hex.EncodeToString(sum[:8])
 }
 
-// MailReset mails a link that was just made. If that fails it returns ErrUndelivered, and the link stays valid.
+// MailReset mails the link of a new reset. If that fails it returns ErrUndelivered, and the link stays valid.
 func (a *Admin) MailReset(ctx context.Context, r org.Reset) error {
 	o, err := a.Store.Organization(ctx)
 	if err != nil {
@@ -92,8 +92,9 @@ func isPermanent(err error) bool {
 	return ok && p.Permanent()
 }
 
-// withoutToken removes the token of link, whole or in pieces, from text, in which a mail server may quote what it was
-// sent. It also removes whatever may be a token in another spelling: escaped, in lower case, or without its beginning.
+// withoutToken removes the token of link, whole or in pieces, from text: a mail server may quote the message in its
+// reply. It also removes anything that may be a token in another form: escaped, in lower case, or without its
+// beginning.
 func withoutToken(text, link string) string {
 	const public = len("rst_") + 12 // the prefix and the id, which are no secret
 	token := link[strings.LastIndexByte(link, '/')+1:]

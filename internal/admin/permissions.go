@@ -12,13 +12,13 @@ import (
 // Subject is who has a permission: either a member or a group.
 type Subject struct{ Member, Group string }
 
-// granted is the permission that a subject has on a resource, with Level 0 if there is none.
+// granted is the permission that a subject has on a resource; its Level is 0 if there is none.
 type granted struct {
 	org.Permission
 
-	on     org.Resource
-	member org.Member // the subject, unless it is a group
-	none   error      // the error that says that there is none, if so
+	on       org.Resource
+	member   org.Member // the subject, unless it is a group
+	notFound error      // the ErrNotFound if there is no such permission, else nil
 }
 
 func grantedTo(ctx context.Context, s *store.Store, resource string, who Subject) (g granted, err error) {
@@ -40,7 +40,7 @@ func grantedTo(ctx context.Context, s *store.Store, resource string, who Subject
 	}
 	found, err := s.PermissionOf(ctx, g.Permission)
 	if errors.Is(err, org.ErrNotFound) {
-		g.none = err
+		g.notFound = err
 		return g, nil
 	}
 	g.Level = found.Level
@@ -56,15 +56,15 @@ func (a *Admin) Grant(
 		return p, org.Hint(fmt.Errorf("a group cannot own a resource: %w", org.ErrUsage),
 			"grant it modify or view, or name a member as owner")
 	}
-	err = a.change(ctx, func(c *change) error {
-		g, err := grantedTo(ctx, c.Store, resource, who)
+	err = a.change(ctx, func(tx *transaction) error {
+		g, err := grantedTo(ctx, tx.Store, resource, who)
 		if err != nil {
 			return err
 		}
 		if level == org.Own {
 			err = g.member.MayOwn()
 		} else {
-			err = g.mayLose()
+			err = g.mayLower()
 		}
 		p = g.Permission
 		p.Was, p.Level = g.Level, level
@@ -75,8 +75,8 @@ func (a *Admin) Grant(
 		if p.Was != 0 {
 			now = org.Changed("level", p.Was.String(), level.String())
 		}
-		c.log("permission.grant", p.Resource, org.Fact("id", p.ResourceID), subjectFact(p), now)
-		return c.SetPermission(ctx, p)
+		tx.log("permission.grant", p.Resource, org.Fact("id", p.ResourceID), subjectFact(p), now)
+		return tx.SetPermission(ctx, p)
 	})
 	return p, err
 }
@@ -84,27 +84,27 @@ func (a *Admin) Grant(
 // Revoke removes the permission that the subject has on the resource, and returns it. It returns ErrNotFound if there
 // is none, and ErrRefused for the last owner's.
 func (a *Admin) Revoke(ctx context.Context, resource string, who Subject) (p org.Permission, err error) {
-	err = a.change(ctx, func(c *change) error {
-		g, err := grantedTo(ctx, c.Store, resource, who)
+	err = a.change(ctx, func(tx *transaction) error {
+		g, err := grantedTo(ctx, tx.Store, resource, who)
 		if err != nil {
 			return err
 		}
-		if g.none != nil {
-			return g.none
+		if g.notFound != nil {
+			return g.notFound
 		}
-		if err := g.mayLose(); err != nil {
+		if err := g.mayLower(); err != nil {
 			return err
 		}
 		p = g.Permission
-		c.log("permission.revoke", p.Resource, org.Fact("id", p.ResourceID), subjectFact(p),
+		tx.log("permission.revoke", p.Resource, org.Fact("id", p.ResourceID), subjectFact(p),
 			org.Fact("level", p.Level.String()))
-		return c.RemovePermission(ctx, p)
+		return tx.RemovePermission(ctx, p)
 	})
 	return p, err
 }
 
-// mayLose returns ErrRefused if the subject is the last owner.
-func (g granted) mayLose() error {
+// mayLower returns ErrRefused if the subject is the last owner, whose level can be neither lowered nor revoked.
+func (g granted) mayLower() error {
 	if g.Level < org.Own {
 		return nil
 	}

@@ -27,7 +27,7 @@ func (a *Admin) Health(ctx context.Context) (org.Organization, error) {
 	return a.Organization(ctx)
 }
 
-// ProjectsOf reads the first most ways in which m may see projects. Those of the same project are adjacent, the
+// ProjectsOf reads the first most permissions by which m may see projects. Those for the same project are adjacent, the
 // strongest first.
 func (a *Admin) ProjectsOf(ctx context.Context, m org.Member, most int) (some store.Page[org.Access], err error) {
 	err = a.Store.Read(ctx, func(s *store.Store) error {
@@ -37,10 +37,10 @@ func (a *Admin) ProjectsOf(ctx context.Context, m org.Member, most int) (some st
 	return some, err
 }
 
-// MinPassword returns how many characters a password must have at least.
-func (a *Admin) MinPassword() int { return a.Policy.Least() }
+// MinPassword returns the minimum length of a password, in characters.
+func (a *Admin) MinPassword() int { return a.Policy.Minimum() }
 
-// PasswordReason returns in one word why a password was refused, or "" if err is about something else.
+// PasswordReason returns the reason, one word, why a password was refused, or "" if err is about something else.
 func PasswordReason(err error) string {
 	var refused password.PolicyError
 	if errors.As(err, &refused) {

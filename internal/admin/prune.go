@@ -14,17 +14,17 @@ type PruneAudit struct {
 	DryRun    bool // only count them
 }
 
-// PruneAudit deletes the events that are older than that, in batches as Purge does. Each batch is an event itself,
-// which the same run never deletes. If it fails or is interrupted, what it has pruned stays pruned, and is counted.
+// PruneAudit deletes the events older than that, in batches as Purge does. Each batch writes an event, which the same
+// run never deletes. If it fails or is interrupted, total is the number of events that it deleted before.
 func (a *Admin) PruneAudit(ctx context.Context, in PruneAudit) (total int, err error) {
 	if in.OlderThan < 0 {
 		return 0, org.Hint(fmt.Errorf("an age cannot be negative: %w", org.ErrUsage), "give one such as 365d")
 	}
 	var newest int64
 	var cutoff time.Time
-	err = a.read(ctx, func(c *change) error {
-		cutoff = c.now.Add(-in.OlderThan)
-		total, newest, err = c.CountPrunable(ctx, cutoff)
+	err = a.read(ctx, func(tx *transaction) error {
+		cutoff = tx.now.Add(-in.OlderThan)
+		total, newest, err = tx.CountPrunable(ctx, cutoff)
 		return err
 	})
 	if err != nil || in.DryRun {
@@ -33,12 +33,12 @@ func (a *Admin) PruneAudit(ctx context.Context, in PruneAudit) (total int, err e
 	total = 0
 	for {
 		n := 0
-		err := a.change(ctx, func(c *change) error {
-			e, err := c.event()
+		err := a.change(ctx, func(tx *transaction) error {
+			e, err := tx.event()
 			if err != nil {
 				return err
 			}
-			n, err = c.PruneEvents(ctx, cutoff, newest, e)
+			n, err = tx.PruneEvents(ctx, cutoff, newest, e)
 			return err
 		})
 		if err != nil {

@@ -9,7 +9,7 @@ import (
 	"github.com/roster-cli/roster/internal/store"
 )
 
-// Purge says what to purge.
+// Purge says which invitations to purge.
 type Purge struct {
 	OlderThan time.Duration // how long ago it must have expired or been accepted
 	Accepted  bool          // accepted invitations too
@@ -23,7 +23,7 @@ type Purged struct {
 }
 
 // Purge deletes expired invitations in batches, each in a transaction of its own, so that nobody waits long for the
-// lock. If it fails or is interrupted, what it has purged stays purged, and is counted.
+// lock. If it fails or is interrupted, done counts what it purged before.
 func (a *Admin) Purge(ctx context.Context, in Purge) (done Purged, err error) {
 	if in.OlderThan < 0 {
 		return done, org.Hint(fmt.Errorf("an age cannot be negative: %w", org.ErrUsage),
@@ -40,7 +40,7 @@ func (a *Admin) Purge(ctx context.Context, in Purge) (done Purged, err error) {
 	return done, err
 }
 
-// purge runs batch until nothing is left of what happened before the cutoff.
+// purge runs batch until it finds nothing more from before the cutoff.
 func (a *Admin) purge(ctx context.Context, what string, cutoff time.Time,
 	batch func(s *store.Store, ctx context.Context, since, cutoff time.Time) (int, time.Time, error),
 ) (total int, err error) {
@@ -48,10 +48,10 @@ func (a *Admin) purge(ctx context.Context, what string, cutoff time.Time,
 	for {
 		var n int
 		var next time.Time
-		err := a.change(ctx, func(c *change) (err error) {
-			n, next, err = batch(c.Store, ctx, since, cutoff)
+		err := a.change(ctx, func(tx *transaction) (err error) {
+			n, next, err = batch(tx.Store, ctx, since, cutoff)
 			if n > 0 {
-				c.log("invitation.purge", fmt.Sprintf("%d %s", n, what), org.Fact("until", rfc3339(cutoff)))
+				tx.log("invitation.purge", fmt.Sprintf("%d %s", n, what), org.Fact("until", rfc3339(cutoff)))
 			}
 			return err
 		})
@@ -63,8 +63,8 @@ func (a *Admin) purge(ctx context.Context, what string, cutoff time.Time,
 }
 
 func (a *Admin) purgeable(ctx context.Context, in Purge, cutoff time.Time) (found Purged, err error) {
-	err = a.read(ctx, func(c *change) error {
-		found.Expired, found.Accepted, err = c.CountPurgeable(ctx, cutoff)
+	err = a.read(ctx, func(tx *transaction) error {
+		found.Expired, found.Accepted, err = tx.CountPurgeable(ctx, cutoff)
 		return err
 	})
 	if !in.Accepted {

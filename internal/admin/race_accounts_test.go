@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/testenv"
 )
 
 // One link sets one password, however many try it at once.
@@ -65,7 +66,7 @@ func TestSignInAgainstOthers(t *testing.T) {
 			a := acme(t)
 			first, second := a.again(t, 10), a.again(t, 11)
 			phc := phcOf(t, a, goodPassword)
-			for n := range rounds(16) {
+			for n := range testenv.Full(16, 6) {
 				setPHC(t, a, addWithout(t, a, mia, org.Manager), phc)
 				token := tokenOf(resetLink(t, a, mia).Link)
 				var session org.Session
@@ -73,7 +74,7 @@ func TestSignInAgainstOthers(t *testing.T) {
 					session, err = first.SignIn(t.Context(), mia, goodPassword)
 					return err
 				}, func() error {
-					time.Sleep(time.Duration(n%4) * 15 * time.Millisecond) // about as long as the password takes
+					time.Sleep(time.Duration(n%4) * 500 * time.Microsecond) // about as long as the password takes
 					return test.other(second, token)
 				})
 				outcome := fmt.Sprintf("%s %s: nobody", kindOf(errs[0]), kindOf(errs[1]))
@@ -108,7 +109,7 @@ func kindOf(err error) org.Kind {
 func TestDeliveringAtOnce(t *testing.T) {
 	t.Parallel()
 	a := acme(t)
-	for round := range rounds(24) {
+	for round := range testenv.Full(24, 8) {
 		var p post
 		senders := []*Admin{a.again(t, 10).mailing(&p), a.again(t, 11).mailing(&p), a.again(t, 12).mailing(&p)}
 		var emails []string
@@ -148,7 +149,7 @@ func TestDeliveringAgainstResending(t *testing.T) {
 	a := acme(t)
 	var p post
 	first, second := a.again(t, 10).mailing(&p), a.again(t, 11).mailing(&p)
-	for round := range rounds(40) {
+	for round := range testenv.Full(40, 10) {
 		i := invite(t, a.mailing(&p), fmt.Sprintf("r%d@acme.example", round))[0]
 		p.got = nil
 		var renewed []org.Invitation

@@ -2,6 +2,7 @@ package admin
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/roster-cli/roster/internal/org"
 	"github.com/roster-cli/roster/internal/store"
+	"github.com/roster-cli/roster/internal/testenv"
 )
 
 // atOnce runs all of do at the same time and gives their errors in order.
@@ -42,27 +44,34 @@ func won(t *testing.T, errs []error, kind org.Kind) (n int) {
 	return n
 }
 
+// Of several who accept an invitation at once one does, a hundred times.
 func TestAcceptingAtOnce(t *testing.T) {
 	t.Parallel()
 	a := acme(t)
-	i := invite(t, a, "bo@acme.example")[0]
-	skip := len(events(t, a, 0))
-	var all []func() error
+	var all []*Admin
 	for n := range byte(16) {
-		b := a.again(t, 10+n)
-		all = append(all, func() error {
-			_, err := b.acceptLink(t.Context(), i.Link, "Bo", goodPassword)
-			return err
-		})
+		all = append(all, a.again(t, 10+n))
 	}
-	if n := won(t, atOnce(all...), org.ErrConflict); n != 1 {
-		t.Errorf("%d of 16 accepted", n)
-	}
-	if got := members(t, a); !slices.Equal(got, []string{ana, "bo@acme.example"}) || len(credentials(t, a)) != 1 {
-		t.Errorf("members: %q, credentials %q", got, credentials(t, a))
-	}
-	if got := events(t, a, skip); len(got) != 1 {
-		t.Errorf("events: %q", got)
+	for n := range testenv.Full(100, 2) {
+		who := fmt.Sprintf("bo%d@acme.example", n)
+		i := invite(t, a, who)[0]
+		skip := len(events(t, a, 0))
+		var accept []func() error
+		for _, b := range all {
+			accept = append(accept, func() error {
+				_, err := b.acceptLink(t.Context(), i.Link, "Bo", goodPassword)
+				return err
+			})
+		}
+		if n := won(t, atOnce(accept...), org.ErrConflict); n != 1 {
+			t.Errorf("%d of 16 accepted", n)
+		}
+		if got := members(t, a); len(got) != n+2 || !slices.Contains(got, who) || len(credentials(t, a)) != n+1 {
+			t.Errorf("members: %q, credentials %q", got, credentials(t, a))
+		}
+		if got := events(t, a, skip); len(got) != 1 {
+			t.Errorf("events: %q", got)
+		}
 	}
 }
 
@@ -101,15 +110,15 @@ func TestTheLastTwoAdministratorsAtOnce(t *testing.T) {
 			return err
 		}
 	}
-	rounds := [][]func() error{
+	pairs := [][]func() error{
 		{remove(first, bo), remove(second, ana)},
 		{demote(first, bo), demote(second, ana)},
 		{remove(first, ana), remove(second, bo)},
 		{demote(first, ana), remove(second, bo)},
 	}
-	for n := range 100 {
+	for n := range testenv.Full(100, 12) {
 		restoreAdministrators(t, a)
-		if n := won(t, atOnce(rounds[n%len(rounds)]...), org.ErrRefused); n != 1 {
+		if n := won(t, atOnce(pairs[n%len(pairs)]...), org.ErrRefused); n != 1 {
 			t.Errorf("%d of 2 came through", n)
 		}
 		if left, err := a.Store.Administrators(t.Context(), 3); err != nil || len(left) != 1 {
@@ -187,7 +196,7 @@ func TestAcceptAgainstOthers(t *testing.T) {
 			seen := map[string]int{}
 			for n := range 6 {
 				seen[acceptAgainst(t, []*Admin{a, first, second}, who, func() error {
-					time.Sleep(time.Duration(n%3) * 20 * time.Millisecond) // about as long as the password takes
+					time.Sleep(time.Duration(n%3) * 500 * time.Microsecond) // about as long as the password takes
 					return test.other(second)
 				})]++
 			}

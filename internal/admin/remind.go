@@ -12,27 +12,27 @@ import (
 // Reminded is how many reminders were sent, and how many were not.
 type Reminded struct{ Sent, Failed int }
 
-// Remindable returns the ids of the invitations whose reminder is due: pending ones that were mailed, expire within
-// that time, and were not reminded of that expiry. Those that expire first come first.
+// Remindable returns the ids of the invitations whose reminder is due, ordered by expiry: those that are pending, were
+// mailed, expire within that time, and have had no reminder of that expiry.
 func (a *Admin) Remindable(ctx context.Context, within time.Duration) (ids []string, err error) {
 	if within <= 0 {
 		return nil, org.Hint(fmt.Errorf("nothing expires within %s: %w", within, org.ErrUsage),
 			"give a positive duration such as 48h")
 	}
-	err = a.read(ctx, func(c *change) error {
-		ids, err = c.Remindable(ctx, c.now, c.now.Add(within))
+	err = a.read(ctx, func(tx *transaction) error {
+		ids, err = tx.Remindable(ctx, tx.now, tx.now.Add(within))
 		return err
 	})
 	return ids, err
 }
 
-// Remind mails the reminders of those of the invitations with these ids that are due and that no other program is
-// sending. It returns ErrUndelivered if some were not delivered; these are due again, unless they can never be
-// delivered. When ctx ends, what was not sent by then stays due.
+// Remind mails the reminders for the invitations with these ids, except those that are not due or that another program
+// is sending. It returns ErrUndelivered if some were not delivered; they are due again, unless the recipient cannot be
+// reached at all. When ctx ends, the reminders that were not sent stay due.
 func (a *Admin) Remind(ctx context.Context, ids []string, within time.Duration) (n Reminded, err error) {
 	var failed undelivered
-	err = a.run(ctx, reminder{within}, ids, func(m *mailing) {
-		if m.why == "" {
+	err = a.sendMails(ctx, reminderMail{within}, ids, func(m *claimedMail) {
+		if m.failure == "" {
 			n.Sent++
 			return
 		}
@@ -45,22 +45,22 @@ func (a *Admin) Remind(ctx context.Context, ids []string, within time.Duration) 
 	return n, err
 }
 
-// reminder is the mail that says that an invitation expires within some time.
-type reminder struct{ within time.Duration }
+// reminderMail is the mail that says that an invitation expires within some time.
+type reminderMail struct{ within time.Duration }
 
-func (reminder) kind() org.MailKind { return org.MailReminder }
+func (reminderMail) kind() org.MailKind { return org.MailReminder }
 
-func (r reminder) claim(ctx context.Context, s *store.Store, id string, now time.Time) (bool, error) {
+func (r reminderMail) claim(ctx context.Context, s *store.Store, id string, now time.Time) (bool, error) {
 	return s.ClaimReminder(ctx, id, now, now.Add(r.within))
 }
 
-func (reminder) keep(ctx context.Context, s *store.Store, m *mailing, now time.Time) (bool, error) {
+func (reminderMail) renewClaim(ctx context.Context, s *store.Store, m *claimedMail, now time.Time) (bool, error) {
 	return s.KeepReminder(ctx, m.ID, m.claimed, now)
 }
 
-func (reminder) settle(ctx context.Context, c *change, m *mailing) (bool, error) {
+func (reminderMail) record(ctx context.Context, tx *transaction, m *claimedMail) (bool, error) {
 	facts := []string{org.Fact("id", m.ID), org.Fact("expires", rfc3339(m.Expires))}
-	c.log("invitation.remind", m.Recipient, append(facts, m.outcome()...)...)
+	tx.log("invitation.remind", m.Recipient, append(facts, m.details()...)...)
 	again := m.delivery == org.DeliveryFailed && !m.permanent
-	return c.SetReminder(ctx, store.ReminderResult{ID: m.ID, Claimed: m.claimed, Expires: m.Expires, Again: again})
+	return tx.SetReminder(ctx, store.ReminderResult{ID: m.ID, Claimed: m.claimed, Expires: m.Expires, Again: again})
 }

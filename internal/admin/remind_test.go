@@ -55,7 +55,7 @@ func TestRemind(t *testing.T) {
 	for n, i := range found {
 		i.Sent = a.Now() // when it was mailed
 		invited := org.Mail{
-			Kind: org.MailReminder, Key: i.ID + "." + edition(i.Invitation) + ".reminder", To: i.Recipient, Language: "en", Sender: "Ana", ReplyTo: ana,
+			Kind: org.MailReminder, Key: i.ID + "." + messageVersion(i.Invitation) + ".reminder", To: i.Recipient, Language: "en", Sender: "Ana", ReplyTo: ana,
 			Organization: "Acme", Role: org.User, Link: i.Link, Expires: i.Expires,
 		}
 		if !reflect.DeepEqual(p.got[n], invited) {
@@ -83,7 +83,7 @@ func TestRemind(t *testing.T) {
 	remind(t, due, Reminded{})
 	remind(t, due.after(week-twoDays), Reminded{Sent: 2})
 	remind(t, due.after(week-twoDays), Reminded{})
-	if keys := p.keys(); len(keys) != 3 || keys[1] == found[0].ID+"."+edition(found[0].Invitation)+".reminder" {
+	if keys := p.keys(); len(keys) != 3 || keys[1] == found[0].ID+"."+messageVersion(found[0].Invitation)+".reminder" {
 		t.Errorf("the keys are %q", keys)
 	}
 }

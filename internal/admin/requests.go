@@ -15,19 +15,19 @@ import (
 
 // Request is how the holder of an expired link can ask for another one.
 type Request struct {
-	Sender org.Member // who made the link; the zero Member if that is no Administrator any more, or the holder
+	Sender org.Member // who made the link; the zero Member if that is the holder, or no longer an Administrator
 	Asked  time.Time  // when the holder asked by mail, zero if not in the last 24 hours
 	ByMail bool       // whether AskForLink would send a mail
 }
 
-// expiredLink is a link that has expired, and whose it is.
+// expiredLink is a link that has expired, and its holder.
 type expiredLink struct {
-	action  string // of the event that another one was asked for
+	action  string // of the audit event that records the request for another link
 	id      string
-	holder  org.Member // of an invitation, the email alone
+	holder  org.Member // for an invitation, only the email
 	sender  org.Member
 	expires time.Time
-	command string // which makes another one
+	command string // the command line that makes another link
 }
 
 // RequestFor returns how the holder of an expired link, by its token, can ask for another one, and changes nothing. It
@@ -49,21 +49,21 @@ func (a *Admin) RequestFor(ctx context.Context, t link.Token) (r Request, err er
 	return r, err
 }
 
-// AskForLink mails whoever made an expired link that its holder asks for another one, at most once in 24 hours, and
-// tries that at most once a minute. It is the holder's own act. It returns ErrConflict if there is nobody to ask, or
-// they have been asked, ErrUndelivered if the mail was not delivered, and otherwise the errors of RequestFor.
+// AskForLink sends a mail to the person who made an expired link, saying that its holder asks for another one: at most
+// one mail in 24 hours, and one attempt a minute. The holder is the actor. It returns ErrConflict if there is nobody to
+// ask, or they have been asked, ErrUndelivered if the mail was not delivered, and otherwise the errors of RequestFor.
 func (a *Admin) AskForLink(ctx context.Context, t link.Token) error {
 	var l expiredLink
 	var claimedAt time.Time
-	err := a.changeAs(ctx, func(c *change) (err error) {
-		if l, err = expiredLinkOf(ctx, c.Store, t, c.now); err != nil {
+	err := a.changeAs(ctx, func(tx *transaction) (err error) {
+		if l, err = expiredLinkOf(ctx, tx.Store, t, tx.now); err != nil {
 			return err
 		}
-		c.actor, claimedAt = l.holder, c.now
+		tx.actor, claimedAt = l.holder, tx.now
 		if a.Mail == nil || l.sender.ID == "" {
 			return fmt.Errorf("there is nobody to ask by mail: %w", org.ErrConflict)
 		}
-		claimed, err := c.ClaimRequest(ctx, l.id, c.now)
+		claimed, err := tx.ClaimRequest(ctx, l.id, tx.now)
 		if err == nil && !claimed {
 			return fmt.Errorf("%s was asked lately: %w", l.sender.Email, org.ErrConflict)
 		}
@@ -75,7 +75,7 @@ func (a *Admin) AskForLink(ctx context.Context, t link.Token) error {
 	return a.mailRequest(ctx, l, claimedAt)
 }
 
-// mailRequest sends the mail that was claimed at that time, and records how that ended.
+// mailRequest sends the mail that was claimed at that time, and records the outcome.
 func (a *Admin) mailRequest(ctx context.Context, l expiredLink, claimed time.Time) error {
 	o, err := a.Store.Organization(ctx)
 	if err == nil {
@@ -85,26 +85,25 @@ func (a *Admin) mailRequest(ctx context.Context, l expiredLink, claimed time.Tim
 			Organization: o.Name, Expires: l.expires, Command: l.command,
 		})
 	}
-	var m mailing
-	m.ended(err, "")
+	m := outcomeOf(err, "")
 	ctx = context.WithoutCancel(ctx)
-	stored := a.changeAs(ctx, func(c *change) error {
-		c.actor = l.holder
+	stored := a.changeAs(ctx, func(tx *transaction) error {
+		tx.actor = l.holder
 		facts := []string{org.Fact("id", l.id), org.Fact("sender", l.sender.Email)}
-		c.log(l.action, l.holder.Email, append(facts, m.outcome()...)...)
+		tx.log(l.action, l.holder.Email, append(facts, m.details()...)...)
 		if m.delivery == org.DeliveryFailed {
-			return c.FailRequest(ctx, l.id, claimed)
+			return tx.FailRequest(ctx, l.id, claimed)
 		}
-		return c.SetRequested(ctx, l.id, claimed)
+		return tx.SetRequested(ctx, l.id, claimed)
 	})
 	if m.delivery == org.DeliveryFailed {
-		err = fmt.Errorf("the mail to %s was not delivered: %s: %w", l.sender.Email, m.why, org.ErrUndelivered)
+		err = fmt.Errorf("the mail to %s was not delivered: %s: %w", l.sender.Email, m.failure, org.ErrUndelivered)
 		return errors.Join(err, stored)
 	}
 	return stored
 }
 
-// expiredLinkOf finds what a link is for that has expired by now.
+// expiredLinkOf returns the expired link with that token.
 func expiredLinkOf(ctx context.Context, s *store.Store, t link.Token, now time.Time) (l expiredLink, err error) {
 	var sender string
 	if t.ForReset() {
@@ -153,8 +152,8 @@ func expiredReset(
 
 var errNotExpired = fmt.Errorf("this link has not expired: %w", org.ErrConflict)
 
-// argumentFor is how a command names what has that email and id: by the email, unless a shell or a flag could take that
-// for something else.
+// argumentFor returns the argument by which a command names a thing: its email, or its id if a shell or the flag parser
+// could misread the email.
 func argumentFor(email, id string) string {
 	word := func(r rune) bool { return r >= 'a' && r <= 'z' || r >= '0' && r <= '9' }
 	odd := func(r rune) bool { return !word(r) && !strings.ContainsRune("@._+-", r) }

@@ -20,19 +20,19 @@ type Resend struct {
 }
 
 // Resend renews invitations that are not accepted, all or none, for DeliverInvitations to send, and returns them with
-// their links. It returns ErrConflict for an accepted invitation, and for one of somebody who is a member by now.
+// their links. It returns ErrConflict for an accepted invitation, and for a recipient who has become a member.
 func (a *Admin) Resend(ctx context.Context, in Resend) (renewed []org.Invitation, err error) {
-	err = a.change(ctx, func(c *change) error {
-		key, err := a.key(ctx, c.Store)
+	err = a.change(ctx, func(tx *transaction) error {
+		key, err := a.key(ctx, tx.Store)
 		if err != nil {
 			return err
 		}
-		if renewed, err = InvitationsNamed(ctx, c.Store, in.Names); err != nil {
+		if renewed, err = InvitationsNamed(ctx, tx.Store, in.Names); err != nil {
 			return err
 		}
 		var conflicts []error
 		for n := range renewed {
-			if err := a.renew(ctx, c, &renewed[n], renewal{in, key}); errors.Is(err, org.ErrConflict) {
+			if err := a.renew(ctx, tx, &renewed[n], renewal{in, key}); errors.Is(err, org.ErrConflict) {
 				conflicts = append(conflicts, err)
 			} else if err != nil {
 				return err
@@ -43,8 +43,8 @@ func (a *Admin) Resend(ctx context.Context, in Resend) (renewed []org.Invitation
 	return renewed, err
 }
 
-// Expires returns when an invitation that expires at old does so after it is renewed at now. Only ExpiresIn makes that
-// sooner.
+// Expires returns the new expiry of an invitation that expires at old and is renewed at now. Only ExpiresIn can make it
+// earlier than old.
 func (r Resend) Expires(now, old time.Time) (time.Time, error) {
 	if r.ExpiresIn != 0 {
 		return org.ExpiresAt(now, r.ExpiresIn)
@@ -62,11 +62,11 @@ type renewal struct {
 	key link.Key
 }
 
-func (a *Admin) renew(ctx context.Context, c *change, i *org.Invitation, r renewal) (err error) {
-	if i.Status(c.now) == org.Accepted {
-		return i.RequirePending(c.now)
+func (a *Admin) renew(ctx context.Context, tx *transaction, i *org.Invitation, r renewal) (err error) {
+	if i.Status(tx.now) == org.Accepted {
+		return i.RequirePending(tx.now)
 	}
-	if _, err := c.Member(ctx, i.Recipient); err == nil {
+	if _, err := tx.Member(ctx, i.Recipient); err == nil {
 		return org.Hint(fmt.Errorf("%s is a member already: %w", i.Recipient, org.ErrConflict),
 			"delete the invitation with `roster invitations delete %s`", i.ID)
 	} else if !errors.Is(err, org.ErrNotFound) {
@@ -75,14 +75,14 @@ func (a *Admin) renew(ctx context.Context, c *change, i *org.Invitation, r renew
 	details := []string{org.Fact("id", i.ID)}
 	if r.ExpiresIn != 0 || r.AtLeast != 0 {
 		before := i.Expires
-		if i.Expires, err = r.Expires(c.now, before); err != nil {
+		if i.Expires, err = r.Expires(tx.now, before); err != nil {
 			return err
 		}
 		if !i.Expires.Equal(before) {
 			details = append(details, org.Changed("expires", rfc3339(before), rfc3339(i.Expires)))
 		}
 	}
-	if err := i.RequirePending(c.now); err != nil {
+	if err := i.RequirePending(tx.now); err != nil {
 		return err
 	}
 	if r.NewLink {
@@ -96,45 +96,56 @@ func (a *Admin) renew(ctx context.Context, c *change, i *org.Invitation, r renew
 		i.SecretHash = token.Hash()
 		details = append(details, org.Fact("link", "new"))
 	}
-	if i.Link, err = a.linkOf(r.key, *i, c.now); err != nil {
+	if i.Link, err = a.linkOf(r.key, *i, tx.now); err != nil {
 		return err
 	}
 	if i.Delivery = org.DeliveryNone; a.Mail != nil {
 		i.Delivery = org.DeliveryPending
 	}
 	sender := i.Sender
-	if err := c.adopt(ctx, i); err != nil {
+	if err := tx.replaceMissingSender(ctx, i); err != nil {
 		return err
 	}
 	if i.Sender != sender {
 		details = append(details, org.Changed("sender", sender, i.Sender))
 	}
-	c.log("invitation.resend", i.Recipient, details...)
-	return c.SetResent(ctx, *i, c.now)
+	tx.log("invitation.resend", i.Recipient, details...)
+	return tx.SetResent(ctx, *i, tx.now)
 }
 
-// Unsent returns the ids of pending invitations whose mail failed, but not for good, or has not been sent for a while.
-func (a *Admin) Unsent(ctx context.Context) ([]string, error) { return a.Store.Unsent(ctx, a.Now()) }
+// Unsent returns the ids of pending invitations whose mail is to be tried again: it failed, but not permanently, or was
+// not sent for 10 minutes. Like ExpiredIDs it is for an Administrator, also if there are none.
+func (a *Admin) Unsent(ctx context.Context) (ids []string, err error) {
+	err = a.read(ctx, func(tx *transaction) error {
+		ids, err = tx.Unsent(ctx, tx.now)
+		return err
+	})
+	return ids, err
+}
 
-// LeftOut counts the mails that Unsent leaves out unless they are named.
+// LeftOut counts the undelivered mails that Unsent leaves out.
 func (a *Admin) LeftOut(ctx context.Context) (store.UnsentCounts, error) {
 	return a.Store.CountUnsent(ctx, a.Now())
 }
 
 // ExpiredIDs returns the ids of expired invitations.
-func (a *Admin) ExpiredIDs(ctx context.Context) ([]string, error) {
-	return a.Store.ExpiredIDs(ctx, a.Now())
+func (a *Admin) ExpiredIDs(ctx context.Context) (ids []string, err error) {
+	err = a.read(ctx, func(tx *transaction) error {
+		ids, err = tx.ExpiredIDs(ctx, tx.now)
+		return err
+	})
+	return ids, err
 }
 
-// AdoptKey makes key the one that seals the organization's links from now on. Links that other keys sealed keep
-// working, but cannot be shown any more.
+// AdoptKey makes key the organization's link key. Links that were sealed with another key keep working, but cannot be
+// shown any more.
 func (a *Admin) AdoptKey(ctx context.Context, key link.Key) error {
-	return a.change(ctx, func(c *change) error {
-		o, err := c.Organization(ctx)
+	return a.change(ctx, func(tx *transaction) error {
+		o, err := tx.Organization(ctx)
 		if err != nil {
 			return err
 		}
-		c.log("organization.update", o.Name, org.Fact("link_key", "new"))
-		return c.SetKeyFingerprint(ctx, key.Fingerprint())
+		tx.log("organization.update", o.Name, org.Fact("link_key", "new"))
+		return tx.SetKeyFingerprint(ctx, key.Fingerprint())
 	})
 }

@@ -32,34 +32,35 @@ func (a *Admin) CreateResource(ctx context.Context, in NewResource) (r org.Resou
 	if r, err = in.clean(); err != nil {
 		return r, err
 	}
-	err = a.change(ctx, func(c *change) error {
-		r.Created = c.now
-		if r.ID, err = a.IDs.Next(c.now); err != nil {
+	err = a.change(ctx, func(tx *transaction) error {
+		r.Created = tx.now
+		if r.ID, err = a.IDs.Next(tx.now); err != nil {
 			return err
 		}
-		if r.Owners, err = ownersNamed(ctx, c, in.Owners); err != nil {
+		if r.Owners, err = ownersNamed(ctx, tx, in.Owners); err != nil {
 			return err
 		}
-		if r.DependsOn, err = pathsNamed(ctx, c.Store, r, in.DependsOn); err != nil {
+		if r.DependsOn, err = pathsNamed(ctx, tx.Store, r, in.DependsOn); err != nil {
 			return err
 		}
-		c.logCreated(r)
-		return c.AddResources(ctx, r)
+		tx.logCreated(r)
+		return tx.AddResources(ctx, r)
 	})
 	return r, err
 }
 
-func (c *change) logCreated(r org.Resource) {
-	c.log("resource.create", r.Path(), org.Fact("id", r.ID), org.Fact("owners", r.Owners),
+func (tx *transaction) logCreated(r org.Resource) {
+	tx.log("resource.create", r.Path(), org.Fact("id", r.ID), org.Fact("owners", r.Owners),
 		org.Fact("depends_on", r.DependsOn))
 }
 
-// ownersNamed returns the emails of members who may own something; if none is named, of the acting one.
-func ownersNamed(ctx context.Context, c *change, names []string) ([]string, error) {
+// ownersNamed returns the emails of the named members, sorted; of the actor if none is named. It returns ErrRefused for
+// a member who may not own resources.
+func ownersNamed(ctx context.Context, tx *transaction, names []string) ([]string, error) {
 	if len(names) == 0 {
-		return []string{c.actor.Email}, nil
+		return []string{tx.actor.Email}, nil
 	}
-	members, err := MembersNamed(ctx, c.Store, names)
+	members, err := MembersNamed(ctx, tx.Store, names)
 	if err != nil {
 		return nil, err
 	}
@@ -77,7 +78,7 @@ func ownersNamed(ctx context.Context, c *change, names []string) ([]string, erro
 // pathsNamed returns the paths of the resources that r is to depend on. It returns ErrUsage for r itself.
 func pathsNamed(ctx context.Context, s *store.Store, r org.Resource, names []string) ([]string, error) {
 	for _, name := range names {
-		if exact(name) == exact(r.Path()) {
+		if pathKey(name) == pathKey(r.Path()) {
 			return nil, org.Hint(fmt.Errorf("%s cannot depend on itself: %w", r.Path(), org.ErrUsage),
 				"name other resources")
 		}
@@ -93,7 +94,8 @@ func pathsNamed(ctx context.Context, s *store.Store, r org.Resource, names []str
 	return store.SortNames(paths), nil
 }
 
-// ResourcesNamed reads several resources by id or path, each once. ErrNotFound names those that do not exist.
+// ResourcesNamed reads the resources with these ids or paths, each once. It returns ErrNotFound, which names the
+// missing ones, if some do not exist.
 func ResourcesNamed(ctx context.Context, s *store.Store, names []string) ([]org.Resource, error) {
 	found, err := s.ResourcesNamed(ctx, names)
 	if err != nil {
@@ -105,58 +107,58 @@ func ResourcesNamed(ctx context.Context, s *store.Store, names []string) ([]org.
 		}
 		return s.Resource(ctx, name) // which says what is wrong
 	}
-	return named(names, read, resourceID)
+	return readNamed(names, read, resourceID)
 }
 
 // TransferResources makes a member the only owner of resources, all or none, and returns them. It returns ErrRefused if
-// that is a User.
+// that member is a User.
 func (a *Admin) TransferResources(
 	ctx context.Context, names []string, to string,
 ) (resources []org.Resource, err error) {
-	err = a.change(ctx, func(c *change) error {
-		if resources, err = ResourcesNamed(ctx, c.Store, names); err != nil {
+	err = a.change(ctx, func(tx *transaction) error {
+		if resources, err = ResourcesNamed(ctx, tx.Store, names); err != nil {
 			return err
 		}
-		heir, err := Member(ctx, c.Store, to)
+		heir, err := Member(ctx, tx.Store, to)
 		if err != nil {
 			return err
 		}
 		if err := heir.MayOwn(); err != nil {
 			return err
 		}
-		event, err := c.event()
+		event, err := tx.event()
 		if err != nil {
 			return err
 		}
 		for i := range resources {
 			resources[i].Owners = []string{heir.Email}
 		}
-		return c.Transfer(ctx, idsOf(resources, resourceID), heir.ID, event)
+		return tx.Transfer(ctx, idsOf(resources, resourceID), heir.ID, event)
 	})
 	return resources, err
 }
 
-// DeleteResources is which resources to delete, by id or path.
+// DeleteResources says which resources to delete, by id or path.
 type DeleteResources struct{ Names []string }
 
 // PlanResourceDeletion is PlanDeletion for resources.
 func (a *Admin) PlanResourceDeletion(
 	ctx context.Context, in DeleteResources, show func(org.Deletion, Steps) error,
 ) (org.Deletion, error) {
-	return a.tryDeletion(ctx, in.begin, show)
+	return a.tryDeletion(ctx, in.prepare, show)
 }
 
-// DeleteResources deletes resources with all that depends on them, all or none. expected and keep are as in
+// DeleteResources deletes resources with everything that depends on them, all or none. expected and steps are as in
 // Admin.DeleteMembers.
 func (a *Admin) DeleteResources(
-	ctx context.Context, in DeleteResources, expected *org.Deletion, keep *[]org.Step,
+	ctx context.Context, in DeleteResources, expected *org.Deletion, steps *[]org.Step,
 ) (org.Deletion, error) {
-	return a.runDeletion(ctx, in.begin, expected, keep)
+	return a.runDeletion(ctx, in.prepare, expected, steps)
 }
 
-func (in DeleteResources) begin(ctx context.Context, c *change) (d deletion, err error) {
-	found, err := ResourcesNamed(ctx, c.Store, in.Names)
+func (in DeleteResources) prepare(ctx context.Context, tx *transaction) (d deletion, err error) {
+	found, err := ResourcesNamed(ctx, tx.Store, in.Names)
 	roots := store.Roots{Resources: idsOf(found, resourceID)}
-	d = deletion{begun: org.PlanResourceDeletion(found), roots: roots, now: c.now}
+	d = deletion{initial: org.PlanResourceDeletion(found), roots: roots, now: tx.now}
 	return d, err
 }

@@ -8,14 +8,14 @@ import (
 	"github.com/roster-cli/roster/internal/store"
 )
 
-// PlanRestore works out what restoring backup into the database would bring back and what would be lost.
-// It changes nothing. show gets the plan and its steps, which it can read while it runs.
+// PlanRestore returns what restoring the backup would bring back and what would be lost. It changes nothing. It calls
+// show with the plan and its steps, which can be read only while show runs.
 func (a *Admin) PlanRestore(
 	ctx context.Context, backup *store.Store, show func(*org.RestorePlan, Steps) error,
 ) (plan *org.RestorePlan, err error) {
-	err = a.read(ctx, func(c *change) error {
-		steps := Steps(c.Differences(ctx, backup, c.now))
-		if plan, err = restoring(steps); err != nil {
+	err = a.read(ctx, func(tx *transaction) error {
+		steps := Steps(tx.Differences(ctx, backup, tx.now))
+		if plan, err = restorePlan(steps); err != nil {
 			return err
 		}
 		return show(plan, steps)
@@ -23,7 +23,7 @@ func (a *Admin) PlanRestore(
 	return plan, err
 }
 
-func restoring(steps Steps) (*org.RestorePlan, error) {
+func restorePlan(steps Steps) (*org.RestorePlan, error) {
 	plan := &org.RestorePlan{}
 	for step, err := range steps {
 		if err != nil {
@@ -34,18 +34,17 @@ func restoring(steps Steps) (*org.RestorePlan, error) {
 	return plan, nil
 }
 
-// Restore makes the database at path what backup holds, without its sessions and password links. If the database
-// can be read, an Administrator of it has to act. expected is the plan that was consented to, or nil;
-// it returns ErrConflict if another results.
-// a.Store is not used, and must be closed.
+// Restore replaces the database at path with the backup, without its sessions and password links. The actor has to be
+// an Administrator of the database that is replaced, if that can be read. expected is the plan that the person
+// consented to, or nil; it returns ErrConflict if the plan is different now. a.Store is not used, and must be closed.
 func (a *Admin) Restore(ctx context.Context, path string, backup *store.Store, expected *org.RestorePlan) error {
 	return store.Restore(ctx, path, backup, store.Options{}, func(replaced, restored *store.Store) error {
-		actor, err := a.restorer(ctx, replaced, restored)
+		actor, err := a.restoreActor(ctx, replaced, restored)
 		if err != nil {
 			return err
 		}
 		if expected != nil && replaced != nil {
-			plan, err := restoring(Steps(replaced.Differences(ctx, restored, a.Now())))
+			plan, err := restorePlan(Steps(replaced.Differences(ctx, restored, a.Now())))
 			if err != nil {
 				return err
 			}
@@ -54,24 +53,25 @@ func (a *Admin) Restore(ctx context.Context, path string, backup *store.Store, e
 			}
 		}
 		a.Store = restored
-		return a.changeAs(ctx, func(c *change) error {
-			c.actor = actor
-			o, err := c.Organization(ctx)
+		return a.changeAs(ctx, func(tx *transaction) error {
+			tx.actor = actor
+			o, err := tx.Organization(ctx)
 			if err != nil {
 				return err
 			}
-			until, err := c.NewestEvent(ctx)
+			until, err := tx.NewestEvent(ctx)
 			if err != nil {
 				return err
 			}
-			c.log("database.restore", o.Name, org.Fact("until", rfc3339(until)))
-			return c.RevokeAll(ctx)
+			tx.log("database.restore", o.Name, org.Fact("until", rfc3339(until)))
+			return tx.RevokeAll(ctx)
 		})
 	})
 }
 
-// restorer is who acts: an Administrator of the database that is replaced, or if that cannot be read, whoever is named.
-func (a *Admin) restorer(ctx context.Context, replaced, restored *store.Store) (org.Member, error) {
+// restoreActor returns the actor: an Administrator of the database that is replaced or, if that cannot be read, the
+// member named by a.As, or else an Administrator of the backup.
+func (a *Admin) restoreActor(ctx context.Context, replaced, restored *store.Store) (org.Member, error) {
 	if replaced != nil {
 		actor, err := a.actor(ctx, replaced)
 		if !store.Unreadable(err) {
@@ -89,7 +89,7 @@ func (a *Admin) restorer(ctx context.Context, replaced, restored *store.Store) (
 	return admins[0], nil
 }
 
-// RequireAdministrator returns ErrRefused if nobody could administer what the backup holds.
+// RequireAdministrator returns ErrRefused if the backup has no Administrator.
 func RequireAdministrator(ctx context.Context, backup *store.Store) error {
 	admins, err := backup.Administrators(ctx, 1)
 	if err != nil || len(admins) > 0 {

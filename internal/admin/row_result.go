@@ -17,7 +17,7 @@ const (
 // RowResult is the result of a row of a bulk job.
 type RowResult struct {
 	Line    int
-	Name    string // what the row is about, as far as that is known: an address, a path
+	Name    string // the address or the path in the row, as far as it is known
 	Outcome string
 	Reason  error // why it was not created, or nil
 	ID      string
@@ -29,13 +29,13 @@ type RowResult struct {
 	Source func(reason string) string
 }
 
-// Wrong reports whether the row has to be given again.
+// Wrong reports whether the row was not done, and has to be given again.
 func (t RowResult) Wrong() bool { return t.Outcome == Invalid || t.Outcome == Failed }
 
-// Unlike reports whether what exists now is not what the row asks for.
-func (t RowResult) Unlike() bool { return t.Wrong() || t.Differs }
+// Unfulfilled reports whether the result is not what the row asks for.
+func (t RowResult) Unfulfilled() bool { return t.Wrong() || t.Differs }
 
-// stopped adds to the error that ended a bulk job early how many things the job had created by then.
+// stopped adds to err, which ended a bulk job early, how many things the job had created before.
 func stopped(made int, what string, err error) error {
 	if made == 0 {
 		return err

@@ -8,9 +8,9 @@ import (
 	"github.com/roster-cli/roster/internal/store"
 )
 
-// standIn returns the member who answers for invitations from that address: the sender or, if they are no longer a
-// member, the Administrator who joined first. It returns the zero Member if there is no Administrator either.
-func standIn(ctx context.Context, s *store.Store, sender string) (org.Member, error) {
+// effectiveSender returns the member who is named as the sender of an invitation: the sender or, if they are no longer
+// a member, the Administrator who joined first. It returns the zero Member if there is no Administrator either.
+func effectiveSender(ctx context.Context, s *store.Store, sender string) (org.Member, error) {
 	m, err := s.Member(ctx, sender)
 	if !errors.Is(err, org.ErrNotFound) {
 		return m, err
@@ -22,13 +22,13 @@ func standIn(ctx context.Context, s *store.Store, sender string) (org.Member, er
 	return first[0], nil
 }
 
-// adopt makes the acting Administrator the sender of i, also in the database, if its sender is no longer a member. The
-// caller writes the event.
-func (c *change) adopt(ctx context.Context, i *org.Invitation) error {
-	_, err := c.Member(ctx, i.Sender)
+// replaceMissingSender makes the actor the sender of i, also in the database, if its sender is no longer a member. The
+// caller logs the change.
+func (tx *transaction) replaceMissingSender(ctx context.Context, i *org.Invitation) error {
+	_, err := tx.Member(ctx, i.Sender)
 	if !errors.Is(err, org.ErrNotFound) {
 		return err
 	}
-	i.Sender = c.actor.Email
-	return c.SetSender(ctx, i.ID, i.Sender)
+	i.Sender = tx.actor.Email
+	return tx.SetSender(ctx, i.ID, i.Sender)
 }

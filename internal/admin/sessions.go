@@ -9,14 +9,13 @@ import (
 	"io"
 
 	"github.com/roster-cli/roster/internal/org"
-	"github.com/roster-cli/roster/internal/password"
 	"github.com/roster-cli/roster/internal/store"
 )
 
 // sessionBytes is the size of the secret that opens a session.
 const sessionBytes = 32
 
-// errSignIn is the same for everything that can be wrong with a sign-in.
+// errSignIn is the same whatever is wrong with a sign-in, so that it reveals nothing.
 var errSignIn = org.Hint(fmt.Errorf("the email address or the password is wrong: %w", org.ErrRefused),
 	"an Administrator can make a link to set a new password: `roster members reset-password`")
 
@@ -24,7 +23,7 @@ var errSignIn = org.Hint(fmt.Errorf("the email address or the password is wrong:
 var errNewCredential = errors.New("the password was changed meanwhile")
 
 // SignIn opens a session for the member with that email and password. Whatever is wrong, it returns the same ErrRefused
-// after the same time.
+// after the same time, so that nobody learns who is a member.
 func (a *Admin) SignIn(ctx context.Context, email, pw string) (session org.Session, err error) {
 	for {
 		if session, err = a.signIn(ctx, email, pw); !errors.Is(err, errNewCredential) {
@@ -34,7 +33,7 @@ func (a *Admin) SignIn(ctx context.Context, email, pw string) (session org.Sessi
 }
 
 func (a *Admin) signIn(ctx context.Context, email, pw string) (session org.Session, err error) {
-	phc, email, err := a.signingIn(ctx, email, pw)
+	phc, email, err := a.checkCredential(ctx, email, pw)
 	if err != nil {
 		return session, err
 	}
@@ -43,9 +42,9 @@ func (a *Admin) signIn(ctx context.Context, email, pw string) (session org.Sessi
 		return session, fmt.Errorf("reading random bytes: %w", err)
 	}
 	session.Token = base64.RawURLEncoding.EncodeToString(token)
-	err = a.changeAs(ctx, func(c *change) error {
+	err = a.changeAs(ctx, func(tx *transaction) error {
 		// A member who was deleted while the password was checked cannot sign in; a new password is checked anew.
-		now, err := c.Credential(ctx, email)
+		now, err := tx.Credential(ctx, email)
 		switch {
 		case errors.Is(err, org.ErrNotFound):
 			return errSignIn
@@ -54,34 +53,37 @@ func (a *Admin) signIn(ctx context.Context, email, pw string) (session org.Sessi
 		case err != nil:
 			return err
 		}
-		if c.actor, err = c.Member(ctx, email); err != nil {
+		if tx.actor, err = tx.Member(ctx, email); err != nil {
 			return err
 		}
-		session.Expires = c.now.Add(org.SessionLength)
-		session.Member = c.actor
-		session.Member.LastSignIn = c.now
+		session.Expires = tx.now.Add(org.SessionLength)
+		session.Member = tx.actor
+		session.Member.LastSignIn = tx.now
 		if phc.renewed != "" {
-			if err := c.SetCredential(ctx, c.actor.ID, phc.renewed); err != nil {
+			if err := tx.SetCredential(ctx, tx.actor.ID, phc.renewed); err != nil {
 				return err
 			}
 		}
-		c.log("member.sign-in", c.actor.Email)
-		return c.AddSession(ctx, session, sessionHash(session.Token), c.now)
+		tx.log("member.sign-in", tx.actor.Email)
+		return tx.AddSession(ctx, session, sessionHash(session.Token), tx.now)
 	})
 	return session, err
 }
 
-// checked is a credential that the password matches, and its replacement if its parameters are outdated.
-type checked struct{ old, renewed string }
+// checkedCredential is a stored PHC string that the password matches, and its replacement if its parameters are
+// outdated.
+type checkedCredential struct{ old, renewed string }
 
-// signingIn checks the password outside any transaction.
-func (a *Admin) signingIn(ctx context.Context, email, pw string) (phc checked, parsed string, err error) {
+// checkCredential checks the password, outside any transaction because it is slow. It also returns the parsed email.
+func (a *Admin) checkCredential(
+	ctx context.Context, email, pw string,
+) (phc checkedCredential, parsed string, err error) {
 	parsed, err = org.ParseEmail(email)
 	if err == nil {
 		phc.old, err = a.Store.Credential(ctx, parsed)
 	}
 	if errors.Is(err, org.ErrUsage) || errors.Is(err, org.ErrNotFound) {
-		password.Dummy(ctx, pw)
+		a.Cost.Dummy(ctx, pw)
 		if ctx.Err() != nil {
 			return phc, "", ctx.Err() // as for a member
 		}
@@ -90,7 +92,7 @@ func (a *Admin) signingIn(ctx context.Context, email, pw string) (phc checked, p
 	if err != nil {
 		return phc, "", err
 	}
-	ok, rehash, err := password.Verify(ctx, phc.old, pw)
+	ok, rehash, err := a.Cost.Verify(ctx, phc.old, pw)
 	if err != nil {
 		return phc, "", fmt.Errorf("checking the password of %s: %w", parsed, err)
 	}
@@ -98,20 +100,20 @@ func (a *Admin) signingIn(ctx context.Context, email, pw string) (phc checked, p
 		return phc, "", errSignIn
 	}
 	if rehash {
-		phc.renewed, err = password.Hash(ctx, pw, a.Rand)
+		phc.renewed, err = a.Cost.Hash(ctx, pw, a.Rand)
 	}
 	return phc, parsed, err
 }
 
-// CheckPassword returns ErrRefused unless pw is the password of the member with that email. The caller limits how often
-// that is asked, as it does for SignIn.
+// CheckPassword returns ErrRefused unless pw is the password of the member with that email. The caller limits the
+// number of attempts, as for SignIn.
 func (a *Admin) CheckPassword(ctx context.Context, email, pw string) error {
-	_, _, err := a.signingIn(ctx, email, pw)
+	_, _, err := a.checkCredential(ctx, email, pw)
 	return err
 }
 
-// sessionHash returns the SHA-256 of a browser's token. For text that is not a token it returns a hash that opens
-// nothing.
+// sessionHash returns the SHA-256 of a session's token. For text that is not a token it returns an empty hash, which
+// matches no session.
 func sessionHash(token string) []byte {
 	b, err := base64.RawURLEncoding.Strict().DecodeString(token)
 	if err != nil || len(b) != sessionBytes {
@@ -134,14 +136,14 @@ func (a *Admin) Session(ctx context.Context, token string) (session org.Session,
 // SignOut ends the session that token opens, if there is one.
 func (a *Admin) SignOut(ctx context.Context, token string) error {
 	hash := sessionHash(token)
-	err := a.changeAs(ctx, func(c *change) error {
-		session, err := c.SessionMember(ctx, hash, c.now)
+	err := a.changeAs(ctx, func(tx *transaction) error {
+		session, err := tx.SessionMember(ctx, hash, tx.now)
 		if err != nil {
 			return err
 		}
-		c.actor = session.Member
-		c.log("member.sign-out", c.actor.Email)
-		return c.DeleteSession(ctx, hash)
+		tx.actor = session.Member
+		tx.log("member.sign-out", tx.actor.Email)
+		return tx.DeleteSession(ctx, hash)
 	})
 	if errors.Is(err, org.ErrNotFound) {
 		return nil

@@ -16,9 +16,8 @@ import (
 // header is what a new configuration file begins with.
 const header = "# Settings of roster. `roster config show` lists them all, and where each comes from.\n"
 
-// Create writes a new configuration file with the edits in it, and the folder it belongs in. It is readable by its
-// owner alone whatever the umask, and appears whole or not at all. If there is one already, Create leaves it as it is
-// and returns fs.ErrExist.
+// Create writes a new configuration file with the edits, and its folder. Only the owner can read the file, whatever the
+// umask, and it appears complete or not at all. If the file exists, Create leaves it unchanged and returns fs.ErrExist.
 func Create(t Target, edits ...Edit) error {
 	data, _, err := t.edited([]byte(header), edits)
 	if err != nil {
@@ -33,19 +32,19 @@ func Create(t Target, edits ...Edit) error {
 	return nil
 }
 
-// ErrBusy is what Change returns while another program keeps changing the file.
+// ErrBusy is returned by Change if another program keeps the file locked.
 var ErrBusy = errors.New("the configuration is being changed by another program")
 
 // lockWait is how long Change waits for other programs.
 const lockWait = 5 * time.Second
 
-// errLocked is what tryLock returns for a file that another program has locked, or has just replaced.
+// errLocked is returned by tryLock if another program has locked the file, or has just replaced it.
 var errLocked = errors.New("locked")
 
-// Change makes the edits in a configuration file, all or none, or makes a file with them if there is none. Whoever
-// reads it meanwhile sees the old file or the new one; its mode and owner stay. Several programs at once wait for each
-// other, which ends with ErrBusy. Whatever Load would refuse is an *Error, and unsetting a key that is not set gives
-// ErrNotSet.
+// Change makes the edits in a configuration file, all or none, or creates a file with them if there is none. A program
+// that reads it meanwhile sees the old file or the new one; mode and owner stay. It waits for other programs that
+// change the file, and returns ErrBusy after lockWait. It returns an *Error if Load would refuse the result, and
+// ErrNotSet for a key to be unset that is not set.
 func Change(ctx context.Context, t Target, edits ...Edit) error {
 	there, err := exists(t.File)
 	if err != nil {
@@ -95,7 +94,8 @@ func (t Target) read(edits []Edit) ([]byte, error) {
 	return data, err
 }
 
-// lock waits until no other program changes the file, which ends when what it returns is closed.
+// lock locks the file against changes by other programs until the result is closed. It waits for the lock, at most
+// lockWait.
 func lock(ctx context.Context, file string) (io.Closer, error) {
 	ctx, cancel := context.WithTimeout(ctx, lockWait)
 	defer cancel()
@@ -112,7 +112,7 @@ func lock(ctx context.Context, file string) (io.Closer, error) {
 	}
 }
 
-// overwrite puts data in the place of the file, whose mode and owner stay. Whoever reads it meanwhile sees one of both.
+// overwrite replaces the content of the file, atomically; mode and owner stay.
 func overwrite(file string, data []byte) error {
 	was, err := os.Stat(file)
 	if err != nil {

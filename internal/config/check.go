@@ -24,7 +24,11 @@ func (l *Loaded) check() error {
 		key, must string
 		holds     bool
 	}{
-		{"database", "be a path or a postgres:// address", isPostgres(l.Database) || !strings.Contains(l.Database, "://")},
+		{"database", "be a path or a postgres:// address", IsAddress(l.Database) || !strings.Contains(l.Database, "://")},
+		{
+			"database_read", "be a postgres:// address, as database must be then",
+			l.DatabaseRead == "" || IsAddress(l.DatabaseRead) && IsAddress(l.Database),
+		},
 		{"link.expires_in", "be longer than nothing", l.Link.ExpiresIn > 0},
 		{"mail.from", "be an address like Acme <no-reply@acme.example>", l.Mail.From == "" || goodSender(l.Mail.From)},
 		{"mail.rate", "not be negative", l.Mail.Rate >= 0},
@@ -54,7 +58,7 @@ func isLoopback(host string) bool {
 	return err == nil && ip.Unmap().IsLoopback()
 }
 
-// goodHello tells whether s can follow EHLO (RFC 5321 section 4.1.2), or is empty.
+// goodHello reports whether s can follow EHLO (RFC 5321 section 4.1.2), or is empty.
 func goodHello(s string) bool {
 	odd := func(r rune) bool {
 		return r <= ' ' || r > '~'

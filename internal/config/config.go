@@ -15,8 +15,10 @@ import (
 // Config is everything that can be configured. Paths in it are absolute, unless a relative WorkDir was given.
 type Config struct {
 	// Database is a file or a postgres:// address, which may contain a password: show it through Redact.
-	// It is empty only if no folder is known and none is named; see Know.
+	// It is empty only if no folder is known and none is named; see RequireKnown.
 	Database string `mapstructure:"database"`
+	// DatabaseRead is the postgres:// address of a replica of Database, which may contain a password too; empty for none.
+	DatabaseRead string `mapstructure:"database_read"`
 	// As is the email of the member who acts; empty if nobody is named.
 	As       string           `mapstructure:"as"`
 	Link     Link             `mapstructure:"link"`
@@ -95,7 +97,7 @@ type Loaded struct {
 	DefaultFile string
 	// Profile is the profile in use, in lower case; empty for none.
 	Profile string
-	// Separate means that the profile in use is an organization of its own, with its own database.
+	// Separate means that the profile in use is a separate organization, with its own database.
 	Separate bool
 
 	unknown map[string]*Error // why a folder is unknown, by the XDG variable that would name it
@@ -111,7 +113,7 @@ func (l Loaded) ProfileSets(key string) bool {
 }
 
 // DatabaseIsURL reports whether the database is a PostgreSQL address and not a file.
-func (l Loaded) DatabaseIsURL() bool { return isPostgres(l.Database) }
+func (l Loaded) DatabaseIsURL() bool { return IsAddress(l.Database) }
 
 // Error is a mistake in the configuration. It never contains a secret.
 type Error struct {
@@ -132,7 +134,8 @@ func (e *Error) hint(format string, args ...any) *Error {
 	return e
 }
 
-func isPostgres(database string) bool {
+// IsAddress reports whether a database is named by a PostgreSQL address, not by a path.
+func IsAddress(database string) bool {
 	scheme, _, found := strings.Cut(database, "://")
 	return found && (strings.EqualFold(scheme, "postgres") || strings.EqualFold(scheme, "postgresql"))
 }

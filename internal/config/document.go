@@ -14,19 +14,19 @@ import (
 	"github.com/roster-cli/roster/internal/yamlfile"
 )
 
-// document is a file taken apart: key to value, at the top and in each profile.
+// document is a parsed file: values by key, at the top and in each profile.
 type document struct {
 	values   map[string]any
 	profiles map[string]map[string]any
 }
 
-// reader takes one file apart. Its errors name the key, the place and what is possible there.
+// reader parses one file. Its errors name the key, the position and what is possible there.
 type reader struct {
 	file string
 	keys keys
 }
 
-// readDocument reads and checks the whole file, also the profiles that are not in use.
+// readDocument reads and checks the whole file, including the profiles that are not in use.
 func readDocument(file string) (document, error) {
 	f, err := readRegular(file, maxFile)
 	if err != nil {
@@ -78,7 +78,8 @@ func parseDocument(file string, data []byte) (document, error) {
 	return doc, err
 }
 
-// pairs returns the entries of the mapping that is the value of name, "" for the document. Null is an empty mapping.
+// pairs returns the entries of the mapping node, which is the value of the key name, or the document if name is "".
+// Null is an empty mapping.
 func (r reader) pairs(node *yamlfile.Node, name string) ([]yamlfile.Pair, error) {
 	name = cmp.Or(name, "the configuration")
 	if yamlfile.IsNull(node) {
@@ -92,14 +93,14 @@ func (r reader) pairs(node *yamlfile.Node, name string) ([]yamlfile.Pair, error)
 		if p.Key.Kind != yamlfile.Scalar {
 			return nil, usage("a key in %s must be text, not %s (%s)", name, yamlfile.Shape(p.Key), r.at(p.Key))
 		}
-		if p.Again {
+		if p.Repeated {
 			return nil, usage("key %q appears twice in %s (%s)", p.Key.Value, name, r.at(p.Key))
 		}
 	}
 	return pairs, nil
 }
 
-// read puts the values of the pairs, which are those of the section above, into values. A null leaves its key alone.
+// read stores the values of the pairs, which are in the section above, in values. A null leaves its key unset.
 func (r reader) read(pairs []yamlfile.Pair, above string, values map[string]any) error {
 	for _, p := range pairs {
 		name := strings.TrimPrefix(above+"."+p.Name, ".")
@@ -170,7 +171,7 @@ func (r reader) unknown(node *yamlfile.Node, name, above string) error {
 	return usage("unknown key %q (%s)", name, r.at(node)).hint("%s", possible(strings.ToLower(node.Value), names))
 }
 
-// possible says which of words may have been meant, and lists them all.
+// possible is a hint that suggests the words closest to word, and lists all words.
 func possible(word string, words []string) string {
 	return spelling.Suggest(word, words) + "possible: " + strings.Join(words, ", ")
 }
@@ -202,8 +203,10 @@ func (d document) hasSecret() bool {
 		if s, _ := values["mail.smtp.password"].(string); s != "" {
 			return true
 		}
-		if s, _ := values["database"].(string); Redact(s) != s {
-			return true
+		for _, key := range []string{"database", "database_read"} {
+			if s, _ := values[key].(string); Redact(s) != s {
+				return true
+			}
 		}
 	}
 	return false

@@ -17,7 +17,7 @@ import (
 	"github.com/roster-cli/roster/internal/yamlfile"
 )
 
-// ErrNotSet is what Change returns for a key to be unset that the file does not set.
+// ErrNotSet is returned by Change for a key to be unset that is not set.
 var ErrNotSet = errors.New("not set")
 
 // Edit is one change to a configuration file: a key is set or unset.
@@ -27,8 +27,8 @@ type Edit struct {
 	text  string // the value in YAML, on one line
 }
 
-// Assign is the edit that sets a key, in any case, to a value in the form that a variable of the environment has.
-// Whatever the file could not hold, and secrets, give an *Error.
+// Assign returns the edit that sets a key, in any case, to a value in the form that environment variables have. It
+// returns an *Error for a value that the file cannot hold, and for secrets.
 func Assign(name, value string) (Edit, error) {
 	k, err := findKey(name)
 	if err != nil {
@@ -58,7 +58,8 @@ func (k key) edit(text string, value any) Edit {
 	return Edit{k.name, value, yamlfile.Inline(text)}
 }
 
-// refuseSecret says how the secret is given instead of in an argument, which others can read in the list of processes.
+// refuseSecret is the *Error for a secret in an argument, which others can read in the list of processes. Its hint says
+// how to give the secret instead.
 func (k key) refuseSecret() *Error {
 	e := usage("%s is a secret, which no command takes as an argument", k.name)
 	switch {
@@ -71,13 +72,13 @@ func (k key) refuseSecret() *Error {
 	return e.hint("put it into a file that only you can read, and name that with %s_file; or set %s", k.name, k.variable())
 }
 
-// Unset is the edit that takes a key out of a file.
+// Unset returns the edit that removes a key from a file.
 func Unset(name string) (Edit, error) {
 	k, err := findKey(name)
 	return Edit{key: k.name}, err
 }
 
-// findKey returns the key of that name, in any case. Its *Error says what may have been meant.
+// findKey returns the key with that name, in any case. Its *Error suggests what may have been meant.
 func findKey(name string) (key, error) {
 	lower := strings.ToLower(name)
 	if k, found := schema().find(lower); found {
@@ -97,7 +98,7 @@ func findKey(name string) (key, error) {
 		hint("%s`roster config show` lists all keys", spelling.Suggest(lower, names))
 }
 
-// apply makes the edits to the text of t.
+// apply makes the edits in data, the text of t.
 func (t Target) apply(data []byte, edits []Edit) ([]byte, error) {
 	for n, e := range edits {
 		path := slices.Concat(t.path(), strings.Split(e.key, "."))
@@ -120,8 +121,8 @@ func (t Target) apply(data []byte, edits []Edit) ([]byte, error) {
 	return data, nil
 }
 
-// edited is the text of t with the edits in it, and what it says then. An *Error says why it cannot be: what Load would
-// refuse is refused, and so is a place that cannot be changed without changing others.
+// edited returns the text of t with the edits, and the parsed result. It returns an *Error if Load would refuse the
+// result, or if the edits cannot be made without changing other places.
 func (t Target) edited(data []byte, edits []Edit) (text []byte, now document, err error) {
 	before, err := io.ReadAll(plaintext.Decode(bytes.NewReader(data)))
 	if err != nil {
@@ -138,7 +139,7 @@ func (t Target) edited(data []byte, edits []Edit) (text []byte, now document, er
 		return nil, now, err
 	}
 	now, err = parseDocument(t.File, text)
-	if was, wrong := parseDocument(t.File, before); wrong == nil && (err != nil || !t.turns(was, now, edits)) {
+	if was, wrong := parseDocument(t.File, before); wrong == nil && (err != nil || !t.onlyEdited(was, now, edits)) {
 		return nil, now, byHand
 	}
 	if err != nil {
@@ -150,8 +151,8 @@ func (t Target) edited(data []byte, edits []Edit) (text []byte, now document, er
 	return text, now, now.check(t.File)
 }
 
-// turns reports whether the edits, and nothing else, make after of before.
-func (t Target) turns(before, after document, edits []Edit) bool {
+// onlyEdited reports whether the edits are the only difference between before and after.
+func (t Target) onlyEdited(before, after document, edits []Edit) bool {
 	values := before.values
 	if t.Profile != "" {
 		values = before.profiles[t.Profile]

@@ -13,7 +13,7 @@ import (
 	"github.com/roster-cli/roster/internal/privatefile"
 )
 
-// maxFile bounds the size of a configuration file.
+// maxFile is the maximum size of a configuration file, in bytes.
 const maxFile = 1 << 20
 
 // What is wrong with a configuration that is open to others.
@@ -22,16 +22,16 @@ const (
 	secretForOthers  = "holds a password and can be read by others"
 )
 
-// contents is the text of a file, and who else may use it.
+// contents is the text of a file, with its mode.
 type contents struct {
 	path string
 	data []byte
 	mode fs.FileMode
 }
 
-// readRegular reads the text of the regular file at path, through symbolic links. Anything else, or more than limit
-// bytes of text, or a file of another user than root and the one who runs this, is an *Error. It never waits, not even
-// for a FIFO.
+// readRegular reads the text of the regular file at path, through symbolic links. It returns an *Error for anything but
+// a regular file, for more than limit bytes, and for a file that belongs to neither root nor the user of this process.
+// It never blocks, not even on a FIFO.
 func readRegular(path string, limit int64) (contents, error) {
 	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
@@ -62,8 +62,7 @@ func readRegular(path string, limit int64) (contents, error) {
 	return contents{path: path, data: data, mode: info.Mode().Perm()}, nil
 }
 
-// refuse returns an *Error when the file's mode has one of the bits; why is what is wrong with that.
-// Windows has no such modes.
+// refuse returns an *Error, with the reason why, if the file's mode has one of the bits. Windows has no such modes.
 func (c contents) refuse(bits fs.FileMode, why string) error {
 	if runtime.GOOS == "windows" || c.mode&bits == 0 {
 		return nil
@@ -71,7 +70,8 @@ func (c contents) refuse(bits fs.FileMode, why string) error {
 	return usage("%s has mode %04o: it %s", c.path, c.mode, why).hint("chmod 600 %s", c.path)
 }
 
-// exists reports whether something is at path; "" is nowhere. Not being able to tell is an error.
+// exists reports whether there is something at path; it is false for "". It returns an error if that cannot be found
+// out.
 func exists(path string) (bool, error) {
 	if path == "" {
 		return false, nil

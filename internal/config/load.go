@@ -27,7 +27,7 @@ type Options struct {
 	GOOS string
 }
 
-// layer is what a source sets. Later layers override earlier ones.
+// layer is the values that one source sets. Later layers override earlier ones.
 type layer struct {
 	source func(k key) string
 	values map[string]any
@@ -95,7 +95,7 @@ func (l *Loaded) fileLayers(values, profile map[string]any) []layer {
 	l.Separate = l.Separate || l.ProfileSets("database")
 	if l.Separate {
 		values = maps.Clone(values)
-		maps.DeleteFunc(values, func(name string, _ any) bool { return ofOrganization(name) })
+		maps.DeleteFunc(values, func(name string, _ any) bool { return belongsToOrganization(name) })
 	}
 	return []layer{
 		{func(key) string { return l.File }, values},
@@ -106,18 +106,23 @@ func (l *Loaded) fileLayers(values, profile map[string]any) []layer {
 // merge applies the layers to the defaults, checks the result and stores it in l.
 func (l *Loaded) merge(layers []layer, w world) error {
 	l.merged, l.sources = viper.New(), map[string]string{}
+	rank := map[string]int{} // of the layer that sets a key
 	for _, k := range schema() {
-		l.merged.SetDefault(k.name, k.fallback)
+		l.merged.SetDefault(k.name, k.byDefault)
 		l.sources[k.name] = Default
-		for _, layer := range layers {
+		for i, layer := range layers {
 			if value, set := layer.values[k.name]; set {
 				l.merged.Set(k.name, value)
-				l.sources[k.name] = layer.source(k)
+				l.sources[k.name], rank[k.name] = layer.source(k), i
 			}
 		}
-		if k.filled && l.sources[k.name] != Default && blank(l.merged.GetString(k.name)) {
+		if k.notEmpty && l.sources[k.name] != Default && blank(l.merged.GetString(k.name)) {
 			return usage("%s is empty (%s)", k.name, l.sources[k.name]).hint("leave it out to have the default")
 		}
+	}
+	if rank["database"] > rank["database_read"] { // it is a replica of another database
+		l.merged.Set("database_read", "")
+		l.sources["database_read"] = Default
 	}
 	l.complete(w)
 	if err := l.merged.UnmarshalExact(&l.Config); err != nil {

@@ -13,7 +13,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// tryLock locks the file itself, which leaves nothing behind, not even after a crash. NFS wants it open for writing.
+// tryLock locks the file itself, which leaves nothing behind, even after a crash. NFS requires that it is open for
+// writing.
 func tryLock(file string) (io.Closer, error) {
 	f, err := os.OpenFile(file, os.O_RDWR|syscall.O_NONBLOCK, 0)
 	if err != nil {
@@ -32,7 +33,7 @@ func tryLock(file string) (io.Closer, error) {
 	return nil, errors.Join(err, f.Close())
 }
 
-// named reports whether f is still what is called file: whoever had it locked may have put another in its place.
+// named reports whether f is still the file with that name: the previous holder of the lock may have replaced it.
 func named(f *os.File, file string) bool {
 	opened, err := f.Stat()
 	if err != nil {

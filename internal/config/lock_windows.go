@@ -10,8 +10,8 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// tryLock makes a file beside the one to lock that nobody else can open, and that is gone once it is closed: a file
-// that is open cannot be replaced.
+// tryLock creates a file beside the one to lock that nobody else can open, and that is deleted when it is closed. It
+// cannot lock the file itself, because an open file cannot be replaced.
 func tryLock(file string) (io.Closer, error) {
 	name, err := windows.UTF16PtrFromString(file + ".lock")
 	if err != nil {

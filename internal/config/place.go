@@ -20,18 +20,18 @@ const (
 
 // Place is a path whose default is in a folder of the user, which a service or a container may not have.
 type Place struct {
-	what  string // what is there, for people
-	named string // how to name it
+	what  string // the word for it in errors
+	named string // the settings that name it
 	xdg   string // the variable that names the folder
 	path  func(Loaded) string
 }
 
-// DatabasePlace is where the database is.
+// DatabasePlace is the place of the database.
 func DatabasePlace() Place {
 	return Place{"database", "--database or ROSTER_DATABASE", dataHome, func(l Loaded) string { return l.Database }}
 }
 
-// KeyPlace is where the link key is.
+// KeyPlace is the place of the link key.
 func KeyPlace() Place {
 	return Place{
 		"link key", "link.key_file in the configuration or ROSTER_LINK_KEY_FILE", configHome,
@@ -39,13 +39,13 @@ func KeyPlace() Place {
 	}
 }
 
-// FilePlace is where a new configuration is written.
+// FilePlace is the place of a new configuration file.
 func FilePlace() Place {
 	return Place{"configuration", "--config or ROSTER_CONFIG", configHome, func(l Loaded) string { return l.DefaultFile }}
 }
 
-// Know returns an *Error if p is not named and has no default here.
-func (l Loaded) Know(p Place) error {
+// RequireKnown returns an *Error if no setting names p and it has no default on this machine.
+func (l Loaded) RequireKnown(p Place) error {
 	if p.path(l) != "" {
 		return nil
 	}
@@ -53,10 +53,10 @@ func (l Loaded) Know(p Place) error {
 	return usage("no place for the %s is known: %s", p.what, why).hint("name it with %s, or %s", p.named, why.Hint)
 }
 
-// MayMake returns an *Error unless p is known, and exists or can be created: its folder, or the nearest existing one
-// above it, can be written to. It creates nothing.
-func (l Loaded) MayMake(p Place) error {
-	if err := l.Know(p); err != nil {
+// RequireCreatable returns an *Error unless p is known, and exists or can be created: its folder, or the nearest
+// existing one above it, can be written to. It creates nothing.
+func (l Loaded) RequireCreatable(p Place) error {
+	if err := l.RequireKnown(p); err != nil {
 		return err
 	}
 	path := p.path(l)
@@ -96,13 +96,13 @@ func homeVariables(goos string) []string {
 	return []string{"HOME"}
 }
 
-// unknown says why each folder of the user's may be unknown, by the variable that names it.
+// unknown returns the reasons why the user's folders may be unknown, by the variable that names the folder.
 func (w world) unknown() map[string]*Error {
-	return map[string]*Error{dataHome: w.homeless(dataHome), configHome: w.homeless(configHome)}
+	return map[string]*Error{dataHome: w.whyUnknown(dataHome), configHome: w.whyUnknown(configHome)}
 }
 
-// homeless says why no variable names the folder that the variable xdg would name, and what to do.
-func (w world) homeless(xdg string) *Error {
+// whyUnknown returns an *Error that says why neither the variable xdg nor its alternatives name a folder, with a hint.
+func (w world) whyUnknown(xdg string) *Error {
 	var why []string
 	for _, variable := range append([]string{xdg}, homeVariables(w.goos)...) {
 		switch value := w.env[variable]; {

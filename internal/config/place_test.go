@@ -37,9 +37,9 @@ func TestUnknownPlaces(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", c.name, err)
 		}
-		if err := l.Know(c.place); c.want != "" {
+		if err := l.RequireKnown(c.place); c.want != "" {
 			wantError(t, err, c.want)
-			wantError(t, l.MayMake(c.place), c.want)
+			wantError(t, l.RequireCreatable(c.place), c.want)
 		} else if err != nil {
 			t.Errorf("%s: the %s: %v", c.name, c.place.what, err)
 		}
@@ -57,7 +57,7 @@ func TestPlacesThatCannotBeMade(t *testing.T) {
 		"file":                   nil, // it is there; whoever opens it says what is wrong with it
 	} {
 		h.opts.Database = filepath.Join(h.dir, database)
-		if err := h.load().MayMake(DatabasePlace()); len(wants) > 0 {
+		if err := h.load().RequireCreatable(DatabasePlace()); len(wants) > 0 {
 			wantError(t, err, wants...)
 		} else if err != nil {
 			t.Errorf("%s: %v", database, err)
@@ -80,7 +80,7 @@ func TestFoldersThatCannotBeWritten(t *testing.T) {
 		t.Fatal(err)
 	}
 	h.opts.Database = filepath.Join(folder, "new", "roster.db")
-	wantError(t, h.load().MayMake(DatabasePlace()), folder+" cannot be written: permission denied", "--database")
+	wantError(t, h.load().RequireCreatable(DatabasePlace()), folder+" cannot be written: permission denied", "--database")
 }
 
 func TestAConfigurationHoldsUTF8Only(t *testing.T) {

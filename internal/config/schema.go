@@ -18,17 +18,17 @@ const (
 	database kind = "a path or a postgres:// address"
 	secret   kind = "text in quotes"
 	number   kind = "a whole number"
-	span     kind = "a duration like 7d, 12h or 2w"
+	duration kind = "a duration like 7d, 12h or 2w"
 	list     kind = "a list of texts"
 )
 
 // key is something that can be configured: a leaf of the file and a variable of the environment.
 type key struct {
-	name     string
-	kind     kind
-	fallback any
-	// filled keys may be left out, but must not be empty.
-	filled bool
+	name      string
+	kind      kind
+	byDefault any
+	// notEmpty keys may be left out, but must not be empty.
+	notEmpty bool
 	// envOnly keys must not be in a file.
 	envOnly bool
 }
@@ -39,45 +39,46 @@ type keys []key
 // schema lists every key. Config has a field for each.
 func schema() keys {
 	all := keys{
-		{name: "database", kind: database, fallback: "", filled: true},
-		{name: "as", kind: text, fallback: "", filled: true},
-		{name: "link.base_url", kind: text, fallback: "http://localhost:8080", filled: true},
-		{name: "link.key_file", kind: path, fallback: "", filled: true},
-		{name: "link.key", kind: secret, fallback: "", envOnly: true},
-		{name: "link.expires_in", kind: span, fallback: 7 * 24 * time.Hour},
-		{name: "mail.from", kind: text, fallback: ""},
-		{name: "mail.templates", kind: path, fallback: ""},
-		{name: "mail.rate", kind: number, fallback: 0},
-		{name: "mail.smtp.host", kind: text, fallback: ""},
-		{name: "mail.smtp.port", kind: number, fallback: 587},
-		{name: "mail.smtp.username", kind: text, fallback: ""},
-		{name: "mail.smtp.password", kind: secret, fallback: ""},
-		{name: "mail.smtp.password_file", kind: path, fallback: ""},
-		{name: "mail.smtp.token_command", kind: text, fallback: ""},
-		{name: "mail.smtp.token_file", kind: path, fallback: ""},
-		{name: "mail.smtp.tls", kind: text, fallback: "starttls", filled: true},
-		{name: "mail.smtp.hello", kind: text, fallback: ""},
-		{name: "mail.smtp.timeout", kind: span, fallback: 5 * time.Minute},
-		{name: "password.min_length", kind: number, fallback: 15},
-		{name: "serve.listen", kind: text, fallback: "127.0.0.1:8080", filled: true},
-		{name: "serve.trusted_proxies", kind: list, fallback: []string(nil)},
+		{name: "database", kind: database, byDefault: "", notEmpty: true},
+		{name: "database_read", kind: database, byDefault: ""},
+		{name: "as", kind: text, byDefault: "", notEmpty: true},
+		{name: "link.base_url", kind: text, byDefault: "http://localhost:8080", notEmpty: true},
+		{name: "link.key_file", kind: path, byDefault: "", notEmpty: true},
+		{name: "link.key", kind: secret, byDefault: "", envOnly: true},
+		{name: "link.expires_in", kind: duration, byDefault: 7 * 24 * time.Hour},
+		{name: "mail.from", kind: text, byDefault: ""},
+		{name: "mail.templates", kind: path, byDefault: ""},
+		{name: "mail.rate", kind: number, byDefault: 0},
+		{name: "mail.smtp.host", kind: text, byDefault: ""},
+		{name: "mail.smtp.port", kind: number, byDefault: 587},
+		{name: "mail.smtp.username", kind: text, byDefault: ""},
+		{name: "mail.smtp.password", kind: secret, byDefault: ""},
+		{name: "mail.smtp.password_file", kind: path, byDefault: ""},
+		{name: "mail.smtp.token_command", kind: text, byDefault: ""},
+		{name: "mail.smtp.token_file", kind: path, byDefault: ""},
+		{name: "mail.smtp.tls", kind: text, byDefault: "starttls", notEmpty: true},
+		{name: "mail.smtp.hello", kind: text, byDefault: ""},
+		{name: "mail.smtp.timeout", kind: duration, byDefault: 5 * time.Minute},
+		{name: "password.min_length", kind: number, byDefault: 15},
+		{name: "serve.listen", kind: text, byDefault: "127.0.0.1:8080", notEmpty: true},
+		{name: "serve.trusted_proxies", kind: list, byDefault: []string(nil)},
 	}
 	for _, table := range []string{"members", "invitations", "groups", "resources", "permissions", "audit"} {
 		all = append(all,
-			key{name: "tables." + table + ".columns", kind: list, fallback: []string(nil)},
-			key{name: "tables." + table + ".sort", kind: text, fallback: ""})
+			key{name: "tables." + table + ".columns", kind: list, byDefault: []string(nil)},
+			key{name: "tables." + table + ".sort", kind: text, byDefault: ""})
 	}
 	return all
 }
 
-// ofOrganization reports whether the key belongs to one organization: its database, who acts, its links and mail, where
-// it is served. The other keys are preferences and policies of the person who runs roster.
-func ofOrganization(name string) bool {
+// belongsToOrganization reports whether the key belongs to one organization: its database, who acts, its links and
+// mail, where it is served. The other keys are preferences and policies of the person who runs roster.
+func belongsToOrganization(name string) bool {
 	section, _, _ := strings.Cut(name, ".")
-	return slices.Contains([]string{"database", "as", "link", "mail", "serve"}, section)
+	return slices.Contains([]string{"database", "database_read", "as", "link", "mail", "serve"}, section)
 }
 
-// variable is the key's name in the environment.
+// variable returns the name of the key's environment variable.
 func (k key) variable() string {
 	return "ROSTER_" + strings.ToUpper(strings.ReplaceAll(k.name, ".", "_"))
 }
@@ -88,7 +89,7 @@ func (k key) parse(s string) (value any, ok bool) {
 	case number:
 		n, err := strconv.Atoi(s)
 		return n, err == nil
-	case span:
+	case duration:
 		d, err := str2duration.ParseDuration(s)
 		return d, err == nil
 	case list:
@@ -143,7 +144,7 @@ func Keys() []string {
 	return names
 }
 
-// Choices are the only values that a key may have; nil if it may have others.
+// Choices returns the values that a key may have, or nil if it may have any.
 func Choices(name string) []string {
 	if strings.EqualFold(name, "mail.smtp.tls") {
 		return []string{"starttls", "implicit", "none"}

@@ -66,7 +66,7 @@ func (m SMTP) Secret() (Secret, error) {
 	return secretFile("mail.smtp.password_file", m.PasswordFile)
 }
 
-// secretFile returns the one line of a file of which only its owner may know.
+// secretFile returns the only line of a file that only its owner may read.
 func secretFile(key, path string) (Secret, error) {
 	f, err := readRegular(path, maxSecretFile)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -81,7 +81,7 @@ func secretFile(key, path string) (Secret, error) {
 	return oneSecret(key+" "+path, string(f.data))
 }
 
-// oneSecret returns the one line of text, which is what what holds.
+// oneSecret returns the only line of text. what names the source in errors.
 func oneSecret(what, text string) (Secret, error) {
 	line := strings.TrimRight(text, "\n")
 	if line == "" {

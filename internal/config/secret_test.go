@@ -67,6 +67,7 @@ func TestRedact(t *testing.T) {
 		{"postgres://u:pw/pw@db.acme.example/x", "postgres://u:[redacted]@db.acme.example/x"},
 		{"postgres://u:pw@pw/pw@db.acme.example/x", "postgres://u:[redacted]@db.acme.example/x"},
 		{"postgres://u:pw?pw@db.acme.example/x", "postgres://u:[redacted]@db.acme.example/x"},
+		{"postgres://u:1?pw=pw@db.acme.example/x?a=b", "postgres://u:[redacted]@db.acme.example/x?a=b"},
 		{"postgres://u:pw#pw@db.acme.example/x", "postgres://u:[redacted]@db.acme.example/x"},
 		{"postgres://u:%pw@db.acme.example/x?password=pw", "postgres://u:[redacted]@db.acme.example/x?password=[redacted]"},
 		{

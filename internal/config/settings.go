@@ -12,7 +12,7 @@ import (
 	"github.com/xhit/go-str2duration/v2"
 )
 
-// Setting is a key and its value as people see it, without secrets.
+// Setting is a key and its value as it is shown, without secrets.
 type Setting struct {
 	Key   string `json:"key"`
 	Value string `json:"value"`
@@ -20,7 +20,7 @@ type Setting struct {
 	Source string `json:"source"`
 }
 
-// Default is the source of a value that is not set anywhere.
+// Default is the source of a value that is set nowhere.
 const Default = "default"
 
 // Source says where the value of a key comes from: a flag, a variable, a file, a profile, or Default.
@@ -36,7 +36,7 @@ func (l Loaded) Settings() []Setting {
 	return settings
 }
 
-// Setting returns the setting of a key, in any case, and an empty one for what is no key.
+// Setting returns the setting of a key, in any case, or an empty one if there is no such key.
 func (l Loaded) Setting(name string) Setting {
 	for _, s := range l.Settings() {
 		if strings.EqualFold(s.Key, name) {
@@ -92,26 +92,31 @@ func (k key) show(value any) string {
 	return ""
 }
 
-// Redact hides the password in a PostgreSQL address, and returns anything else unchanged. Of a malformed address it
+// Redact hides the password in a PostgreSQL address, and returns anything else unchanged. In a malformed address it
 // hides too much rather than too little.
 func Redact(database string) string {
-	if !isPostgres(database) {
+	if !IsAddress(database) {
 		return database
 	}
 	scheme, rest, _ := strings.Cut(database, "://")
-	end := len(rest)
-	if _, err := url.Parse(database); err == nil && strings.Contains(rest, "?") {
-		end = strings.IndexByte(rest, '?')
+	end, user := len(rest), 0
+	if i := strings.IndexAny(rest, "@/"); i >= 0 && rest[i] == '@' {
+		user = i // a ? before it is in the password
+	}
+	if query := strings.IndexByte(rest[user:], '?'); query >= 0 {
+		if _, err := url.Parse(database); err == nil {
+			end = user + query
+		}
 	}
 	at := max(0, strings.LastIndexByte(rest[:end], '@'))
-	user, tail := rest[:at], rest[at:]
-	if name, _, found := strings.Cut(user, ":"); found {
-		user = name + ":" + redacted
+	who, tail := rest[:at], rest[at:]
+	if name, _, found := strings.Cut(who, ":"); found {
+		who = name + ":" + redacted
 	}
 	if address, query, found := strings.Cut(tail, "?"); found {
 		tail = address + "?" + redactQuery(query)
 	}
-	return scheme + "://" + user + tail
+	return scheme + "://" + who + tail
 }
 
 // redactQuery hides the passwords among parameters.

@@ -10,8 +10,8 @@ import (
 // Target is a configuration file, or one profile in it.
 type Target struct{ File, Profile string }
 
-// Locate returns the file and the profile that o chooses, as what is to be changed. Without a file that is where a new
-// one belongs. A profile that does not exist is an *Error, but a file that cannot be understood is not.
+// Locate returns the file and the profile to change. If there is no file, it is the path of a new one. It returns an
+// *Error for a profile that does not exist, but not for a file with mistakes.
 func Locate(o Options) (Target, error) {
 	w := newWorld(o)
 	l := Loaded{DefaultFile: w.userFile, unknown: w.unknown()}
@@ -24,7 +24,7 @@ func Locate(o Options) (Target, error) {
 	}
 	t := Target{cmp.Or(l.File, l.DefaultFile), strings.ToLower(name)}
 	if l.File == "" {
-		if err := l.Know(FilePlace()); err != nil {
+		if err := l.RequireKnown(FilePlace()); err != nil {
 			return t, err
 		}
 		_, err := document{}.profile(t.Profile, "")
@@ -37,7 +37,7 @@ func Locate(o Options) (Target, error) {
 	return t, nil
 }
 
-// Source is what Loaded.Source returns for what t sets.
+// Source returns what Loaded.Source returns for a key that t sets.
 func (t Target) Source() string {
 	if t.Profile == "" {
 		return t.File
@@ -45,7 +45,7 @@ func (t Target) Source() string {
 	return "profile " + t.Profile
 }
 
-// path leads to what t sets in its file.
+// path returns the keys that lead to the section of t in its file.
 func (t Target) path() []string {
 	if t.Profile == "" {
 		return nil
@@ -61,7 +61,7 @@ func (t Target) where() string {
 	return "profile " + t.Profile + " of " + t.File
 }
 
-// Initial is what init writes into a configuration. What is empty is left out.
+// Initial is what init writes into a configuration. Empty values are left out.
 type Initial struct {
 	Database, As, BaseURL, KeyFile string
 }

@@ -14,19 +14,19 @@ import (
 	"github.com/roster-cli/roster/internal/plaintext"
 )
 
-// tokenPatience is how long a command may take to print a token.
-const tokenPatience = 30 * time.Second
+// tokenTimeout is the maximum time that a command may take to print a token.
+const tokenTimeout = 30 * time.Second
 
-// UsesToken tells whether the mail server is given an access token instead of a password.
+// UsesToken reports whether roster signs in to the mail server with an access token instead of a password.
 func (m SMTP) UsesToken() bool { return m.TokenCommand != "" || m.TokenFile != "" }
 
 // Token returns the access token: what TokenCommand prints, run by the shell in that environment, else what TokenFile
-// holds; one line. A command that fails is an *Error with its own words.
+// holds; one line. If the command fails, the *Error has what it printed.
 func (m SMTP) Token(ctx context.Context, environ []string) (Secret, error) {
 	if m.TokenCommand == "" {
 		return secretFile("mail.smtp.token_file", m.TokenFile)
 	}
-	ctx, cancel := context.WithTimeout(ctx, tokenPatience)
+	ctx, cancel := context.WithTimeout(ctx, tokenTimeout)
 	defer cancel()
 	shell := []string{"/bin/sh", "-c"}
 	if runtime.GOOS == "windows" {
@@ -35,7 +35,7 @@ func (m SMTP) Token(ctx context.Context, environ []string) (Secret, error) {
 	c := exec.CommandContext(ctx, shell[0], shell[1], m.TokenCommand) //nolint:gosec // it is the owner's own configuration
 	c.WaitDelay = time.Second
 	c.Env = environ
-	var out, words atMost
+	var out, words limitedBuffer
 	c.Stdout, c.Stderr = &out, &words
 	err := c.Run()
 	if errors.Is(err, exec.ErrWaitDelay) {
@@ -45,7 +45,7 @@ func (m SMTP) Token(ctx context.Context, environ []string) (Secret, error) {
 	case out.more:
 		return "", usage("mail.smtp.token_command prints more than %d bytes", maxSecretFile)
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
-		return "", usage("mail.smtp.token_command printed no token within %s", tokenPatience)
+		return "", usage("mail.smtp.token_command printed no token within %s", tokenTimeout)
 	case err != nil:
 		said := strings.TrimSpace(string(words.kept))
 		return "", usage("mail.smtp.token_command failed: %s", cmp.Or(said, err.Error()))
@@ -57,14 +57,14 @@ func (m SMTP) Token(ctx context.Context, environ []string) (Secret, error) {
 	return oneSecret("what mail.smtp.token_command prints", string(printed))
 }
 
-// atMost keeps as much as a secret may have of what is written to it, and knows whether there was more.
-type atMost struct {
+// limitedBuffer keeps the first maxSecretFile bytes that are written to it, and whether there were more.
+type limitedBuffer struct {
 	kept []byte
 	more bool
 }
 
-// Write ends what goes on writing.
-func (a *atMost) Write(p []byte) (int, error) {
+// Write returns io.ErrShortWrite beyond the limit, which ends the program that writes.
+func (a *limitedBuffer) Write(p []byte) (int, error) {
 	n := min(len(p), maxSecretFile-len(a.kept))
 	a.kept = append(a.kept, p[:n]...)
 	if n < len(p) {

@@ -7,7 +7,7 @@ import (
 	"unicode"
 )
 
-// world is what is known about the machine and the user from the environment.
+// world is what Options say about the machine and the user, parsed.
 type world struct {
 	goos               string
 	env                map[string]string
@@ -113,7 +113,7 @@ func (w world) flags(o Options) map[string]any {
 	return values
 }
 
-// located returns value, with base before it if it is a relative path.
+// located returns value, joined to base if it is a relative path.
 func (k key) located(value any, base string) any {
 	s, ok := value.(string)
 	if !ok || k.kind != path && (k.kind != database || strings.Contains(s, "://")) {
@@ -122,7 +122,7 @@ func (k key) located(value any, base string) any {
 	return resolve(s, base)
 }
 
-// resolve returns p with base before it, unless p is blank or absolute.
+// resolve returns p joined to base, unless p is blank or absolute.
 func resolve(p, base string) string {
 	if blank(p) || filepath.IsAbs(p) {
 		return p

@@ -13,7 +13,7 @@ import (
 
 // AskText asks for a line until validate, which may be nil, accepts it. Surrounding blanks are removed first.
 func (c *Console) AskText(ctx context.Context, title string, validate func(string) error) (string, error) {
-	q := question{title: safetext.Line(title), validate: trimmed(validate), show: strings.TrimSpace}
+	q := question{title: safetext.Line(title), validate: validateTrimmed(validate), show: strings.TrimSpace}
 	answer, err := c.askLine(ctx, q)
 	return strings.TrimSpace(answer), err
 }
@@ -21,7 +21,7 @@ func (c *Console) AskText(ctx context.Context, title string, validate func(strin
 // AskPassword asks for a line, which is not shown, until validate, which may be nil, accepts it.
 func (c *Console) AskPassword(ctx context.Context, title string, validate func(string) error) (string, error) {
 	nothing := func(string) string { return "" }
-	q := question{title: safetext.Line(title), validate: shown(validate), show: nothing, hidden: true}
+	q := question{title: safetext.Line(title), validate: safeErrors(validate), show: nothing, hidden: true}
 	return c.askLine(ctx, q)
 }
 
@@ -36,7 +36,7 @@ func (c *Console) Confirm(ctx context.Context, text string) (bool, error) {
 	}
 	yes := false
 	err := c.draw(ctx, huh.NewConfirm().Title(text).Value(&yes))
-	if isNo(err) {
+	if isDeclined(err) {
 		return false, nil
 	}
 	if err != nil {
@@ -55,25 +55,25 @@ func (c *Console) AskTyped(ctx context.Context, text, want string) (bool, error)
 		}
 		return fmt.Errorf("type %s to go on, or nothing to cancel", want)
 	}
-	q := question{title: safetext.Line(text), validate: trimmed(matches), show: strings.TrimSpace}
+	q := question{title: safetext.Line(text), validate: validateTrimmed(matches), show: strings.TrimSpace}
 	answer, err := c.askLine(ctx, q)
-	if isNo(err) {
+	if isDeclined(err) {
 		return false, nil
 	}
 	return err == nil && strings.TrimSpace(answer) != "", err
 }
 
-// isNo reports whether a question that can be declined was left unanswered.
-func isNo(err error) bool { return errors.Is(err, errEnd) || errors.Is(err, ErrCancelled) }
+// isDeclined reports whether a question that can be declined was left unanswered.
+func isDeclined(err error) bool { return errors.Is(err, errEnd) || errors.Is(err, ErrCancelled) }
 
-// trimmed lets validate see what will be returned.
-func trimmed(validate func(string) error) func(string) error {
-	check := shown(validate)
+// validateTrimmed makes validate check the trimmed text, which is what will be returned.
+func validateTrimmed(validate func(string) error) func(string) error {
+	check := safeErrors(validate)
 	return func(s string) error { return check(strings.TrimSpace(s)) }
 }
 
-// shown makes what validate complains about safe to show.
-func shown(validate func(string) error) func(string) error {
+// safeErrors makes the errors of validate safe to show. validate may be nil.
+func safeErrors(validate func(string) error) func(string) error {
 	return func(s string) error {
 		if validate == nil {
 			return nil

@@ -180,7 +180,7 @@ func TestChooseMany(t *testing.T) {
 			{"First:", Some, nil, "\r", "\r1\r", "administrator"},
 			{"Some:", Some, nil, "u\r", "user\r", "user"},
 		} {
-			q := Choice{Title: c.title, Find: Among(roles()), HowMany: c.howMany}
+			q := Choice{Title: c.title, Find: FindIn(roles()), HowMany: c.howMany}
 			for _, value := range c.chosen {
 				q.Chosen = append(q.Chosen, Option{Value: value})
 			}

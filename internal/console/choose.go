@@ -10,14 +10,14 @@ import (
 	"github.com/roster-cli/roster/internal/safetext"
 )
 
-// ErrNoOptions is what a choice returns when there is nothing to choose from.
+// ErrNoOptions is returned for a choice without options.
 var ErrNoOptions = errors.New("there is nothing to choose from")
 
 // Option is something that can be chosen. An empty Label shows the Value.
 type Option struct{ Value, Label string }
 
-// Find returns the options that match what was typed, the nearest first, at most as many as most.
-// Every option matches when nothing was typed.
+// Find returns at most most options that match what was typed, the best match first. If nothing was typed, every option
+// matches.
 type Find func(ctx context.Context, typed string, most int) ([]Option, error)
 
 // HowMany says how many options answer a choice.
@@ -37,7 +37,7 @@ type Choice struct {
 	HowMany HowMany
 	// Start is the Value of the option that the list starts at, or empty.
 	Start string
-	// Chosen are the options that are chosen already, unless HowMany is One.
+	// Chosen are the options that are selected at the start. It is ignored if HowMany is One.
 	Chosen []Option
 }
 
@@ -69,15 +69,15 @@ func (c *Console) Choose(ctx context.Context, q Choice) ([]Option, error) {
 
 // AskOne asks for one of the options and returns its Value. start is the Value that the list starts at, or empty.
 func (c *Console) AskOne(ctx context.Context, title string, options []Option, start string) (string, error) {
-	chosen, err := c.Choose(ctx, Choice{Title: title, Find: Among(options), Start: start})
+	chosen, err := c.Choose(ctx, Choice{Title: title, Find: FindIn(options), Start: start})
 	if err != nil {
 		return "", err
 	}
 	return chosen[0].Value, nil
 }
 
-// Among finds by any part of the labels, whatever its case.
-func Among(options []Option) Find {
+// FindIn returns a Find for fixed options: they match by any part of their labels, in any case.
+func FindIn(options []Option) Find {
 	options = clean(options)
 	return func(_ context.Context, typed string, most int) ([]Option, error) {
 		typed = strings.ToLower(typed)
@@ -97,7 +97,7 @@ func (q Choice) find(ctx context.Context, typed string, most int) ([]Option, err
 	return clean(found), err
 }
 
-// clean makes labels safe to show and adds their Values to equal ones.
+// clean makes labels safe to show, and adds the Value to a label that appears again.
 func clean(options []Option) []Option {
 	cleaned, seen := make([]Option, 0, len(options)), map[string]bool{}
 	for _, o := range options {
@@ -111,7 +111,7 @@ func clean(options []Option) []Option {
 	return cleaned
 }
 
-// labels are the labels of the options, separated by commas.
+// labels returns the labels of the options, separated by commas.
 func labels(options []Option) string {
 	all := make([]string, len(options))
 	for i, o := range options {
@@ -120,7 +120,7 @@ func labels(options []Option) string {
 	return strings.Join(all, ", ")
 }
 
-// position is the index of the option with that Value, -1 if there is none.
+// position returns the index of the option with that Value, or -1 if there is none.
 func position(options []Option, value string) int {
 	return slices.IndexFunc(options, func(o Option) bool { return o.Value == value })
 }

@@ -18,16 +18,16 @@ import (
 const (
 	// clipboardTimeout is how long each of the system's clipboard tools may take.
 	clipboardTimeout = 2 * time.Second
-	// maxOSC52 is the longest text that terminals take, in bytes.
+	// maxOSC52 is the maximum length of a text that terminals accept, in bytes.
 	maxOSC52 = 74994
 )
 
-// errNoClipboard is what Copy returns when there is no clipboard to copy to.
+// errNoClipboard is returned by Copy if there is no clipboard.
 var errNoClipboard = errors.New("no clipboard")
 
-// Copy puts text on the clipboard of the display. Over SSH, without a display, or if its clipboard fails, it sends
-// text to the terminal, for the clipboard of the machine that the terminal runs on. It returns a sentence that says
-// which, with what as the name of the text. If neither works, the error is errNoClipboard with the reason.
+// Copy puts text on the clipboard of the display. Over SSH, without a display, or if its clipboard fails, it sends text
+// to the terminal, for the clipboard of the machine on which the terminal runs. done says in a sentence which of the
+// two happened, and calls the text what. If neither works, it returns errNoClipboard with the reason.
 func (c *Console) Copy(text, what string) (done string, err error) {
 	local := c.writeClipboard(text)
 	if local == nil {
@@ -138,7 +138,7 @@ func firstLine(said *os.File) string {
 	return strings.TrimSpace(line)
 }
 
-// writeByLibrary does not wait for a tool that hangs, which holds none of our streams.
+// writeByLibrary uses the clipboard library. It does not wait longer than clipboardTimeout for a tool that hangs.
 func writeByLibrary(text string) error {
 	if clipboard.Unsupported {
 		return errors.New("no clipboard tool is installed")
@@ -179,7 +179,7 @@ func (c *Console) multiplexer() multiplexer {
 	return noMultiplexer
 }
 
-// setting says which setting makes tmux pass the text on, which by default it does not. GNU screen needs none.
+// setting names the setting with which tmux passes the text on; by default it does not. GNU screen needs none.
 func (m multiplexer) setting() string {
 	if m == inTmux || m == inEither {
 		return "; inside tmux that takes `set -g set-clipboard on` in tmux.conf"
@@ -199,15 +199,20 @@ func (c *Console) writeOSC52(text string) error {
 		return fmt.Errorf("terminals copy at most %d bytes, not %d", maxOSC52, len(text))
 	}
 	sequence := osc52.New(text)
+	written := sequence.String()
 	switch c.multiplexer() {
 	case inTmux:
-		c.printf("%s%s", sequence, sequence.Tmux())
+		written += sequence.Tmux().String()
 	case inScreen:
-		c.printf("%s", sequence.Screen())
+		written = sequence.Screen().String()
 	case inEither:
-		c.printf("%s%s", sequence, sequence.Screen())
-	default:
-		c.printf("%s", sequence)
+		written += sequence.Screen().String()
+	case noMultiplexer:
 	}
+	if c.Stage != nil {
+		c.Stage.Raw(written)
+		return nil
+	}
+	c.printf("%s", written)
 	return nil
 }

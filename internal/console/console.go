@@ -15,36 +15,38 @@ import (
 )
 
 var (
-	// ErrInterrupted is what a prompt returns after Ctrl-C, at the end of input, or when its context is done.
+	// ErrInterrupted is returned by a prompt after Ctrl-C, at the end of input, or when its context is done.
 	ErrInterrupted = errors.New("interrupted")
-	// ErrCancelled is what a prompt returns after Esc.
+	// ErrCancelled is returned by a prompt after Esc.
 	ErrCancelled = errors.New("cancelled; nothing changed")
-	// errNotInteractive is what a prompt returns when there is nobody to answer.
+	// errNotInteractive is returned by a prompt if there is nobody to answer.
 	errNotInteractive = errors.New("there is nobody to ask")
 )
 
-// Console is where a command talks to a person. Results go to Out, all else to Err.
+// Console is the terminal of a command. Results go to Out, everything else to Err.
 // The fields may be changed after New; a Console is used by one goroutine at a time.
 type Console struct {
 	In       io.Reader
 	Out, Err io.Writer
-	// InTTY, OutTTY and ErrTTY say which of them are terminals.
+	// InTTY, OutTTY and ErrTTY report which of them are terminals.
 	InTTY, OutTTY, ErrTTY bool
-	// Width is how many columns Out has; 0 when unknown.
+	// Width returns the width of Out in columns, or 0 if it is unknown.
 	Width func() int
-	// Color and ErrColor say whether to use colour on Out and on Err.
+	// Color and ErrColor report whether to use colour on Out and on Err.
 	Color, ErrColor bool
-	// NoInput says not to ask, even on a terminal.
+	// NoInput forbids prompts, even on a terminal.
 	NoInput bool
 	// Quiet drops notes and warnings.
-	Quiet  bool
+	Quiet bool
+	// Stage, if set, is where questions are asked, instead of the terminal.
+	Stage  *Stage
 	getenv func(string) string
 
 	raw bool // the terminal shows nothing that is typed, and does not return the carriage at the end of a line
 }
 
-// New finds out which streams are terminals, how wide they are and whether to use colour there: not with NO_COLOR
-// (no-color.org) or TERM=dumb, nor on a Windows console that is too old for it.
+// New returns a Console for these streams. It uses colour on terminals, except with NO_COLOR (no-color.org) or
+// TERM=dumb, and on a Windows console that is too old for it.
 func New(in io.Reader, out, err io.Writer, getenv func(string) string) *Console {
 	c := &Console{
 		In: in, Out: out, Err: err, getenv: getenv,
@@ -55,6 +57,9 @@ func New(in io.Reader, out, err io.Writer, getenv func(string) string) *Console 
 	c.Color, c.ErrColor = escapes(out) && welcome && c.OutTTY, escapes(err) && welcome && c.ErrTTY
 	return c
 }
+
+// Drawable reports whether there is a person at a terminal on which something can be drawn.
+func (c *Console) Drawable() bool { return c.Interactive() && c.OutTTY && c.drawable() }
 
 // Interactive reports whether a person can be asked.
 func (c *Console) Interactive() bool { return c.InTTY && c.ErrTTY && !c.NoInput }

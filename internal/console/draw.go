@@ -6,7 +6,6 @@ import (
 	"os"
 	"runtime"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 	"charm.land/huh/v2"
 	"charm.land/lipgloss/v2"
@@ -16,7 +15,7 @@ import (
 	"github.com/roster-cli/roster/internal/safetext"
 )
 
-// minWidth and minHeight are the smallest terminal that forms fit on.
+// minWidth and minHeight are the size of the smallest terminal on which forms fit.
 const minWidth, minHeight = 40, 8
 
 // errEnd is the end of input. Callers of this package see it as an interruption.
@@ -27,7 +26,7 @@ type question struct {
 	title    string
 	hidden   bool
 	validate func(string) error
-	// show returns what of the answer stays on the screen.
+	// show returns the part of the answer that stays on the screen.
 	show func(answer string) string
 }
 
@@ -54,16 +53,39 @@ func (c *Console) askLine(ctx context.Context, q question) (string, error) {
 // drawable reports whether a form can be drawn: not on a dumb terminal, nor on one that is too small or of unknown
 // size.
 func (c *Console) drawable() bool {
+	if c.Stage != nil {
+		return true
+	}
 	_, isFile := c.In.(*os.File)
-	width, height := size(c.Err)
+	width, height := c.size()
 	kind := c.getenv("TERM")
 	known := kind != "dumb" && (kind != "" || runtime.GOOS == "windows")
 	return isFile && known && width >= minWidth && height >= minHeight
 }
 
-// draw runs the field and leaves the terminal as it was. Ctrl-C is ErrInterrupted,
-// Esc ErrCancelled, Ctrl-D errEnd.
+// draw shows the field in a program of its own, or on the Stage, until it is answered. Ctrl-C is ErrInterrupted, Esc
+// ErrCancelled, Ctrl-D errEnd.
 func (c *Console) draw(ctx context.Context, field huh.Field) error {
+	form := newForm(field)
+	show := c.play
+	if c.Stage != nil {
+		show = c.Stage.Show
+	}
+	err := show(ctx, form)
+	switch {
+	case ctx.Err() != nil:
+		return ErrInterrupted
+	case form.left != nil:
+		return form.left
+	case err != nil, !form.answered:
+		return errEnd
+	}
+	return nil
+}
+
+// play runs the form in a program of its own, and leaves the terminal as it was.
+func (c *Console) play(ctx context.Context, form *Form) error {
+	form.end = tea.Quit
 	in, stop, err := newKeyboard(ctx, c.In)
 	if err != nil {
 		return fmt.Errorf("reading the terminal: %w", err)
@@ -77,51 +99,9 @@ func (c *Console) draw(ctx context.Context, field huh.Field) error {
 	if c.ErrColor {
 		profile = colorprofile.ANSI
 	}
-	keys := huh.NewDefaultKeyMap()
-	// Letters must not choose by accident: what is typed for another question may end up here.
-	keys.Confirm.Toggle = key.NewBinding(key.WithKeys("left", "right", "tab"), key.WithHelp("←/→", "toggle"))
-	_, isInput := field.(*huh.Input)
-	form := huh.NewForm(huh.NewGroup(field).WithShowHelp(!isInput)).WithTheme(huh.ThemeFunc(theme)).WithKeyMap(keys)
-	form.SubmitCmd = tea.Quit
-	drawn := &drawing{form: form}
-	_, err = tea.NewProgram(drawn, tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithColorProfile(profile),
+	_, err = tea.NewProgram(form, tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithColorProfile(profile),
 		tea.WithEnvironment(c.environment()), tea.WithInput(in), tea.WithOutput(canvas{out, out.Fd()})).Run()
-	switch {
-	case ctx.Err() != nil:
-		return ErrInterrupted
-	case drawn.left != nil:
-		return drawn.left
-	case err != nil, form.State != huh.StateCompleted:
-		return errEnd
-	}
-	return nil
-}
-
-// drawing is a form that clears itself from the screen at its end.
-type drawing struct {
-	form huh.Model
-	left error // how the person left the form without an answer
-}
-
-func (d *drawing) Init() tea.Cmd { return d.form.Init() }
-
-func (d *drawing) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	if press, ok := msg.(tea.KeyPressMsg); ok && d.left == nil {
-		d.left = map[string]error{"ctrl+c": ErrInterrupted, "ctrl+d": errEnd, "esc": ErrCancelled}[press.String()]
-	}
-	if d.left != nil {
-		return d, tea.Quit
-	}
-	var cmd tea.Cmd
-	d.form, cmd = d.form.Update(msg)
-	return d, cmd
-}
-
-func (d *drawing) View() tea.View {
-	if d.left != nil {
-		return tea.NewView("")
-	}
-	return tea.NewView(d.form.View())
+	return err
 }
 
 // environment is the environment that the form sees. With SSH_TTY and without TERM_PROGRAM it does not ask the

@@ -2,5 +2,5 @@
 
 package console
 
-// escapes reports whether the terminal behind stream obeys escape sequences: all do, except with TERM=dumb.
+// escapes reports whether the terminal supports escape sequences: all do, except with TERM=dumb.
 func escapes(any) bool { return true }

@@ -6,8 +6,7 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// escapes makes the console behind stream obey escape sequences, which has to be asked for, and reports whether it
-// does.
+// escapes enables escape sequences on the console, and reports whether it supports them.
 func escapes(stream any) bool {
 	f, ok := stream.(*os.File)
 	if !ok || f == nil {

@@ -23,7 +23,7 @@ func asks(s *session) map[string]func() (string, error) {
 		"password": func() (string, error) { return s.AskPassword(s.ctx, "Ask:", nil) },
 		"one":      func() (string, error) { return s.AskOne(s.ctx, "Ask:", roles(), "user") },
 		"many": func() (string, error) {
-			v, err := s.Choose(s.ctx, Choice{Title: "Ask:", Find: Among(roles()), HowMany: Any})
+			v, err := s.Choose(s.ctx, Choice{Title: "Ask:", Find: FindIn(roles()), HowMany: Any})
 			return labels(v), err
 		},
 		"confirm": func() (string, error) {

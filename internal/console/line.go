@@ -17,15 +17,15 @@ func readLine(in io.Reader) (string, error) {
 		b, err := readByte(in)
 		switch {
 		case errors.Is(err, io.EOF) && len(line) > 0:
-			return unmarked(line), nil
+			return withoutPasteMarks(line), nil
 		case err != nil:
 			return "", errEnd
 		case b == '\n':
-			return unmarked(line), nil
+			return withoutPasteMarks(line), nil
 		}
 		line = append(line, b)
 	}
-	return unmarked(line), nil
+	return withoutPasteMarks(line), nil
 }
 
 // readRaw reads a line from a terminal in raw mode, in which the program has to handle the control keys.
@@ -38,7 +38,7 @@ func readRaw(in io.Reader) (string, error) {
 		}
 		switch b {
 		case '\r', '\n':
-			return unmarked(line), nil
+			return withoutPasteMarks(line), nil
 		case 'C' & 0x1f:
 			return "", ErrInterrupted
 		case 'D' & 0x1f:
@@ -52,7 +52,7 @@ func readRaw(in io.Reader) (string, error) {
 			line = append(line, b)
 		}
 	}
-	return unmarked(line), nil
+	return withoutPasteMarks(line), nil
 }
 
 func readByte(in io.Reader) (byte, error) {
@@ -61,8 +61,9 @@ func readByte(in io.Reader) (byte, error) {
 	return b[0], err
 }
 
-// unmarked removes the marks that terminals put around pasted text, and a carriage return at the end.
-func unmarked(line []byte) string {
+// withoutPasteMarks returns line without the marks that terminals put around pasted text, and without a carriage return
+// at the end.
+func withoutPasteMarks(line []byte) string {
 	text := strings.NewReplacer("\x1b[200~", "", "\x1b[201~", "").Replace(string(line))
 	return strings.TrimSuffix(text, "\r")
 }

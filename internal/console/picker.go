@@ -38,7 +38,7 @@ func (c *Console) newPicker(ctx context.Context, q Choice, first []Option) *pick
 	p := &picker{Input: huh.NewInput(), ctx: ctx, choice: q, chosen: q.Chosen, found: first, all: len(first)}
 	p.Title(q.Title).Value(&p.typed)
 	p.at = max(0, position(first, q.Start))
-	width, height := size(c.Err)
+	width, height := c.size()
 	if lipgloss.Width(q.Title) < width/2 {
 		p.Inline(true).Prompt(" ")
 	}
@@ -47,7 +47,7 @@ func (c *Console) newPicker(ctx context.Context, q Choice, first []Option) *pick
 	return p
 }
 
-// fit makes room for the list on a terminal of that height. It needs no more than when nothing is typed.
+// fit sets the height of the list for a terminal of that height: at most the number of options when nothing is typed.
 func (p *picker) fit(height int) {
 	head := lipgloss.Height(p.Input.View())
 	if p.choice.HowMany != One {
@@ -112,13 +112,13 @@ func (p *picker) move(n int) {
 // search looks for what is typed now.
 func (p *picker) search() tea.Cmd {
 	if p.found, p.failed = p.choice.find(p.ctx, p.typed, maxFound); p.failed != nil {
-		return tea.Quit
+		return endForm
 	}
 	p.at, p.top = 0, 0
 	return nil
 }
 
-// toggle chooses the highlighted option, or no longer, and makes room to type another.
+// toggle selects or deselects the highlighted option, and clears what is typed.
 func (p *picker) toggle() tea.Cmd {
 	if p.choice.HowMany == One || len(p.found) == 0 {
 		return nil
@@ -137,7 +137,8 @@ func (p *picker) toggle() tea.Cmd {
 	return p.search()
 }
 
-// finish answers with what is chosen and, if something is typed or an answer is required, the highlighted option.
+// finish ends the question. The answer is what is chosen and, if something is typed or nothing is chosen although an
+// answer is required, also the highlighted option.
 func (p *picker) finish() tea.Cmd {
 	needed := p.typed != "" || len(p.chosen) == 0 && p.choice.HowMany != Any
 	if needed && len(p.found) == 0 {

@@ -108,7 +108,7 @@ func TestChooseFails(t *testing.T) {
 		if !errors.Is(got.err, broken) {
 			t.Errorf("got %+v", got)
 		}
-		if _, err := s.Choose(s.ctx, Choice{Title: "Member", Find: Among(nil)}); !errors.Is(err, ErrNoOptions) {
+		if _, err := s.Choose(s.ctx, Choice{Title: "Member", Find: FindIn(nil)}); !errors.Is(err, ErrNoOptions) {
 			t.Errorf("got %v, want ErrNoOptions", err)
 		}
 	})

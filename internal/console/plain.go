@@ -10,8 +10,8 @@ import (
 	"golang.org/x/term"
 )
 
-// plainLine asks q line by line until the answer is valid. Nothing of a hidden one is shown, nor what is typed between
-// two tries.
+// plainLine asks q, without a form, until the answer is valid. It never shows a hidden answer, nor what is typed
+// between two attempts.
 func (c *Console) plainLine(ctx context.Context, q question) (string, error) {
 	read := readLine
 	if q.hidden {
@@ -53,8 +53,8 @@ func (c *Console) plainAnswer(ctx context.Context, read func(io.Reader) (string,
 	return answer, err
 }
 
-// Hide keeps the terminal from showing what is typed until show is called, also what is typed before or between
-// prompts. Where input is no terminal, or is hidden already, it does nothing.
+// Hide keeps the terminal from showing what is typed, also before and between prompts, until show is called. If input
+// is not a terminal, or is hidden already, it does nothing.
 func (c *Console) Hide() (show func(), err error) {
 	in, isFile := c.In.(*os.File)
 	if !isFile || !c.InTTY || c.raw {
@@ -83,7 +83,7 @@ func (c *Console) plainConfirm(ctx context.Context, text string) (bool, error) {
 		}
 		return nil
 	}})
-	if isNo(err) {
+	if isDeclined(err) {
 		return false, nil
 	}
 	return yes, err

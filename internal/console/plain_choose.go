@@ -21,7 +21,7 @@ type plainChoice struct {
 	listed []Option // by number, from 1
 }
 
-// plainChoose lists the first options and takes the beginning of others: those are listed then.
+// plainChoose lists the first options. A line that is only the beginning of other names lists those.
 func (c *Console) plainChoose(ctx context.Context, q Choice) ([]Option, error) {
 	p := &plainChoice{Console: c, Choice: q, ctx: ctx}
 	c.printf("%s\n", q.Title)
@@ -77,7 +77,7 @@ func (p *plainChoice) list(typed string) error {
 	return nil
 }
 
-// read returns the options that a line names, none if it has to be asked for again.
+// read returns the options that a line names, or none if the question has to be asked again.
 func (p *plainChoice) read(line string) ([]Option, error) {
 	one, err := p.named(line)
 	if err != nil || one != nil {
@@ -126,7 +126,7 @@ func (p *plainChoice) named(name string) ([]Option, error) {
 	return nil, nil
 }
 
-// suggest lists what somebody may have meant who did not name an option.
+// suggest lists the options that may be meant by a name that no option has.
 func (p *plainChoice) suggest(name string) error {
 	found, err := p.find(p.ctx, name, 1)
 	if err != nil {

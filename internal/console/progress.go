@@ -13,23 +13,23 @@ type Progress struct {
 	held  bool
 }
 
-// How many columns it takes to show how much of a million is done, and when it will be finished.
+// The minimum width of a terminal, in columns, for a progress bar, and for one with times.
 const (
-	enough = 40
-	roomy  = 60
+	minProgressWidth = 40
+	timesWidth       = 60
 )
 
-// Progress begins to show how much of total is done; 0 means that the total is unknown. It returns nil if Quiet is
-// set, and if Err is not a terminal or a narrow one.
+// Progress starts a progress bar; total is 0 if it is unknown. It returns nil if Quiet or Stage is set, and if Err is not a
+// terminal or is too narrow.
 func (c *Console) Progress(what string, total int) *Progress {
 	width, _ := size(c.Err)
-	if !c.ErrTTY || c.Quiet || c.getenv("TERM") == "dumb" || width > 0 && width < enough {
+	if !c.ErrTTY || c.Stage != nil || c.Quiet || c.getenv("TERM") == "dumb" || width > 0 && width < minProgressWidth {
 		return nil
 	}
 	if total == 0 {
 		total = -1
 	}
-	times := width == 0 || width >= roomy
+	times := width == 0 || width >= timesWidth
 	return &Progress{bar: progressbar.NewOptions(total,
 		progressbar.OptionSetWriter(c.Err), progressbar.OptionSetDescription(what),
 		progressbar.OptionSetWidth(20), progressbar.OptionShowCount(), progressbar.OptionThrottle(100*time.Millisecond),
@@ -46,7 +46,7 @@ func (p *Progress) Set(n int) {
 	}
 }
 
-// Hold keeps the progress off the screen while the last line there is incomplete, or lets it come back.
+// Hold stops showing the progress, while the last line on the screen is incomplete, or allows it again.
 func (p *Progress) Hold(held bool) {
 	if p != nil {
 		p.held = held

@@ -65,12 +65,24 @@ func (k *keyboard) Close() error { return nil }
 // Fd is the terminal's descriptor.
 func (k *keyboard) Fd() uintptr { return k.fd }
 
-// canvas is a terminal to draw on. It drops what Bubble Tea v2.0.2 always asks of a terminal: to report keys in
-// another way, and to say whether it does. The answer may arrive after the form is gone and be taken for input, and a
-// process that is killed would leave the keyboard changed.
+// canvas is the terminal that a form draws on. It drops the sequences with which Bubble Tea v2.0.2 always asks a
+// terminal to report keys in another way, and whether it does: the answer may arrive after the form is gone and be
+// taken for input, and a process that is killed would leave the keyboard changed.
 type canvas struct {
 	*os.File
 	fd uintptr
+}
+
+// Canvas is what a program draws on at a terminal.
+type Canvas interface {
+	io.ReadWriteCloser
+	Fd() uintptr
+}
+
+// Canvas is Out, without what changes the keyboard for other programs.
+func (c *Console) Canvas() Canvas {
+	out, _ := c.Out.(*os.File)
+	return canvas{out, out.Fd()}
 }
 
 // Fd is the terminal's descriptor, also while the file is closed: Bubble Tea asks for its size until after the end.

@@ -56,7 +56,7 @@ func TestLongLists(t *testing.T) {
 	}
 	for _, kind := range screens()[:3] {
 		s := open(t, kind)
-		q := Choice{Title: "Which of them?", Find: Among(options), HowMany: Any}
+		q := Choice{Title: "Which of them?", Find: FindIn(options), HowMany: Any}
 		got := prompt(s, func() ([]Option, error) { return s.Choose(s.ctx, q) }, func() {
 			s.see("Which of them?")
 			s.see("Manager")

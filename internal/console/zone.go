@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// Zone is the time zone that TZ names, in the forms of POSIX: the name of a zone, perhaps behind a colon, a file with
+// Zone returns the time zone that TZ names, in a form of POSIX: the name of a zone, perhaps after a colon, a file with
 // one, or a rule such as JST-9 or CET-1CEST,M3.5.0,M10.5.0/3. An empty TZ is UTC. ok is false if tz is none of these.
 func Zone(tz string) (zone *time.Location, ok bool) {
 	name := strings.TrimPrefix(tz, ":")

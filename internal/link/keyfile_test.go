@@ -13,6 +13,8 @@ import (
 	"sync/atomic"
 	"syscall"
 	"testing"
+
+	"github.com/roster-cli/roster/internal/privatefile"
 )
 
 func TestCreateKeyFileUnderAnyUmask(t *testing.T) {
@@ -72,7 +74,7 @@ func TestCreateKeyFileNeverOverwrites(t *testing.T) {
 
 func TestCreateKeyFileFails(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "missing", "link.key")
-	if err := CreateKeyFile(path, testKey(t)); !errors.Is(err, fs.ErrNotExist) {
+	if err := CreateKeyFile(path, testKey(t)); !errors.Is(err, privatefile.ErrNoFolder) {
 		t.Errorf("without a folder: %v", err)
 	}
 	path = filepath.Join(t.TempDir(), "link.key")
@@ -180,6 +182,20 @@ func TestReadKeyFileRefuses(t *testing.T) {
 }
 
 // A key of root or of who runs this is read, that of another user is not: its owner could change it.
+// TestReadKeyFileLength: a key with blanks around it may fill the file, one byte more is not a key file.
+func TestReadKeyFileLength(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "link.key")
+	for size, want := range map[int]error{maxKeyFile: nil, maxKeyFile + 1: errKey} {
+		text := testKey(t).Text()
+		if err := os.WriteFile(path, []byte(text+strings.Repeat("\n", size-len(text))), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := ReadKeyFile(path); !errors.Is(err, want) {
+			t.Errorf("%d bytes: %v, want %v", size, err, want)
+		}
+	}
+}
+
 func TestReadKeyFileOfAnother(t *testing.T) {
 	if os.Getuid() != 0 {
 		t.Skip("only root can give a file away")

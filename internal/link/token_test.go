@@ -100,6 +100,9 @@ func TestResetIsAnotherKind(t *testing.T) {
 	if got := token.URL(testURL); !want.MatchString(got) {
 		t.Errorf("URL = %s", got)
 	}
+	if !token.ForReset() || testToken(t).ForReset() {
+		t.Errorf("for a reset: %v, an invitation: %v", token.ForReset(), testToken(t).ForReset())
+	}
 	if again, err := parse(reset(), token.Text()); err != nil || !again.Matches(token.Hash()) ||
 		again.URL(testURL) != token.URL(testURL) {
 		t.Errorf("ParseReset = %v", err)
@@ -127,6 +130,7 @@ func TestFromLink(t *testing.T) {
 		token.URL("http://localhost:8080/roster/accept"), "portal.acme.example/accept/" + text, "/accept/" + text,
 		token.URL("http://localhost:8080/a%3Fb"), "Open " + whole + ".", "(" + text + ")", "„" + text + "“",
 		whole[:20] + "=\r\n" + whole[20:70] + "\r\n  " + whole[70:], "/accept/%20" + text[:30] + "%0A" + text[30:],
+		whole[:70] + "=\r\n" + whole[70:], text[:30] + "\x00\u0085" + text[30:], text + "%", strings.Repeat(" ", maxLink-len(text)) + text,
 		"\ufeff" + text[:9] + "\u200b\u00ad" + text[9:] + "\u2028", strings.Replace(whole, "rst_", "rst%5F", 1),
 	} {
 		if got, err := FromLink(s); err != nil || got.Text() != text {
@@ -134,7 +138,7 @@ func TestFromLink(t *testing.T) {
 		}
 	}
 	for _, s := range []string{
-		"", "<>", "/", "?", testURL, testURL + "/accept/", testURL + "/" + text, whole + "/more", whole + "x",
+		"", "<>", "/", "?", "?" + text, testURL, testURL + "/accept/", testURL + "/" + text, whole + "/more", whole + "x",
 		testURL + "/accept/?t=" + text,
 		whole + " " + whole, whole + "\n" + whole, text + "\n" + text, text + " " + whole, text + "." + text,
 		text[:58], text[:58] + ".", text + "A", text + "-", text + "_", text + ".A", text + "é", text + "\u0301", text + "%41",

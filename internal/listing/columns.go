@@ -52,8 +52,10 @@ type Column[T any] struct {
 	// Label, if set, returns what people read instead of Value (Administrator for administrator).
 	Label func(T) string
 
-	// Indexed means that SQL is a stored column with an index on (SQL, Source.Tie).
+	// Indexed means that SQL is a stored column with an index on (SQL, Source.Tie), or if it is Unique, on SQL.
 	Indexed bool
+	// Unique means that no two rows have the same value.
+	Unique bool
 	// OnRequest means that the column is shown only if it is named (link).
 	OnRequest bool
 	// Spare is more than 0 if the column may be left out of a Table that does not fit the screen, the greatest first.
@@ -142,6 +144,7 @@ type spec struct {
 	ranked, past   bool
 	indexed, whole bool
 	relative       bool
+	unique         bool
 }
 
 func (c Columns[T]) specs() []spec {
@@ -151,7 +154,8 @@ func (c Columns[T]) specs() []spec {
 		specs[i] = spec{
 			name: col.Name, also: col.Also, kind: col.Kind, sql: col.SQL, item: col.Item, values: col.Values,
 			aliases: col.Aliases, conditions: col.Conditions, of: col.Of, tones: col.Tones, spare: col.Spare,
-			ranked: col.Ranked, past: col.Past, indexed: col.Indexed, whole: col.Whole, relative: col.Relative,
+			ranked: col.Ranked, past: col.Past, indexed: col.Indexed, unique: col.Unique, whole: col.Whole,
+			relative: col.Relative,
 		}
 	}
 	return specs

@@ -57,8 +57,7 @@ type filter struct {
 	args    []any
 	names   []Named
 
-	src      string    // the expression being compiled
-	operands []operand // its words and values
+	src string // the expression being compiled
 }
 
 // compile returns the SQL for src, "" if src is blank.
@@ -66,18 +65,15 @@ func (f *filter) compile(src string) (string, error) {
 	if err := checkExpression("filter", src); err != nil {
 		return "", err
 	}
-	q, err := quoteFilter(src)
+	tokens, err := lex(src)
+	if err != nil || len(tokens) == 0 {
+		return "", err
+	}
+	tree, err := parse(src, tokens)
 	if err != nil {
 		return "", err
 	}
-	if len(q.operands) == 0 && q.text == "" {
-		return "", nil
-	}
-	tree, err := q.parse()
-	if err != nil {
-		return "", err
-	}
-	f.src, f.operands = src, q.operands
+	f.src = src
 	return f.expression(tree)
 }
 

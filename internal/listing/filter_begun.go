@@ -77,9 +77,8 @@ func (b *begun) value(src string, i int) (end int, ok bool) {
 
 // operandEnd is where the word or string that begins at i ends, -1 for a string without its closing quote.
 func operandEnd(src string, i int) (end int, quoted bool) {
-	q := quoter{quotedFilter: quotedFilter{src: src}, at: i}
 	if src[i] == '"' || src[i] == '\'' {
-		return q.quotedEnd(), true
+		return quotedEnd(src, i), true
 	}
 	return wordEnd(src, i), false
 }

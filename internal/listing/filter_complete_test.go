@@ -106,11 +106,11 @@ func FuzzCompleteFilter(f *testing.F) {
 			if strings.TrimSpace(offered[len("groups:"):]) == "*" {
 				continue
 			}
-			parsed, err := quoteFilter(offered)
-			if err != nil || len(parsed.operands) != 2 {
+			tokens, err := lex(offered)
+			if err != nil || len(tokens) != 1 {
 				t.Fatalf("%q goes on to %q: %v", typed, offered, err)
 			}
-			v, err := (&filter{src: offered}).literal(parsed.operands[1])
+			v, err := (&filter{src: offered}).literal(tokens[0].value)
 			if err != nil || v.wild() || v.text != value {
 				t.Errorf("%q goes on to %q, which is %q, %v, %v", typed, offered, v.text, v.wild(), err)
 			}

@@ -29,7 +29,7 @@ type grid struct {
 	line    []byte
 }
 
-// newGrid returns a grid that writes to out. Call lay before anything else. Reuse it: a new one allocates 400 KiB.
+// newGrid returns a grid that writes to out. Call lay before anything else.
 func newGrid(out io.Writer) *grid {
 	g := &grid{out: out}
 	g.table = tablewriter.NewTable(out, tablewriter.WithRenderer(g))
@@ -58,7 +58,7 @@ func (g *grid) lay(lanes []lane, heading string) {
 	}
 	g.table.Configure(func(c *tablewriter.Config) {
 		c.Stream.Enable = true
-		c.Behavior.TrimSpace, c.Behavior.TrimTab = tw.Off, tw.Off
+		c.Behavior.TrimSpace = tw.Off
 		c.Widths.PerColumn = widths
 		c.Header, c.Row = cells, cells
 	})

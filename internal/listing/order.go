@@ -13,6 +13,8 @@ type Term struct {
 	Desc    bool
 	Numeric bool // SQL is an integer
 	Indexed bool // as in Column
+	Unique  bool // as in Column
+	Few     bool // an Enum: many rows have the same value
 }
 
 // Order parses an AIP-132 order such as "expires desc, recipient". Names and directions may be in any case, and asc is
@@ -79,7 +81,10 @@ func (o *orderParser) add(name string, desc bool, pos int) error {
 	}
 	o.terms = append(
 		o.terms,
-		Term{Name: col.name, SQL: col.sql, Desc: desc, Numeric: col.numeric(), Indexed: col.indexed},
+		Term{
+			Name: col.name, SQL: col.sql, Desc: desc, Numeric: col.numeric(), Indexed: col.indexed, Unique: col.unique,
+			Few: col.kind == Enum,
+		},
 	)
 	return nil
 }

@@ -21,8 +21,8 @@ func TestOrder(t *testing.T) {
 		{" NAME  Asc ", []Term{name}},
 		{"joined desc, name", []Term{joined, name}},
 		{"name,joined DESC", []Term{name, joined}},
-		{"role", []Term{{Name: "role", SQL: "m.role", Numeric: true, Indexed: true}}},
-		{"status,logins", []Term{{Name: "status", SQL: "m.status"}, {Name: "logins", SQL: "m.logins", Numeric: true}}},
+		{"role", []Term{{Name: "role", SQL: "m.role", Numeric: true, Indexed: true, Few: true}}},
+		{"status,logins", []Term{{Name: "status", SQL: "m.status", Few: true}, {Name: "logins", SQL: "m.logins", Numeric: true}}},
 	} {
 		got, err := personColumns().Order(test.order)
 		if err != nil || !reflect.DeepEqual(got, test.want) {

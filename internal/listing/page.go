@@ -40,24 +40,35 @@ func (q Query) Statements(src Source, columns string) []Statement {
 		return []Statement{q.statement(src.From, columns, q.orderAside(src))}
 	}
 	if q.Where.SQL == "" {
-		return []Statement{q.page(src, src.From, columns, q.orderBy(src))}
+		return []Statement{q.page(src, src.From, columns, q.orderBy(src), q.key(src))}
 	}
-	whole := q.page(src, src.From, columns, q.orderAside(src))
+	whole := q.page(src, src.From, columns, q.orderAside(src), src.Key)
 	if !q.probes() {
 		return []Statement{whole}
 	}
 	order := q.orderBy(src)
 	first := fmt.Sprintf("(SELECT * FROM %s%s LIMIT %d) %s", src.From, order, probeRows, src.Alias)
-	return []Statement{q.page(src, first, columns, order), whole}
+	return []Statement{q.page(src, first, columns, order, src.Key), whole}
 }
 
 // page first finds the keys of the rows in the page and then reads columns of those rows only, so that nothing is
 // computed for rows that are only sorted. CROSS JOIN keeps SQLite from swapping the two.
-func (q Query) page(src Source, from, columns, order string) Statement {
-	keys := q.statement(from, src.Key+" AS n", order)
+func (q Query) page(src Source, from, columns, order, key string) Statement {
+	keys := q.statement(from, key+" AS key", order)
 	keys.SQL = "SELECT " + columns + " FROM (" + keys.SQL + ") page CROSS JOIN " + src.From +
-		" WHERE " + src.Key + " = page.n" + q.orderBy(src)
+		" WHERE " + key + " = page.key" + q.orderBy(src)
 	return keys
+}
+
+// key is a column that tells rows apart and that the index of the order has in it, so that the rows before a page need
+// not be read.
+func (q Query) key(src Source) string {
+	for _, t := range q.Order {
+		if t.Unique {
+			return t.SQL
+		}
+	}
+	return src.Tie
 }
 
 // Count counts the rows that satisfy the filter, up to most+1.
@@ -104,14 +115,17 @@ func (q Query) orderBy(src Source) string { return orderClause(q.Order, src.Tie)
 
 // orderAside is orderBy with the first term hidden from the index: if many rows are read, a scan and a sort are faster
 // than fetching rows in the order of the index.
-func (q Query) orderAside(src Source) string {
-	terms := slices.Clone(q.Order)
+func (q Query) orderAside(src Source) string { return orderClause(aside(q.Order), src.Tie) }
+
+// aside returns terms with the first hidden from the index.
+func aside(terms []Term) []Term {
+	terms = slices.Clone(terms)
 	if len(terms) > 0 && terms[0].Indexed && terms[0].Numeric {
 		terms[0].SQL = "+" + terms[0].SQL
 	} else if len(terms) > 0 && terms[0].Indexed {
 		terms[0].SQL += "||''"
 	}
-	return orderClause(terms, src.Tie)
+	return terms
 }
 
 func orderClause(terms []Term, tie string) string {
@@ -123,7 +137,7 @@ func orderClause(terms []Term, tie string) string {
 		}
 		keys = append(keys, key)
 	}
-	if !slices.ContainsFunc(terms, func(t Term) bool { return t.SQL == tie }) {
+	if !slices.ContainsFunc(terms, func(t Term) bool { return t.SQL == tie || t.Unique }) {
 		keys = append(keys, tie)
 	}
 	return " ORDER BY " + strings.Join(keys, ", ")

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -17,9 +18,15 @@ func TestStatements(t *testing.T) {
 		from   = "SELECT m.id FROM members m"
 		filter = " WHERE m.email LIKE $1 ESCAPE '\\'"
 	)
-	// A page is found by its keys: the inner query filters, orders and cuts, the outer one reads.
+	// A page is found by its keys: the inner query filters, orders and cuts, the outer one reads. Without a filter the key
+	// is in the index.
 	paged := func(inner, order string) string {
-		return "SELECT m.id FROM (SELECT m.n AS n FROM " + inner + ") page CROSS JOIN members m WHERE m.n = page.n ORDER BY " + order
+		key := "m.id"
+		if strings.Contains(inner, "WHERE") {
+			key = "m.n"
+		}
+		return "SELECT m.id FROM (SELECT " + key + " AS key FROM " + inner + ") page CROSS JOIN members m WHERE " + key +
+			" = page.key ORDER BY " + order
 	}
 	for label, test := range map[string]struct {
 		query Query
@@ -34,6 +41,14 @@ func TestStatements(t *testing.T) {
 			[]Statement{{
 				paged("members m ORDER BY m.joined DESC, m.name_key, m.id LIMIT $1 OFFSET $2", "m.joined DESC, m.name_key, m.id"),
 				[]any{int64(100), int64(5000)},
+			}},
+		},
+		"by what is unique": {
+			Query{Order: []Term{{SQL: "m.email", Indexed: true, Unique: true}}, Limit: 1},
+			[]Statement{{
+				"SELECT m.id FROM (SELECT m.email AS key FROM members m ORDER BY m.email LIMIT $1 OFFSET $2) page " +
+					"CROSS JOIN members m WHERE m.email = page.key ORDER BY m.email",
+				[]any{int64(1), int64(0)},
 			}},
 		},
 		"by the tie": {

@@ -201,15 +201,18 @@ func (t *table) row(cells []cell) error {
 		if t.hidden[i] {
 			continue
 		}
-		f := &t.fields[i]
-		t.scratch = t.view.append(t.scratch[:0], f, c)
-		text := string(t.scratch)
-		if t.cut[i] {
-			text = cut(text, t.widths[i])
-		}
-		t.texts = append(t.texts, styled(t.view.style(f, c), text))
+		t.texts = append(t.texts, styled(t.view.style(&t.fields[i], c), t.text(i, c)))
 	}
 	return t.grid.append(t.texts)
+}
+
+// text is what is shown of c in column i.
+func (t *table) text(i int, c cell) string {
+	t.scratch = t.view.append(t.scratch[:0], &t.fields[i], c)
+	if t.cut[i] {
+		return cut(string(t.scratch), t.widths[i])
+	}
+	return string(t.scratch)
 }
 
 func (t *table) end() error { return t.grid.close() }

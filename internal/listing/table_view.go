@@ -71,8 +71,7 @@ func (v view) style(f *spec, c cell) string {
 	if c.missing() {
 		return dim
 	}
-	value, _ := c.value.(string)
-	switch f.tones[value] {
+	switch f.tone(c.value) {
 	case Good:
 		return green
 	case Waiting:
@@ -82,6 +81,12 @@ func (v view) style(f *spec, c cell) string {
 	default:
 		return ""
 	}
+}
+
+// tone is the tone of v, if that is a text which has one.
+func (c spec) tone(v any) Tone {
+	value, _ := v.(string)
+	return c.tones[value]
 }
 
 // styled returns text in a style, or unchanged if style is "".

@@ -1,10 +1,8 @@
 package listing
 
 import (
+	"strconv"
 	"strings"
-	"unicode/utf8"
-
-	"go.einride.tech/aip/filtering"
 )
 
 // literal is a value: its text without quotes, escapes, or a * at either end.
@@ -28,12 +26,8 @@ func (f *filter) literal(o operand) (literal, error) {
 		v.text = strings.ReplaceAll(v.text, `\*`, "*")
 		return v, nil
 	}
-	quote := o.raw[:1]
-	text, err := filtering.Token{
-		Type:  filtering.TokenTypeString,
-		Value: quote + unescapeStars(v.text) + quote,
-	}.Unquote()
-	if err != nil || strings.ContainsRune(text, 0) || !utf8.ValidString(text) {
+	text, err := unescape(v.text)
+	if err != nil || strings.ContainsRune(text, 0) {
 		return literal{}, f.fail(o.pos, "an escape in "+shown(o.raw)+" is wrong", `escapes: \\ \" \' \* \n \t \u00e9`)
 	}
 	v.text = text
@@ -49,23 +43,23 @@ func escaped(s string, quoted bool) bool { //nolint:revive // a fact about s, no
 	return n%2 == 1
 }
 
-// unescapeStars replaces \* with *; in \\* the backslash itself is escaped.
-func unescapeStars(s string) string {
-	if !strings.Contains(s, `\*`) {
-		return s
-	}
+// unescape replaces the escapes of a string: those of Go, and \ before a quote, a question mark or a star.
+func unescape(s string) (string, error) {
 	var b strings.Builder
-	for i := 0; i < len(s); i++ {
-		if s[i] != '\\' || i+1 == len(s) {
-			b.WriteByte(s[i])
+	for s != "" {
+		if s[0] == '\\' && len(s) > 1 && strings.IndexByte("\"'`?*", s[1]) >= 0 {
+			b.WriteByte(s[1])
+			s = s[2:]
 			continue
 		}
-		if i++; s[i] != '*' {
-			b.WriteByte('\\')
+		r, _, rest, err := strconv.UnquoteChar(s, 0)
+		if err != nil {
+			return "", err
 		}
-		b.WriteByte(s[i])
+		b.WriteRune(r)
+		s = rest
 	}
-	return b.String()
+	return b.String(), nil
 }
 
 // key is the text that is compared.

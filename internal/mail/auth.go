@@ -13,14 +13,14 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// mechanism is a way of signing in (RFC 4954), and the secret that it takes.
+// mechanism is a way of signing in (RFC 4954), and the secret that it uses.
 type mechanism struct {
 	name, secret string
 	auth         smtp.Auth
 }
 
-// mechanisms are the ways that roster knows, in the order in which they are tried. What sends the password itself comes
-// first, because all servers have it; it is sent over verified TLS, or within this machine.
+// mechanisms returns the mechanisms that roster supports, in the order in which they are tried. Those that send the
+// password itself come first, because all servers have them; it is sent over verified TLS, or within this machine.
 func (s Server) mechanisms(ctx context.Context) ([]mechanism, error) {
 	if s.Token != nil {
 		token, err := s.Token(ctx)
@@ -35,7 +35,7 @@ func (s Server) mechanisms(ctx context.Context) ([]mechanism, error) {
 	}, nil
 }
 
-// signIn tries each way that the server offers until one is taken. The error is the first refusal.
+// signIn tries the mechanisms that the server offers until one succeeds. The error is the first refusal.
 func (s Server) signIn(ctx context.Context, c *session) error {
 	known, err := s.mechanisms(ctx)
 	if err != nil {
@@ -47,7 +47,7 @@ func (s Server) signIn(ctx context.Context, c *session) error {
 		if !slices.Contains(offered, m.name) {
 			continue
 		}
-		c.told = append(c.told, m.secret)
+		c.secrets = append(c.secrets, m.secret)
 		err := c.auth(m.auth, &smtp.ServerInfo{Name: s.host(), TLS: s.TLS != "none", Auth: offered})
 		if err == nil || codeOf(err) < 500 {
 			return err
@@ -65,7 +65,7 @@ func (s Server) signIn(ctx context.Context, c *session) error {
 	return noMechanism(known, offered)
 }
 
-// noMechanism names what roster knows and what the server offers.
+// noMechanism is the error for a server that offers no mechanism that roster supports.
 func noMechanism(known []mechanism, offered []string) error {
 	names := make([]string, len(known))
 	for i, m := range known {
@@ -88,13 +88,13 @@ func (s *session) auth(a smtp.Auth, info *smtp.ServerInfo) error {
 	line := "AUTH " + name
 	if initial != nil {
 		response := encode(initial)
-		s.told = append(s.told, response)
+		s.secrets = append(s.secrets, response)
 		line += " " + response
 	}
-	const most = 10 // questions; no way of signing in asks more than three
+	const most = 10 // challenges; no mechanism has more than three
 	for range most {
-		r, err := s.command(goOn, "%s", line)
-		if taken := (*reply)(nil); errors.As(err, &taken) && taken.code/100 == done {
+		r, err := s.command(intermediate, "%s", line)
+		if taken := (*reply)(nil); errors.As(err, &taken) && taken.code/100 == completed {
 			_, err := a.Next([]byte(strings.Join(taken.lines, " ")), false)
 			return err
 		}
@@ -108,11 +108,11 @@ func (s *session) auth(a smtp.Auth, info *smtp.ServerInfo) error {
 		}
 		response, err := a.Next(challenge, true)
 		if err != nil {
-			_, _ = s.command(done, "*") // gives up this way of signing in; the server answers 501
+			_, _ = s.command(completed, "*") // gives up this way of signing in; the server answers 501
 			return err
 		}
 		line = encode(response)
-		s.told = append(s.told, line)
+		s.secrets = append(s.secrets, line)
 	}
 	return errors.New("it does not stop asking")
 }

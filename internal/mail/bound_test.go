@@ -29,7 +29,8 @@ func TestContextIsObeyed(t *testing.T) {
 	for _, word := range []string{"", "EHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", ".", "RSET"} {
 		t.Run("hanging at "+word, func(t *testing.T) {
 			t.Parallel()
-			var p peer
+			ctx, cancel := context.WithCancelCause(t.Context())
+			p := peer{onHang: func() { cancel(errStop) }}
 			lines := polite("EHLO", "250-hello\r\n250 AUTH PLAIN", "AUTH", "235 ok", word, "hang")
 			if word == "RSET" {
 				lines["RCPT"] = "450 later"
@@ -38,10 +39,9 @@ func TestContextIsObeyed(t *testing.T) {
 			s.Username = username
 			if word == "STARTTLS" {
 				s = p.script(t, "starttls", polite("EHLO", "250-hello\r\n250 STARTTLS", "STARTTLS", "220 go on"))
+				time.AfterFunc(100*time.Millisecond, func() { cancel(errStop) }) // at a handshake that nobody answers
 			}
 			s.Timeout = time.Minute
-			ctx, cancel := context.WithCancelCause(t.Context())
-			time.AfterFunc(100*time.Millisecond, func() { cancel(errStop) })
 			started := time.Now()
 			err := deliverOnce(ctx, s, message(t, letter(org.MailInvitation, "en")))
 			if took := time.Since(started); took > 10*time.Second {
@@ -77,7 +77,7 @@ func TestGoodbyeIsShort(t *testing.T) {
 	started := time.Now()
 	c.Close()
 	c.Close()
-	if took := time.Since(started); took > 10*farewell {
+	if took := time.Since(started); took > 10*quitTimeout {
 		t.Errorf("it took %s", took)
 	}
 }
@@ -87,7 +87,7 @@ func TestDefaultBounds(t *testing.T) {
 	if got := (Server{}).timeout(); got < 5*time.Minute || 2*got < 10*time.Minute {
 		t.Errorf("a server has %s to answer", got)
 	}
-	ctx, cancel := Server{}.brief(t.Context())
+	ctx, cancel := Server{}.connectContext(t.Context())
 	defer cancel()
 	if end, ok := ctx.Deadline(); !ok || time.Until(end) > 30*time.Second {
 		t.Errorf("connecting takes %s", time.Until(end))

@@ -11,16 +11,15 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// Composer writes letters from one address.
+// Composer writes mails from one address.
 type Composer struct {
 	from      netmail.Address
 	languages map[string]*language
 }
 
-// NewComposer returns a Composer of letters from an address such as Acme <no-reply@acme.example>.
-// The templates are the built-in ones, but for those that the folder has under the same name
-// (fr/invitation.html); an empty folder is none. It returns org.ErrUsage for a wrong address or template,
-// and a template's error names its file and line.
+// NewComposer returns a Composer of mails from an address such as Acme <no-reply@acme.example>. Files in folder replace
+// the built-in templates with the same name (fr/invitation.html); folder may be empty. It returns org.ErrUsage for a
+// wrong address or template, and a template's error names its file and line.
 func NewComposer(from, folder string) (*Composer, error) {
 	address, err := parseFrom(from)
 	if err != nil {
@@ -34,7 +33,7 @@ func NewComposer(from, folder string) (*Composer, error) {
 	for _, code := range locale.Supported() {
 		l, err := newLanguage(code, files)
 		if err == nil && folder != "" {
-			err = l.try()
+			err = l.tryAll()
 		}
 		if err != nil {
 			return nil, wrongTemplate(err)

@@ -6,35 +6,39 @@ import (
 	"time"
 )
 
-// farewell bounds QUIT, whose answer matters to nobody.
-const farewell = time.Second
+// quitTimeout is how long to wait for the answer to QUIT, which does not matter.
+const quitTimeout = time.Second
 
-// Conn is a connection to a mail server, for one message after the other. It is not for several goroutines at once.
+// Conn is a connection to a mail server that sends one message at a time. It must not be used by several goroutines at
+// once.
 type Conn struct {
 	server  Server
 	wire    *wire    // nil while there is no connection
 	session *session // nil while there is no connection
 	used    bool     // a message was taken over this connection
-	down    error    // why nothing more is tried
+	down    error    // why later messages fail without being tried; nil as long as they are tried
 }
 
-// Down is why nothing more is tried; nil as long as Send tries.
+// Down returns why Send no longer tries to send, or nil if it does.
 func (c *Conn) Down() error { return c.down }
 
-// Send delivers m. A server that has ended an idle connection, or takes no more messages over this one, is connected to
-// again, and after an error that is about m alone the connection is good for the next message. A server that hangs or
-// cannot be reached any more fails all later calls at once, so that many messages wait no longer than one. The error
-// says whether it is Permanent or Unconfirmed, and wraps the cause of ctx if that has ended.
+// Send delivers m. If the server has closed an idle connection, or takes no more messages over it, Send connects again.
+// After an error that concerns only m, the connection can be used for the next message. If the server hangs or cannot
+// be reached any more, all later calls fail at once, so that many messages wait no longer than one. Permanent and
+// Unconfirmed report more about the error; it wraps the cause of ctx if ctx has ended.
 func (c *Conn) Send(ctx context.Context, m Message) error {
 	if c.down != nil {
 		return c.down
 	}
-	defer c.rest()
+	if ctx.Err() != nil {
+		return context.Cause(ctx) // the connection would only hear of it later, and may send the message before
+	}
+	defer c.unwatch()
 	if c.session != nil {
-		c.wire.heed(ctx)
+		c.wire.watch(ctx)
 		err := c.deliver(ctx, m)
-		if f := (*failure)(nil); !errors.As(err, &f) || !f.unheard || ctx.Err() != nil {
-			return c.giveUp(err)
+		if f := (*failure)(nil); !errors.As(err, &f) || !f.retryable || ctx.Err() != nil {
+			return c.noteTimeout(err)
 		}
 		c.Close()
 	}
@@ -42,38 +46,38 @@ func (c *Conn) Send(ctx context.Context, m Message) error {
 		if ctx.Err() == nil {
 			c.down = err
 		}
-		return c.giveUp(err)
+		return c.noteTimeout(err)
 	}
-	return c.giveUp(c.deliver(ctx, m))
+	return c.noteTimeout(c.deliver(ctx, m))
 }
 
 // check asks the server whether it is ready for a message.
 func (c *Conn) check(ctx context.Context) error {
-	defer c.rest()
-	c.wire.heed(ctx)
-	if _, err := c.session.command(done, "NOOP"); err != nil {
+	defer c.unwatch()
+	c.wire.watch(ctx)
+	if _, err := c.session.command(completed, "NOOP"); err != nil {
 		return c.server.failed(ctx, c.wire, "is not ready", err)
 	}
 	return nil
 }
 
-// Close takes leave of the server, and waits a second at most.
+// Close sends QUIT and closes the connection. It waits at most a second.
 func (c *Conn) Close() {
 	if c.session == nil {
 		return
 	}
-	c.wire.wait(farewell)
-	_, _ = c.session.command(done, "QUIT")
+	c.wire.wait(quitTimeout)
+	_, _ = c.session.command(completed, "QUIT")
 	c.drop()
 }
 
-// connect makes the connection, which heeds ctx until rest.
+// connect opens the connection and watches ctx until unwatch.
 func (c *Conn) connect(ctx context.Context) error {
 	w, err := c.server.open(ctx)
 	if err != nil {
 		return err
 	}
-	w.heed(ctx)
+	w.watch(ctx)
 	s, err := c.server.greet(ctx, w)
 	if err != nil {
 		w.cut()
@@ -83,9 +87,9 @@ func (c *Conn) connect(ctx context.Context) error {
 	return nil
 }
 
-// rest ends what wire.heed began. A connection that was cut meanwhile is dropped.
-func (c *Conn) rest() {
-	if c.wire != nil && !c.wire.rest() {
+// unwatch ends wire.watch. A connection that was cut meanwhile is dropped.
+func (c *Conn) unwatch() {
+	if c.wire != nil && !c.wire.unwatch() {
 		c.drop()
 	}
 }
@@ -95,9 +99,10 @@ func (c *Conn) drop() {
 	c.wire, c.session = nil, nil
 }
 
-// giveUp remembers the error of a server that hangs. The messages that are not tried any more were not handed over.
-func (c *Conn) giveUp(err error) error {
-	if f := (*failure)(nil); errors.As(err, &f) && f.silent {
+// noteTimeout makes later messages fail if err says that the server hangs. Those are not unconfirmed: they are not
+// handed over at all.
+func (c *Conn) noteTimeout(err error) error {
+	if f := (*failure)(nil); errors.As(err, &f) && f.timedOut {
 		later := *f
 		later.unconfirmed = false
 		c.down = &later

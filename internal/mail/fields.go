@@ -11,26 +11,26 @@ import (
 
 // fields are what a template may show.
 type fields struct {
-	Sender       string // the name of who invites, or asks for another link
+	Sender       string // the name of the person who invites, or who asks for another link
 	SenderEmail  string
 	Recipient    string
 	Organization string
 	Role         string // in the reader's language
 	Link         string
 	Until        string // when the link ends, in the reader's language
-	Command      string // of a request: what makes another link
+	Command      string // in a request: the command that makes another link
 	Subject      string // in HTML only
 	Language     string // a BCP 47 tag
 	Label        string // of a button
 }
 
-// WithLabel is for the layout's button: {{template "button" (.WithLabel "Accept invitation")}}.
+// WithLabel sets the label of the layout's button: {{template "button" (.WithLabel "Accept invitation")}}.
 func (f fields) WithLabel(label string) fields {
 	f.Label = label
 	return f
 }
 
-// fieldNames are the fields for a person who writes templates.
+// fieldNames returns the names of the fields as templates write them.
 func fieldNames() []string {
 	var names []string
 	for f := range reflect.TypeFor[fields]().Fields() {

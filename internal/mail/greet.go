@@ -11,11 +11,11 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// greet does all that comes before the first message.
+// greet does everything before the first message: TLS, EHLO and the sign-in.
 func (s Server) greet(ctx context.Context, w *wire) (*session, error) {
 	c := newSession(w)
 	if s.TLS == "implicit" {
-		brief, cancel := s.brief(ctx)
+		brief, cancel := s.connectContext(ctx)
 		defer cancel()
 		secured := tls.Client(w, s.tlsConfig())
 		if err := secured.HandshakeContext(brief); err != nil {
@@ -23,11 +23,11 @@ func (s Server) greet(ctx context.Context, w *wire) (*session, error) {
 		}
 		c = newSession(secured)
 	}
-	if _, err := c.answer(done); err != nil {
+	if _, err := c.answer(completed); err != nil {
 		return nil, s.hint(w, err, s.failed(ctx, w, "does not greet", err))
 	}
 	if err := c.hello(s.helloName()); err != nil {
-		return nil, s.refusedUs(ctx, w, "does not answer EHLO", err)
+		return nil, s.senderFailed(ctx, w, "does not answer EHLO", err)
 	}
 	if s.TLS == "starttls" {
 		var err error
@@ -39,25 +39,25 @@ func (s Server) greet(ctx context.Context, w *wire) (*session, error) {
 		return c, nil
 	}
 	err := s.signIn(ctx, c)
-	if w.told = c.told; err != nil {
-		return nil, keepHint(err, s.refusedUs(ctx, w, "does not sign "+s.Username+" in", err))
+	if w.secrets = c.secrets; err != nil {
+		return nil, keepHint(err, s.senderFailed(ctx, w, "does not sign "+s.Username+" in", err))
 	}
 	return c, nil
 }
 
-// startTLS goes on over TLS, or not at all.
+// startTLS switches the session to TLS. It returns an error if the server does not offer that.
 func (s Server) startTLS(ctx context.Context, w *wire, c *session) (*session, error) {
 	if !c.offers("STARTTLS") {
 		return nil, s.hint(w, errNoSTARTTLS, s.failed(ctx, w, "does not start TLS", errNoSTARTTLS))
 	}
-	brief, cancel := s.brief(ctx)
+	brief, cancel := s.connectContext(ctx)
 	defer cancel()
 	c, err := c.startTLS(brief, s.tlsConfig())
 	if err != nil {
 		return nil, s.failed(brief, w, "does not start TLS", err)
 	}
 	if err := c.hello(s.helloName()); err != nil {
-		return nil, s.refusedUs(ctx, w, "does not answer EHLO", err)
+		return nil, s.senderFailed(ctx, w, "does not answer EHLO", err)
 	}
 	return c, nil
 }
@@ -76,7 +76,7 @@ func (s Server) helloName() string {
 
 var errNoSTARTTLS = errors.New("it does not offer STARTTLS")
 
-// hint adds what is most often wrong when TLS and the port do not go together.
+// hint adds a hint to err if cause suggests that the TLS setting does not fit the port.
 func (s Server) hint(w *wire, cause, err error) error {
 	switch {
 	case errors.As(cause, new(tls.RecordHeaderError)):
@@ -87,13 +87,13 @@ func (s Server) hint(w *wire, cause, err error) error {
 		)
 	case errors.Is(cause, errNoSTARTTLS):
 		return org.Hint(err, "use a port on which the server offers TLS, such as 465 with mail.smtp.tls: implicit")
-	case s.TLS == "starttls" && !w.heard:
+	case s.TLS == "starttls" && !w.received:
 		return org.Hint(err, "if port %d begins with TLS, as 465 does, set mail.smtp.tls to implicit", s.Port)
 	}
 	return err
 }
 
-// keepHint is err, with the hint of what caused it if that has one.
+// keepHint returns err with the hint of cause, if that has one.
 func keepHint(cause, err error) error {
 	if hint := org.HintOf(cause); hint != "" {
 		return org.Hint(err, "%s", hint)

@@ -146,7 +146,7 @@ func TestSlowServer(t *testing.T) {
 			return
 		}
 		t.Cleanup(func() { _ = conn.Close() })
-		talk(slow{conn, limit / 2}, polite())
+		p.talk(slow{conn, limit / 2}, polite())
 	}()
 	s := serverAt(t, l, "none")
 	s.Username, s.Timeout = "", limit
@@ -168,10 +168,9 @@ func (s slow) Write(p []byte) (int, error) {
 
 // TestInterruptedAfterTheDot: what was handed over stays handed over, whoever stops waiting.
 func TestInterruptedAfterTheDot(t *testing.T) {
-	var p peer
-	s := p.script(t, "none", polite(".", "hang"))
 	ctx, cancel := context.WithCancelCause(t.Context())
-	time.AfterFunc(200*time.Millisecond, func() { cancel(errStop) })
+	p := peer{onHang: func() { cancel(errStop) }}
+	s := p.script(t, "none", polite(".", "hang"))
 	err := deliverOnce(ctx, s, message(t, letter(org.MailInvitation, "en")))
 	if !Unconfirmed(err) || !errors.Is(err, errStop) {
 		t.Errorf("got %v", err)
@@ -187,7 +186,7 @@ func TestServerThatStopsReading(t *testing.T) {
 		if err != nil {
 			return
 		}
-		talk(stopping{conn, new(int)}, polite())
+		p.talk(stopping{conn, new(int)}, polite())
 	}()
 	s := serverAt(t, l, "none")
 	s.Username = ""

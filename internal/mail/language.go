@@ -90,9 +90,9 @@ func (lang *language) write(l org.Mail) (subject, text, html string, err error) 
 
 const subjectPrefix = "Subject: "
 
-// try writes a letter of each kind, which finds what parsing does not: unknown fields and HTML that cannot be made
+// tryAll writes a mail of each kind. That finds what parsing does not: unknown fields, and HTML that cannot be made
 // safe.
-func (lang *language) try() error {
+func (lang *language) tryAll() error {
 	for _, role := range []org.Role{org.User, org.Manager, org.Administrator} {
 		for _, kind := range kinds() {
 			if _, _, _, err := lang.write(sample(kind, role)); err != nil {

@@ -49,7 +49,7 @@ func TestEveryLanguageHasEverything(t *testing.T) {
 			t.Errorf("there is no %s", code)
 			continue
 		}
-		if err := lang.try(); err != nil {
+		if err := lang.tryAll(); err != nil {
 			t.Error(err)
 		}
 		for _, kind := range kinds() {

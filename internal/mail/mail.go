@@ -1,5 +1,4 @@
-// Package mail writes the messages that roster sends, in the language of whoever gets them, and
-// hands them to a mail server.
+// Package mail writes the messages that roster sends, in the recipient's language, and hands them to a mail server.
 package mail
 
 import (

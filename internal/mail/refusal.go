@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// step is what of a message a server does not take.
+// step is the part of a message that a server refuses.
 type step string
 
 const (
@@ -14,9 +14,9 @@ const (
 	toMessage   step = "the message"
 )
 
-// permanent reports whether r, at that step, says that no message will ever reach the recipient: an address that is not
-// there. Whatever a server has against the sender, the machine that sends, its rights or the size of a mailbox may be
-// mended, and is refused to every recipient alike (RFC 3463 section 3).
+// permanent reports whether r, at that step, means that no message will ever reach the recipient, because the address
+// does not exist. Objections to the sender, the sending machine, its rights or the size of a mailbox can be fixed, and
+// are not about the recipient (RFC 3463 section 3).
 func (r *reply) permanent(at step) bool {
 	if r.code < 500 || at == toSender {
 		return false
@@ -26,13 +26,13 @@ func (r *reply) permanent(at step) bool {
 	case s.class == 4: // the two codes contradict each other: it may pass
 		return false
 	case s.subject == addressing && s.detail == undefined:
-		return !r.blames()
+		return !r.blamesSender()
 	case s.subject == addressing && s.detail != senderSyntax && s.detail != senderSystem:
 		return true
 	case at != toRecipient || r.code != 550 && r.code != 551 && r.code != 553:
 		return false
 	case s.subject == undefined:
-		return !r.blames()
+		return !r.blamesSender()
 	default:
 		return s.subject == mailbox && s.detail != mailboxFull && s.detail != tooLong
 	}
@@ -50,9 +50,9 @@ const (
 	tooLong      = 3
 )
 
-// blames reports whether the text of a reply with an unspecific status code blames who sends, or the moment, in the
-// words that servers use. Addresses do not count as words.
-func (r *reply) blames() bool {
+// blamesSender reports whether the text of a reply without a specific status code is about the sender, or about a
+// temporary problem, judging by words that servers use. Addresses in the text are ignored.
+func (r *reply) blamesSender() bool {
 	text := strings.ToLower(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(r.Error(), ""))
 	for _, words := range []string{
 		"access", "administrative", "allowed to", "auth", "helo", "permi", "policy", "prohibit", "rcpthosts", "relay", "sender",

@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// reply is what a server says to one command (RFC 5321 section 4.2). As an error it is a refusal.
+// reply is a server's reply to one command (RFC 5321 section 4.2). As an error it is a refusal.
 type reply struct {
 	code  int
 	lines []string // without the code
@@ -42,9 +42,9 @@ func (r *reply) status() status {
 	return status{class, subject, detail}
 }
 
-// readReply reads a reply of one or more lines. Servers end theirs in many ways, all of which are understood: the code
-// alone, a hyphen behind it on every line but the last, other codes before the last, and lines without any code in
-// between. What does not begin as a reply is an error.
+// readReply reads a reply of one or more lines. It accepts the variants that servers use: the code alone, a hyphen
+// after it on every line but the last, other codes before the last, and lines without a code in between. It returns an
+// error for anything that does not begin with a code.
 func readReply(in *bufio.Reader) (*reply, error) {
 	r := &reply{}
 	for {

@@ -27,7 +27,7 @@ func (p *peer) script(t *testing.T, mode string, lines map[string]string) Server
 				return
 			}
 			t.Cleanup(func() { _ = conn.Close() })
-			go talk(conn, lines)
+			go p.talk(conn, lines)
 		}
 	}()
 	s := serverAt(t, l, mode)
@@ -35,7 +35,7 @@ func (p *peer) script(t *testing.T, mode string, lines map[string]string) Server
 	return s
 }
 
-func talk(conn net.Conn, lines map[string]string) {
+func (p *peer) talk(conn net.Conn, lines map[string]string) {
 	reader := bufio.NewReader(conn)
 	word, data := "", false
 	for {
@@ -47,6 +47,9 @@ func talk(conn net.Conn, lines map[string]string) {
 		case known && !data:
 			_, _ = io.WriteString(conn, answer+"\r\n")
 		case !known:
+			if p.onHang != nil {
+				p.onHang()
+			}
 			_, _ = io.Copy(io.Discard, conn)
 			return
 		}

@@ -18,15 +18,15 @@ import (
 const (
 	// defaultTimeout is how long a server may take to answer a command (RFC 5321 section 4.5.3.2).
 	defaultTimeout = 5 * time.Minute
-	// connecting bounds what comes before a server is there to answer: the connection, and TLS on it.
-	connecting = 30 * time.Second
+	// connectTimeout is the maximum time to connect, and again to start TLS.
+	connectTimeout = 30 * time.Second
 )
 
 // Server is the mail server that messages are handed to.
 type Server struct {
 	Host string
 	Port int
-	// Username is empty when the server wants none.
+	// Username is empty if the server needs no sign-in.
 	Username string
 	// Password is asked for when it is needed; no way of printing a Server shows it.
 	Password func() string
@@ -57,7 +57,7 @@ func (s Server) Check(ctx context.Context) error {
 // says nothing about any address.
 func (s Server) Dial(ctx context.Context) (*Conn, error) {
 	c := &Conn{server: s}
-	defer c.rest()
+	defer c.unwatch()
 	if err := c.connect(ctx); err != nil {
 		return nil, err
 	}
@@ -66,19 +66,21 @@ func (s Server) Dial(ctx context.Context) (*Conn, error) {
 
 func (s Server) timeout() time.Duration { return cmp.Or(s.Timeout, defaultTimeout) }
 
-// brief returns a context for connecting.
-func (s Server) brief(ctx context.Context) (context.Context, context.CancelFunc) {
-	limit := min(s.timeout(), connecting)
-	return context.WithTimeoutCause(ctx, limit, silence(limit))
+// connectContext returns a context that ends after connectTimeout.
+func (s Server) connectContext(ctx context.Context) (context.Context, context.CancelFunc) {
+	limit := min(s.timeout(), connectTimeout)
+	return context.WithTimeoutCause(ctx, limit, timeoutError(limit))
 }
 
-// silence is the error of a server that did not answer within that time.
-func silence(limit time.Duration) error { return fmt.Errorf("%w within %s", errSilent, plainly(limit)) }
+// timeoutError is the error for a server that did not answer within limit.
+func timeoutError(limit time.Duration) error {
+	return fmt.Errorf("%w within %s", errNoAnswer, formatDuration(limit))
+}
 
-var errSilent = errors.New("no answer")
+var errNoAnswer = errors.New("no answer")
 
-// plainly writes a duration without the zeros at its end: 5m, not 5m0s.
-func plainly(d time.Duration) string {
+// formatDuration formats a duration without zeros at the end: 5m, not 5m0s.
+func formatDuration(d time.Duration) string {
 	text := d.String()
 	if strings.HasSuffix(text, "m0s") {
 		text = strings.TrimSuffix(text, "0s")
@@ -89,9 +91,9 @@ func plainly(d time.Duration) string {
 	return text
 }
 
-// open makes the connection, without a word being said on it.
+// open connects to the server. Nothing is sent yet.
 func (s Server) open(ctx context.Context) (*wire, error) {
-	ctx, cancel := s.brief(ctx)
+	ctx, cancel := s.connectContext(ctx)
 	defer cancel()
 	var dialer net.Dialer
 	switch s.TLS {

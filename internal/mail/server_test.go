@@ -33,6 +33,7 @@ type peer struct {
 	// What it answers; nil takes it. All of them are set before it starts.
 	onMail, onRcpt func(address string) error
 	onData         func() error
+	onHang         func() // of a script: called when it will say nothing any more
 
 	mu          sync.Mutex
 	connections int
@@ -62,7 +63,8 @@ func (p *peer) start(t testing.TB, mode string, cert *tls.Certificate) Server {
 	go func() { served <- server.Serve(l) }()
 	t.Cleanup(func() {
 		_ = server.Close()
-		<-served //nolint:errcheck // it is ErrServerClosed
+		_ = l.Close() // server does not know it yet if Serve has not begun
+		<-served      //nolint:errcheck // it is that of the closed listener
 	})
 	return serverAt(t, l, mode)
 }

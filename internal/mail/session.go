@@ -12,28 +12,28 @@ import (
 	"strings"
 )
 
-// session is a dialogue with a mail server, one command after the other (RFC 5321). No library's client serves: they
-// take a reply without text for none, see AUTH in upper case alone, end a connection whose first way of signing in was
-// refused, and do not distinguish a message that was refused from one that was never answered.
+// session is an SMTP session (RFC 5321). The clients of libraries do not suffice: they do not accept a reply without
+// text, recognize AUTH only in upper case, end the connection when the first mechanism is refused, and do not
+// distinguish a message that was refused from one that was never answered.
 type session struct {
 	conn       net.Conn // the wire, or TLS over it
 	in         *bufio.Reader
 	out        *bufio.Writer
 	extensions map[string]string // by keyword in upper case: what follows it
-	told       []string          // secrets, as they are and as they were sent
+	secrets    []string          // secrets, in clear and as they were sent
 }
 
 func newSession(conn net.Conn) *session {
 	return &session{conn: conn, in: bufio.NewReader(conn), out: bufio.NewWriter(conn)}
 }
 
-// The classes of replies that commands wait for (RFC 5321 section 4.2.1): done, and go on.
+// The classes of replies that commands wait for (RFC 5321 section 4.2.1).
 const (
-	done = 2
-	goOn = 3
+	completed    = 2
+	intermediate = 3
 )
 
-// answer reads a reply. One of another class is the error.
+// answer reads a reply. It returns the reply as an error if it is of another class.
 func (s *session) answer(class int) (*reply, error) {
 	r, err := readReply(s.in)
 	if err == nil && r.code/100 != class {
@@ -42,7 +42,8 @@ func (s *session) answer(class int) (*reply, error) {
 	return r, err
 }
 
-// command says a line and reads the reply to it. A server that has said why before it hung up is heard.
+// command sends a line and reads the reply. If sending fails because the server closed the connection, it returns the
+// reply that the server sent before, if any.
 func (s *session) command(class int, format string, args ...any) (*reply, error) {
 	line := fmt.Sprintf(format, args...)
 	if strings.ContainsAny(line, "\r\n") {
@@ -50,26 +51,26 @@ func (s *session) command(class int, format string, args ...any) (*reply, error)
 	}
 	_, _ = s.out.WriteString(line + "\r\n") // Flush tells
 	if err := s.out.Flush(); err != nil {
-		return nil, s.lastWords(err)
+		return nil, s.pendingReply(err)
 	}
 	return s.answer(class)
 }
 
-// lastWords is the refusal that a server sent before it hung up, or err if there is none.
-func (s *session) lastWords(err error) error {
+// pendingReply returns the refusal that the server sent before it closed the connection, or err if there is none.
+func (s *session) pendingReply(err error) error {
 	var r *reply
-	if _, heard := s.answer(done); errors.As(heard, &r) {
+	if _, heard := s.answer(completed); errors.As(heard, &r) {
 		return r
 	}
 	return err
 }
 
-// hello greets, and learns what the server offers.
+// hello sends EHLO, or HELO to old servers, and stores what the server offers.
 func (s *session) hello(name string) error {
 	s.extensions = map[string]string{}
-	r, err := s.command(done, "EHLO %s", name)
+	r, err := s.command(completed, "EHLO %s", name)
 	if refused := (*reply)(nil); errors.As(err, &refused) && refused.code >= 500 {
-		if _, heloErr := s.command(done, "HELO %s", name); heloErr == nil {
+		if _, heloErr := s.command(completed, "HELO %s", name); heloErr == nil {
 			return nil
 		}
 	}
@@ -93,10 +94,10 @@ func (s *session) offers(keyword string) bool {
 	return ok
 }
 
-// startTLS goes on over TLS, in a session that has not been greeted yet. What was said in clear behind the reply, by
-// whoever it was, is an error.
+// startTLS returns the session over TLS, in which EHLO is to be sent again. It returns an error if anything was sent in
+// clear after the reply: that could come from an attacker.
 func (s *session) startTLS(ctx context.Context, config *tls.Config) (*session, error) {
-	if _, err := s.command(done, "STARTTLS"); err != nil {
+	if _, err := s.command(completed, "STARTTLS"); err != nil {
 		return nil, err
 	}
 	if s.in.Buffered() > 0 {
@@ -109,25 +110,25 @@ func (s *session) startTLS(ctx context.Context, config *tls.Config) (*session, e
 	return newSession(secured), nil
 }
 
-// message hands over what write writes, all of it but the dot that makes it valid. It returns what sends the dot and
-// reads the reply, after which the server answers for the message.
+// message sends what write writes, without the final dot that makes it valid. It returns a function that sends the dot
+// and reads the reply, with which the server takes responsibility for the message.
 func (s *session) message(write io.WriterTo) (end func() error, err error) {
-	if _, err := s.command(goOn, "DATA"); err != nil {
+	if _, err := s.command(intermediate, "DATA"); err != nil {
 		return nil, err
 	}
 	dot := textproto.NewWriter(s.out).DotWriter()
 	_, unwritten := write.WriteTo(dot)
 	if err := s.out.Flush(); err != nil {
-		return nil, s.lastWords(err)
+		return nil, s.pendingReply(err)
 	}
 	if unwritten != nil {
 		return nil, unwritten
 	}
 	return func() error {
 		if err := dot.Close(); err != nil {
-			return s.lastWords(err)
+			return s.pendingReply(err)
 		}
-		_, err := s.answer(done)
+		_, err := s.answer(completed)
 		return err
 	}, nil
 }

@@ -17,7 +17,7 @@ import (
 	"github.com/roster-cli/roster/internal/plaintext"
 )
 
-// builtIn has a folder for each language and the layout that the HTML of all is made of.
+// builtIn has a folder for each language, and the layout that all HTML uses.
 //
 //go:embed templates
 var builtIn embed.FS
@@ -25,7 +25,7 @@ var builtIn embed.FS
 // file is a template: where it is from, for errors, and what it says.
 type file struct{ name, text string }
 
-// layoutFile and wordsFile are the templates that are no letter; the latter is in each language.
+// layoutFile and wordsFile are templates that are not a mail; each language has its own wordsFile.
 const (
 	layoutFile = "layout.html"
 	wordsFile  = "words.txt"
@@ -55,15 +55,15 @@ func readTemplates(folder string) (map[string]file, error) {
 		files[name] = file{name: name, text: string(text)}
 	}
 	if folder != "" {
-		if err := readOwn(folder, files); err != nil {
+		if err := readCustom(folder, files); err != nil {
 			return nil, wrongTemplate(err)
 		}
 	}
 	return files, nil
 }
 
-// readOwn puts the templates in folder in the place of the built-in ones.
-func readOwn(folder string, files map[string]file) error {
+// readCustom replaces built-in templates in files by those in folder.
+func readCustom(folder string, files map[string]file) error {
 	own := os.DirFS(folder)
 	return fs.WalkDir(own, ".", func(name string, d fs.DirEntry, err error) error {
 		switch ext := path.Ext(name); {
@@ -97,7 +97,7 @@ func readOwn(folder string, files map[string]file) error {
 	})
 }
 
-// wrongTemplate says that the organization's own templates are not as they should be.
+// wrongTemplate is the ErrUsage for an error in the organization's own templates.
 func wrongTemplate(err error) error {
 	wrong := fmt.Errorf("mail.templates: %w: %w", templateError(err), org.ErrUsage)
 	if org.HintOf(err) != "" {

@@ -10,41 +10,41 @@ import (
 	"time"
 )
 
-// maxAnswers is how many bytes a server may say while one message is sent or a connection is made.
+// maxAnswers is the maximum number of bytes that a server may send while one message is sent or a connection is made.
 const maxAnswers = 1 << 20
 
-// wire is a connection to a mail server that neither waits nor listens for ever: the server may take so long to answer
-// the last thing that it was told, counted anew with each thing.
+// wire is a connection to a mail server with limits: on the time until the server answers, counted from the last write,
+// and on the number of bytes that it sends.
 type wire struct {
 	net.Conn
-	heard  bool     // whether the server has said anything at all
-	told   []string // secrets that the server may repeat
-	left   int      // bytes that it may still say
-	limit  time.Duration
-	timer  *time.Timer
-	silent atomic.Bool // it was cut because the server took too long
-	stop   func() bool
+	received bool     // whether the server has said anything at all
+	secrets  []string // secrets that the server may repeat
+	left     int      // bytes that it may still say
+	limit    time.Duration
+	timer    *time.Timer
+	timedOut atomic.Bool // it was cut because the server took too long
+	stop     func() bool
 }
 
 func newWire(conn net.Conn, limit time.Duration) *wire {
 	w := &wire{Conn: conn, limit: limit}
-	w.timer = time.AfterFunc(limit, func() { w.silent.Store(true); w.cut() })
+	w.timer = time.AfterFunc(limit, func() { w.timedOut.Store(true); w.cut() })
 	return w
 }
 
-// heed lets the end of ctx cut the connection, and time count, until rest is called.
-func (w *wire) heed(ctx context.Context) {
+// watch cuts the connection when ctx ends or the time limit passes, until unwatch is called.
+func (w *wire) watch(ctx context.Context) {
 	w.left = maxAnswers
 	w.timer.Reset(w.limit)
 	w.stop = context.AfterFunc(ctx, w.cut)
 }
 
-// rest ends what heed began, and reports whether the connection is still there.
-func (w *wire) rest() bool {
+// unwatch ends watch, and reports whether the connection is still open.
+func (w *wire) unwatch() bool {
 	return w.stop() && w.timer.Stop()
 }
 
-// wait is how long the server may take from here on.
+// wait sets how long the server may take to answer from now on.
 func (w *wire) wait(limit time.Duration) {
 	w.limit = limit
 	w.timer.Reset(limit)
@@ -56,7 +56,7 @@ func (w *wire) Read(p []byte) (int, error) {
 	}
 	n, err := w.Conn.Read(p[:min(len(p), w.left)])
 	w.left -= n
-	w.heard = w.heard || n > 0
+	w.received = w.received || n > 0
 	return n, err
 }
 
@@ -65,7 +65,7 @@ func (w *wire) Write(p []byte) (int, error) {
 	return w.Conn.Write(p)
 }
 
-// cut ends the connection at once, whoever reads or writes.
+// cut closes the connection at once, also under a concurrent read or write.
 func (w *wire) cut() {
 	w.timer.Stop()
 	_ = w.Close()

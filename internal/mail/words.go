@@ -10,7 +10,7 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// words are those of a language that stand in no letter of their own.
+// words are the names of roles and the format of dates in a language.
 type words struct {
 	code     string
 	roles    map[org.Role]string

@@ -13,7 +13,7 @@ type File struct {
 	Members []Member
 }
 
-// Member is a person who belongs to the organization. A zero field is missing in the file, and keeps its value.
+// Member is a person who belongs to the organization. A field is zero if its key is missing, so that the value is kept.
 type Member struct {
 	Email    string // as org.ParseEmail returns it; unique in a file
 	Role     org.Role
@@ -22,8 +22,8 @@ type Member struct {
 	At       yamlfile.Position
 }
 
-// Group is a group's name, as org.CleanGroupName returns it. Names in a file that differ only in case are all spelled
-// as the one under its key groups, else as the first.
+// Group is a group's name, as org.CleanGroupName returns it. Names in a file that differ only in case have the spelling
+// of the one under the key groups, else of the first one.
 type Group struct {
 	Name string
 	At   yamlfile.Position

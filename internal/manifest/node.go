@@ -9,12 +9,12 @@ import (
 	"github.com/roster-cli/roster/internal/yamlfile"
 )
 
-// thing is what a mapping describes, and the form in which it is written.
-type thing struct{ name, form string }
+// subject is what a mapping describes, and the form it must have, in words for an error.
+type subject struct{ name, form string }
 
-// fields returns the entries of a mapping that may have these keys, in any case and each at most once.
-func (r *reader) fields(node *yamlfile.Node, of thing, keys ...string) []yamlfile.Pair {
-	if !r.bare(node) {
+// fields returns the entries of a mapping. It reports unknown and repeated keys; case does not matter.
+func (r *reader) fields(node *yamlfile.Node, of subject, keys ...string) []yamlfile.Pair {
+	if !r.isPlain(node) {
 		return nil
 	}
 	if node.Kind != yamlfile.Mapping {
@@ -27,7 +27,7 @@ func (r *reader) fields(node *yamlfile.Node, of thing, keys ...string) []yamlfil
 		switch {
 		case r.full():
 			return fields
-		case !r.bare(f.Key):
+		case !r.isPlain(f.Key):
 		case f.Key.Kind != yamlfile.Scalar:
 			r.wrong(f.Key, "", "a key must be text, not %s", shape(f.Key))
 		case f.Key.ShortTag() == "!!merge":
@@ -35,7 +35,7 @@ func (r *reader) fields(node *yamlfile.Node, of thing, keys ...string) []yamlfil
 		case !known:
 			hint := spelling.Suggest(f.Key.Value, keys) + "keys of " + of.name + ": " + strings.Join(keys, ", ")
 			r.wrong(f.Key, hint, "unknown key %q", safetext.Shorten(f.Key.Value, maxShown))
-		case f.Again:
+		case f.Repeated:
 			r.wrong(f.Key, "", "the key %s appears twice", f.Name)
 		default:
 			fields = append(fields, f)
@@ -44,8 +44,8 @@ func (r *reader) fields(node *yamlfile.Node, of thing, keys ...string) []yamlfil
 	return fields
 }
 
-// given reports whether a key has a value.
-func (r *reader) given(f yamlfile.Pair) bool {
+// hasValue reports whether a key has a value, and records a mistake if it has none.
+func (r *reader) hasValue(f yamlfile.Pair) bool {
 	if !yamlfile.IsNull(f.Value) {
 		return true
 	}
@@ -57,9 +57,9 @@ func (r *reader) given(f yamlfile.Pair) bool {
 	return false
 }
 
-// list reports whether a field is a list.
+// list reports whether a field is a list, and records a mistake if it is not.
 func (r *reader) list(f yamlfile.Pair, form string) bool {
-	if !r.given(f) || !r.bare(f.Value) {
+	if !r.hasValue(f) || !r.isPlain(f.Value) {
 		return false
 	}
 	if f.Value.Kind != yamlfile.Sequence {
@@ -69,17 +69,17 @@ func (r *reader) list(f yamlfile.Pair, form string) bool {
 	return true
 }
 
-// value returns the text of a field.
+// value returns the text of a field; ok is false, and a mistake recorded, if it has none.
 func (r *reader) value(f yamlfile.Pair) (string, bool) {
-	if !r.given(f) {
+	if !r.hasValue(f) {
 		return "", false
 	}
 	return r.text(f.Value, f.Name)
 }
 
-// text returns a value as it is written. A null is not text: a group of that name would get lost.
+// text returns a value as it is written. A null is a mistake: a group called null would get lost otherwise.
 func (r *reader) text(node *yamlfile.Node, name string) (string, bool) {
-	if !r.bare(node) {
+	if !r.isPlain(node) {
 		return "", false
 	}
 	if node.Kind != yamlfile.Scalar {
@@ -93,8 +93,8 @@ func (r *reader) text(node *yamlfile.Node, name string) (string, bool) {
 	return node.Value, true
 }
 
-// bare reports whether a node has no anchor, alias or tag.
-func (r *reader) bare(node *yamlfile.Node) bool {
+// isPlain reports whether a node has no anchor, alias or tag, and records a mistake if it has one.
+func (r *reader) isPlain(node *yamlfile.Node) bool {
 	switch {
 	case node.Kind == yamlfile.Alias || node.Anchor != "":
 		r.wrong(node, "write out what it stands for", "anchors and aliases (& and *) are not supported")
@@ -107,7 +107,7 @@ func (r *reader) bare(node *yamlfile.Node) bool {
 	return false
 }
 
-// shape says what kind of node it is. A number, a date and a boolean are text here.
+// shape is yamlfile.Shape, but a number, a date and a boolean are text here.
 func shape(node *yamlfile.Node) string {
 	if node.Kind == yamlfile.Scalar && !yamlfile.IsNull(node) {
 		return "text"

@@ -16,7 +16,7 @@ import (
 // much memory.
 const maxFile = 32 << 20
 
-// readAll returns the text of a file, unless it is too large or cut off.
+// readAll returns the text of a file. It returns ErrUsage if the file is too large, not text, or cut off.
 func readAll(r io.Reader) ([]byte, error) {
 	data, err := io.ReadAll(io.LimitReader(plaintext.NewReader(r), maxFile+1))
 	wrong := (*plaintext.Error)(nil)
@@ -35,8 +35,8 @@ func readAll(r io.Reader) ([]byte, error) {
 	return data, nil
 }
 
-// cutOff reports whether data is the beginning of what Write wrote, and not all of it. What follows that does not
-// matter.
+// cutOff reports whether data begins like the output of Write but lacks its last line. Lines after that line are
+// ignored.
 func cutOff(data []byte) bool {
 	return bytes.HasPrefix(data, []byte(strings.TrimSpace(head))) &&
 		!bytes.Contains(data, []byte("\n"+strings.TrimSpace(tail)))

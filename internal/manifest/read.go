@@ -19,9 +19,9 @@ const maxMistakes = 20
 // maxShown is how much of a text a mistake repeats, in characters.
 const maxShown = 100
 
-// Read reads a file, which is text as package plaintext reads it. Its error joins all mistakes, in the order of the
-// file, each with its position and as org.ErrUsage. A list with a key but no value is a mistake, as it is not clear
-// what it means. What YAML takes for a number, a date or a boolean is the text that was written.
+// Read reads a file, which is text as package plaintext reads it. Its error joins all mistakes in the order of the
+// file, each an org.ErrUsage with its position. A key without a value is a mistake, because its meaning is not clear.
+// Numbers, dates and booleans of YAML are read as the text that was written.
 func Read(r io.Reader) (File, error) {
 	data, err := readAll(r)
 	if err != nil {
@@ -47,7 +47,7 @@ type reader struct {
 	emails   map[string]yamlfile.Position // the first position of each address
 }
 
-// wrong records a mistake; its position and its kind are added to the message.
+// wrong records a mistake at node, as org.ErrUsage. hint may be empty.
 func (r *reader) wrong(node *yamlfile.Node, hint, what string, args ...any) {
 	err := fmt.Errorf("%s: %w", fmt.Sprintf(what, args...), org.ErrUsage)
 	if hint != "" {
@@ -56,12 +56,12 @@ func (r *reader) wrong(node *yamlfile.Node, hint, what string, args ...any) {
 	r.fail(node, err)
 }
 
-// fail records err, the error of a rule of the domain about node.
+// fail records err, which a rule of the domain returned for node.
 func (r *reader) fail(node *yamlfile.Node, err error) {
 	r.mistakes = append(r.mistakes, &yamlfile.Error{At: yamlfile.At(node), Err: err})
 }
 
-// full reports whether there are enough mistakes.
+// full reports whether so many mistakes were found that reading can stop.
 func (r *reader) full() bool { return len(r.mistakes) > maxMistakes }
 
 func (r *reader) err() error {
@@ -79,7 +79,7 @@ func (r *reader) err() error {
 
 func (r *reader) file(top *yamlfile.Node) File {
 	var file File
-	fields := r.fields(top, thing{"the file", "the keys groups and members"}, "groups", "members")
+	fields := r.fields(top, subject{"the file", "the keys groups and members"}, "groups", "members")
 	for _, f := range fields { // groups first, wherever they are: their spelling counts
 		if f.Name == "groups" && r.list(f, "of names, such as [GIS]") {
 			file.Groups = r.groups(f.Value, func(node *yamlfile.Node, g Group, first yamlfile.Position) {
@@ -108,7 +108,7 @@ func (r *reader) members(list *yamlfile.Node) []Member {
 
 func (r *reader) member(node *yamlfile.Node) Member {
 	m := Member{At: yamlfile.At(node)}
-	about := thing{"a member", "keys and values, such as {email: ana@acme.example, role: user}"}
+	about := subject{"a member", "keys and values, such as {email: ana@acme.example, role: user}"}
 	fields := r.fields(node, about, "email", "role", "groups", "language")
 	for _, f := range fields {
 		switch f.Name {
@@ -131,7 +131,7 @@ func (r *reader) member(node *yamlfile.Node) Member {
 	return m
 }
 
-// groups returns the names in a list, each once. It calls again for a name that is repeated.
+// groups returns the names in a list, each once. It calls again for each repeated name.
 func (r *reader) groups(list *yamlfile.Node, again func(node *yamlfile.Node, g Group, first yamlfile.Position)) []Group {
 	groups := make([]Group, 0, len(list.Content))
 	seen := make(map[string]yamlfile.Position, len(list.Content))
@@ -159,7 +159,7 @@ func (r *reader) groups(list *yamlfile.Node, again func(node *yamlfile.Node, g G
 	return groups
 }
 
-// group returns the spelling in this file of the group that is written so.
+// group returns the name of a group in the spelling that this file uses for it.
 func (r *reader) group(written string) (string, error) {
 	if name, known := r.written[written]; known {
 		return name, nil

@@ -9,14 +9,15 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// head says what the file is for. It is the same in every export.
+// head is the first line of every export.
 const head = "# Written by `roster export`; `roster apply FILE` makes the organization match it.\n"
 
-// tail ends every export. A file with head but without tail was cut off, and --prune would delete who is missing.
+// tail is the last line of every export. A file with head but without tail was cut off; with --prune it would delete
+// the people who are missing.
 const tail = "# That is all. A file without this line is cut off, and refused.\n"
 
-// Write writes a file that Read reads: a line for each group and member, unchanged and in their order. If members
-// yields an error, or writing fails, Read refuses what was written.
+// Write writes a file for Read, with a line for each group and member, in their order. If members yields an error, or
+// writing fails, the file lacks its last line, and Read refuses it.
 func Write(w io.Writer, groups []string, members iter.Seq2[org.Desired, error]) error {
 	out := bufio.NewWriterSize(w, 64<<10)
 	line := append([]byte(head), "groups:"...)

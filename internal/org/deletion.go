@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// Deletion is the plan for deleting members or resources, worked out before anything is deleted. It is given what is
-// affected one by one, returns the step for each, and counts them; it never holds them all.
+// Deletion is the plan for deleting members or resources, made before anything is deleted. Its methods take the
+// affected things one by one, return the step for each, and count them; it never holds them all.
 type Deletion struct {
 	Members   []Member
 	Resources []Resource // those that were named
@@ -21,7 +21,8 @@ type Deletion struct {
 	digest  [sha256.Size]byte
 }
 
-// Heir says what happens to what leavers leave: Member gets it; if Member is nil and Delete is set, it is deleted.
+// Heir says what happens to what deleted members own: Member takes over; if Member is nil and Delete is set, it is
+// deleted.
 type Heir struct {
 	Member *Member
 	Delete bool
@@ -232,13 +233,13 @@ func (d *Deletion) Check() error {
 			"add --dry-run to see what either would do")
 }
 
-// Same reports whether two plans for the same deletion do the same. Changes of a name or a language, and members
-// signing in or out, make no difference.
+// Same reports whether two plans for the same deletion have the same steps. Changes of a name or a language, and
+// members signing in or out, make no difference.
 func (d Deletion) Same(o Deletion) bool {
 	return d.TransferTo() == o.TransferTo() && d.digest == o.digest
 }
 
-// Count is a number and what is counted: "1 member", "3 members".
+// Count formats a number and a noun: "1 member", "3 members".
 func Count(n int, what string) string {
 	if n == 1 {
 		return "1 " + what

@@ -34,6 +34,13 @@ func TestDetails(t *testing.T) {
 		wantDetails(t, JoinDetails(Fact("owners", []string{"a", "b"}), test.text), Detail{Name: "owners", To: []string{"a", "b"}}, test.want)
 	}
 	wantDetails(t, "")
+	for text, want := range map[string]string{
+		Fact("name", " a"): `name: " a"`, Fact("name", "a "): `name: "a "`, Fact("name", "a b"): "name: a b",
+	} {
+		if text != want {
+			t.Errorf("written %s, want %s", text, want)
+		}
+	}
 }
 
 func odd() []string {
@@ -81,19 +88,37 @@ func TestOldDetails(t *testing.T) {
 		{`name="a=\"b\" \\"`, `name: "a=\"b\" \\"`, []Detail{{Name: "name", To: `a="b" \`}}},
 		{"attempt=2 delivery=sent", "attempt: 2, delivery: sent", []Detail{{Name: "attempt", To: 2}, {Name: "delivery", To: "sent"}}},
 		{`error="550 5.1.1: no"`, `error: "550 5.1.1: no"`, []Detail{{Name: "error", To: "550 5.1.1: no"}}},
+		{`name: "ana"`, `name: "ana"`, []Detail{{Name: "name", To: "ana"}}}, // as it was written
+		{"attempt=two", "attempt: two", []Detail{{Name: "attempt", To: "two"}}},
 		// These no roster wrote.
+		{"=x", "=x", []Detail{{Name: "text", To: "=x"}}},
+		{"a: b, : c", "a: b, : c", []Detail{{Name: "text", To: "a: b, : c"}}},
+		{": x", ": x", []Detail{{Name: "text", To: ": x"}}},
 		{"role=a b", "role=a b", []Detail{{Name: "text", To: "role=a b"}}},
 		{`role="a`, `role="a`, []Detail{{Name: "text", To: `role="a`}}},
+		{`role="a\`, `role="a\`, []Detail{{Name: "text", To: `role="a\`}}},
 		{"hello", "hello", []Detail{{Name: "text", To: "hello"}}},
 		{`role: "a`, `role: "a`, []Detail{{Name: "text", To: `role: "a`}}},
 		{"role: ", "role: ", []Detail{{Name: "text", To: "role: "}}},
 		{"role: user → manager → user", "role: user → manager → user", []Detail{{Name: "text", To: "role: user → manager → user"}}},
 		{"\x1b[2J", "\x1b[2J", []Detail{{Name: "text", To: "\x1b[2J"}}},
+		{"a_z: x", "a_z: x", []Detail{{Name: "a_z", To: "x"}}},
+		{"role: none", "role: none", []Detail{{Name: "role", To: "none"}}},
+		{"groups: a, : x", "groups: a, : x", []Detail{{Name: "groups", To: []string{"a", ": x"}}}},
 	} {
 		wantDetails(t, test.text, test.want...)
 		if got := CurrentDetails(test.text); got != test.current {
 			t.Errorf("%q is told as %q, want %q", test.text, got, test.current)
 		}
+	}
+}
+
+// TestNoDetails: what no roster wrote is one text.
+func TestNoDetails(t *testing.T) {
+	for _, text := range []string{
+		`role: "a\`, "role{: x", "groups: ", "role: a, b", "role: , x", "role: user → ", "role=a =b", `role="a role=b`,
+	} {
+		wantDetails(t, text, Detail{Name: "text", To: text})
 	}
 }
 

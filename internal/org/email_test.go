@@ -24,6 +24,10 @@ func TestParseEmail(t *testing.T) {
 		{"sharp s is a letter of its own", "ana@straße.example", "ana@xn--strae-oqa.example"},
 		{"IDN top level", "ana@acme.испытание", "ana@acme.xn--80akhbyknj4f"},
 		{"ideographic dot", "ana@acme。example", "ana@acme.example"},
+		{"full-width dot", "ana@www．münchen.example", "ana@www.xn--mnchen-3ya.example"},
+		{"half-width dot", "ana@www｡münchen.example", "ana@www.xn--mnchen-3ya.example"},
+		{"9 before the @", "9@acme.example", "9@acme.example"},
+		{"Z before the @", "Z@acme.example", "z@acme.example"},
 		{"64 before the @", strings.Repeat("a", 64) + "@acme.example", strings.Repeat("a", 64) + "@acme.example"},
 		{"label of 63", "a@" + strings.Repeat("b", 63) + ".example", "a@" + strings.Repeat("b", 63) + ".example"},
 		{"254 in all", sized(254), sized(254)},
@@ -121,6 +125,23 @@ func sized(n int) string {
 	return s + strings.Repeat("c", n-len(s)-len(".example")) + ".example"
 }
 
+// TestParseEmailHints: the hint fits what was written.
+func TestParseEmailHints(t *testing.T) {
+	const write, alone = "write it as name@domain.example", "write the address alone, without name and angle brackets"
+	for in, want := range map[string]string{
+		"":                                  write,
+		"ana":                               write,
+		"a na@acme.example":                 write,
+		"ana@bo@acme.example":               write,
+		"Ana <ana@acme.example>":            alone,
+		"ana@acme.example, bo@acme.example": "give each address as its own argument",
+	} {
+		if _, err := ParseEmail(in); HintOf(err) != want {
+			t.Errorf("%q: %q, want %q", in, HintOf(err), want)
+		}
+	}
+}
+
 func TestParseEmailShortensWhatItQuotes(t *testing.T) {
 	_, err := ParseEmail(strings.Repeat("x", 1<<20))
 	if err == nil || len(err.Error()) > 300 {
@@ -192,5 +213,8 @@ func TestMixedScripts(t *testing.T) {
 				t.Errorf("MixedScripts(%q) = %v", email, got)
 			}
 		})
+	}
+	if !MixedScripts("ana@xn--99999999999.example") {
+		t.Error("a domain that cannot be read is not one that mixes scripts")
 	}
 }

@@ -111,3 +111,13 @@ func TestLooksLikeID(t *testing.T) {
 		}
 	}
 }
+
+// TestIDsAndNames: a name that is an id is refused as a conflict, a word that is both as a wrong value.
+func TestIDsAndNames(t *testing.T) {
+	if err := NameIsID("group", "1ec1y40t526v", "GIS"); !errors.Is(err, ErrConflict) || HintOf(err) == "" {
+		t.Errorf("%v, hint %q", err, HintOf(err))
+	}
+	if err := AmbiguousName("group", "1ec1y40t526v", "GIS", "1ec1y40t526w"); !errors.Is(err, ErrUsage) || HintOf(err) == "" {
+		t.Errorf("%v, hint %q", err, HintOf(err))
+	}
+}

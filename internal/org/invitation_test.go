@@ -130,6 +130,9 @@ func TestExpiresAt(t *testing.T) {
 		}
 	}
 	late := time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
+	if got, err := ExpiresAt(late, time.Second); err != nil || got.Year() != 9999 {
+		t.Errorf("ExpiresAt in the last year = %s, %v", got, err)
+	}
 	if got, err := ExpiresAt(late, 48*time.Hour); !errors.Is(err, ErrUsage) || !got.IsZero() {
 		t.Errorf("beyond the year 9999: %s, %v, want ErrUsage", got, err)
 	}

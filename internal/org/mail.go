@@ -14,7 +14,7 @@ const (
 	MailTest       MailKind = "test"     // mail from this roster arrives
 )
 
-// Mail is what one person is to be told by mail. Whoever writes the message makes text that others wrote safe.
+// Mail is the content of a message to one person. Package mail makes text that others wrote safe.
 type Mail struct {
 	Kind         MailKind
 	Key          string // the same if the mail is sent again for want of an answer; unique otherwise

@@ -65,6 +65,9 @@ func TestCleanNameRefuses(t *testing.T) {
 		{"interlinear annotation", "Ana\ufff9", "U+FFF9"},
 		{"language tag", "Ana\U000e0001", "U+E0001"},
 		{"nothing but joiners", "\u200d\u200c", "invisible"},
+		{"nothing but a blank of Braille", "\u2800", "no visible character"},
+		{"nothing but a filler of Hangul", "\u3164", "invisible"},
+		{"nothing but blanks", "\u2800 \u2800", "no visible character"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -23,6 +23,9 @@ func TestParseResourceKind(t *testing.T) {
 			t.Errorf("ParseResourceKind(%q) = %q, %v, hint %q", in, got, err, HintOf(err))
 		}
 	}
+	if _, err := ParseResourceKind(" "); err == nil || !strings.Contains(err.Error(), "missing") {
+		t.Errorf("no kind: %v", err)
+	}
 	for _, kind := range ResourceKinds() {
 		if got, err := ParseResourceKind(kind); err != nil || got != kind || strings.Contains(kind, "/") {
 			t.Errorf("the kind %q is read as %q, %v", kind, got, err)

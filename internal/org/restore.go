@@ -5,7 +5,7 @@ import (
 	"fmt"
 )
 
-// Record is a thing by which a database and a backup of it are compared. The zero Record is one that is not there.
+// Record is a row as a database and its backup are compared. The zero Record stands for a missing row.
 type Record struct {
 	Kind   string // member, invitation, group, resource, membership, permission
 	Key    string // what it is found by in both
@@ -53,7 +53,7 @@ type RestorePlan struct {
 	digest [sha256.Size]byte
 }
 
-// StepCount is how often a plan does one thing to one kind of things.
+// StepCount counts the steps of a plan with the same action and kind.
 type StepCount struct {
 	Action, Kind string
 	Number       int
@@ -72,10 +72,10 @@ func (r *RestorePlan) Add(s Step) {
 	r.Counts = append(r.Counts, StepCount{s.Action, s.Kind, 1, s.Name})
 }
 
-// Same reports whether two plans come to the same.
+// Same reports whether two plans have the same steps.
 func (r *RestorePlan) Same(o *RestorePlan) bool { return r.digest == o.digest }
 
-// digest is that of s and all steps before it.
+// digest returns the digest of s and all steps before it.
 func (s Step) digest(before [sha256.Size]byte) [sha256.Size]byte {
 	text := fmt.Sprintf("%x%q", before, []string{s.Action, s.Kind, s.Name, s.ID, s.From, s.To, s.Note})
 	return sha256.Sum256([]byte(text))

@@ -1,6 +1,7 @@
 package password
 
 import (
+	"cmp"
 	"context"
 	"crypto/subtle"
 	"fmt"
@@ -11,9 +12,15 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Current parameters (OWASP Password Storage Cheat Sheet): 19 MiB, two passes, one lane.
+// Cost is what computing a hash takes. The zero value is the recommendation of the OWASP Password Storage Cheat Sheet,
+// 19 MiB and two passes.
+type Cost struct {
+	Memory uint32 // KiB; zero is 19456
+	Passes uint32 // zero is 2
+}
+
 const (
-	memory   = 19456 // KiB
+	memory   = 19456
 	passes   = 2
 	lanes    = 1
 	saltSize = 16
@@ -23,13 +30,20 @@ const (
 // slots limits how many hashes the process computes at a time: each takes 19 MiB and a core.
 var slots = make(chan struct{}, runtime.GOMAXPROCS(0)) //nolint:gochecknoglobals // a limit of the whole process
 
+// fresh returns a new hash of nothing yet: it has no key, and its salt is all zero.
+func (c Cost) fresh() hashed {
+	return hashed{
+		memory: cmp.Or(c.Memory, memory), passes: cmp.Or(c.Passes, passes), lanes: lanes, salt: make([]byte, saltSize),
+	}
+}
+
 // Hash returns password, normalized to NFKC, as an argon2id PHC string with a salt from rand. It waits for a free core
 // until ctx is done. It does not check Policy, but refuses a password of more than 4 KiB.
-func Hash(ctx context.Context, password string, rand io.Reader) (string, error) {
+func (c Cost) Hash(ctx context.Context, password string, rand io.Reader) (string, error) {
 	if len(password) > maxBytes {
 		return "", PolicyError{Reason: TooLong}
 	}
-	h := hashed{memory: memory, passes: passes, lanes: lanes, salt: make([]byte, saltSize)}
+	h := c.fresh()
 	if _, err := io.ReadFull(rand, h.salt); err != nil {
 		return "", fmt.Errorf("read random salt: %w", err)
 	}
@@ -42,9 +56,9 @@ func Hash(ctx context.Context, password string, rand io.Reader) (string, error) 
 }
 
 // Verify reports whether phc is a hash of password and, if so, whether the password should be hashed again because the
-// parameters of phc are below the current ones. It returns ErrMalformed if phc is not an argon2id hash, or one that
-// would take too long.
-func Verify(ctx context.Context, phc, password string) (ok, rehash bool, err error) {
+// parameters of phc are below those of c. It returns ErrMalformed if phc is not an argon2id hash, or one that would
+// take too long.
+func (c Cost) Verify(ctx context.Context, phc, password string) (ok, rehash bool, err error) {
 	h, err := parse(phc)
 	if err != nil {
 		return false, false, err
@@ -58,15 +72,15 @@ func Verify(ctx context.Context, phc, password string) (ok, rehash bool, err err
 		return false, false, err
 	}
 	ok = subtle.ConstantTimeCompare(key, h.key) == 1 && !tooLong
-	return ok, ok && h.outdated(), nil
+	return ok, ok && h.below(c.fresh()), nil
 }
 
 // Dummy takes as long as Verify would, for an account that does not exist.
-func Dummy(ctx context.Context, password string) {
+func (c Cost) Dummy(ctx context.Context, password string) {
 	if len(password) > maxBytes {
 		password = ""
 	}
-	h := hashed{memory: memory, passes: passes, lanes: lanes, salt: make([]byte, saltSize)}
+	h := c.fresh()
 	_, _ = h.derive(ctx, password, keySize) // only the time matters
 }
 

@@ -14,17 +14,20 @@ import (
 	"time"
 )
 
+// recommended is the cost that roster has.
+var recommended Cost
+
 // Test vectors of the reference implementation (phc-winner-argon2, src/test.c, version 0x13).
 func TestVerifyReferenceVectors(t *testing.T) {
 	for _, phc := range []string{
 		"$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc",
 		"$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4",
 	} {
-		ok, rehash, err := Verify(t.Context(), phc, "password")
+		ok, rehash, err := recommended.Verify(t.Context(), phc, "password")
 		if !ok || !rehash || err != nil {
 			t.Errorf("%s: %v, %v, %v; want true, true (short salt), nil", phc, ok, rehash, err)
 		}
-		if ok, rehash, err := Verify(t.Context(), phc, "passwore"); ok || rehash || err != nil {
+		if ok, rehash, err := recommended.Verify(t.Context(), phc, "passwore"); ok || rehash || err != nil {
 			t.Errorf("%s, wrong password: %v, %v, %v", phc, ok, rehash, err)
 		}
 	}
@@ -32,7 +35,7 @@ func TestVerifyReferenceVectors(t *testing.T) {
 
 func TestHash(t *testing.T) {
 	const password = "se\u0301ven grey geese"
-	phc, err := Hash(t.Context(), password, bytes.NewReader(make([]byte, saltSize)))
+	phc, err := recommended.Hash(t.Context(), password, bytes.NewReader(make([]byte, saltSize)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,16 +44,16 @@ func TestHash(t *testing.T) {
 		t.Errorf("Hash = %s, want %s…", phc, want)
 	}
 	for _, same := range []string{password, "s\u00e9ven grey geese"} {
-		if ok, rehash, err := Verify(t.Context(), phc, same); !ok || rehash || err != nil {
+		if ok, rehash, err := recommended.Verify(t.Context(), phc, same); !ok || rehash || err != nil {
 			t.Errorf("Verify(%+q) = %v, %v, %v", same, ok, rehash, err)
 		}
 	}
 	for _, other := range []string{"", "seven grey geese", password + " ", strings.Repeat("x", maxBytes+1)} {
-		if ok, _, err := Verify(t.Context(), phc, other); ok || err != nil {
+		if ok, _, err := recommended.Verify(t.Context(), phc, other); ok || err != nil {
 			t.Errorf("Verify(%.20q) = %v, %v", other, ok, err)
 		}
 	}
-	again, err := Hash(t.Context(), password, rand.Reader)
+	again, err := recommended.Hash(t.Context(), password, rand.Reader)
 	if err != nil || again == phc {
 		t.Errorf("Hash with another salt = %s, %v", again, err)
 	}
@@ -58,10 +61,10 @@ func TestHash(t *testing.T) {
 
 func TestHashFails(t *testing.T) {
 	broken := iotest.ErrReader(io.ErrClosedPipe)
-	if _, err := Hash(t.Context(), "seven grey geese", broken); !errors.Is(err, io.ErrClosedPipe) {
+	if _, err := recommended.Hash(t.Context(), "seven grey geese", broken); !errors.Is(err, io.ErrClosedPipe) {
 		t.Errorf("without randomness: %v", err)
 	}
-	if _, err := Hash(t.Context(), strings.Repeat("x", maxBytes+1), rand.Reader); reason(err) != TooLong {
+	if _, err := recommended.Hash(t.Context(), strings.Repeat("x", maxBytes+1), rand.Reader); reason(err) != TooLong {
 		t.Errorf("too long: %v", err)
 	}
 }
@@ -69,7 +72,7 @@ func TestHashFails(t *testing.T) {
 func TestVeryLongPasswordDoesNotMatchEmpty(t *testing.T) {
 	h := hashed{memory: 64, passes: 1, lanes: 1, salt: make([]byte, saltSize)}
 	h.key, _ = h.derive(t.Context(), "", keySize)
-	if ok, _, err := Verify(t.Context(), h.String(), strings.Repeat("x", maxBytes+1)); ok || err != nil {
+	if ok, _, err := recommended.Verify(t.Context(), h.String(), strings.Repeat("x", maxBytes+1)); ok || err != nil {
 		t.Errorf("Verify = %v, %v, want false", ok, err)
 	}
 }
@@ -91,7 +94,7 @@ func TestRehash(t *testing.T) {
 			t.Fatal(err)
 		}
 		tt.h.key = key
-		if ok, rehash, err := Verify(t.Context(), tt.h.String(), "seven grey geese"); !ok || rehash != tt.want || err != nil {
+		if ok, rehash, err := recommended.Verify(t.Context(), tt.h.String(), "seven grey geese"); !ok || rehash != tt.want || err != nil {
 			t.Errorf("%s: %v, %v, %v, want rehash %v", name, ok, rehash, err, tt.want)
 		}
 	}
@@ -110,16 +113,22 @@ func busy() (free func()) {
 }
 
 func TestWaitingForACoreObeysTheContext(t *testing.T) {
-	phc, err := Hash(t.Context(), "seven grey geese", rand.Reader)
+	phc, err := recommended.Hash(t.Context(), "seven grey geese", rand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}
 	free := busy()
 	defer free()
 	for name, hash := range map[string]func(context.Context) error{
-		"Hash":   func(ctx context.Context) error { _, err := Hash(ctx, "seven grey geese", rand.Reader); return err },
-		"Verify": func(ctx context.Context) error { _, _, err := Verify(ctx, phc, "seven grey geese"); return err },
-		"Dummy":  func(ctx context.Context) error { Dummy(ctx, "seven grey geese"); return ctx.Err() },
+		"Hash": func(ctx context.Context) error {
+			_, err := recommended.Hash(ctx, "seven grey geese", rand.Reader)
+			return err
+		},
+		"Verify": func(ctx context.Context) error {
+			_, _, err := recommended.Verify(ctx, phc, "seven grey geese")
+			return err
+		},
+		"Dummy": func(ctx context.Context) error { recommended.Dummy(ctx, "seven grey geese"); return ctx.Err() },
 	} {
 		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 		if err := hash(ctx); !errors.Is(err, context.DeadlineExceeded) {
@@ -138,7 +147,7 @@ func TestAtMostOneHashPerCore(t *testing.T) {
 	var done sync.Map
 	for i := range 8 {
 		wg.Go(func() {
-			Dummy(t.Context(), "seven grey geese")
+			recommended.Dummy(t.Context(), "seven grey geese")
 			done.Store(i, true)
 		})
 	}
@@ -157,7 +166,7 @@ func TestAtMostOneHashPerCore(t *testing.T) {
 func TestCancelledBeforehand(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := Hash(ctx, "seven grey geese", rand.Reader); !errors.Is(err, context.Canceled) {
+	if _, err := recommended.Hash(ctx, "seven grey geese", rand.Reader); !errors.Is(err, context.Canceled) {
 		t.Errorf("Hash = %v", err)
 	}
 }
@@ -165,7 +174,7 @@ func TestCancelledBeforehand(t *testing.T) {
 func BenchmarkHash(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := Hash(b.Context(), "seven grey geese", rand.Reader); err != nil {
+		if _, err := recommended.Hash(b.Context(), "seven grey geese", rand.Reader); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -34,9 +34,10 @@ func (h hashed) String() string {
 		enc.EncodeToString(h.salt) + "$" + enc.EncodeToString(h.key)
 }
 
-// outdated reports whether any parameter is below the current one.
-func (h hashed) outdated() bool {
-	return h.memory < memory || h.passes < passes || h.lanes < lanes || len(h.salt) < saltSize || len(h.key) < keySize
+// below reports whether any parameter of h is below that of fresh, which has no key yet.
+func (h hashed) below(fresh hashed) bool {
+	return h.memory < fresh.memory || h.passes < fresh.passes || h.lanes < fresh.lanes ||
+		len(h.salt) < len(fresh.salt) || len(h.key) < keySize
 }
 
 // parse reads a PHC string in exactly the form that String writes; anything else is ErrMalformed.

@@ -52,7 +52,7 @@ func TestParse(t *testing.T) {
 		if h, err := parse(phc); !errors.Is(err, ErrMalformed) {
 			t.Errorf("%s: parse(%q) = %+v, %v", name, phc, h, err)
 		}
-		if ok, _, err := Verify(t.Context(), phc, ""); ok || !errors.Is(err, ErrMalformed) {
+		if ok, _, err := recommended.Verify(t.Context(), phc, ""); ok || !errors.Is(err, ErrMalformed) {
 			t.Errorf("%s: Verify = %v, %v", name, ok, err)
 		}
 	}

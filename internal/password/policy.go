@@ -64,8 +64,8 @@ type Policy struct {
 	MinLength int // in characters; 0 is defaultMinLength
 }
 
-// Least returns the minimum number of characters of a password.
-func (p Policy) Least() int {
+// Minimum returns the minimum number of characters of a password.
+func (p Policy) Minimum() int {
 	if p.MinLength == 0 {
 		return defaultMinLength
 	}
@@ -86,8 +86,8 @@ func (p Policy) Check(password string, context ...string) error {
 	}
 	text := norm.NFKC.String(password)
 	switch n := utf8.RuneCountInString(text); {
-	case n < p.Least():
-		return PolicyError{Reason: TooShort, Min: p.Least()}
+	case n < p.Minimum():
+		return PolicyError{Reason: TooShort, Min: p.Minimum()}
 	case n > maxLength:
 		return PolicyError{Reason: TooLong}
 	}

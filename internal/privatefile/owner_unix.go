@@ -10,14 +10,14 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Stranger returns the number of the user who owns a file, if that is neither root nor who runs this process, as ssh
-// asks of its files. Windows does not tell.
+// Stranger returns the id of the user who owns a file; strange is true if that is neither root nor the user of this
+// process. ssh applies the same rule to its files. On Windows it is never true.
 func Stranger(info fs.FileInfo) (uid int, strange bool) {
 	uid, known := Owner(info)
 	return uid, known && uid != 0 && uid != os.Geteuid() //nolint:forbidigo // the kernel compares with it
 }
 
-// Owner returns the number of the user who owns a file, if it is known.
+// Owner returns the id of the user who owns a file, if it is known.
 func Owner(info fs.FileInfo) (uid int, known bool) {
 	stat, known := info.Sys().(*syscall.Stat_t)
 	if !known {

@@ -14,21 +14,24 @@ import (
 	"syscall"
 )
 
-// ErrReserved is the error of a path at which SQLite keeps a file of the database beside it: it may delete what is there.
+// ErrReserved means that SQLite uses the path for a file of the database beside it, and may delete any file there.
 var ErrReserved = errors.New("SQLite needs this name for the database beside it")
+
+// ErrNoFolder means that the folder of a new file does not exist.
+var ErrNoFolder = errors.New("its folder does not exist")
 
 // prefix begins the names of files that are not complete yet.
 const prefix = ".roster-"
 
-// File is a new file of mode 0600 in the folder of the path that it is for, under another name until Publish or Replace.
-// Whoever makes one calls Discard in the end.
+// File is a new file of mode 0600 that will get its path by Publish or Replace. Until then it has a temporary name in
+// the same folder. The caller of New must call Discard in the end.
 type File struct {
 	*os.File
 	path string
 }
 
-// New makes a file for path. Nothing needs to be at path, and what is there stays until Replace. It returns
-// ErrReserved if path is a database's, see Reserved.
+// New creates a file for path. A file that is at path stays until Replace. It returns ErrReserved if SQLite may delete
+// files at path, and ErrNoFolder. Its errors, and those of the file, name path.
 func New(path string) (*File, error) {
 	if reserved(path) {
 		return nil, &fs.PathError{Op: "create", Path: path, Err: ErrReserved}
@@ -36,16 +39,37 @@ func New(path string) (*File, error) {
 	temporary := filepath.Join(filepath.Dir(path), prefix+rand.Text())
 	// O_EXCL follows no symbolic link either (POSIX open).
 	f, err := os.OpenFile(temporary, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, &fs.PathError{Op: "create", Path: path, Err: ErrNoFolder}
+	}
 	if err != nil {
-		return nil, err
+		return nil, named(err, path)
 	}
 	file := &File{f, path}
 	if err := os.Chmod(temporary, 0o600); err != nil { // the umask may have taken the owner's rights
 		file.Discard()
-		return nil, err
+		return nil, named(err, path)
 	}
 	return file, nil
 }
+
+// named returns err with path for the temporary name, which says nothing to anybody.
+func named(err error, path string) error {
+	var of *fs.PathError
+	if errors.As(err, &of) {
+		return &fs.PathError{Op: of.Op, Path: path, Err: of.Err}
+	}
+	return err
+}
+
+// Write is that of os.File.
+func (f *File) Write(b []byte) (int, error) {
+	n, err := f.File.Write(b)
+	return n, named(err, f.path)
+}
+
+// WriteString is that of os.File.
+func (f *File) WriteString(s string) (int, error) { return f.Write([]byte(s)) }
 
 // reserved reports whether path is that of the journal, log or index of a file that is there
 // (https://www.sqlite.org/tempfiles.html): if that file is a database, whoever opens it next deletes what is at path.
@@ -59,8 +83,8 @@ func reserved(path string) bool {
 	return false
 }
 
-// Create writes data to a new file at path. If anything is at path already, even a symbolic link that leads nowhere, it
-// is left alone and the error is fs.ErrExist.
+// Create writes data to a new file at path. If there is anything at path, even a broken symbolic link, it changes
+// nothing and returns fs.ErrExist.
 func Create(path string, data []byte) error {
 	if _, err := os.Lstat(path); err == nil {
 		return &fs.PathError{Op: "create", Path: path, Err: fs.ErrExist}
@@ -76,8 +100,8 @@ func Create(path string, data []byte) error {
 	return f.Publish()
 }
 
-// Publish gives the file its name, which must be free, and waits until both are on the disk. It returns fs.ErrExist if
-// something has that name. After any error the name is not taken by the file.
+// Publish gives the file its path, and waits until the content and the name are on the disk. It returns fs.ErrExist if
+// the path exists. After an error the file does not have the path.
 func (f *File) Publish() error { return f.publish(os.Link) }
 
 func (f *File) publish(link func(from, to string) error) error {
@@ -86,7 +110,7 @@ func (f *File) publish(link func(from, to string) error) error {
 	}
 	err := link(f.Name(), f.path)
 	if err != nil && !errors.Is(err, fs.ErrExist) {
-		err = f.occupy() // a file system without hard links
+		err = f.publishByRename() // a file system without hard links
 	}
 	if err != nil {
 		return err
@@ -98,8 +122,8 @@ func (f *File) publish(link func(from, to string) error) error {
 	return nil
 }
 
-// occupy takes the name with an empty file, which it then replaces. After a crash the empty file may be there.
-func (f *File) occupy() error {
+// publishByRename creates an empty file at the path and replaces it. A crash in between leaves the empty file.
+func (f *File) publishByRename() error {
 	empty, err := os.OpenFile(f.path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return err
@@ -111,8 +135,8 @@ func (f *File) occupy() error {
 	return err
 }
 
-// Replace gives the file its name, in place of the file or symbolic link that has it, and waits until both are on the
-// disk. After an error whatever had the name may still have it.
+// Replace gives the file its path, in place of the file or symbolic link there, and waits until the content and the
+// name are on the disk. After an error the old file may still be there.
 func (f *File) Replace() error {
 	if err := f.finish(); err != nil {
 		return err
@@ -126,16 +150,16 @@ func (f *File) Replace() error {
 	return nil
 }
 
-// finish writes what was written to the disk and closes the file: Windows renames no open file.
-func (f *File) finish() error { return errors.Join(f.Sync(), f.Close()) }
+// finish syncs and closes the file: Windows does not rename open files.
+func (f *File) finish() error { return named(errors.Join(f.Sync(), f.Close()), f.path) }
 
-// Discard removes the file, or its other name once it was given its own.
+// Discard closes the file and removes its temporary name, if it still has that.
 func (f *File) Discard() {
 	_ = f.Close()
 	_ = os.Remove(f.Name()) // it is gone, or a hidden file that nothing reads
 }
 
-// MakeFolder makes the folder, and those above it that are missing, for their owner alone under any umask.
+// MakeFolder creates the folder and its missing parents, with mode 0700 under any umask.
 func MakeFolder(dir string) error {
 	if info, err := os.Stat(dir); err == nil && info.IsDir() {
 		return nil
@@ -148,7 +172,7 @@ func MakeFolder(dir string) error {
 	}
 	err := os.Mkdir(dir, 0o700)
 	if info, statErr := os.Stat(dir); errors.Is(err, fs.ErrExist) && statErr == nil && info.IsDir() {
-		return nil // somebody else made it meanwhile
+		return nil // another process created it meanwhile
 	}
 	if err != nil {
 		return err
@@ -156,8 +180,8 @@ func MakeFolder(dir string) error {
 	return errors.Join(os.Chmod(dir, 0o700), SyncFolder(parent)) //nolint:gosec // a folder
 }
 
-// SyncFolder waits until the disk knows which files are in the folder, and which no longer are. Windows and some file
-// systems have nothing like it.
+// SyncFolder waits until new and removed names in the folder are on the disk. It does nothing on Windows and on file
+// systems that do not support it.
 func SyncFolder(dir string) error {
 	if runtime.GOOS == "windows" {
 		return nil

@@ -4,6 +4,7 @@ package privatefile
 
 import (
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -72,6 +73,29 @@ func TestReserved(t *testing.T) {
 	for _, free := range []string{"a.db-restore", "a.db-journal.db", "b.db-wal", "-wal"} {
 		if err := Create(filepath.Join(dir, free), nil); err != nil {
 			t.Errorf("%s: %v", free, err)
+		}
+	}
+}
+
+// Errors name the file as it will be called, and say what is not there.
+func TestNames(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "nowhere", "file")
+	_, err := New(path)
+	if of := (*fs.PathError)(nil); !errors.Is(err, ErrNoFolder) || !errors.As(err, &of) || of.Path != path {
+		t.Errorf("without a folder: %v", err)
+	}
+	path = filepath.Join(t.TempDir(), "file")
+	f, err := New(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.Discard()
+	for what, try := range map[string]func() error{
+		"writing":   func() error { _, err := io.WriteString(f, "text"); return err },
+		"replacing": f.Replace,
+	} {
+		if of := (*fs.PathError)(nil); !errors.As(try(), &of) || of.Path != path {
+			t.Errorf("%s: %v", what, of)
 		}
 	}
 }
@@ -151,7 +175,7 @@ func TestDiscard(t *testing.T) {
 	if left, err := os.ReadDir(dir); err != nil || len(left) != 0 {
 		t.Errorf("left behind: %v, %v", left, err)
 	}
-	if _, err := New(filepath.Join(dir, "missing", "file")); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := New(filepath.Join(dir, "missing", "file")); !errors.Is(err, ErrNoFolder) {
 		t.Errorf("without a folder: %v", err)
 	}
 }

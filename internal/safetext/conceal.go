@@ -11,8 +11,8 @@ import (
 const Concealed = "[redacted]"
 
 const (
-	piece  = 8 // how many characters of a secret in a row may not be told
-	fewest = 6 // and how many of another spelling of a short one
+	piece       = 8 // how many characters of a secret in a row may not be told
+	minSpelling = 6 // and how many of another spelling of a short one
 )
 
 // Conceal returns text, of somebody who may repeat what they were told, without secrets and without pieces of them of 8
@@ -26,7 +26,7 @@ func Conceal(text string, secrets ...string) string {
 		}
 		hide(hidden, said, lower(secret), min(piece, len(secret)))
 		for _, spelled := range spellings(secret) {
-			if len(spelled) >= fewest {
+			if len(spelled) >= minSpelling {
 				hide(hidden, said, lower(spelled), min(piece, len(spelled)))
 			}
 		}

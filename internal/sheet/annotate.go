@@ -6,7 +6,7 @@ import (
 	"unicode"
 )
 
-// HeadingWith returns the heading as it stands in the file, in UTF-8, with column added if it lacks it.
+// HeadingWith returns the heading as it is in the file, in UTF-8, with column added if it is missing.
 func (r *Reader) HeadingWith(column string) string {
 	if slices.Contains(r.heading, column) {
 		return r.source
@@ -14,10 +14,10 @@ func (r *Reader) HeadingWith(column string) string {
 	return annotate(r.source, place{at: r.titles, added: true, separator: r.rows.separator}, column)
 }
 
-// With returns the row as it stands in the file, in UTF-8, with text in column, which HeadingWith adds if it is
-// missing. If a quote in the row is not closed, the text goes to the end of the line with that quote, which is the
-// right place once the quote is closed; where the heading has the column already, such a row is returned as it stands.
-// The result is empty if the row is longer than 96 KiB.
+// With returns the row as it is in the file, in UTF-8, with text in column, which HeadingWith adds if it is missing. If
+// a quote in the row is not closed, text is added to the end of the line with that quote, which is the right place once
+// the quote is closed; if the file has the column itself, such a row is returned unchanged. The result is empty if the
+// row is longer than 96 KiB.
 func (r Row) With(column, text string) string {
 	if r.Source == "" {
 		return ""
@@ -29,17 +29,17 @@ func (r Row) With(column, text string) string {
 	return annotate(r.Source, p, text)
 }
 
-// place is where a text goes in a row.
+// place is the cell of a row into which a text is put.
 type place struct {
 	at        int  // in which cell
 	added     bool // the cell is behind those of the file
 	separator byte
 }
 
-// blank reports whether r makes no cell other than empty.
+// blank reports whether a cell that consists of such characters is empty.
 func (p place) blank(r rune) bool { return r == rune(p.separator) || r == '"' || unicode.IsSpace(r) }
 
-// annotate puts text into the cell of source, a row with its line end, that p names.
+// annotate puts text into the cell p of source, a row with its line end.
 func annotate(source string, p place, text string) string {
 	row, rest := source, ""
 	begins, quote, open := cells(row, p.separator)
@@ -84,7 +84,7 @@ func cells(row string, separator byte) (begins []int, quote int, open bool) {
 	return begins, quote, open
 }
 
-// quoted returns text as a cell that Cell reads as text, and that no spreadsheet takes for a formula.
+// quoted returns text as a cell that Row.Cell reads as text, and that no spreadsheet takes for a formula.
 func quoted(text string, separator byte) string {
 	if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
 		text = "'" + text

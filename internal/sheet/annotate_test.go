@@ -24,7 +24,7 @@ func TestWith(t *testing.T) {
 		{"quote not closed", "email;role;groups\n\"bo;boss\ncy;user\n", "email;role;groups;reason\n", "\"bo;boss;;why\ncy;user\n"},
 		{"quote not closed, there already", "email;reason\n\"bo;old\n", "email;reason\n", "\"bo;old\n"},
 		{"quote in a cell", "email,role\nb\"o,boss\n", "email,role,reason\n", "b\"o,boss,why\n"},
-		{"too long", "email,role\n" + strings.Repeat("bo,", widest), "email,role,reason\n", ""},
+		{"too long", "email,role\n" + strings.Repeat("bo,", maxSource), "email,role,reason\n", ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			table, err := Open(strings.NewReader(test.table), Column{Name: "email"}, Column{Name: "reason"})

@@ -17,12 +17,12 @@ func (s *scanner) until(separator byte) byte {
 		for i, c := range window {
 			if c == separator || c == '"' || c == '\n' || c == '\r' {
 				s.keep(window[:i])
-				s.pass(i + 1)
+				s.skip(i + 1)
 				return c
 			}
 		}
 		s.keep(window)
-		s.pass(len(window))
+		s.skip(len(window))
 	}
 }
 
@@ -32,7 +32,7 @@ func (s *scanner) take(c byte) bool {
 	if err != nil || next[0] != c {
 		return false
 	}
-	s.pass(1)
+	s.skip(1)
 	return true
 }
 
@@ -50,7 +50,7 @@ func (s *scanner) lineEnd(first byte) string {
 
 // keep adds text to the cell, up to the limit.
 func (s *scanner) keep(text []byte) {
-	if room := longest - (len(s.text) - s.start); len(text) > room {
+	if room := maxCell - (len(s.text) - s.start); len(text) > room {
 		text = text[:room]
 		s.fail(faultLong)
 	}

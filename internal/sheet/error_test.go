@@ -32,7 +32,7 @@ func TestHeadingErrors(t *testing.T) {
 		{"open quote", "email,\"role\na,b\n", "line 1, column 2: the quote that opens on line 1 is not closed"},
 		{"Windows-1252", "email,r\xf4le\n", "line 1, column 2: " + faultText},
 		{"UTF-16 without a mark", "e\x00m\x00a\x00i\x00l\x00\n\x00", "line 1, column 1: " + faultNUL},
-		{"too long", strings.Repeat("x", longest+1), "line 1, column 1: " + faultLong},
+		{"too long", strings.Repeat("x", maxCell+1), "line 1, column 1: " + faultLong},
 		{"workbook", "PK\x03\x04\x14\x00", `line 1: the file is a workbook; save its sheet as "CSV UTF-8"`},
 		{"old workbook", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", `line 1: the file is a workbook; save its sheet as "CSV UTF-8"`},
 	} {
@@ -46,7 +46,7 @@ func TestHeadingErrors(t *testing.T) {
 
 // A wrong row is reported, and the next one is read.
 func TestRowErrors(t *testing.T) {
-	long := strings.Repeat("x", longest)
+	long := strings.Repeat("x", maxCell)
 	for _, test := range []struct{ name, table, want string }{
 		{"quote in a cell", "email,role\na,b\"c\"\nd,e\n", "line 2, column 2: " + faultQuote + "\n3: d|e|"},
 		{"text behind a quote", "email,role\n\"a\"x,b\nd,e\n", "line 2, column 1: " + faultQuote + "\n3: d|e|"},

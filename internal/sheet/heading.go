@@ -26,7 +26,7 @@ func match(row *scanner, columns []Column) (heading, ignored []string, err error
 	}
 	titles = titles[:row.width]
 	for i, title := range titles {
-		known := slices.IndexFunc(columns, func(c Column) bool { return bare(c.Name) == bare(title) })
+		known := slices.IndexFunc(columns, func(c Column) bool { return titleKey(c.Name) == titleKey(title) })
 		name := ""
 		switch {
 		case known >= 0:
@@ -52,21 +52,22 @@ func match(row *scanner, columns []Column) (heading, ignored []string, err error
 		return nil, nil, wrong(
 			0,
 			fmt.Sprintf("the heading has no column %s; the first row must name the columns: %s; it %s",
-				names(missing), names(columns), shown(titles)),
+				names(missing), names(columns), describeTitles(titles)),
 		)
 	}
 	return heading, ignored, nil
 }
 
-// bare is a title without what people write differently: E-Mail is email, "Depends on" is depends_on, Group is groups.
-func bare(title string) string {
+// titleKey is the same for titles that people write differently: E-Mail and email, "Depends on" and depends_on, Group
+// and groups.
+func titleKey(title string) string {
 	title = strings.ToLower(strings.NewReplacer(" ", "", "-", "", "_", "").Replace(title))
 	return strings.TrimSuffix(title, "s")
 }
 
-// shown describes the first few titles. A single one is not quoted: the file may not be a table, but hold a key or a
-// password.
-func shown(titles []string) string {
+// describeTitles describes the first few titles. A single one is not quoted: the file may not be a table, but hold a
+// key or a password.
+func describeTitles(titles []string) string {
 	const few = 5
 	if len(titles) == 1 {
 		return "has one column, with another name"

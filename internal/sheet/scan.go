@@ -9,9 +9,9 @@ import (
 )
 
 const (
-	longest = 64 << 10 // bytes of a cell that are kept
-	widest  = 96 << 10 // bytes of a row's source that are kept
-	end     = 0        // returned for the end of the file instead of a byte
+	maxCell   = 64 << 10 // bytes of a cell that are kept
+	maxSource = 96 << 10 // bytes of a row's source that are kept
+	end       = 0        // returned for the end of the file instead of a byte
 )
 
 // scanner reads rows. encoding/csv cannot be used: it does not accept a lone CR as a line end or a blank after a quote,
@@ -75,9 +75,9 @@ func (s *scanner) cells() []string {
 	return cells
 }
 
-// copied returns the row as it is in the file, with a line end, or "" if it was too long to be kept.
-func (s *scanner) copied() string {
-	if len(s.source) > widest {
+// sourceText returns the row as it is in the file, with a line end, or "" if it was too long to be kept.
+func (s *scanner) sourceText() string {
+	if len(s.source) > maxSource {
 		return ""
 	}
 	if source := string(s.source); source == "" || source[len(source)-1] == '\n' || source[len(source)-1] == '\r' {
@@ -86,9 +86,9 @@ func (s *scanner) copied() string {
 	return string(s.source) + "\n"
 }
 
-// pass skips n bytes, which were peeked.
-func (s *scanner) pass(n int) {
-	if len(s.source) <= widest {
+// skip discards n bytes that were peeked, and adds them to source.
+func (s *scanner) skip(n int) {
+	if len(s.source) <= maxSource {
 		next, _ := s.in.Peek(n)
 		s.source = append(s.source, next...)
 	}

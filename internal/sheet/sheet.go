@@ -13,7 +13,7 @@ import (
 type Column struct {
 	Name     string
 	Required bool // it is an error if the table does not have it
-	Unused   bool // its cells are passed over, and messages do not name it
+	Unused   bool // it is accepted but ignored, and messages do not name it
 }
 
 // Reader reads a table row by row.
@@ -25,16 +25,16 @@ type Reader struct {
 	source  string
 }
 
-// Ignored returns the titles of the columns that Open was not asked for.
+// Ignored returns the titles of the columns that are not among those given to Open.
 func (r *Reader) Ignored() []string { return r.ignored }
 
-// mostColumns is the maximum number of columns of a table.
-const mostColumns = 256
+// maxColumns is the maximum number of columns of a table.
+const maxColumns = 256
 
 // Open reads the heading, which is the first row that is not empty. The table is text as package plaintext decodes it,
 // with any line ends. Its cells are separated by commas, semicolons or tabs: by what a line such as sep=; before the
-// heading names, else by what the heading has. Other columns than the given ones are ignored. It is an *Error if the
-// heading has a required column missing or misspells a column.
+// heading names, else by the one that the heading uses. Columns that are not given are ignored. It returns an *Error if
+// a required column is missing or a column is misspelled.
 func Open(r io.Reader, columns ...Column) (*Reader, error) {
 	in, err := decode(r)
 	if err != nil {
@@ -46,7 +46,7 @@ func Open(r io.Reader, columns ...Column) (*Reader, error) {
 	} else {
 		rows.separator = separator(in)
 	}
-	rows.limit = mostColumns
+	rows.limit = maxColumns
 	if err = rows.next(); errors.Is(err, io.EOF) {
 		return nil, &Error{
 			Line:    1,
@@ -61,11 +61,11 @@ func Open(r io.Reader, columns ...Column) (*Reader, error) {
 		return nil, err
 	}
 	rows.limit = len(heading)
-	return &Reader{rows: rows, heading: heading, ignored: ignored, titles: rows.column, source: rows.copied()}, nil
+	return &Reader{rows: rows, heading: heading, ignored: ignored, titles: rows.column, source: rows.sourceText()}, nil
 }
 
-// Rows yields the rows below the heading that are not empty. It can be used once. An *Error concerns that row alone,
-// which has only Line and Source; the other rows follow. Any other error is a failure to read, and the last.
+// Rows yields the rows below the heading that are not empty. It can be used once. An *Error concerns one row, of which
+// only Line and Source are set; the other rows follow. Any other error is a failure to read, and comes last.
 func (r *Reader) Rows() iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
 		for {
@@ -73,21 +73,21 @@ func (r *Reader) Rows() iter.Seq2[Row, error] {
 			if errors.Is(err, io.EOF) {
 				return
 			}
-			row := Row{Line: r.rows.begin, table: r, Source: r.rows.copied()}
+			row := Row{Line: r.rows.begin, table: r, Source: r.rows.sourceText()}
 			if err == nil && r.rows.width > len(r.heading) {
 				err = r.spilled()
 			}
 			if err == nil {
 				row.cells = r.rows.cells()
 			}
-			if !yield(row, err) || err != nil && !ofRow(err) {
+			if !yield(row, err) || err != nil && !isRowError(err) {
 				return
 			}
 		}
 	}
 }
 
-func ofRow(err error) bool {
+func isRowError(err error) bool {
 	var fault *Error
 	return errors.As(err, &fault)
 }

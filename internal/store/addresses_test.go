@@ -74,8 +74,9 @@ func TestWaiting(t *testing.T) {
 func TestTakenPlan(t *testing.T) {
 	s := newStore(t)
 	fill(t, s, 50)
+	pretendBig(t, s)
 	seen := 0
-	spied := &Store{q: spy{s.q, t, s, &seen}}
+	spied := &Store{q: querier{spy{s.q, t, s, &seen}}}
 	ignore(spied.AddressesInUse(t.Context(), []string{"bo" + domain}))
 	ignore(spied.UnsentOf(t.Context(), []string{"i00001"}, epoch()))
 	if seen != 3 {

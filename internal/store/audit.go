@@ -23,48 +23,54 @@ type mark struct {
 
 // AddEvents writes what happened, in the transaction that makes it happen.
 func (s *Store) AddEvents(ctx context.Context, events ...org.Event) error {
-	const columns = 9
-	for batch := range slices.Chunk(events, maxArgs/columns) {
-		query := `INSERT INTO audit (time, change, origin, actor, action, subject, subject_key, details, details_key)
-			VALUES ` + values(len(batch), columns)
-		args := make([]any, 0, columns*len(batch))
-		for _, e := range batch {
-			args = append(
-				args,
-				seconds(e.Time),
-				e.Change,
-				e.Origin,
-				e.Actor,
-				e.Action,
-				e.Subject,
-				listing.Fold(e.Subject),
-				e.Details,
-				listing.Fold(e.Details),
-			)
-		}
-		if _, err := s.q.ExecContext(ctx, query, args...); err != nil {
-			return fmt.Errorf("writing the audit log: %w", err)
-		}
-	}
 	if len(events) == 0 {
 		return nil
 	}
-	return s.setMark(ctx, events[0].Change)
+	last, err := s.lastEvent(ctx)
+	if err != nil {
+		return err
+	}
+	r := newRows{table: "audit", columns: []string{
+		"n", "time", "change", "origin", "actor", "action", "subject", "subject_key", "details", "details_key",
+	}}
+	for batch := range slices.Chunk(events, maxRows) {
+		r.values = r.values[:0]
+		for _, e := range batch {
+			last++
+			r.values = append(r.values, last, seconds(e.Time), e.Change, e.Origin, e.Actor, e.Action,
+				e.Subject, listing.Fold(e.Subject), e.Details, listing.Fold(e.Details))
+		}
+		if err := s.engine.insert(ctx, s, r); err != nil {
+			return fmt.Errorf("writing the audit log: %w", err)
+		}
+	}
+	s.mark = mark{last, events[0].Change}
+	return nil
 }
 
-// setMark remembers the event that was written last, which is of that change. Having each number returned takes longer.
-func (s *Store) setMark(ctx context.Context, change string) error {
-	s.mark.change = change
-	if err := s.q.QueryRowContext(ctx, `SELECT MAX(n) FROM audit`).Scan(&s.mark.n); err != nil {
-		return fmt.Errorf("reading the audit log: %w", err)
+// lastEvent is the number of the newest event, which every change makes larger; 0 if there is none. Events are numbered
+// without gaps: a change that was rolled back leaves none.
+func (s *Store) lastEvent(ctx context.Context) (n int64, err error) {
+	err = s.q.QueryRowContext(ctx, `SELECT COALESCE(MAX(n), 0) FROM audit`).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("reading the audit log: %w", err)
 	}
-	return nil
+	return n, nil
+}
+
+// lastMark is the newest event, the zero mark if there is none.
+func (s *Store) lastMark(ctx context.Context) (m mark, err error) {
+	err = s.q.QueryRowContext(ctx, `SELECT n, change FROM audit ORDER BY n DESC LIMIT 1`).Scan(&m.n, &m.change)
+	if errors.Is(err, sql.ErrNoRows) {
+		return mark{}, nil
+	}
+	return m, err
 }
 
 // hasMark looks for an event that a transaction wrote whose commit failed. If it was pruned since, nobody knows.
 func (s *Store) hasMark(ctx context.Context, m mark) (bool, error) {
 	var one int
-	err := s.db.QueryRowContext(ctx, `SELECT 1 FROM audit WHERE n = $1 AND change = $2`, m.n, m.change).Scan(&one)
+	err := s.q.QueryRowContext(ctx, `SELECT 1 FROM audit WHERE n = $1 AND change = $2`, m.n, m.change).Scan(&one)
 	if errors.Is(err, sql.ErrNoRows) {
 		return false, s.notPruned(ctx, m.n)
 	}

@@ -13,6 +13,7 @@ import (
 func TestChangePlan(t *testing.T) {
 	s := newStore(t)
 	fill(t, s, 50)
+	pretendBig(t, s)
 	for _, order := range []string{"", "time desc", "change", "change desc", "subject"} {
 		terms, err := Events().Columns.Order(order)
 		if err != nil {
@@ -24,7 +25,7 @@ func TestChangePlan(t *testing.T) {
 		}
 		statements := listing.Query{Where: where, Order: terms, Limit: 100}.Statements(Events().source, Events().read)
 		plan := explain(t, s, statements[len(statements)-1])
-		if !strings.Contains(plan, "SEARCH e USING INDEX audit_by_change (change=?") || strings.Contains(plan, "SCAN e") {
+		if !strings.Contains(plan, "SEARCH e USING INDEX audit_by_change (change") || strings.Contains(plan, "SCAN e") {
 			t.Errorf("by %q:\n%s", order, plan)
 		}
 	}

@@ -11,20 +11,26 @@ import (
 // details_key, which is NULL where the details are folded already.
 func (s *Store) logEach(ctx context.Context, e org.Event, clause, query string, args ...any) error {
 	const columns = 5
+	last, err := s.lastEvent(ctx)
+	if err != nil {
+		return err
+	}
 	n := len(args)
-	statement := clause + ` INSERT INTO audit (time, change, origin, actor, action, subject, subject_key, details, details_key)
-		SELECT ` + placeholders(n, columns) + `,
+	number := `CAST(` + placeholders(n, 1) + ` AS BIGINT) + row_number() OVER ()`
+	statement := clause + ` INSERT INTO audit (n, time, change, origin, actor, action, subject, subject_key, details, details_key)
+		SELECT ` + number + `, ` + placeholders(n+1, columns) + `,
 			q.subject, q.subject_key, q.details, COALESCE(q.details_key, q.details)
 		FROM (` + query + `) q`
-	args = append(args, seconds(e.Time), e.Change, e.Origin, e.Actor, e.Action)
+	args = append(args, last, seconds(e.Time), e.Change, e.Origin, e.Actor, e.Action)
 	res, err := s.q.ExecContext(ctx, statement, args...)
 	if err != nil {
 		return fmt.Errorf("writing the audit log: %w", err)
 	}
-	if written, err := res.RowsAffected(); err != nil || written == 0 {
-		return err
+	written, err := res.RowsAffected()
+	if written > 0 {
+		s.mark = mark{last + written, e.Change}
 	}
-	return s.setMark(ctx, e.Change)
+	return err
 }
 
 // detailText is the SQL of a text in a detail, as org.Fact writes it: the one that the SQL name gives, or its key, in

@@ -19,33 +19,38 @@ func (s *Store) Backup(ctx context.Context, path string) error {
 	if err != nil {
 		return fmt.Errorf("finding the backup's place: %w", err)
 	}
+	return writeNew(path, "backup", func(draft string) error { return s.engine.backup(ctx, s, draft) })
+}
+
+// writeNew has write fill an empty file, which then gets the path, an absolute one. what it is, is said in errors. It
+// returns ErrConflict if path exists.
+func writeNew(path, what string, write func(draft string) error) error {
+	exists := org.Hint(fmt.Errorf("%s exists already: %w", path, org.ErrConflict),
+		"name a new file; a %s never overwrites one", what)
 	if _, err := os.Lstat(path); err == nil {
-		return backupExists(path)
+		return exists
 	}
 	f, err := privatefile.New(path)
+	if errors.Is(err, privatefile.ErrNoFolder) {
+		return org.Hint(fmt.Errorf("making the %s: %w", what, err), "make the folder, or name a file in another")
+	}
 	if err != nil {
-		return fmt.Errorf("making the backup: %w", err)
+		return fmt.Errorf("making the %s: %w", what, err)
 	}
 	defer f.Discard() // it stays open: closing it while SQLite has it open would drop SQLite's locks
-	_, err = s.db.ExecContext(ctx, `VACUUM INTO $1`, f.Name())
-	if err == nil {
+	if err = write(f.Name()); err == nil {
 		err = f.Publish()
 	}
 	switch {
 	case err == nil:
 		return nil
 	case errors.Is(err, fs.ErrExist):
-		return backupExists(path)
+		return exists
 	case isOutOfSpace(err, path):
-		return org.Hint(fmt.Errorf("there is no room left for the backup %s: %w", path, err),
+		return org.Hint(fmt.Errorf("there is no room left for the %s %s: %w", what, path, err),
 			"make room on the disk and try again")
 	}
-	return fmt.Errorf("writing the backup %s: %w", path, err)
-}
-
-func backupExists(path string) error {
-	return org.Hint(fmt.Errorf("%s exists already: %w", path, org.ErrConflict),
-		"name a new file; a backup never overwrites one")
+	return fmt.Errorf("writing the %s %s: %w", what, path, err)
 }
 
 // OpenBackup checks that a file is an undamaged roster database with an organization in it, and opens it.
@@ -58,13 +63,11 @@ func OpenBackup(ctx context.Context, path string) (*Store, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, org.Hint(fmt.Errorf("there is no backup at %s: %w", path, org.ErrNotFound), another)
 	}
-	if path, err = filepath.Abs(path); err != nil {
-		return nil, fmt.Errorf("finding the backup: %w", err)
-	}
-	if err := checkFile(path); err != nil {
+	e, err := findEngine(path, Options{})
+	if err != nil {
 		return nil, err
 	}
-	s, err := connect(path, 0)
+	s, err := connect(e, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -75,20 +78,17 @@ func OpenBackup(ctx context.Context, path string) (*Store, error) {
 }
 
 func (s *Store) checkBackup(ctx context.Context) error {
+	version, err := s.schemaVersion(ctx)
+	if err == nil && version == 0 {
+		return org.Hint(fmt.Errorf("the backup %s is empty: %w", s.Path(), org.ErrUsage), "take another backup")
+	}
 	found, err := s.Check(ctx)
 	if err != nil {
 		return err
 	}
 	if len(found) > 0 {
-		err := fmt.Errorf("the backup %s is damaged: %s: %w", s.path, found[0], org.ErrUsage)
+		err := fmt.Errorf("the backup %s is damaged: %s: %w", s.Path(), found[0], org.ErrUsage)
 		return org.Hint(err, "take another backup")
-	}
-	version, err := s.schemaVersion(ctx)
-	if err != nil {
-		return err
-	}
-	if version == 0 {
-		return org.Hint(fmt.Errorf("the backup %s is empty: %w", s.path, org.ErrUsage), "take another backup")
 	}
 	_, err = s.Organization(ctx)
 	return err

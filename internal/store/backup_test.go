@@ -17,6 +17,7 @@ import (
 // TestBackupUnderLoad: while four goroutines write, every copy is undamaged and a committed state: as many members as
 // events.
 func TestBackupUnderLoad(t *testing.T) {
+	aboutSQLite(t, "backup yet")
 	s := newStore(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	var writers sync.WaitGroup
@@ -69,8 +70,9 @@ func TestBackupUnderLoad(t *testing.T) {
 
 // TestBackupKeeps: a backup never overwrites a file, not even an empty one or the database itself.
 func TestBackupKeeps(t *testing.T) {
+	aboutSQLite(t, "backup yet")
 	s := newStore(t)
-	existing := newPath(t)
+	existing := newFile(t)
 	write(t, existing, []byte("precious"))
 	for _, path := range []string{existing, s.Path(), t.TempDir()} {
 		wantKind(t, s.Backup(t.Context(), path), org.ErrConflict)
@@ -83,8 +85,9 @@ func TestBackupKeeps(t *testing.T) {
 
 // TestBackupInterrupted: half a backup is not left behind.
 func TestBackupInterrupted(t *testing.T) {
+	aboutSQLite(t, "backup yet")
 	s := newStore(t)
-	path := newPath(t)
+	path := newFile(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if err := s.Backup(ctx, path); !errors.Is(err, context.Canceled) {
@@ -98,10 +101,16 @@ func TestBackupInterrupted(t *testing.T) {
 	}
 }
 
+// newFile returns the path of a file that does not exist.
+func newFile(t *testing.T) string {
+	t.Helper()
+	return filepath.Join(t.TempDir(), "roster.db")
+}
+
 // backupOf returns a backup with n members.
 func backupOf(t *testing.T, n int) string {
 	t.Helper()
-	s, path := newStore(t), newPath(t)
+	s, path := newStore(t), newFile(t)
 	fill(t, s, n)
 	if err := s.Backup(t.Context(), path); err != nil {
 		t.Fatal(err)

@@ -1,13 +1,16 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/testenv/postgres"
 )
 
 // holdLock holds the write lock of s's database with another handle until release is called or the test ends.
@@ -46,6 +49,26 @@ func TestBusy(t *testing.T) {
 	}
 }
 
+// TestBusyTogether: what waits more than once waits no longer in all than Options.Wait.
+func TestBusyTogether(t *testing.T) {
+	s := open(t, newStore(t).Path(), Options{Wait: 200 * time.Millisecond})
+	var left []time.Duration
+	err := s.retry(t.Context(), func(s *Store) error {
+		left = append(left, s.patience())
+		time.Sleep(90 * time.Millisecond)
+		return errIDTaken
+	})
+	if err == nil {
+		t.Error("it went well")
+	}
+	if !slices.IsSortedFunc(left, func(a, b time.Duration) int { return cmp.Compare(b, a) }) || left[0] > s.wait || left[len(left)-1] > 120*time.Millisecond {
+		t.Errorf("it may wait for %v, of %v in all", left, s.wait)
+	}
+	if s.patience() != s.wait {
+		t.Errorf("afterwards it waits for %v, want %v", s.patience(), s.wait)
+	}
+}
+
 // TestBusyForAWhile: Change waits for a lock that is released in time.
 func TestBusyForAWhile(t *testing.T) {
 	s := newStore(t)
@@ -55,6 +78,7 @@ func TestBusyForAWhile(t *testing.T) {
 
 // TestInterruptedWhileBusy: Ctrl-C ends the waiting for a lock.
 func TestInterruptedWhileBusy(t *testing.T) {
+	postgres.Cancels(t)
 	s := newStore(t)
 	holdLock(t, s)
 	ctx, cancel := context.WithCancel(t.Context())

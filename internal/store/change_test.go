@@ -8,6 +8,7 @@ import (
 
 	"github.com/roster-cli/roster/internal/listing"
 	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/testenv/postgres"
 )
 
 // TestErrorLeavesNoTrace: what do wrote before its error is undone, and Change returns that very error.
@@ -69,6 +70,7 @@ func wantCounts(t *testing.T, s *Store, members, events int) {
 
 // TestCancelled: a context that ends at any moment leaves nothing behind, and the error is that of the context.
 func TestCancelled(t *testing.T) {
+	postgres.Cancels(t)
 	moments := map[string]func(context.Context, context.CancelFunc, *Store) error{
 		"before": nil,
 		"before the first statement": func(ctx context.Context, cancel context.CancelFunc, s *Store) error {
@@ -114,6 +116,7 @@ func TestCancelled(t *testing.T) {
 
 // TestReadCancelled: a list that is interrupted ends with an error, not as if it were complete.
 func TestReadCancelled(t *testing.T) {
+	postgres.Cancels(t)
 	s := newStore(t)
 	fill(t, s, 50)
 	ctx, cancel := context.WithCancel(t.Context())

@@ -2,43 +2,18 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
-	"os"
-	"slices"
+	"io/fs"
 	"time"
 
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// Check runs SQLite's own checks and returns what they found. Nothing is repaired.
+// Check runs the database's own checks and returns what they found. Nothing is repaired.
 func (s *Store) Check(ctx context.Context) ([]string, error) {
-	found, err := s.texts(ctx, `PRAGMA integrity_check`)
-	if isDamaged(err) {
-		return []string{err.Error()}, nil // so damaged that it cannot even be checked
-	}
-	if err != nil {
-		return nil, s.explain(err)
-	}
-	if len(found) == 1 && found[0] == "ok" {
-		found = nil
-	}
-	strange, err := s.schemaDifferences(ctx)
-	if err != nil {
-		return nil, s.explain(err)
-	}
-	found = append(found, strange...)
-	dangling, err := s.texts(
-		ctx,
-		`SELECT 'row ' || COALESCE(CAST(rowid AS TEXT), '?') || ' of ' || "table" || ' refers to a missing row of ' || parent
-		FROM pragma_foreign_key_check`,
-	)
-	if err != nil {
-		return nil, s.explain(err)
-	}
-	broken, err := s.brokenRules(ctx)
-	return slices.Concat(found, dangling, broken), err
+	found, err := s.engine.check(ctx, s)
+	return found, s.engine.explain(err)
 }
 
 // brokenRules returns what roster itself would never have stored.
@@ -77,7 +52,7 @@ func (s *Store) texts(ctx context.Context, statement string, args ...any) ([]str
 type Info struct {
 	Path        string
 	Bytes       int64
-	Engine      string // SQLite and its version
+	Engine      string // the program and its version
 	Schema      int
 	Journal     string
 	Members     int
@@ -89,23 +64,15 @@ type Info struct {
 
 // Info returns what `database info` shows.
 func (s *Store) Info(ctx context.Context) (Info, error) {
-	i := Info{Path: s.path}
-	stat, err := os.Stat(s.path)
-	if err != nil {
-		return i, fmt.Errorf("looking at the database: %w", err)
-	}
-	i.Bytes = stat.Size()
+	i := Info{Path: s.Path()}
+	var err error
 	if i.Schema, err = s.schemaVersion(ctx); err != nil {
 		return i, err
 	}
-	if err := s.q.QueryRowContext(ctx, `PRAGMA journal_mode`).Scan(&i.Journal); err != nil {
-		return i, err
-	}
-	err = s.q.QueryRowContext(ctx, `SELECT 'SQLite ' || sqlite_version(),
-		(SELECT count(*) FROM members), (SELECT count(*) FROM groups),
+	err = s.q.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM members), (SELECT count(*) FROM groups),
 		(SELECT count(*) FROM resources), (SELECT count(*) FROM permissions), (SELECT count(*) FROM invitations)`).
-		Scan(&i.Engine, &i.Members, &i.Groups, &i.Resources, &i.Permissions, &i.Invitations)
-	return i, err
+		Scan(&i.Members, &i.Groups, &i.Resources, &i.Permissions, &i.Invitations)
+	return i, errors.Join(err, s.engine.describe(ctx, s, &i))
 }
 
 // readyWait is how long Ready waits for the write lock.
@@ -115,21 +82,21 @@ const readyWait = 600 * time.Millisecond
 // file is gone or was replaced, or a program keeps it locked (ErrBusy). A lock that changes hands is none: while
 // others are busy changing the database, it is ready.
 func (s *Store) Ready(ctx context.Context) error {
-	if !s.inPlace() {
-		err := fmt.Errorf("the database %s was removed or replaced: %w", s.path, org.ErrNotFound)
+	if !s.engine.inPlace() {
+		err := fmt.Errorf("the database %s was removed or replaced: %w", s.Path(), org.ErrNotFound)
 		return databaseError{org.Hint(err, "restart `roster serve` when the right file is in its place")}
 	}
 	before, err := s.lastEvent(ctx)
 	if err != nil {
-		return s.explain(err)
+		return s.engine.explain(err)
 	}
-	brief := &Store{read: s.read, path: s.path, wait: readyWait}
-	err = brief.retry(ctx, func() error {
-		tx, err := s.read.BeginTx(ctx, nil)
-		if err != nil {
-			return err
+	brief := &Store{engine: s.engine, db: s.db, read: s.read, wait: readyWait}
+	err = brief.retry(ctx, func(s *Store) error {
+		t, err := s.begin(ctx, s.read, toChange)
+		if err == nil {
+			t.end()
 		}
-		return tx.Rollback()
+		return err
 	})
 	if !errors.Is(err, org.ErrBusy) {
 		return err
@@ -140,64 +107,10 @@ func (s *Store) Ready(ctx context.Context) error {
 	return err
 }
 
-// lastEvent is the number of the newest event, which every change makes larger.
-func (s *Store) lastEvent(ctx context.Context) (n sql.NullInt64, err error) {
-	err = s.read.QueryRowContext(ctx, `SELECT MAX(n) FROM audit`).Scan(&n)
-	return n, err
-}
+// OwnsFile reports whether that is one of the database's files, which nobody else may open.
+func (s *Store) OwnsFile(file fs.FileInfo) bool { return s.engine.owns(file) }
 
-// refuseTriggers refuses a database with triggers or views: roster makes none, and those of others would act in its
-// name.
-func (s *Store) refuseTriggers(ctx context.Context) error {
-	found, err := s.texts(
-		ctx,
-		`SELECT type || ' ' || name FROM sqlite_schema WHERE type IN ('trigger', 'view') LIMIT 1`,
-	)
-	if err != nil || len(found) == 0 {
-		return err
-	}
-	return org.Hint(fmt.Errorf("the database %s has a %s that roster did not make: %w", s.path, found[0], org.ErrUsage),
-		"restore a backup with `roster database restore`, or have somebody look at it who knows SQL")
-}
-
-// schemaText is a query of a schema's objects, one line each.
-const schemaText = `SELECT type || ' ' || name || ': ' || COALESCE(sql, '') FROM sqlite_schema
-	WHERE name NOT LIKE 'sqlite_stat%' ORDER BY 1`
-
-// schemaDifferences returns how the schema differs from the one that the migrations up to its version make.
-func (s *Store) schemaDifferences(ctx context.Context) ([]string, error) {
-	version, err := s.schemaVersion(ctx)
-	if err != nil {
-		return nil, err
-	}
-	there, err := s.texts(ctx, schemaText)
-	if err != nil {
-		return nil, err
-	}
-	db, err := sql.Open(driverName, ":memory:")
-	if err != nil {
-		return nil, err
-	}
-	defer db.Close() //nolint:errcheck // it was in memory
-	db.SetMaxOpenConns(1)
-	fresh := &Store{db: db, q: db}
-	if err := migrateTo(ctx, fresh, version); err != nil {
-		return nil, err
-	}
-	wanted, err := fresh.texts(ctx, schemaText)
-	if err != nil {
-		return nil, err
-	}
-	var found []string
-	for _, text := range there {
-		if !slices.Contains(wanted, text) {
-			found = append(found, "the schema has what roster did not make: "+text)
-		}
-	}
-	for _, text := range wanted {
-		if !slices.Contains(there, text) {
-			found = append(found, "the schema lacks "+text)
-		}
-	}
-	return found, nil
+// WriteProblems returns what keeps the database from being changed, by this user or by its owner.
+func (s *Store) WriteProblems(ctx context.Context) ([]WriteProblem, error) {
+	return s.engine.writeProblems(ctx, s)
 }

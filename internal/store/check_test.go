@@ -25,6 +25,7 @@ func TestCheckSound(t *testing.T) {
 
 // TestCheckFinds: damage to a table, damage to an index, and a row that refers to nothing.
 func TestCheckFinds(t *testing.T) {
+	aboutSQLite(t, "files")
 	for _, place := range []string{"members", "members_by_name", "member_groups", "audit_by_time"} {
 		path := closedDatabase(t)
 		damage(t, path, place)
@@ -48,6 +49,7 @@ func TestCheckFinds(t *testing.T) {
 
 // TestDamageIsNamed: an error of reading what is damaged says so, and what to do.
 func TestDamageIsNamed(t *testing.T) {
+	aboutSQLite(t, "files")
 	path := closedDatabase(t)
 	damage(t, path, "members")
 	err := use(t.Context(), path)
@@ -60,6 +62,7 @@ func TestDamageIsNamed(t *testing.T) {
 // TestSingleBitFlips: reading a database with one wrong bit returns an error or an answer, and never panics or hangs.
 // If the number of rows is wrong, Check finds it. If the file is refused, or only read, its bytes stay as they are.
 func TestSingleBitFlips(t *testing.T) {
+	aboutSQLite(t, "files")
 	ctx := t.Context()
 	sound := closedDatabase(t)
 	original := read(t, sound)
@@ -69,7 +72,7 @@ func TestSingleBitFlips(t *testing.T) {
 	}
 	chance := rand.New(rand.NewPCG(1, 2)) // the same flips every time
 	path := newPath(t)
-	refused, differ, flips := 0, 0, rounds(testenv.Full(1000, 400))
+	refused, differ, flips := 0, 0, testenv.Full(1000, 150)
 	for range flips {
 		b := bytes.Clone(original)
 		bit := chance.IntN(8 * len(b))
@@ -142,4 +145,25 @@ func checked(ctx context.Context, path string) ([]string, error) {
 	}
 	defer s.Close() //nolint:errcheck // what checking gives counts
 	return s.Check(ctx)
+}
+
+// TestCheckLitestream: the tables with which Litestream replicates a file are no damage, and a backup with them is one.
+func TestCheckLitestream(t *testing.T) {
+	s := withOrganization(t, open(t, newFile(t), Options{Create: true}))
+	execute(t, s, `CREATE TABLE IF NOT EXISTS _litestream_seq (id INTEGER PRIMARY KEY, seq INTEGER);
+		CREATE TABLE IF NOT EXISTS _litestream_lock (id INTEGER); INSERT INTO _litestream_seq VALUES (1, 7)`)
+	if found, err := s.Check(t.Context()); err != nil || len(found) > 0 {
+		t.Errorf("Check: %v, %v", found, err)
+	}
+	backup, path := newFile(t), newFile(t)
+	if err := s.Backup(t.Context(), backup); err != nil {
+		t.Fatal(err)
+	}
+	if err := restore(t, path, backup, Options{}); err != nil {
+		t.Error(err)
+	}
+	execute(t, s, `CREATE TABLE _litestream_other (id INTEGER)`)
+	if found, err := s.Check(t.Context()); err != nil || len(found) != 1 {
+		t.Errorf("Check: %v, %v", found, err)
+	}
 }

@@ -91,6 +91,7 @@ func changesNoted() []noted {
 // TestFailedCommit: the store checks whether a commit that failed took effect, and says what it found, whoever wrote
 // the events.
 func TestFailedCommit(t *testing.T) {
+	aboutSQLite(t, "driver of SQLite")
 	before := func(tx driver.Tx) error { return errors.Join(errDisk, tx.Rollback()) }
 	after := func(tx driver.Tx) error { return errors.Join(errDisk, tx.Commit()) }
 	cases := []struct {
@@ -112,7 +113,7 @@ func TestFailedCommit(t *testing.T) {
 				db := sql.OpenDB(&faulty{name: dataSource(sound.Path()), commit: c.commit, broken: c.broken})
 				defer db.Close() //nolint:errcheck // what it did is looked at with sound
 				db.SetMaxOpenConns(1)
-				s := &Store{db: db, q: db, path: sound.Path(), file: sound.file, wait: defaultWait}
+				s := &Store{engine: sound.engine, db: db, read: db, q: sound.engine.on(db), wait: defaultWait}
 				runs := 0
 				err := s.Change(ctx, func(s *Store) error { runs++; return n.do(ctx, s) })
 				switch {

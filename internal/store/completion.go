@@ -55,8 +55,8 @@ type nameColumn struct{ table, column, key string }
 // namesWithPrefix returns the names whose key begins with prefix.
 func (s *Store) namesWithPrefix(ctx context.Context, n nameColumn, prefix string, most int) ([]string, error) {
 	key := listing.Fold(prefix)
-	return s.texts(ctx, `SELECT DISTINCT `+n.column+` FROM `+n.table+` WHERE `+n.key+` >= $1 AND `+n.key+` < $2
-		ORDER BY `+n.key+` LIMIT $3`,
+	return s.texts(ctx, `SELECT `+n.column+` FROM `+n.table+` WHERE `+n.key+` >= $1 AND `+n.key+` < $2
+		GROUP BY `+n.key+`, `+n.column+` ORDER BY `+n.key+`, `+n.column+` LIMIT $3`,
 		key, key+"\U0010ffff", most)
 }
 

@@ -30,19 +30,21 @@ const (
 )
 
 // fates are the resources of a deletion, each with what happens to it and one resource that it depends on and that is
-// deleted too. Roots are never owned by others. The + keeps SQLite from looking up each pair of the two; the first
-// table of a CROSS JOIN is read first, so that a small deletion among many resources stays small.
+// deleted too. Roots are never owned by others. The first table of a CROSS JOIN is read first in SQLite, so that a small
+// deletion among many resources stays small. PostgreSQL takes doomed for much bigger than it is, and would read all of
+// it for each resource if that were looked up in it alone.
 const (
 	doomedFates = `SELECT x.n AS n,
-			(SELECT min(d.needs) FROM dependencies d WHERE d.resource = x.n AND +d.needs IN (SELECT n FROM doomed)) AS needs,
+			c.needs AS needs,
 			CASE WHEN x.n NOT IN (SELECT n FROM roots)
 				AND EXISTS (SELECT 1 FROM permissions o
 					WHERE o.resource = x.n AND o.level = 3 AND o.member NOT IN (SELECT n FROM leaving))
 				THEN 0 ELSE 1 END AS fate
-		FROM doomed x`
-	releasedFates = ` UNION ALL SELECT DISTINCT p.resource, NULL, 2 FROM permissions p
-		WHERE p.level = 3 AND p.member IN (SELECT n FROM leaving) AND p.resource NOT IN (SELECT n FROM doomed)`
-	leftFates = `SELECT DISTINCT p.resource AS n, NULL AS needs, 3 AS fate FROM permissions p
+		FROM doomed x LEFT JOIN (SELECT d.resource, min(d.needs) AS needs FROM doomed y CROSS JOIN dependencies d
+			WHERE d.needs = y.n GROUP BY d.resource) c ON c.resource = x.n`
+	releasedFates = ` UNION ALL SELECT o.n, CAST(NULL AS BIGINT), 2 FROM (SELECT p.resource AS n FROM permissions p
+		WHERE p.level = 3 AND p.member IN (SELECT n FROM leaving) EXCEPT SELECT n FROM doomed) o`
+	leftFates = `SELECT DISTINCT p.resource AS n, CAST(NULL AS BIGINT) AS needs, 3 AS fate FROM permissions p
 		WHERE p.level = 3 AND p.member IN (SELECT n FROM leaving)`
 )
 
@@ -96,11 +98,12 @@ func (w rowWithExtra) Scan(dest ...any) error { return w.row.Scan(append(dest, w
 // roots, and those of the members who leave.
 func (s *Store) LostPermissions(ctx context.Context, roots Roots) Rows[org.Permission] {
 	clause, ids := roots.with()
-	condition := "p.resource IN (SELECT n FROM doomed)"
+	// With OR, PostgreSQL would read all that is doomed for each permission.
+	condition := "p.n IN (SELECT q.n FROM doomed x CROSS JOIN permissions q WHERE q.resource = x.n"
 	if len(roots.Resources) == 0 {
-		condition = "(" + condition + " OR p.member IN (SELECT n FROM leaving))"
+		condition += " UNION SELECT q.n FROM permissions q WHERE q.member IN (SELECT n FROM leaving)"
 	}
-	return s.lost(ctx, clause, condition, ids)
+	return s.lost(ctx, clause, condition+")", ids)
 }
 
 // PermissionsOf yields the permissions to view or modify that the members with these ids have.

@@ -74,9 +74,9 @@ func (s *Store) SetDelivered(ctx context.Context, d DeliveryResult) (end Deliver
 		sent = seconds(d.At)
 	}
 	permanent := 0
-	err = s.q.QueryRowContext(ctx, `UPDATE invitations SET delivery = $3, sent = CASE WHEN $4 > 0 THEN $4 ELSE sent END,
+	err = s.q.QueryRowContext(ctx, `UPDATE invitations SET delivery = $3, sent = CASE WHEN CAST($4 AS BIGINT) > 0 THEN $4 ELSE sent END,
 		delivery_error = $5, delivery_error_key = $6,
-		permanent = CASE WHEN $7 = 1 THEN 1 WHEN $3 = 'failed' AND $9 - `+askedFor+` >= $10 THEN 2 ELSE 0 END
+		permanent = CASE WHEN CAST($7 AS BIGINT) = 1 THEN 1 WHEN $3 = 'failed' AND $9 - `+askedFor+` >= $10 THEN 2 ELSE 0 END
 		WHERE id = $1 AND claimed = $2 AND attempts = $8 AND delivery = 'pending' RETURNING permanent`,
 		d.ID, seconds(d.Claimed), d.Delivery, sent, d.Error, listing.Fold(d.Error), asInt(d.Permanent), d.Attempt,
 		seconds(d.At), int64(GiveUp/time.Second)).Scan(&permanent)
@@ -136,11 +136,12 @@ func (s *Store) ExpiredIDs(ctx context.Context, now time.Time) ([]string, error)
 		seconds(now))
 }
 
-// SetResent stores the expiry and the link of an invitation that is to be sent again, as it is asked for at now.
+// SetResent stores the expiry and the link of an invitation that is to be sent again, as it is asked for at now. What went
+// wrong with the mail before is over.
 func (s *Store) SetResent(ctx context.Context, i org.Invitation, now time.Time) error {
 	s.erased = true
 	res, err := s.q.ExecContext(ctx, `UPDATE invitations SET expires = $2, secret_hash = $3, sealed = $4, delivery = $5,
-		requested = $6, claimed = 0, permanent = 0
+		requested = $6, claimed = 0, permanent = 0, delivery_error = '', delivery_error_key = ''
 		WHERE id = $1 AND accepted = 0`, i.ID, seconds(i.Expires), i.SecretHash, i.Sealed, i.Delivery, seconds(now))
 	return changed(res, err, org.ErrNotFound)
 }
@@ -187,7 +188,7 @@ type ReminderResult struct {
 // SetReminder stores how the sending ended, and reports whether it did: not if another program claimed it meanwhile.
 func (s *Store) SetReminder(ctx context.Context, r ReminderResult) (stored bool, err error) {
 	res, err := s.q.ExecContext(ctx, `UPDATE invitations
-		SET reminded = CASE WHEN $4 = 1 THEN reminded ELSE $3 END, reminder_claimed = 0
+		SET reminded = CASE WHEN CAST($4 AS BIGINT) = 1 THEN reminded ELSE $3 END, reminder_claimed = 0
 		WHERE id = $1 AND reminder_claimed = $2`, r.ID, seconds(r.Claimed), seconds(r.Expires), asInt(r.Again))
 	return affected(res, err)
 }

@@ -147,8 +147,9 @@ func TestResent(t *testing.T) {
 	i.Attempts, i.Delivery, i.DeliveryError = 2, org.DeliveryFailed, "no such user"
 	wantDelivery(t, s, i)
 	wantUnsent(t, s, epoch().Add(time.Minute))
-	i.Delivery = org.DeliveryPending
-	resend() // named: it counts as new
+	i.Delivery, i.DeliveryError = org.DeliveryPending, ""
+	resend() // named: it counts as new, and what went wrong before is over
+	wantDelivery(t, s, i)
 	wantUnsent(t, s, epoch().Add(unsentAfter), i.ID, mailed(2).ID)
 	wantDelivery(t, s, mailed(2))
 	i.AcceptedAt = epoch()

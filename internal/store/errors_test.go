@@ -14,6 +14,7 @@ import (
 // TestObstacles: what keeps a database from being changed is found, named together with the way out, and gone with it.
 // SQLite leaves read-only files beside a database that was read-only for a while.
 func TestObstacles(t *testing.T) {
+	aboutSQLite(t, "files")
 	s := newStore(t)
 	fill(t, s, 1) // the write-ahead log is there
 	folder := filepath.Dir(s.Path())
@@ -47,7 +48,7 @@ func TestObstacles(t *testing.T) {
 // wantObstacle fails unless that is the advice on the only obstacle, or there is none and no advice.
 func wantObstacle(t *testing.T, s *Store, advice string) {
 	t.Helper()
-	found, err := s.WriteProblems()
+	found, err := s.WriteProblems(t.Context())
 	if err != nil || len(found) > 1 || (len(found) == 1) != (advice != "") || advice != "" && found[0].Advice != advice {
 		t.Errorf("obstacles %q, %v, want %q", found, err, advice)
 	}
@@ -60,7 +61,7 @@ func wantHint(t *testing.T, s *Store, path string) {
 		t.Fatal(err)
 	}
 	_, err := s.db.ExecContext(t.Context(), `DELETE FROM members`)
-	if err := s.explain(err); err == nil || !strings.Contains(org.HintOf(err), path) {
+	if err := s.engine.explain(err); err == nil || !strings.Contains(org.HintOf(err), path) {
 		t.Errorf("%v, hint %q, want %s", err, org.HintOf(err), path)
 	}
 	if _, err := s.db.ExecContext(t.Context(), `PRAGMA query_only = 0`); err != nil {

@@ -57,7 +57,7 @@ func use(ctx context.Context, path string) error {
 	}
 	defer s.Close() //nolint:errcheck // what reading gives counts
 	if _, err := s.Organization(ctx); err != nil {
-		return s.explain(err)
+		return s.engine.explain(err)
 	}
 	return s.Read(ctx, func(s *Store) error {
 		_, err := members(ctx, s)
@@ -67,6 +67,7 @@ func use(ctx context.Context, path string) error {
 
 // TestOpenRefuses: each kind of file that is not a roster database has its own error, and its bytes stay as they were.
 func TestOpenRefuses(t *testing.T) {
+	aboutSQLite(t, "files")
 	sound := read(t, closedDatabase(t))
 	at := func(offset int, value uint32) []byte {
 		b := bytes.Clone(sound)
@@ -122,6 +123,7 @@ func TestOpenRefuses(t *testing.T) {
 
 // TestCreateRefuses: init does not write into another program's database either.
 func TestCreateRefuses(t *testing.T) {
+	aboutSQLite(t, "files")
 	foreign := bytes.Clone(read(t, closedDatabase(t)))
 	binary.BigEndian.PutUint32(foreign[headerApplication:], 0x0f055112)
 	for name, content := range map[string][]byte{"foreign": foreign, "text": []byte("hello")} {
@@ -136,6 +138,7 @@ func TestCreateRefuses(t *testing.T) {
 }
 
 func TestOpenMissing(t *testing.T) {
+	aboutSQLite(t, "files")
 	path := filepath.Join(t.TempDir(), "folder", "roster.db")
 	_, err := Open(t.Context(), path, Options{})
 	wantKind(t, err, org.ErrNotFound)
@@ -145,6 +148,7 @@ func TestOpenMissing(t *testing.T) {
 }
 
 func TestOpenFolder(t *testing.T) {
+	aboutSQLite(t, "files")
 	for _, o := range []Options{{}, {Create: true}} {
 		_, err := Open(t.Context(), t.TempDir(), o)
 		wantKind(t, err, org.ErrUsage)
@@ -153,6 +157,7 @@ func TestOpenFolder(t *testing.T) {
 
 // TestOpenLink: a link, dangling or not, is refused, and nothing is made where it points.
 func TestOpenLink(t *testing.T) {
+	aboutSQLite(t, "files")
 	target, link := closedDatabase(t), newPath(t)
 	before := read(t, target)
 	dangling := filepath.Join(t.TempDir(), "nowhere.db")
@@ -177,7 +182,10 @@ func TestOpenLink(t *testing.T) {
 // TestCreateKeeps: making a database where there is one changes nothing in it.
 func TestCreateKeeps(t *testing.T) {
 	path := closedDatabase(t)
-	before := read(t, path)
+	var before []byte
+	if !onPostgres() {
+		before = read(t, path)
+	}
 	s, err := Open(t.Context(), path, Options{Create: true})
 	if err != nil {
 		t.Fatal(err)
@@ -188,7 +196,7 @@ func TestCreateKeeps(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Error(err)
 	}
-	if !bytes.Equal(read(t, path), before) {
+	if !onPostgres() && !bytes.Equal(read(t, path), before) {
 		t.Error("the bytes changed")
 	}
 }

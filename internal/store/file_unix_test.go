@@ -14,6 +14,7 @@ import (
 
 // TestModes: only the owner can read the database, its log and its folder, whatever the umask.
 func TestModes(t *testing.T) {
+	aboutSQLite(t, "files")
 	for _, umask := range []int{0, 0o022, 0o277, 0o777} {
 		path := filepath.Join(t.TempDir(), "a", "b", "roster.db")
 		old := syscall.Umask(umask)
@@ -49,6 +50,7 @@ func TestModes(t *testing.T) {
 
 // TestFolderIsKept: the mode of a folder that exists is its owner's business.
 func TestFolderIsKept(t *testing.T) {
+	aboutSQLite(t, "files")
 	dir := t.TempDir()
 	if err := os.Chmod(dir, 0o755); err != nil {
 		t.Fatal(err)
@@ -61,6 +63,7 @@ func TestFolderIsKept(t *testing.T) {
 
 // TestOpenPipe: a named pipe is refused at once, although opening one would wait for ever.
 func TestOpenPipe(t *testing.T) {
+	aboutSQLite(t, "files")
 	path := newPath(t)
 	if err := syscall.Mkfifo(path, 0o600); err != nil {
 		t.Fatal(err)
@@ -84,6 +87,7 @@ func TestOpenPipe(t *testing.T) {
 }
 
 func TestOpenUnreadable(t *testing.T) {
+	aboutSQLite(t, "files")
 	if os.Getuid() == 0 {
 		t.Skip("root may read everything")
 	}

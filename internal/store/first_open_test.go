@@ -2,21 +2,22 @@ package store
 
 import (
 	"path/filepath"
-	"strconv"
 	"sync"
 	"testing"
+
+	"github.com/roster-cli/roster/internal/testenv"
 )
 
 // TestFirstOpens: many processes make and open a database at once, and none fails.
 func TestFirstOpens(t *testing.T) {
+	t.Parallel()
 	const processes = 16
-	dir := t.TempDir()
 	all := make([]process, processes)
 	for i := range all {
 		all[i] = startProcess(t)
 	}
-	for round := range rounds(50) {
-		path := filepath.Join(dir, strconv.Itoa(round), "roster.db")
+	for round := range firstOpens(testenv.Full(50, 5)) {
+		path := newPath(t)
 		for _, p := range all {
 			p.ask(t, "create "+path)
 		}
@@ -32,11 +33,18 @@ func TestFirstOpens(t *testing.T) {
 	}
 }
 
+// firstOpens is n, or less on PostgreSQL, which takes long to make tables.
+func firstOpens(n int) int {
+	if onPostgres() {
+		return max(1, n/10)
+	}
+	return n
+}
+
 // TestFirstOpensInOneProcess: the same with goroutines.
 func TestFirstOpensInOneProcess(t *testing.T) {
-	dir := t.TempDir()
-	for round := range rounds(20) {
-		path := filepath.Join(dir, strconv.Itoa(round), "roster.db")
+	for round := range firstOpens(testenv.Full(20, 4)) {
+		path := newPath(t)
 		var all sync.WaitGroup
 		for range 16 {
 			all.Go(func() {
@@ -51,12 +59,14 @@ func TestFirstOpensInOneProcess(t *testing.T) {
 
 // TestLogIsSwitchedOn: opening a copy made by VACUUM INTO switches its write-ahead log on, even if many do so at once.
 func TestLogIsSwitchedOn(t *testing.T) {
+	t.Parallel()
+	aboutSQLite(t, "files")
 	s := newStore(t)
 	all := make([]process, 8)
 	for i := range all {
 		all[i] = startProcess(t)
 	}
-	for round := range rounds(20) {
+	for round := range testenv.Full(20, 5) {
 		path := filepath.Join(t.TempDir(), "copy.db")
 		if err := s.Backup(t.Context(), path); err != nil {
 			t.Fatal(err)

@@ -48,7 +48,11 @@ func Groups() Table[org.Group] {
 // Group returns the group with that name, in any case, or with that id. It returns ErrNotFound if there is none, and
 // ErrUsage if the word is the name of one group and the id of another.
 func (s *Store) Group(ctx context.Context, nameOrID string) (org.Group, error) {
-	id, _, err := s.groupCalled(ctx, nameOrID)
+	called, err := s.GroupsCalled(ctx, []string{nameOrID})
+	if err != nil {
+		return org.Group{}, err
+	}
+	found, err := called.one(nameOrID)
 	if errors.Is(err, sql.ErrNoRows) {
 		return org.Group{}, org.Hint(fmt.Errorf("there is no group %q: %w", nameOrID, org.ErrNotFound),
 			"see `roster groups list`")
@@ -56,7 +60,7 @@ func (s *Store) Group(ctx context.Context, nameOrID string) (org.Group, error) {
 	if err != nil {
 		return org.Group{}, err
 	}
-	return s.GroupByID(ctx, id)
+	return s.GroupByID(ctx, found.id)
 }
 
 // GroupByID returns the group with that id, which is known to exist.
@@ -68,20 +72,67 @@ func (s *Store) GroupByID(ctx context.Context, id string) (org.Group, error) {
 	return g, nil
 }
 
-// GroupNames returns the stored names of groups given by name in any case, or by id: sorted, each once. One
-// ErrNotFound names all that do not exist. It returns ErrUsage for a word that names two groups.
+// GroupNames is GroupsCalled(names).Names(names).
 func (s *Store) GroupNames(ctx context.Context, names []string) ([]string, error) {
+	called, err := s.GroupsCalled(ctx, names)
+	if err != nil {
+		return nil, err
+	}
+	return called.Names(names)
+}
+
+// GroupsCalled are the groups that words name, by the form of a word that is looked for.
+type GroupsCalled map[string][]groupName
+
+type groupName struct{ id, name string }
+
+// GroupsCalled looks for groups by name in any case, or by id, with one query. Unlike Group it does not count members.
+func (s *Store) GroupsCalled(ctx context.Context, words []string) (GroupsCalled, error) {
+	called := GroupsCalled{}
+	if len(words) == 0 {
+		return called, nil
+	}
+	keys := make([]string, len(words))
+	for i, word := range words {
+		keys[i] = groupKey(word)
+	}
+	rows, err := s.q.QueryContext(ctx, `SELECT id, name, exact_key FROM groups WHERE n IN (
+		SELECT n FROM groups WHERE id IN (`+textsOf+`) UNION SELECT n FROM groups WHERE exact_key IN (`+textsOf+`))`,
+		jsonArray(keys))
+	if err != nil {
+		return nil, fmt.Errorf("looking for groups: %w", err)
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	for rows.Next() {
+		var g groupName
+		var key string
+		if err := rows.Scan(&g.id, &g.name, &key); err != nil {
+			return nil, fmt.Errorf("looking for groups: %w", err)
+		}
+		called[g.id] = append(called[g.id], g)
+		if key != g.id {
+			called[key] = append(called[key], g)
+		}
+	}
+	return called, rows.Err()
+}
+
+func groupKey(word string) string { return org.NameKey(strings.TrimSpace(word)) }
+
+// Names returns the stored names of the groups that words name: sorted, each once. One ErrNotFound names all that do not
+// exist. It returns ErrUsage for a word that names two groups.
+func (c GroupsCalled) Names(words []string) ([]string, error) {
 	var found, missing []string
-	for _, name := range names {
-		_, stored, err := s.groupCalled(ctx, name)
-		if errors.Is(err, sql.ErrNoRows) {
-			missing = append(missing, fmt.Sprintf("%q", name))
-			continue
-		}
-		if err != nil {
+	for _, word := range words {
+		g, err := c.one(word)
+		switch {
+		case errors.Is(err, sql.ErrNoRows):
+			missing = append(missing, fmt.Sprintf("%q", word))
+		case err != nil:
 			return nil, err
+		default:
+			found = append(found, g.name)
 		}
-		found = append(found, stored)
 	}
 	if len(missing) > 0 {
 		what := "is no group"
@@ -91,29 +142,21 @@ func (s *Store) GroupNames(ctx context.Context, names []string) ([]string, error
 		err := fmt.Errorf("there %s %s: %w", what, strings.Join(missing, ", "), org.ErrNotFound)
 		return nil, org.Hint(err, "see `roster groups list`, or make it with `roster groups create`")
 	}
-	sortByKey(found)
-	return slices.Compact(found), nil
+	return SortNames(found), nil
 }
 
-// groupCalled returns the id and the name of the group that a word names, by its name in any case or by its id. It
-// returns sql.ErrNoRows if there is none, and ErrUsage if there are two. Unlike Group it does not count the members.
-func (s *Store) groupCalled(ctx context.Context, word string) (id, name string, err error) {
-	key := org.NameKey(strings.TrimSpace(word))
-	pairs := Table[[2]string]{scan: func(r row) (v [2]string, err error) {
-		err = r.Scan(&v[0], &v[1])
-		return v, err
-	}}
-	found, err := collect(query(ctx, s, pairs, "SELECT id, name FROM groups WHERE id = $1 OR exact_key = $1", key))
-	switch {
-	case err != nil:
-		return "", "", fmt.Errorf("looking for the group %q: %w", word, err)
-	case len(found) == 0:
-		return "", "", sql.ErrNoRows
-	case len(found) > 1:
-		byID := slices.IndexFunc(found, func(v [2]string) bool { return v[0] == key })
-		return "", "", org.AmbiguousName("group", word, found[byID][1], found[1-byID][0])
+// one returns the group that word names. It returns sql.ErrNoRows if there is none, and ErrUsage if there are two.
+func (c GroupsCalled) one(word string) (groupName, error) {
+	key := groupKey(word)
+	found := c[key]
+	switch len(found) {
+	case 0:
+		return groupName{}, sql.ErrNoRows
+	case 1:
+		return found[0], nil
 	}
-	return found[0][0], found[0][1], nil
+	byID := slices.IndexFunc(found, func(g groupName) bool { return g.id == key })
+	return groupName{}, org.AmbiguousName("group", word, found[byID].name, found[1-byID].id)
 }
 
 // AddGroup stores a new group. It returns ErrConflict if the name is taken, in any case, or is the id of another group.

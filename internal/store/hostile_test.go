@@ -12,6 +12,7 @@ import (
 // Triggers and views that others added to a database would act in roster's name: they are refused, and found by a
 // check.
 func TestPlantedCodeIsRefused(t *testing.T) {
+	aboutSQLite(t, "check of the schema")
 	for _, planted := range []string{
 		"CREATE TRIGGER rise AFTER INSERT ON audit BEGIN UPDATE members SET role = 3; END",
 		"CREATE VIEW people AS SELECT 1",
@@ -36,6 +37,7 @@ func TestPlantedCodeIsRefused(t *testing.T) {
 
 // Any difference from the schema of the migrations is found.
 func TestCheckFindsStrangeSchema(t *testing.T) {
+	aboutSQLite(t, "check of the schema")
 	for _, strange := range []string{
 		"DROP INDEX members_by_name",
 		"ALTER TABLE members ADD COLUMN planted TEXT DEFAULT 'x'",
@@ -56,6 +58,7 @@ func TestCheckFindsStrangeSchema(t *testing.T) {
 
 // Dangling rows of tables without a rowid are reported like others.
 func TestCheckFindsDanglingMembership(t *testing.T) {
+	aboutSQLite(t, "PRAGMA")
 	s := newStore(t)
 	if _, err := s.db.ExecContext(t.Context(),
 		"PRAGMA foreign_keys = 0; INSERT INTO member_groups VALUES (1, 999)"); err != nil {
@@ -69,6 +72,7 @@ func TestCheckFindsDanglingMembership(t *testing.T) {
 
 // A change to a file that is no longer at its path would be lost: it is refused, not acknowledged.
 func TestRemovedFileIsNoticed(t *testing.T) {
+	aboutSQLite(t, "files")
 	s := newStore(t)
 	if err := os.Rename(s.Path(), s.Path()+".away"); err != nil {
 		t.Fatal(err)

@@ -36,24 +36,19 @@ func (s *Store) Invitation(ctx context.Context, emailOrID string) (org.Invitatio
 
 // AddInvitations stores new invitations with their groups. The caller has made sure that no address has an open one.
 func (s *Store) AddInvitations(ctx context.Context, invitations ...org.Invitation) error {
-	columns := []string{
+	r := newRows{table: "invitations", minted: true, columns: []string{
 		"id", "sender", "recipient", "role", "language", "created", "expires", "delivery", "secret_hash", "sealed",
-	}
+	}}
 	groups := map[string][]string{}
-	for batch := range slices.Chunk(invitations, maxArgs/len(columns)) {
-		args := make([]any, 0, len(columns)*len(batch))
+	for batch := range slices.Chunk(invitations, maxRows) {
+		r.values = r.values[:0]
 		for _, i := range batch {
 			groups[i.ID] = i.Groups
-			args = append(args, i.ID, i.Sender, i.Recipient, i.Role, i.Language, seconds(i.Created), seconds(i.Expires),
+			r.values = append(r.values, i.ID, i.Sender, i.Recipient, i.Role, i.Language, seconds(i.Created), seconds(i.Expires),
 				i.Delivery, i.SecretHash, i.Sealed)
 		}
-		res, err := s.q.ExecContext(ctx, "INSERT INTO invitations ("+strings.Join(columns, ", ")+") VALUES "+
-			values(len(batch), len(columns))+" ON CONFLICT (id) DO NOTHING", args...)
-		if err != nil {
-			return fmt.Errorf("storing invitations: %w", err)
-		}
-		if n, err := res.RowsAffected(); err != nil || n != int64(len(batch)) {
-			return errors.Join(err, errIDTaken)
+		if err := s.engine.insert(ctx, s, r); err != nil {
+			return err
 		}
 	}
 	return s.addGroups(ctx, invitationGroups(), groups)

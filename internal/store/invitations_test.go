@@ -2,6 +2,7 @@ package store
 
 import (
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -115,4 +116,36 @@ func TestManyInvitations(t *testing.T) {
 		}
 	}
 	wantCounts(t, s, 1, len(events)+1)
+}
+
+// TestInvitationIDTaken: many invitations are stored as one is, with their groups, and all again if one id of them is taken.
+func TestInvitationIDTaken(t *testing.T) {
+	const many = 1500
+	s, ctx, tried := newStore(t), t.Context(), 0
+	fill(t, s, 1)
+	change(t, s, func(s *Store) error {
+		all := make([]org.Invitation, many)
+		for n := range all {
+			all[n] = newInvitation(n+tried, "Field crew", "Office") // the first of them is there already at first
+		}
+		tried++
+		all[many-1].Groups = nil
+		return s.AddInvitations(ctx, all...)
+	})
+	if tried != 2 {
+		t.Errorf("tried %d times", tried)
+	}
+	for n, want := range map[int][]string{1: {"Field crew", "Office"}, many - 1: {"Field crew", "Office"}, many: nil} {
+		i, err := s.Invitation(ctx, newInvitation(n).ID)
+		if err != nil || !slices.Equal(i.Groups, want) || i.Recipient != newInvitation(n).Recipient {
+			t.Errorf("%d: %+v, %v", n, i, err)
+		}
+	}
+	if n, err := s.count(ctx, `SELECT count(*) FROM invitation_groups`); err != nil || n != 1+2*(many-1) {
+		t.Errorf("%d memberships, %v", n, err)
+	}
+	err := s.Change(ctx, func(s *Store) error {
+		return s.AddInvitations(ctx, newInvitation(many+1, "Field crew", "No such group"))
+	})
+	wantKind(t, err, org.ErrConflict)
 }

@@ -49,7 +49,7 @@ func (s *Store) FailRequest(ctx context.Context, link string, claimed time.Time)
 func (s *Store) Requested(ctx context.Context, link string, now time.Time) (asked time.Time, failed bool, err error) {
 	var at int64
 	err = s.q.QueryRowContext(ctx, `SELECT time, sent = 2 FROM link_requests
-		WHERE link = $1 AND time > CASE sent WHEN 1 THEN $2 ELSE $3 END AND time <= $4`,
+		WHERE link = $1 AND time > CASE sent WHEN 1 THEN CAST($2 AS BIGINT) ELSE $3 END AND time <= $4`,
 		link, seconds(now.Add(-requestPause)), seconds(now.Add(-Lease)), seconds(now.Add(Lease))).Scan(&at, &failed)
 	if errors.Is(err, sql.ErrNoRows) {
 		return time.Time{}, false, nil

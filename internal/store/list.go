@@ -13,9 +13,6 @@ import (
 // Rows are the rows of a list. Ranging over them runs the query. An error is the last.
 type Rows[T any] = iter.Seq2[T, error]
 
-// row is a result row to scan.
-type row interface{ Scan(dest ...any) error }
-
 // Table says how the rows of a table are read, singly and in lists.
 type Table[T any] struct {
 	Columns listing.Columns[T] // the default ones first

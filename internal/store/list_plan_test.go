@@ -102,9 +102,12 @@ func TestPlanLooksUp(t *testing.T) {
 	}
 }
 
-// explain returns the plan of a statement, one step a line.
+// explain returns the plan of a statement, one step a line, in the words of SQLite.
 func explain(t *testing.T, s *Store, statement listing.Statement) string {
 	t.Helper()
+	if onPostgres() {
+		return explainOnServer(t, s, statement)
+	}
 	rows, err := s.q.QueryContext(context.Background(), "EXPLAIN QUERY PLAN "+statement.SQL, statement.Args...)
 	if err != nil {
 		t.Fatalf("%s: %v", statement.SQL, err)

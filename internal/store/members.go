@@ -44,7 +44,7 @@ func memberColumns() listing.Columns[org.Member] {
 			Value: func(m org.Member) any { return m.ID },
 		},
 		{
-			Name: "email", Kind: listing.ID, SQL: "m.email", Indexed: true,
+			Name: "email", Kind: listing.ID, SQL: "m.email", Indexed: true, Unique: true,
 			Value: func(m org.Member) any { return m.Email },
 		},
 		{

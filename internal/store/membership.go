@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -52,23 +53,82 @@ type groupLink struct{ link, column, table string }
 
 // addGroups connects each id in the table with its groups, by name. It returns ErrConflict if a group no longer exists.
 func (s *Store) addGroups(ctx context.Context, j groupLink, groups map[string][]string) error {
-	var pairs []any
-	for id, names := range groups {
-		for _, name := range names {
-			pairs = append(pairs, id, org.NameKey(name))
+	numbers, err := s.groupNumbers(ctx, groups)
+	if err != nil || len(numbers) == 0 {
+		return err
+	}
+	r := newRows{table: j.link, columns: []string{j.column, "grp"}}
+	for ids := range slices.Chunk(slices.Sorted(maps.Keys(groups)), maxRows) {
+		owners, err := s.numbers(ctx, j.table, "id", ids)
+		if err != nil {
+			return err
+		}
+		r.values = r.values[:0]
+		for _, id := range ids {
+			for _, name := range groups[id] {
+				r.values = append(r.values, owners[id], numbers[name])
+			}
+		}
+		if err := s.engine.insert(ctx, s, r); err != nil {
+			return err
 		}
 	}
-	return s.execBatches(ctx, pairs, 2, func(rows string) string {
-		return `WITH wanted (id, exact_key) AS (VALUES ` + rows + `)
-			INSERT INTO ` + j.link + ` (` + j.column + `, grp) SELECT t.n, g.n
-			FROM wanted w JOIN ` + j.table + ` t ON t.id = w.id JOIN groups g ON g.exact_key = w.exact_key`
-	}, "a group was deleted or renamed meanwhile")
+	return nil
+}
+
+// groupNumbers are the numbers of the groups in lists of names, by name. It returns ErrConflict if there is not each of
+// them.
+func (s *Store) groupNumbers(ctx context.Context, lists map[string][]string) (map[string]int64, error) {
+	keys := map[string]string{} // by name
+	for _, names := range lists {
+		for _, name := range names {
+			if _, known := keys[name]; !known {
+				keys[name] = org.NameKey(name)
+			}
+		}
+	}
+	if len(keys) == 0 {
+		return map[string]int64{}, nil
+	}
+	byKey, err := s.numbers(ctx, "groups", "exact_key", slices.Collect(maps.Values(keys)))
+	if err != nil {
+		return nil, err
+	}
+	found := make(map[string]int64, len(keys))
+	for name, key := range keys {
+		n, there := byKey[key]
+		if !there {
+			return nil, gone("a group was deleted or renamed meanwhile")
+		}
+		found[name] = n
+	}
+	return found, nil
+}
+
+// numbers are the numbers of the rows of a table that have one of these values in column, a unique one, by that value.
+func (s *Store) numbers(ctx context.Context, table, column string, values []string) (map[string]int64, error) {
+	rows, err := s.q.QueryContext(ctx,
+		`SELECT `+column+`, n FROM `+table+` WHERE `+column+` IN (`+textsOf+`)`, jsonArray(values))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	found := make(map[string]int64, len(values))
+	for rows.Next() {
+		var value string
+		var n int64
+		if err := rows.Scan(&value, &n); err != nil {
+			return nil, err
+		}
+		found[value] = n
+	}
+	return found, rows.Err()
 }
 
 // execBatches runs the statement for args, columns of them a row, in batches. It returns ErrConflict if fewer rows are
 // stored.
 func (s *Store) execBatches(
-	ctx context.Context, args []any, columns int, statement func(rows string) string, gone string,
+	ctx context.Context, args []any, columns int, statement func(rows string) string, what string,
 ) error {
 	for batch := range slices.Chunk(args, maxArgs/columns*columns) {
 		rows := len(batch) / columns
@@ -77,10 +137,15 @@ func (s *Store) execBatches(
 			return fmt.Errorf("storing: %w", err)
 		}
 		if n, err := res.RowsAffected(); err != nil || n != int64(rows) {
-			return errors.Join(err, org.Hint(fmt.Errorf("%s: %w", gone, org.ErrConflict), "look again, and try again"))
+			return errors.Join(err, gone(what))
 		}
 	}
 	return nil
+}
+
+// gone is the ErrConflict of a change for which something is missing that was there when it was asked for.
+func gone(what string) error {
+	return org.Hint(fmt.Errorf("%s: %w", what, org.ErrConflict), "look again, and try again")
 }
 
 // separator separates texts that a query packs into one: a control character, which no name contains.

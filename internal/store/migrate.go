@@ -5,7 +5,6 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
-	"strings"
 
 	"github.com/roster-cli/roster/internal/org"
 )
@@ -28,65 +27,33 @@ func checkVersion(path string, version int) error {
 	return nil
 }
 
-// prepare makes a newly opened file usable: schema up to date, write-ahead log on. It returns ErrNotFound for a file
-// without a schema, unless create is set.
-func (s *Store) prepare(ctx context.Context, create bool) error { //nolint:revive // the one caller names it
-	version, err := s.schemaVersion(ctx)
-	if err != nil {
-		return err
-	}
-	if err := checkVersion(s.path, version); err != nil {
-		return err
-	}
-	if version == 0 && !create {
-		return s.unfinished()
-	}
-	if err := s.refuseTriggers(ctx); err != nil {
-		return err
-	}
-	if version < latest() {
-		if err := s.migrate(ctx); err != nil {
-			return err
-		}
-	}
-	return s.enableWAL(ctx)
+// missing is the ErrNotFound of a database at path that nobody has made.
+func missing(path string) error {
+	return org.Hint(fmt.Errorf("there is no database at %s: %w", path, org.ErrNotFound),
+		"make one with `roster init`, or name another with --database")
 }
 
 func (s *Store) unfinished() error {
-	return org.Hint(fmt.Errorf("the database %s is empty: it was never finished: %w", s.path, org.ErrNotFound),
+	return org.Hint(fmt.Errorf("the database %s is empty: it was never finished: %w", s.Path(), org.ErrNotFound),
 		"finish it with `roster init`")
 }
 
-func (s *Store) schemaVersion(ctx context.Context) (version int, err error) {
-	err = s.q.QueryRowContext(ctx, `PRAGMA user_version`).Scan(&version)
-	return version, err
+func (s *Store) schemaVersion(ctx context.Context) (int, error) {
+	return s.engine.schemaVersion(ctx, s)
 }
 
-// checkNotNewer refuses to change a database that a newer roster has migrated since it was opened: it now has rules
-// that this program does not know.
-func (s *Store) checkNotNewer(ctx context.Context) error {
+// knownVersion returns the version of the schema. It returns ErrUsage for one that a newer roster made, also since the
+// database was opened: it has rules that this program does not know.
+func (s *Store) knownVersion(ctx context.Context) (int, error) {
 	version, err := s.schemaVersion(ctx)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	return checkVersion(s.path, version)
+	return version, checkVersion(s.Path(), version)
 }
 
-// migrate runs the missing migrations in one transaction.
-func (s *Store) migrate(ctx context.Context) error {
-	tx, err := s.db.BeginTx(ctx, nil)
-	if err != nil {
-		return err
-	}
-	if err := migrateTo(ctx, &Store{q: tx, path: s.path}, latest()); err != nil {
-		_ = tx.Rollback() // the first error is the one to report
-		return err
-	}
-	return tx.Commit()
-}
-
-// migrateTo runs the missing migrations up to a version.
-func migrateTo(ctx context.Context, s *Store, target int) error {
+// migrateTo runs the missing migrations up to a version, in the transaction of s.
+func (s *Store) migrateTo(ctx context.Context, target int) error {
 	version, err := s.schemaVersion(ctx)
 	if err != nil {
 		return err
@@ -100,30 +67,9 @@ func migrateTo(ctx context.Context, s *Store, target int) error {
 		if err != nil {
 			return err
 		}
-		if _, err := s.q.ExecContext(ctx, schemaWords().Replace(string(text))); err != nil {
+		if _, err := s.q.ExecContext(ctx, s.engine.schemaText(string(text))); err != nil {
 			return fmt.Errorf("migrating the database to schema %d: %w", version+1, err)
 		}
 	}
-	marks := fmt.Sprintf(`PRAGMA application_id = %d; PRAGMA user_version = %d`, applicationID, version)
-	_, err = s.q.ExecContext(ctx, marks)
-	return err
-}
-
-// enableWAL switches the write-ahead log on if it is off, as in a new file or in a copy made by VACUUM INTO, and waits
-// until the journal that was used before is gone.
-func (s *Store) enableWAL(ctx context.Context) error {
-	var mode string
-	if err := s.q.QueryRowContext(ctx, `PRAGMA journal_mode`).Scan(&mode); err != nil {
-		return err
-	}
-	if strings.EqualFold(mode, "wal") {
-		return nil
-	}
-	if err := s.q.QueryRowContext(ctx, `PRAGMA journal_mode = WAL`).Scan(&mode); err != nil {
-		return err
-	}
-	if !strings.EqualFold(mode, "wal") {
-		return fmt.Errorf("the database %s cannot have a write-ahead log, its journal stays %s", s.path, mode)
-	}
-	return syncFolder(s.path)
+	return s.engine.setSchemaVersion(ctx, s.q, version)
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/testenv"
 )
 
 // oldDatabase returns a closed database of that schema, as an earlier release made it, with n members, invitations
@@ -18,10 +19,10 @@ import (
 func oldDatabase(t *testing.T, schema, n int) (path string) {
 	t.Helper()
 	s, ctx := bare(t), t.Context()
-	if err := migrateTo(ctx, s, schema); err != nil {
+	if err := s.migrateTo(ctx, schema); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.enableWAL(ctx); err != nil {
+	if err := (sqliteFile{path: s.Path()}).enableWAL(ctx, s); err != nil {
 		t.Fatal(err)
 	}
 	change(t, s, func(s *Store) error {
@@ -96,8 +97,8 @@ func columns(t *testing.T, s *Store) map[string][]string {
 	return found
 }
 
-// rows returns everything in these columns.
-func rows(t *testing.T, s *Store, of map[string][]string) map[string][]string {
+// stored returns everything in these columns.
+func stored(t *testing.T, s *Store, of map[string][]string) map[string][]string {
 	t.Helper()
 	all := map[string][]string{}
 	for table, columns := range of {
@@ -117,6 +118,7 @@ func rows(t *testing.T, s *Store, of map[string][]string) map[string][]string {
 
 // TestMigrateOldData: opening an older database brings it up to date, keeps every row, and makes it work as a new one.
 func TestMigrateOldData(t *testing.T) {
+	aboutSQLite(t, "databases of an older roster")
 	for schema := 1; schema < latest(); schema++ {
 		t.Run(strconv.Itoa(schema), func(t *testing.T) { migrateOld(t, schema) })
 	}
@@ -126,7 +128,7 @@ func migrateOld(t *testing.T, schema int) {
 	path, ctx := oldDatabase(t, schema, 20), t.Context()
 	before := openBare(t, path)
 	of := columns(t, before)
-	want := rows(t, before, of)
+	want := stored(t, before, of)
 	if err := before.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -134,7 +136,7 @@ func migrateOld(t *testing.T, schema int) {
 	if version, err := s.schemaVersion(ctx); err != nil || version != latest() || version < 3 {
 		t.Errorf("schema %d, %v", version, err)
 	}
-	if got := rows(t, s, of); !reflect.DeepEqual(got, want) {
+	if got := stored(t, s, of); !reflect.DeepEqual(got, want) {
 		t.Errorf("the rows are\n%v, were\n%v", got, want)
 	}
 	if found, err := s.Check(ctx); err != nil || len(found) > 0 {
@@ -169,10 +171,12 @@ func wantNoMail(t *testing.T, s *Store) {
 
 // TestMigrateAtOnce: many processes open an old database at once, none fails, and no row is lost.
 func TestMigrateAtOnce(t *testing.T) {
+	t.Parallel()
+	aboutSQLite(t, "files")
 	old := oldDatabase(t, 1, 5)
 	before := openBare(t, old)
 	of := columns(t, before)
-	want := rows(t, before, of)
+	want := stored(t, before, of)
 	if err := before.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -181,7 +185,7 @@ func TestMigrateAtOnce(t *testing.T) {
 	for i := range all {
 		all[i] = startProcess(t)
 	}
-	for round := range rounds(30) {
+	for round := range testenv.Full(30, 4) {
 		path := filepath.Join(dir, strconv.Itoa(round)+".db")
 		write(t, path, content)
 		for _, p := range all {
@@ -193,7 +197,7 @@ func TestMigrateAtOnce(t *testing.T) {
 			}
 		}
 		s := open(t, path, Options{})
-		if got := rows(t, s, of); !reflect.DeepEqual(got, want) {
+		if got := stored(t, s, of); !reflect.DeepEqual(got, want) {
 			t.Errorf("round %d: the rows are\n%v, were\n%v", round, got, want)
 		}
 		if found, err := s.Check(t.Context()); err != nil || len(found) > 0 {

@@ -2,9 +2,10 @@ package store
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"io/fs"
-	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -24,11 +25,31 @@ func TestMigrationNames(t *testing.T) {
 	}
 }
 
+var update = flag.Bool("update", false, "write the golden file anew")
+
+// TestWholeSchema: the schema that Check wants is the one that the migrations make.
+func TestWholeSchema(t *testing.T) {
+	aboutSQLite(t, "text of the whole schema")
+	want, err := newStore(t).texts(t.Context(), schemaQuery)
+	if err != nil || len(want) < 10 {
+		t.Fatalf("the schema has %d objects, %v", len(want), err)
+	}
+	text := strings.Join(want, "\n\n") + "\n"
+	if *update {
+		write(t, "sqlite_schema.txt", []byte(text))
+	} else if text != wholeSchema {
+		t.Error("sqlite_schema.txt is not what the migrations make: renew it with -update")
+	}
+	if slices.ContainsFunc(want, func(object string) bool { return strings.Contains(object, "\n\n") }) {
+		t.Error("an object has an empty line in it, which separates objects in sqlite_schema.txt")
+	}
+}
+
 // TestMigrateFromEach: from the schema after each migration, the later ones lead to the same schema as from nothing.
 func TestMigrateFromEach(t *testing.T) {
-	want, err := newStore(t).texts(t.Context(), `SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name`)
-	if err != nil || len(want) < 10 {
-		t.Fatalf("%d statements make the schema, %v", len(want), err)
+	want := schemaOf(t, newStore(t))
+	if len(want) < 10 {
+		t.Fatalf("%d statements make the schema", len(want))
 	}
 	names, err := fs.Glob(migrations, "migrations/*.sql")
 	if err != nil {
@@ -41,15 +62,17 @@ func TestMigrateFromEach(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			run(t, s, schemaWords().Replace(string(text)))
+			run(t, s, s.engine.schemaText(string(text)))
 		}
-		run(t, s, fmt.Sprintf("PRAGMA user_version = %d", version))
-		if err := s.prepare(t.Context(), true); err != nil {
+		if onPostgres() {
+			run(t, s, `CREATE TABLE roster_schema (version BIGINT NOT NULL)`)
+		}
+		must(t, s.engine.setSchemaVersion(t.Context(), s.q, version))
+		if err := s.engine.prepare(t.Context(), s, true); err != nil {
 			t.Fatalf("from schema %d: %v", version, err)
 		}
-		got, err := s.texts(t.Context(), `SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name`)
-		if err != nil || strings.Join(got, ";") != strings.Join(want, ";") {
-			t.Errorf("from schema %d: %v, another schema than from nothing", version, err)
+		if !slices.Equal(schemaOf(t, s), want) {
+			t.Errorf("from schema %d: another schema than from nothing", version)
 		}
 		if at, err := s.schemaVersion(t.Context()); err != nil || at != latest() {
 			t.Errorf("from schema %d: version %d, %v", version, at, err)
@@ -57,30 +80,44 @@ func TestMigrateFromEach(t *testing.T) {
 	}
 }
 
+// schemaOf returns what the tables and indexes are.
+func schemaOf(t *testing.T, s *Store) []string {
+	t.Helper()
+	query := `SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name`
+	if onPostgres() {
+		query = `SELECT table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable || ' ' ||
+				COALESCE(column_default, '') FROM information_schema.columns WHERE table_schema = current_schema()
+			UNION ALL SELECT replace(indexdef, current_schema(), '') FROM pg_indexes WHERE schemaname = current_schema()
+			UNION ALL SELECT conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint
+				WHERE connamespace = current_schema()::regnamespace ORDER BY 1`
+	}
+	found, err := s.texts(t.Context(), query)
+	must(t, err)
+	return found
+}
+
 // TestFailingMigration: it leaves nothing behind, and the database can be finished once the cause is gone.
 func TestFailingMigration(t *testing.T) {
 	s := bare(t)
-	run(t, s, `CREATE TABLE audit (x)`) // in the way of the last table of the first migration
-	if err := s.prepare(t.Context(), true); err == nil {
+	run(t, s, `CREATE TABLE audit (x TEXT)`) // in the way of the last table of the first migration
+	if err := s.engine.prepare(t.Context(), s, true); err == nil {
 		t.Fatal("the migration succeeded")
 	}
-	tables, err := s.texts(t.Context(), `SELECT name FROM sqlite_schema`)
-	if err != nil || len(tables) != 1 {
-		t.Errorf("left behind: %v, %v", tables, err)
+	if tables := schemaOf(t, s); len(tables) != 1 {
+		t.Errorf("left behind: %v", tables)
 	}
 	if at, err := s.schemaVersion(t.Context()); err != nil || at != 0 {
 		t.Errorf("version %d, %v", at, err)
 	}
 	run(t, s, `DROP TABLE audit`)
-	if err := s.prepare(t.Context(), true); err != nil {
+	if err := s.engine.prepare(t.Context(), s, true); err != nil {
 		t.Error(err)
 	}
 }
 
 // TestUnfinished: an interrupted init leaves an empty file, or one without an organization. Both say so.
 func TestUnfinished(t *testing.T) {
-	path := newPath(t)
-	write(t, path, nil)
+	path := emptyPlace(t)
 	_, err := Open(t.Context(), path, Options{})
 	wantKind(t, err, org.ErrNotFound)
 	s := open(t, path, Options{Create: true})
@@ -94,20 +131,28 @@ func TestUnfinished(t *testing.T) {
 // TestNewerMeanwhile: a schema that became newer after the header was read is refused too.
 func TestNewerMeanwhile(t *testing.T) {
 	s := newStore(t)
-	run(t, s, fmt.Sprintf("PRAGMA user_version = %d", latest()+1))
-	wantKind(t, s.prepare(t.Context(), false), org.ErrUsage)
+	must(t, s.engine.setSchemaVersion(t.Context(), s.q, latest()+1))
+	wantKind(t, s.engine.prepare(t.Context(), s, false), org.ErrUsage)
 }
 
 // bare returns a database without a schema.
 func bare(t *testing.T) *Store {
 	t.Helper()
-	path := newPath(t)
-	write(t, path, nil)
-	s := openBare(t, path)
-	if info, err := os.Stat(path); err != nil || info.Size() > 0 {
+	s := openBare(t, emptyPlace(t))
+	if version, err := s.schemaVersion(t.Context()); err != nil || version > 0 {
 		t.Fatalf("not bare: %v", err)
 	}
 	return s
+}
+
+// emptyPlace returns where an interrupted init left nothing: the path of an empty file, or an empty schema.
+func emptyPlace(t *testing.T) string {
+	t.Helper()
+	path := newPath(t)
+	if !onPostgres() {
+		write(t, path, nil)
+	}
+	return path
 }
 
 func run(t *testing.T, s *Store, statement string) {

@@ -10,7 +10,8 @@ import (
 
 // MembersByEmailOrID yields the members with these addresses, as org.ParseEmail returns them, or ids.
 func (s *Store) MembersByEmailOrID(ctx context.Context, emailsOrIDs []string) Rows[org.Member] {
-	const named = "m.email IN (" + textsOf + ") OR m.id IN (" + textsOf + ")"
+	const named = "m.n IN (SELECT n FROM members WHERE email IN (" + textsOf + ") UNION SELECT n FROM members WHERE id IN (" +
+		textsOf + "))"
 	statement := "SELECT " + Members().read + " FROM members m WHERE " + named
 	return query(ctx, s, Members(), statement, jsonArray(emailsOrIDs))
 }

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"strings"
 	"testing"
 
@@ -11,22 +10,24 @@ import (
 
 // planner keeps the plan of the last statement that it runs.
 type planner struct {
-	querier
+	runner
 
 	t    *testing.T
 	s    *Store
 	plan *string
 }
 
-func (p planner) QueryContext(ctx context.Context, statement string, args ...any) (*sql.Rows, error) {
+func (p planner) QueryContext(ctx context.Context, statement string, args ...any) (rows, error) {
 	*p.plan = explain(p.t, p.s, listing.Statement{SQL: statement, Args: args})
-	return p.querier.QueryContext(ctx, statement, args...)
+	return p.runner.QueryContext(ctx, statement, args...)
 }
 
-// What is read of all people is read in the order of an index and never sorted: there may be a million.
+// What is read of all people is read in the order of an index and never sorted: there may be a million. Only PostgreSQL,
+// which cannot merge two queries with subqueries in their order, sorts people.
 func TestPeopleAreNotSorted(t *testing.T) {
 	s, ctx, plan := declared(t), t.Context(), ""
-	planned := &Store{q: planner{s.q, t, s, &plan}}
+	pretendBig(t, s)
+	planned := &Store{q: querier{planner{s.q, t, s, &plan}}}
 	for name, test := range map[string]struct {
 		read func()
 		want []string
@@ -41,6 +42,9 @@ func TestPeopleAreNotSorted(t *testing.T) {
 			[]string{"invitations_open"},
 		},
 	} {
+		if name == "people" && onPostgres() {
+			continue
+		}
 		test.read()
 		if strings.Contains(plan, "TEMP B-TREE") {
 			t.Errorf("%s are sorted:\n%s", name, plan)

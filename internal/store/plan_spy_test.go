@@ -14,7 +14,7 @@ import (
 
 // spy checks the plan of each statement before it runs.
 type spy struct {
-	querier
+	runner
 
 	t    *testing.T
 	s    *Store // on the same connection
@@ -51,24 +51,22 @@ func (y spy) look(statement string, args []any) {
 
 func (y spy) ExecContext(ctx context.Context, statement string, args ...any) (sql.Result, error) {
 	y.look(statement, args)
-	return y.querier.ExecContext(ctx, statement, args...)
+	return y.runner.ExecContext(ctx, statement, args...)
 }
 
-func (y spy) QueryContext(ctx context.Context, statement string, args ...any) (*sql.Rows, error) {
+func (y spy) QueryContext(ctx context.Context, statement string, args ...any) (rows, error) {
 	y.look(statement, args)
-	return y.querier.QueryContext(ctx, statement, args...)
+	return y.runner.QueryContext(ctx, statement, args...)
 }
 
-func (y spy) QueryRowContext(ctx context.Context, statement string, args ...any) *sql.Row {
-	y.look(statement, args)
-	return y.querier.QueryRowContext(ctx, statement, args...)
-}
-
-// TestNothingIsScanned: lookups and changes of resources and permissions use indexes, and find what is deleted once.
+// TestNothingIsScanned: lookups and changes of resources and permissions use indexes, and find what is deleted once. Only
+// SQLite plans a statement the same way whatever is stored. PostgreSQL goes by how many rows it expects to join, which in
+// tables without a million rows is wrong and changes with each ANALYZE: TestDeletionOfMany looks there at what the work costs.
 func TestNothingIsScanned(t *testing.T) {
+	aboutSQLite(t, "plan of joins that does not depend on what is stored")
 	s, ctx := parse("a bo view:cy,GIS\nb cy <a\nc bo,cy <b").store(t), t.Context()
 	seen, e := 0, org.Event{Time: epoch(), Actor: "ana" + domain}
-	spied := &Store{q: spy{s.q, t, s, &seen}}
+	spied := &Store{engine: s.engine, q: querier{spy{s.q, t, s, &seen}}}
 	for _, roots := range []Roots{{Members: []string{"m-bo", "m-cy"}}, {Resources: []string{"r-a", "r-b"}}} {
 		ignore(collect(spied.DeletionEffects(ctx, roots)))
 		ignore(collect(spied.LostPermissions(ctx, roots)))

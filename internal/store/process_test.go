@@ -13,6 +13,7 @@ import (
 
 	"github.com/roster-cli/roster/internal/org"
 	"github.com/roster-cli/roster/internal/testenv"
+	"github.com/roster-cli/roster/internal/testenv/postgres"
 )
 
 // asProcess in the environment makes the test binary a process that runs the commands it reads.
@@ -28,6 +29,7 @@ func TestMain(m *testing.M) {
 		panic(err)
 	}
 	defer remove()
+	defer postgres.Stop()
 	m.Run()
 }
 

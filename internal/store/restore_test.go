@@ -31,6 +31,7 @@ func damage(t *testing.T, path, table string) {
 
 // TestRestore: the database becomes what the backup was, whether it existed, was missing or was damaged.
 func TestRestore(t *testing.T) {
+	aboutSQLite(t, "files")
 	backup := backupOf(t, 12)
 	damaged := closedDatabase(t)
 	damage(t, damaged, "members")
@@ -60,6 +61,7 @@ func TestRestore(t *testing.T) {
 
 // TestRestoreIntoRubble: a file that SQLite cannot even open stays as it is, and the hint says what to do.
 func TestRestoreIntoRubble(t *testing.T) {
+	aboutSQLite(t, "files")
 	backup, sound := backupOf(t, 1), read(t, closedDatabase(t))
 	schema := bytes.Clone(sound)
 	clear(schema[104:8192])
@@ -81,6 +83,7 @@ func TestRestoreIntoRubble(t *testing.T) {
 
 // TestRestoreRefuses: a file that is not an undamaged backup leaves the database as it was, and makes none.
 func TestRestoreRefuses(t *testing.T) {
+	aboutSQLite(t, "files")
 	sound := read(t, backupOf(t, 40))
 	foreign, newer, broken := bytes.Clone(sound), bytes.Clone(sound), bytes.Clone(sound)
 	binary.BigEndian.PutUint32(foreign[headerApplication:], 7)
@@ -119,6 +122,7 @@ func TestRestoreRefuses(t *testing.T) {
 
 // TestRestoreInUse: it is refused while another program has the database open, and possible afterwards.
 func TestRestoreInUse(t *testing.T) {
+	aboutSQLite(t, "files")
 	backup, path := backupOf(t, 12), closedDatabase(t)
 	before := read(t, path)
 	p := startProcess(t)
@@ -149,6 +153,7 @@ func TestRestoreItself(t *testing.T) {
 
 // TestRestoreBeside: a backup stays, whatever its name beside the database is.
 func TestRestoreBeside(t *testing.T) {
+	aboutSQLite(t, "files")
 	for suffix, want := range map[string]error{"-restore": nil, ".bak": nil, "": org.ErrUsage} {
 		path := closedDatabase(t)
 		backup := path + suffix
@@ -170,6 +175,7 @@ func TestRestoreBeside(t *testing.T) {
 
 // TestRestoreShrinks: nothing of a larger database is left in the file or beside it.
 func TestRestoreShrinks(t *testing.T) {
+	aboutSQLite(t, "files")
 	backup, path := backupOf(t, 1), newPath(t)
 	s, err := Open(t.Context(), path, Options{Create: true})
 	if err != nil {
@@ -202,8 +208,6 @@ func restore(t *testing.T, path, file string, o Options) error {
 	}
 	defer backup.Close() //nolint:errcheck // only read
 	return Restore(t.Context(), path, backup, o, func(_, restored *Store) error {
-		return restored.Change(t.Context(), func(s *Store) error {
-			return s.AddEvents(t.Context(), org.Event{Time: epoch(), Change: "restored", Action: "database.restore"})
-		})
+		return logRestored(t, restored)
 	})
 }

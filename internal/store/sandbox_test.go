@@ -4,14 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"testing"
 	"time"
 
 	"github.com/roster-cli/roster/internal/listing"
 	"github.com/roster-cli/roster/internal/org"
-	"github.com/roster-cli/roster/internal/testenv"
+	"github.com/roster-cli/roster/internal/testenv/postgres"
 )
 
 // epoch is when everything in these tests happens.
@@ -20,30 +18,39 @@ func epoch() time.Time { return time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC) }
 // newPath returns where a test may make a database.
 func newPath(t *testing.T) string {
 	t.Helper()
-	return filepath.Join(t.TempDir(), "roster.db")
+	return postgres.NewPath(t)
 }
 
-// emptyDatabase is the file of a new database, made once: to make one takes longer than most tests.
-var emptyDatabase = testenv.FileOnce(func(path string) error {
-	s, err := Open(context.Background(), path, Options{Create: true})
-	if err != nil {
-		return err
+func onPostgres() bool { return postgres.Chosen() }
+
+// aboutSQLite skips a test on PostgreSQL, where there is nothing like what it tests.
+func aboutSQLite(t *testing.T, what string) {
+	t.Helper()
+	if onPostgres() {
+		t.Skipf("PostgreSQL has no %s", what)
 	}
-	return s.Close()
+}
+
+// emptyDatabase returns where a database without an organization is.
+var emptyDatabase = postgres.Copies(func(tb testing.TB, path string) {
+	tb.Helper()
+	s, err := Open(tb.Context(), path, Options{Create: true})
+	if err == nil {
+		err = s.Close()
+	}
+	if err != nil {
+		tb.Fatal(err)
+	}
 })
 
 // newStore returns an open database with an organization without members.
 func newStore(t *testing.T) *Store {
 	t.Helper()
-	path := newPath(t)
-	empty, err := emptyDatabase()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(path, empty, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	s := open(t, path, Options{})
+	return withOrganization(t, open(t, emptyDatabase(t), Options{}))
+}
+
+func withOrganization(t *testing.T, s *Store) *Store {
+	t.Helper()
 	change(t, s, func(s *Store) error {
 		return s.AddOrganization(t.Context(), org.Organization{
 			ID: "o1", Name: "Acme", Language: "en", Created: epoch(),
@@ -142,7 +149,11 @@ func fill(t *testing.T, s *Store, n int) {
 // openBare opens the file at path without migrating it.
 func openBare(t *testing.T, path string) *Store {
 	t.Helper()
-	s, err := connect(path, 0)
+	e, err := findEngine(path, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := connect(e, 0)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,6 +20,9 @@ type search[T any] struct {
 	// from reads the rows that count over an index: FROM, WHERE and ORDER BY, of which FROM alone has no keyword.
 	from string
 	args []any // of only and from
+	// order is that of from, by columns of the table, if only looks into another table: PostgreSQL may take the rows of
+	// from in another order then.
+	order string
 }
 
 // find reads up to most rows for a person: those with a key that begins with text, then those with one that
@@ -44,19 +47,22 @@ func (q search[T]) find(ctx context.Context, s *Store, text string, most int) ([
 	for _, key := range q.keys {
 		contains = append(contains, alias+"."+key+" LIKE "+holder+` ESCAPE '\'`)
 	}
-	rows, err := q.rows(ctx, s, q.few(), strings.Join(contains, " OR "), listing.Containing(text), most)
+	rows, err := q.rows(ctx, s, q.few(), strings.Join(contains, " OR ")+orderBy(q.order), listing.Containing(text), most)
 	return q.first(append(found, rows...), most), err
 }
 
-// withPrefix reads up to most rows in which that key begins with text, in its order.
+// withPrefix reads up to most rows in which that key begins with text, in its order and then that of ids.
 func (q search[T]) withPrefix(ctx context.Context, s *Store, key, text string, most int) ([]T, error) {
 	low := listing.Fold(text)
 	table, _, _ := strings.Cut(q.table.source.From, " ")
-	from := fmt.Sprintf("(SELECT * FROM %s WHERE %s ORDER BY %s LIMIT %d) %s",
+	from := fmt.Sprintf("(SELECT * FROM %s WHERE %s ORDER BY %s, id LIMIT %d) %s",
 		table, q.between(key), key, reach, q.table.source.Alias)
 	condition := q.only
 	if condition == "" {
 		condition = "1 = 1"
+	}
+	if q.order != "" {
+		condition += fmt.Sprintf(" ORDER BY %[1]s.%[2]s, %[1]s.id", q.table.source.Alias, key)
 	}
 	found, err := q.rows(ctx, s, from, condition, low, low+"\U0010ffff", most)
 	if err != nil || q.only == "" || len(found) == most {
@@ -70,7 +76,7 @@ func (q search[T]) withPrefix(ctx context.Context, s *Store, key, text string, m
 // within reads up to most of the first rows that count in which that key begins with text.
 func (q search[T]) within(ctx context.Context, s *Store, key, text string, most int) ([]T, error) {
 	low := listing.Fold(text)
-	return q.rows(ctx, s, q.few(), q.between(key), low, low+"\U0010ffff", most)
+	return q.rows(ctx, s, q.few(), q.between(key)+orderBy(q.order), low, low+"\U0010ffff", most)
 }
 
 // between is the condition that key is in a range, whose ends are the first arguments after q.args.
@@ -85,7 +91,14 @@ func (q search[T]) few() string {
 	return fmt.Sprintf("(SELECT %s.* FROM %s LIMIT %d) %[1]s", alias, q.from, reach)
 }
 
-// rows reads rows of from for which the condition holds. args follow q.args; the last one is how many to read at most.
+func orderBy(order string) string {
+	if order == "" {
+		return ""
+	}
+	return " ORDER BY " + order
+}
+
+// rows reads rows of from for which the condition, which may end in an order, holds. args follow q.args; the last one is how many to read at most.
 func (q search[T]) rows(ctx context.Context, s *Store, from, condition string, args ...any) ([]T, error) {
 	args = append(slices.Clone(q.args), args...)
 	limit := placeholders(len(args)-1, 1)

@@ -31,12 +31,12 @@ func memberSearch(among Among) search[org.Member] {
 	case among.Group != "":
 		const group = "mg.grp = (SELECT n FROM groups WHERE id = $1)"
 		q.only = "EXISTS (SELECT 1 FROM member_groups mg WHERE mg.member = m.n AND " + group + ")"
-		q.from = "member_groups mg JOIN members m ON m.n = mg.member WHERE " + group
-		q.args = []any{among.Group}
+		q.from = "member_groups mg JOIN members m ON m.n = mg.member WHERE " + group + " ORDER BY mg.member"
+		q.order, q.args = "m.n", []any{among.Group}
 	case among.Resource != "":
 		q.only = "EXISTS (SELECT 1 FROM permissions p WHERE p.member = m.n AND " + onResource + ")"
-		q.from = "permissions p JOIN members m ON m.n = p.member WHERE " + onResource
-		q.args = []any{among.Resource}
+		q.from = "permissions p JOIN members m ON m.n = p.member WHERE " + onResource + " ORDER BY p.member"
+		q.order, q.args = "m.n", []any{among.Resource}
 	case among.Least != 0:
 		q.only = fmt.Sprintf("m.role >= %d", among.Least)
 		q.from = "members m WHERE " + q.only + " ORDER BY m.role DESC, m.id"
@@ -74,7 +74,7 @@ func (s *Store) SearchGroups(ctx context.Context, text string, among Among, most
 	}
 	if among.Resource != "" {
 		q.only = "EXISTS (SELECT 1 FROM permissions p WHERE p.grp = g.n AND " + onResource + ")"
-		q.from = "permissions p JOIN groups g ON g.n = p.grp WHERE " + onResource
+		q.from = "permissions p JOIN groups g ON g.n = p.grp WHERE " + onResource + " ORDER BY p.member, p.n"
 		q.args = []any{among.Resource}
 	}
 	return q.find(ctx, s, text, most)

@@ -24,6 +24,9 @@ func TempDir() (dir string, remove func(), err error) {
 	}
 	dir, err = os.MkdirTemp(parent, "roster-test-")
 	if err == nil {
+		err = os.Chmod(dir, 0o711) //nolint:gosec // a peer that runs as another user passes through
+	}
+	if err == nil {
 		err = os.Setenv("TMPDIR", dir)
 	}
 	return dir, func() { _ = os.RemoveAll(dir) }, err

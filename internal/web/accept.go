@@ -15,7 +15,7 @@ import (
 func (s *server) acceptForm(ctx context.Context, x *exchange) (answer, error) {
 	offer, err := s.openInvitation(ctx, x)
 	if err != nil {
-		return s.invitationEndedOr(ctx, x, offer, err)
+		return s.inactiveInvitation(ctx, x, offer, err)
 	}
 	return s.acceptPage(x, offer, nil), nil
 }
@@ -24,7 +24,7 @@ func (s *server) acceptForm(ctx context.Context, x *exchange) (answer, error) {
 func (s *server) accept(ctx context.Context, x *exchange) (answer, error) {
 	offer, err := s.openInvitation(ctx, x)
 	if err != nil {
-		return s.invitationEndedOr(ctx, x, offer, err)
+		return s.inactiveInvitation(ctx, x, offer, err)
 	}
 	if x.form.Has(askField) {
 		return s.acceptPage(x, offer, nil), nil // it was renewed meanwhile
@@ -42,7 +42,7 @@ func (s *server) accept(ctx context.Context, x *exchange) (answer, error) {
 	case errors.Is(err, org.ErrConflict), errors.Is(err, org.ErrNotFound):
 		again, openErr := s.openInvitation(ctx, x)
 		if openErr != nil {
-			return s.invitationEndedOr(ctx, x, again, openErr) // somebody was faster
+			return s.inactiveInvitation(ctx, x, again, openErr) // somebody was faster
 		}
 		return answer{}, err
 	case err != nil:
@@ -63,8 +63,8 @@ func (s *server) openInvitation(ctx context.Context, x *exchange) (admin.Offer, 
 	return offer, s.countWrongLink(x, err)
 }
 
-// countWrongLink returns err, and counts it if it says that a link opens nothing. Only these count for who opens them:
-// what strangers do at the same address never keeps a link closed.
+// countWrongLink returns err, and counts it against the limit of the client if it means that a link opens nothing. A
+// valid link opens whatever the count is.
 func (s *server) countWrongLink(x *exchange, err error) error {
 	if errors.Is(err, org.ErrNotFound) {
 		return s.guard.wrongLink(s.Now(), x.client)
@@ -91,7 +91,7 @@ func (s *server) acceptPage(x *exchange, offer admin.Offer, wrong error) answer 
 	return answer{status: status, page: v}
 }
 
-// username is the address that belongs to a password which is to be set; browsers keep the two together.
+// username is the field with the address for which a password is set, so that browsers store the two together.
 func (v view) username(email string) field {
 	return field{
 		Name:         "email",
@@ -103,7 +103,7 @@ func (v view) username(email string) field {
 	}
 }
 
-// newPassword asks for a password and states the rule.
+// newPassword is the field for a new password; its hint states the rule.
 func (s *server) newPassword(v view) field {
 	return field{
 		Name:         "password",

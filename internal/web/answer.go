@@ -43,7 +43,7 @@ type response struct {
 	body   []byte
 }
 
-// respond returns the response of a route. Whatever goes wrong, and a panic, becomes a page.
+// respond returns the response of a route. Errors and panics become a page.
 func (s *server) respond(x *exchange, at route) (out response) {
 	ctx, cancel := context.WithTimeout(x.Context(), requestTime)
 	defer cancel()
@@ -93,7 +93,7 @@ func (s *server) logFailure(ctx context.Context, pattern string, err error) {
 	s.Log.LogAttrs(ctx, slog.LevelError, "failed", slog.String("route", pattern), slog.String("error", err.Error()))
 }
 
-// plainFailure is for when pages fail.
+// plainFailure is the response if rendering a page fails.
 func (s *server) plainFailure() response {
 	return response{
 		status: http.StatusInternalServerError,
@@ -126,7 +126,7 @@ const (
 	scriptPolicy = policy + "; script-src 'self'"
 )
 
-// setHeaders sets what every answer has.
+// setHeaders sets the headers of every response.
 func (s *server) setHeaders(h http.Header) {
 	h.Set(policyHeader, policy)
 	// Tokens in addresses stay secret, and forms have an Origin other than null, by which browsers without
@@ -143,7 +143,7 @@ func (s *server) setHeaders(h http.Header) {
 	}
 }
 
-// methodName is a method as it is logged: a known one, for anything may stand there.
+// methodName returns a method for the log: "other" unless it is a known one, since a client can send any text.
 func methodName(method string) string {
 	known := []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"}
 	if slices.Contains(known, method) {
@@ -152,7 +152,7 @@ func methodName(method string) string {
 	return "other"
 }
 
-// panicText describes a panic without anything that may come from a request.
+// panicText describes a panic without repeating anything that may come from a request.
 func panicText(p any) string {
 	var failed runtime.Error
 	var missing missingText

@@ -23,7 +23,9 @@ func startBrowser(t *testing.T) context.Context {
 		t.Skipf("pages are measured in Debian's chromium: %v", err)
 	}
 	allocator, end := chromedp.NewExecAllocator(t.Context(), append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()))...)
+		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()),
+		chromedp.Flag("in-process-gpu", true), chromedp.Flag("renderer-process-limit", "1"), // processes take long to start
+		chromedp.Flag("disable-features", "Translate,SpareRendererForSitePerProcess"))...)
 	t.Cleanup(end)
 	limited, stop := context.WithTimeout(allocator, 2*time.Minute)
 	t.Cleanup(stop)

@@ -16,8 +16,8 @@ import (
 	"github.com/roster-cli/roster/internal/plaintext"
 )
 
-// certificate is what its files hold. They are read again when they have changed; as long as they do not fit together,
-// as between the writing of the one and the other, the last one that did is used.
+// certificate is a certificate and key in two files, which are read again when they change. While they do not fit
+// together, because only one of them has been replaced so far, the last pair that did is used.
 type certificate struct {
 	certFile, keyFile string
 	host              string // of the address that links begin with
@@ -25,29 +25,29 @@ type certificate struct {
 	now               func() time.Time
 
 	mu   sync.Mutex
-	read [2]stamp // of the files as they were when they were last read, right or wrong
+	read [2]fileState // of the files as they were when they were last read, right or wrong
 	cert *tls.Certificate
 }
 
-// stamp identifies a state of a file: another stamp, another content.
-type stamp struct {
+// fileState differs between versions of a file.
+type fileState struct {
 	at   time.Time
 	size int64
 }
 
-func stampOf(file string) stamp {
+func fileStateOf(file string) fileState {
 	info, err := os.Stat(file)
 	if err != nil {
-		return stamp{}
+		return fileState{}
 	}
-	return stamp{at: info.ModTime(), size: info.Size()}
+	return fileState{at: info.ModTime(), size: info.Size()}
 }
 
 // current returns the certificate, the last good one if the files cannot be read any more.
 func (c *certificate) current() (*tls.Certificate, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	now := [2]stamp{stampOf(c.certFile), stampOf(c.keyFile)}
+	now := [2]fileState{fileStateOf(c.certFile), fileStateOf(c.keyFile)}
 	if c.cert != nil && now == c.read {
 		return c.cert, nil
 	}
@@ -113,7 +113,7 @@ func requireValid(leaf *x509.Certificate, now time.Time) error {
 	return nil
 }
 
-// readKeyPair is tls.LoadX509KeyPair for PEM files as any editor may have saved them.
+// readKeyPair is tls.LoadX509KeyPair for PEM files in any encoding that package plaintext decodes.
 func readKeyPair(certFile, keyFile string) (tls.Certificate, error) {
 	cert, err := readPEM(certFile)
 	if err != nil {
@@ -126,7 +126,8 @@ func readKeyPair(certFile, keyFile string) (tls.Certificate, error) {
 	return tls.X509KeyPair(cert, key)
 }
 
-// readPEM returns the PEM in a file. Between its blocks may be anything, so it is not checked for being text.
+// readPEM returns the PEM in a file. It does not check that the file is text, since anything may stand between the
+// blocks.
 func readPEM(file string) ([]byte, error) {
 	f, err := os.Open(file)
 	if err != nil {

@@ -9,8 +9,9 @@ import (
 	"strings"
 )
 
-// clientOf is the address that a request comes from: its peer's, or, if the peer is a proxy of ours, the last one in
-// X-Forwarded-For that is none: each proxy appends whom it heard from, and what stands before that anybody can write.
+// clientOf returns the address of the client: of the peer or, if the peer is a trusted proxy, the last address in
+// X-Forwarded-For that is not a trusted proxy. Each proxy appends the address of its own peer; a client can write
+// anything before that.
 func clientOf(r *http.Request, proxies []netip.Prefix) netip.Addr {
 	client, ok := parseAddr(r.RemoteAddr)
 	if !ok {
@@ -32,8 +33,8 @@ func contains(list []netip.Prefix, a netip.Addr) bool {
 	return slices.ContainsFunc(list, func(p netip.Prefix) bool { return p.Contains(a) })
 }
 
-// warnOfProxy says in the log, once, that requests seem to come through a proxy that is not trusted: all its visitors
-// share the limits of one address then.
+// warnOfProxy logs, once, that requests seem to come through a proxy that is not trusted. All its visitors then share
+// the limits of one address.
 func (s *server) warnOfProxy(r *http.Request) {
 	if r.Header.Get("X-Forwarded-For") == "" && r.Header.Get("Forwarded") == "" {
 		return
@@ -49,7 +50,7 @@ func (s *server) warnOfProxy(r *http.Request) {
 	})
 }
 
-// parseAddr reads an address with or without a port. One of IPv4 has one form only, and no zone.
+// parseAddr parses an address with or without a port, and removes the zone. IPv4 in IPv6 becomes IPv4.
 func parseAddr(s string) (netip.Addr, bool) {
 	s = strings.TrimSpace(s)
 	if both, err := netip.ParseAddrPort(s); err == nil {
@@ -59,11 +60,11 @@ func parseAddr(s string) (netip.Addr, bool) {
 	return a.Unmap().WithZone(""), err == nil
 }
 
-// network is what the limits count as one client: an IPv4 address, or the /64 of an IPv6 address, which is what one
-// customer has at least.
+// network returns what the limits count as one client: an IPv4 address, or the /64 of an IPv6 address, which is the
+// least that a customer is given.
 func network(a netip.Addr) netip.Prefix { return prefixOf(a, 64) }
 
-// site is what one operator easily has of IPv6, a /48. Of IPv4 it is the address again.
+// site returns the /48 of an IPv6 address, which one operator easily has, or an IPv4 address itself.
 func site(a netip.Addr) netip.Prefix { return prefixOf(a, 48) }
 
 func prefixOf(a netip.Addr, bits int) netip.Prefix {
@@ -77,12 +78,12 @@ func prefixOf(a netip.Addr, bits int) netip.Prefix {
 	return p
 }
 
-// fromHere reports whether a form that r posts is on a page of this server. Browsers say so with Sec-Fetch-Site. Those
-// before 2023 do not, and by plain http none does: they name the origin of the page in Origin, the oldest its address
-// in Referer. That has to be the host that was asked, or the one of Base, since a proxy may ask for another. "null", as
-// from a frame in a sandbox, is neither. A request with none of the three is not from a browser, or from one that keeps
-// cookies from forms on other sites by SameSite.
-func (s *server) fromHere(r *http.Request) bool {
+// isSameOrigin reports whether the form that r posts is on a page of this server. Browsers say so with Sec-Fetch-Site.
+// Those before 2023 do not, and by plain http none does: they name the origin of the page in Origin, the oldest its
+// address in Referer. That has to be the host that was asked, or the one of Base, since a proxy may ask for another.
+// "null", as from a frame in a sandbox, is neither. A request with none of the three is not from a browser, or from one
+// that keeps cookies from forms on other sites by SameSite.
+func (s *server) isSameOrigin(r *http.Request) bool {
 	switch r.Header.Get("Sec-Fetch-Site") {
 	case "same-origin", "none":
 		return true
@@ -105,7 +106,7 @@ func (s *server) fromHere(r *http.Request) bool {
 	return host == hostOf(page.Scheme, r.Host) || host == s.host
 }
 
-// hostOf is the one form of a host with its port: in lower case, without the port that the scheme has by itself.
+// hostOf returns a host in a form that can be compared: in lower case, without the default port of the scheme.
 func hostOf(scheme, host string) string {
 	port := ":443"
 	if scheme == "http" {

@@ -11,7 +11,7 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// cookie is where browsers keep the session, and what makes them a device. Its names and path keep rosters under one
+// cookie describes the cookies for the session and for the device. Their names and path keep several rosters under one
 // host apart: browsers send cookies to all ports of a host, and to the folders below a path (RFC 6265, sections 5.1.4
 // and 8.5).
 type cookie struct {
@@ -48,17 +48,17 @@ func (s *server) setCookie(x *exchange, session org.Session) {
 	if session.Token != "" {
 		lives = max(time.Second, session.Expires.Sub(s.Now()))
 	}
-	s.giveCookie(x, s.cookie.name, session.Token, lives)
+	s.storeCookie(x, s.cookie.name, session.Token, lives)
 }
 
-// giveCookie stores a cookie in the browser, or deletes it if lives is 0.
-func (s *server) giveCookie(x *exchange, name, value string, lives time.Duration) {
+// storeCookie stores a cookie in the browser, or deletes it if maxAge is 0.
+func (s *server) storeCookie(x *exchange, name, value string, maxAge time.Duration) {
 	c := http.Cookie{ //nolint:gosec // Secure but by http to loopback, where there is no other way
 		Name: name, Value: value, Path: s.cookie.path, MaxAge: -1,
 		Secure: s.cookie.secure, HttpOnly: true, SameSite: http.SameSiteLaxMode,
 	}
-	if lives > 0 {
-		c.MaxAge = int(lives.Seconds())
+	if maxAge > 0 {
+		c.MaxAge = int(maxAge.Seconds())
 	}
 	http.SetCookie(x.w, &c)
 }

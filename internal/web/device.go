@@ -49,7 +49,7 @@ func sign(key, nonceAndExpiry []byte, account string) []byte {
 	return mac.Sum(nonceAndExpiry[:deviceSize:deviceSize])
 }
 
-// devices are the tokens of the request's cookie that have not expired.
+// devices returns the tokens in the request's cookie that have not expired.
 func (s *server) devices(x *exchange) (tokens [][]byte) {
 	c, err := x.Cookie(s.cookie.device)
 	if err != nil {
@@ -71,7 +71,7 @@ func (s *server) devices(x *exchange) (tokens [][]byte) {
 	return tokens
 }
 
-// device is the nonce of the browser's own token for the account, or "" if it has none.
+// device returns the nonce of the browser's token for the account, or "" if it has none.
 func (s *server) device(ctx context.Context, x *exchange, account string) string {
 	tokens := s.devices(x)
 	if len(tokens) == 0 {
@@ -89,7 +89,7 @@ func (s *server) device(ctx context.Context, x *exchange, account string) string
 	return ""
 }
 
-// setDevice makes the browser a device of the account. That it failed is logged, and is no reason to fail.
+// setDevice makes the browser a device of the account. An error is only logged.
 func (s *server) setDevice(ctx context.Context, x *exchange, account string) {
 	if err := s.addDevice(ctx, x, account); err != nil {
 		s.Log.LogAttrs(ctx, slog.LevelWarn, "a browser was not remembered", slog.String("error", err.Error()))
@@ -115,6 +115,6 @@ func (s *server) addDevice(ctx context.Context, x *exchange, account string) err
 			left--
 		}
 	}
-	s.giveCookie(x, s.cookie.device, value, deviceLength)
+	s.storeCookie(x, s.cookie.device, value, deviceLength)
 	return nil
 }

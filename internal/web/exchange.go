@@ -13,7 +13,7 @@ import (
 	"github.com/roster-cli/roster/internal/locale"
 )
 
-// exchange is one request, and what is known about it.
+// exchange is a request with what was parsed from it.
 type exchange struct {
 	*http.Request
 
@@ -26,8 +26,8 @@ type exchange struct {
 	acting *admin.Admin
 }
 
-// admin makes the use cases of a request: what they change is one change in the audit log, and comes from the client's
-// address.
+// admin returns the use cases for a request. Everything they change has one change id in the audit log, and the
+// client's address as its origin.
 func (s *server) admin(x *exchange) *admin.Admin {
 	if x.acting == nil {
 		x.acting = s.Admin()
@@ -44,15 +44,15 @@ func (x *exchange) address() string {
 	return x.client.String()
 }
 
-// answer is what a request gets. Its page is rendered after the handler is done.
+// answer is the result of a handler. Its page is rendered after the handler returns.
 type answer struct {
 	status   int       // 0 is 200
-	location string    // if set, the browser is sent there with 303, and nothing below counts
+	location string    // if set, the browser is redirected there with 303, and the other fields are ignored
 	raw      *response // what is no page
 	page     view
 }
 
-// handler answers one kind of request; its error becomes a page by the table of problems.
+// handler answers one kind of request. Its error becomes a page; see problems.
 type handler func(context.Context, *exchange) (answer, error)
 
 // requestTime is how long a request may take, waiting included.
@@ -64,7 +64,7 @@ func notices() []string { return []string{"accepted", "reset", "signed-out", "no
 // signedIn is the parameter of the page that a browser is sent to with its new cookie.
 const signedIn = "signed-in"
 
-// readQuery keeps the parameters that mean something: the language and the notices. All others are passed over.
+// readQuery keeps the parameters that are used: the language and the notices. It ignores all others.
 func (x *exchange) readQuery() {
 	x.query = url.Values{}
 	given, _ := url.ParseQuery(x.URL.RawQuery) // what can be read of it
@@ -76,7 +76,7 @@ func (x *exchange) readQuery() {
 	}
 }
 
-// choose takes the language that the reader switched to, unless there is no such language.
+// choose sets the language that the reader switched to, if it is supported.
 func (x *exchange) choose(code string) {
 	if slices.Contains(locale.Supported(), code) {
 		x.chosen = code
@@ -91,8 +91,8 @@ func (x *exchange) switchesLanguage() bool {
 	return x.form.Has("lang")
 }
 
-// language is what the page is written in: what the reader switched to, else own, the language of an invitation
-// or a member, else what the browser asks for.
+// language returns the language of the page: the one that the reader switched to, else own, that of an invitation or a
+// member, else the one that the browser asks for.
 func (x *exchange) language(own string) string {
 	switch {
 	case x.chosen != "":

@@ -22,19 +22,19 @@ const (
 	logWait  = 2 * time.Second  // how long that may take
 )
 
-// failures count the sign-ins that fail, for the audit log: for each member, and for all addresses that are no member's
-// together. The first ones of an hour are written soon, the others when the hour is over, or the server ends: two
-// events an hour for each, however many there are. What was typed is never kept.
+// failures counts the sign-ins that fail, for the audit log: for each member, and together for all addresses that are
+// not a member's. The first failures of an hour are written soon, the others when the hour is over or the server ends,
+// so that there are at most two events an hour for each. What was typed is never kept.
 type failures struct {
 	mu       sync.Mutex
 	hour     time.Time
-	accounts map[string]*failing // by the member's email; "" is nobody
+	accounts map[string]*failureCounts // by the member's email; "" is nobody
 }
 
-func newFailures() *failures { return &failures{accounts: map[string]*failing{}} }
+func newFailures() *failures { return &failures{accounts: map[string]*failureCounts{}} }
 
-// failing are the failed sign-ins at one account that are not in the audit log yet.
-type failing struct {
+// failureCounts are the failed sign-ins at one account that are not in the audit log yet.
+type failureCounts struct {
 	count   int
 	origins map[string]int
 	logged  bool // there is an event of this hour
@@ -45,7 +45,7 @@ type failing struct {
 func (f *failures) add(member, origin string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	of := f.at(member)
+	of := f.countsOf(member)
 	of.count++
 	if _, known := of.origins[origin]; !known && len(of.origins) == mostOrigins {
 		rarest := mostFrequent(of.origins)[mostOrigins-1]
@@ -55,23 +55,23 @@ func (f *failures) add(member, origin string) {
 	of.origins[origin]++
 }
 
-// at is where the failures of a member are counted.
-func (f *failures) at(member string) *failing {
+// countsOf returns the counts of a member, or those of nobody if too many members have counts.
+func (f *failures) countsOf(member string) *failureCounts {
 	if f.accounts[member] == nil && len(f.accounts) >= mostFailing {
 		member = ""
 	}
 	if f.accounts[member] == nil {
-		f.accounts[member] = &failing{origins: map[string]int{}}
+		f.accounts[member] = &failureCounts{origins: map[string]int{}}
 	}
 	return f.accounts[member]
 }
 
-// putBack takes back what was due and could not be written.
+// putBack adds what due returned but could not be written.
 func (f *failures) putBack(due []admin.FailedSignIns) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, d := range due {
-		of := f.at(d.Member)
+		of := f.countsOf(d.Member)
 		of.count += d.Count
 		of.logged = false
 		for _, origin := range d.Origins {
@@ -80,14 +80,15 @@ func (f *failures) putBack(due []admin.FailedSignIns) {
 	}
 }
 
-// mostFrequent are addresses, those that come most often first.
+// mostFrequent returns the addresses, the most frequent first.
 func mostFrequent(origins map[string]int) []string {
 	return slices.SortedFunc(maps.Keys(origins), func(a, b string) int {
 		return cmp.Or(cmp.Compare(origins[b], origins[a]), cmp.Compare(a, b))
 	})
 }
 
-// due takes what is to be written at now: in a new hour all that is left of the last one, else the first of this one.
+// due returns, and removes, what is to be written at now: in a new hour everything left from the last one, else the
+// first failures of this hour.
 func (f *failures) due(now time.Time) []admin.FailedSignIns {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -109,7 +110,7 @@ func (f *failures) due(now time.Time) []admin.FailedSignIns {
 		if over && of.logged {
 			delete(f.accounts, member) // the next one is the first of its hour
 		} else {
-			f.accounts[member] = &failing{origins: map[string]int{}, logged: true}
+			f.accounts[member] = &failureCounts{origins: map[string]int{}, logged: true}
 		}
 	}
 	return due
@@ -126,7 +127,7 @@ func (s *server) countFailure(ctx context.Context, x *exchange, account string) 
 	s.failed.add(member, x.address())
 }
 
-// logFailures writes to the audit log what is due at now. What cannot be written is kept for the next time.
+// logFailures writes to the audit log what is due at now. If that fails, it is kept for the next call.
 func (s *server) logFailures(ctx context.Context, now time.Time) {
 	due := s.failed.due(now)
 	if len(due) == 0 {

@@ -23,7 +23,8 @@ import (
 //   - One address at all accounts: 60, then one every 10 seconds; an office behind one address shares them. Of IPv6 an
 //     address is a /64, and a /48 has ten times as many.
 //   - All addresses at one account: 100 (NIST SP 800-63B-4, section 3.2.2), then one a minute. This is what stops many
-//     machines.
+//     machines. Those that failed are counted in the database too, for all who serve the same one, see
+//     admin.SignInWait; here, for those that have not ended.
 //   - One address opening links that are none: 60, then one every 10 seconds. No one guesses 32 bytes; it keeps the
 //     noise down. A link that is one always opens.
 //
@@ -31,21 +32,21 @@ import (
 type guard struct {
 	device, pair, address, site, account, links *limit
 
-	mu      sync.Mutex
-	pending map[claim]int // attempts that have not ended
-	ended   chan struct{} // closed when the next attempt ends
+	mu           sync.Mutex
+	pending      map[claim]int // attempts that have not ended
+	attemptEnded chan struct{} // closed when the next attempt ends
 }
 
 func newGuard(now time.Time) *guard {
 	return &guard{
-		device:  newLimit(now, 10, time.Minute),
-		pair:    newLimit(now, 10, time.Minute),
-		address: newLimit(now, 60, 10*time.Second),
-		site:    newLimit(now, 600, time.Second),
-		account: newLimit(now, 100, time.Minute),
-		links:   newLimit(now, 60, 10*time.Second),
-		pending: map[claim]int{},
-		ended:   make(chan struct{}),
+		device:       newLimit(now, 10, time.Minute),
+		pair:         newLimit(now, 10, time.Minute),
+		address:      newLimit(now, 60, 10*time.Second),
+		site:         newLimit(now, 600, time.Second),
+		account:      newLimit(now, 100, time.Minute),
+		links:        newLimit(now, 60, 10*time.Second),
+		pending:      map[claim]int{},
+		attemptEnded: make(chan struct{}),
 	}
 }
 
@@ -55,14 +56,14 @@ type claim struct {
 	key   string
 }
 
-// attempt is one that was counted, and has to be ended.
+// attempt is an attempt that was counted. The caller must call end.
 type attempt struct {
 	guard  *guard
 	claims []claim
 	failed bool // it stays counted
 }
 
-// end gives the attempt back unless it failed.
+// end ends the attempt. It no longer counts, unless it failed.
 func (a *attempt) end() {
 	a.guard.mu.Lock()
 	defer a.guard.mu.Unlock()
@@ -74,12 +75,12 @@ func (a *attempt) end() {
 			delete(a.guard.pending, c)
 		}
 	}
-	close(a.guard.ended)
-	a.guard.ended = make(chan struct{})
+	close(a.guard.attemptEnded)
+	a.guard.attemptEnded = make(chan struct{})
 }
 
-// take counts an attempt everywhere, or, if one of the limits is reached, nowhere. It waits while others may still give
-// their attempts back.
+// take counts an attempt at all claims, or returns tooMany and counts nothing if a limit is reached. It waits while the
+// attempts that filled the limit have not ended, because they may not count in the end.
 func (g *guard) take(ctx context.Context, now time.Time, claims ...claim) (*attempt, error) {
 	for {
 		wait, ended := g.tryTake(now, claims)
@@ -109,7 +110,7 @@ func (g *guard) tryTake(now time.Time, claims []claim) (wait time.Duration, ende
 			taken.limit.giveBack(taken.key)
 		}
 		if g.pending[c] > 0 {
-			return wait, g.ended
+			return wait, g.attemptEnded
 		}
 		return wait, nil
 	}
@@ -138,7 +139,7 @@ func (g *guard) signIn(ctx context.Context, now time.Time, account string, by vi
 	return g.take(ctx, now, append(claims, claim{g.account, account})...)
 }
 
-// wrongLink counts a link that is none, and is the error to answer with.
+// wrongLink counts a link that opens nothing, and returns the error to answer with.
 func (g *guard) wrongLink(now time.Time, client netip.Addr) error {
 	if wait := g.links.take(network(client).String(), now); wait > 0 {
 		return tooMany(wait)
@@ -146,7 +147,7 @@ func (g *guard) wrongLink(now time.Time, client netip.Addr) error {
 	return errLink
 }
 
-// accountOf is the one form of what was given as an email.
+// accountOf returns the same account for every spelling of an email.
 func accountOf(email string) string {
 	if parsed, err := org.ParseEmail(email); err == nil {
 		return parsed

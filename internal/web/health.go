@@ -30,7 +30,7 @@ func (s *server) health(ctx context.Context, x *exchange) (answer, error) {
 func (s *server) file(kind string, body []byte) handler {
 	return func(_ context.Context, x *exchange) (answer, error) {
 		kept := "no-cache"
-		if x.URL.RawQuery == "v="+s.look.hash {
+		if x.URL.RawQuery == "v="+s.assets.hash {
 			kept = "public, max-age=31536000, immutable"
 		}
 		x.w.Header().Set("Cache-Control", kept)

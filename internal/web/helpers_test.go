@@ -17,7 +17,9 @@ import (
 	"github.com/roster-cli/roster/internal/admin"
 	"github.com/roster-cli/roster/internal/link"
 	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/password"
 	"github.com/roster-cli/roster/internal/store"
+	"github.com/roster-cli/roster/internal/testenv/postgres"
 )
 
 const (
@@ -36,6 +38,7 @@ type host struct {
 	t       testing.TB
 	store   *store.Store
 	key     link.Key
+	cost    password.Cost
 	now     atomic.Int64 // seconds since 1970
 	base    string
 	handler *server
@@ -68,7 +71,7 @@ func newSite(t testing.TB, path string, change ...func(*Options)) *host {
 	t.Cleanup(func() { check(t, db.Close()) })
 	key, err := link.NewKey(strings.NewReader(strings.Repeat("k", 32)))
 	check(t, err)
-	s := &host{t: t, store: db, key: key, log: &output{}, base: portalBase}
+	s := &host{t: t, store: db, key: key, log: &output{}, base: portalBase, cost: password.Cost{Memory: 8, Passes: 1}}
 	s.now.Store(march().Unix())
 	o := s.options()
 	for _, c := range change {
@@ -92,31 +95,21 @@ func (s *host) after(d time.Duration) { s.now.Add(int64(d / time.Second)) }
 func (s *host) by(email string) *admin.Admin {
 	now, ids := func() time.Time { return time.Unix(s.now.Load(), 0).UTC() }, &org.IDs{Rand: rand.Reader}
 	return &admin.Admin{
-		Store: s.store, Now: now, IDs: ids, Rand: rand.Reader, As: email, Change: ids.Once(now),
-		Key: func() (link.Key, error) { return s.key, nil }, Base: s.base,
+		Store: s.store, Now: now, IDs: ids, Rand: rand.Reader, As: email, ChangeID: ids.Once(now),
+		Key: func() (link.Key, error) { return s.key, nil }, Base: s.base, Cost: s.cost,
 	}
 }
 
 // acme is the organization of the tests: Ana, Mia and Uma, all with goodPassword.
 func acme(t testing.TB, change ...func(*Options)) *host {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "roster.db")
-	check(t, os.WriteFile(path, acmeFile(t), 0o600))
-	return newSite(t, path, change...)
+	return newSite(t, acmeDatabase(t), change...)
 }
 
-var acmeFile = func() func(t testing.TB) []byte {
-	var once sync.Once
-	var file []byte
-	return func(t testing.TB) []byte {
-		once.Do(func() { file = makeAcme(t) })
-		return file
-	}
-}()
-
-func makeAcme(t testing.TB) []byte {
+// acmeDatabase returns where a database like that of acme is.
+var acmeDatabase = postgres.Copies(func(t testing.TB, path string) {
 	t.Helper()
-	s := newSite(t, filepath.Join(t.TempDir(), "roster.db"))
+	s := newSite(t, path)
 	_, _, err := s.by(ana).Init(t.Context(), admin.Init{
 		Organization: "Acme", Email: ana, Name: "Ana", Language: "en",
 		Prepare: func(string) ([]byte, error) { return s.key.Fingerprint(), nil },
@@ -146,12 +139,8 @@ func makeAcme(t testing.TB) []byte {
 	s.grant("project/Plans", org.Modify, admin.Subject{Group: "GIS"})
 	s.grant("project/Atlas", org.View, admin.Subject{Group: "GIS"})
 	s.grant("layer/Roads", org.View, admin.Subject{Group: "GIS"})
-	file := filepath.Join(t.TempDir(), "acme.db")
-	check(t, s.store.Backup(t.Context(), file))
-	b, err := os.ReadFile(file)
-	check(t, err)
-	return b
-}
+	check(t, s.store.Close())
+})
 
 func (s *host) grant(resource string, level org.Level, who admin.Subject) {
 	s.t.Helper()
@@ -191,9 +180,12 @@ func (s *host) resetToken(email string) string {
 	return r.Link[strings.LastIndex(r.Link, "/")+1:]
 }
 
-// dump is all that is committed, in the one form that VACUUM gives it.
+// dump is all that is committed: on SQLite in the one form that VACUUM gives it.
 func (s *host) dump() string {
 	s.t.Helper()
+	if postgres.Chosen() {
+		return postgres.Dump(s.t, s.store.Path())
+	}
 	path := filepath.Join(s.t.TempDir(), "dump.db")
 	check(s.t, s.store.Backup(s.t.Context(), path))
 	b, err := os.ReadFile(path)

@@ -11,16 +11,18 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// linkEnded is the page of a link that was used or replaced, or has expired. Who sees it has the right secret.
-type linkEnded struct {
+// inactiveLink is the content of the page for a link that was used or replaced, or has expired. Only the holder of the
+// right secret sees it.
+type inactiveLink struct {
 	Sentence []part
-	Notice   []part // what came of asking for another link, or nil
+	Notice   []part // the result of asking for another link, or nil
 	SignIn   bool   // whether to sign in is what to do next
 	ByMail   bool   // whether to offer asking for another link by mail
 }
 
-// invitationEndedOr is the page of an invitation that has ended, if err is ErrConflict; it returns any other err.
-func (s *server) invitationEndedOr(ctx context.Context, x *exchange, offer admin.Offer, err error) (answer, error) {
+// inactiveInvitation returns the page of an invitation that was accepted or has expired, if err is ErrConflict. It
+// returns any other err.
+func (s *server) inactiveInvitation(ctx context.Context, x *exchange, offer admin.Offer, err error) (answer, error) {
 	if !errors.Is(err, org.ErrConflict) {
 		return answer{}, err
 	}
@@ -30,16 +32,16 @@ func (s *server) invitationEndedOr(ctx context.Context, x *exchange, offer admin
 	if i.Status(s.Now()) != org.Accepted {
 		return s.expired(ctx, x, v, expiry{key: "over.expired", expires: i.Expires})
 	}
-	if s.repeated(ctx, x, i.Recipient) {
+	if s.isResubmitted(ctx, x, i.Recipient) {
 		return s.accepted(ctx, x, i), nil
 	}
-	v.Title, v.Content = v.T("over.accepted.title"), linkEnded{Sentence: v.Sentence("over.accepted.text"), SignIn: true}
+	v.Title, v.Content = v.T("over.accepted.title"), inactiveLink{Sentence: v.Sentence("over.accepted.text"), SignIn: true}
 	return answer{status: http.StatusGone, page: v}, nil
 }
 
-// resetEndedOr is the page of a link to set a password that has ended, if err is ErrConflict; it returns any other
-// err.
-func (s *server) resetEndedOr(ctx context.Context, x *exchange, r org.Reset, err error) (answer, error) {
+// inactiveReset returns the page of a link to set a password that was used or replaced, or has expired, if err is
+// ErrConflict. It returns any other err.
+func (s *server) inactiveReset(ctx context.Context, x *exchange, r org.Reset, err error) (answer, error) {
 	if !errors.Is(err, org.ErrConflict) {
 		return answer{}, err
 	}
@@ -51,27 +53,27 @@ func (s *server) resetEndedOr(ctx context.Context, x *exchange, r org.Reset, err
 	v.Organization = o.Name
 	switch r.State {
 	case org.ResetUsed:
-		if s.repeated(ctx, x, r.Member.Email) {
+		if s.isResubmitted(ctx, x, r.Member.Email) {
 			return s.passwordSet(ctx, x, r), nil
 		}
-		v.Title, v.Content = v.T("over.used.title"), linkEnded{Sentence: v.Sentence("over.used.text"), SignIn: true}
+		v.Title, v.Content = v.T("over.used.title"), inactiveLink{Sentence: v.Sentence("over.used.text"), SignIn: true}
 	case org.ResetReplaced:
 		v.Title = v.T("over.replaced.title")
-		v.Content = linkEnded{Sentence: v.Sentence("over.replaced.text", "organization", o.Name)}
+		v.Content = inactiveLink{Sentence: v.Sentence("over.replaced.text", "organization", o.Name)}
 	default:
 		return s.expired(ctx, x, v, expiry{key: "over.reset", expires: r.Expires})
 	}
 	return answer{status: http.StatusGone, page: v}, nil
 }
 
-// repeated reports whether a form was sent again that did its work before, as by a double click: the password in it is
-// the account's by now. It counts as an attempt to sign in, and if it is not as one that failed.
-func (s *server) repeated(ctx context.Context, x *exchange, email string) bool {
+// isResubmitted reports whether the form was already processed before, as after a double click: the password in it is
+// the account's. It counts as an attempt to sign in, which fails if the password is another one.
+func (s *server) isResubmitted(ctx context.Context, x *exchange, email string) bool {
 	pw := x.form.Get("password")
 	if pw == "" {
 		return false
 	}
-	err := s.guess(ctx, x, email, func() error { return s.admin(x).CheckPassword(ctx, email, pw) })
+	err := s.tryPassword(ctx, x, email, func() error { return s.admin(x).CheckPassword(ctx, email, pw) })
 	switch {
 	case err == nil, errors.Is(err, org.ErrRefused), errors.Is(err, errCrowded):
 	case problemOf(err).status == http.StatusTooManyRequests:
@@ -81,7 +83,7 @@ func (s *server) repeated(ctx context.Context, x *exchange, email string) bool {
 	return err == nil
 }
 
-// askField is in the form that asks for another link.
+// askField is the name of the field in the form that asks for another link.
 const askField = "ask"
 
 // expiry is how a link ended: the texts about it, and when.
@@ -113,7 +115,7 @@ func (s *server) expired(ctx context.Context, x *exchange, v view, e expiry) (an
 		return answer{}, err
 	}
 	values := []string{"date", v.Date(e.expires), "organization", v.Organization, "sender", r.Sender.Name, "email", r.Sender.Email}
-	o := linkEnded{Sentence: v.Sentence(e.key+".nobody", values...), ByMail: r.ByMail}
+	o := inactiveLink{Sentence: v.Sentence(e.key+".nobody", values...), ByMail: r.ByMail}
 	if r.Sender.ID != "" {
 		o.Sentence = v.Sentence(e.key+".text", values...)
 	}
@@ -127,7 +129,7 @@ func (s *server) expired(ctx context.Context, x *exchange, v view, e expiry) (an
 	return answer{status: status, page: v}, nil
 }
 
-// ask mails whoever made the link, also if the browser does not wait, as after a double click.
+// ask sends the mail that asks for another link, even if the browser does not wait, as after a double click.
 func (s *server) ask(ctx context.Context, x *exchange) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), requestTime)
 	defer cancel()

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/roster-cli/roster/internal/testenv"
+	"github.com/roster-cli/roster/internal/testenv/postgres"
 )
 
 // TestMain makes databases in memory where the system has a folder for that: tests wait for no disk.
@@ -15,5 +16,14 @@ func TestMain(m *testing.M) {
 	}
 	defer remove()
 	_ = flag.Set("test.parallel", "8") // many wait for slow clients
+	defer postgres.Stop()
 	m.Run()
+}
+
+// TestOnPostgres runs all other tests on PostgreSQL too.
+func TestOnPostgres(t *testing.T) { postgres.Again(t) }
+
+// TestThroughPooler runs what sessions and limits are stored for where each transaction may have another connection.
+func TestThroughPooler(t *testing.T) {
+	postgres.AgainThroughPooler(t, "^Test(Accept|ResetAtOnce|AccountLimitOfSeveralServers|OpenSessions|SessionIsNewAtSignIn|SignOut|Health)$")
 }

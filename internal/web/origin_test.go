@@ -59,7 +59,7 @@ func TestFromHere(t *testing.T) {
 		for name, value := range test.headers {
 			r.Header.Set(name, value)
 		}
-		if got := s.fromHere(r); got != test.want {
+		if got := s.isSameOrigin(r); got != test.want {
 			t.Errorf("%s: fromHere is %v for %q %v", test.name, got, test.host, test.headers)
 		}
 	}

@@ -19,7 +19,7 @@ type list struct {
 	More  string
 }
 
-// item is a resource, and what there is to say about it, or "".
+// item is a resource as a page lists it. Fields other than Name may be "".
 type item struct{ Name, Kind, Level, Through string }
 
 // About is all that there is to say about the resource.
@@ -28,7 +28,7 @@ func (i item) About() string {
 	return strings.Join(said, " · ")
 }
 
-// belongings are what the portal shows besides the member.
+// belongings is what the portal shows besides the member.
 type belongings struct{ Owns, Uses list }
 
 // portal shows Managers and Administrators who they are, what they own and may use; Users are sent to their projects.
@@ -89,8 +89,8 @@ func (s *server) memberView(ctx context.Context, x *exchange, name string) (v vi
 	return v, m, nil
 }
 
-// askToSignIn sends those who are not signed in to do so, and says why if they have just done it. Any other err is
-// returned.
+// askToSignIn redirects to the page to sign in if err is ErrNotFound, with a notice about cookies if the browser has
+// just signed in. It returns any other err.
 func (s *server) askToSignIn(x *exchange, err error) (answer, error) {
 	if errors.Is(err, org.ErrNotFound) {
 		if x.query.Has(signedIn) {
@@ -129,7 +129,7 @@ func (v view) items(accesses []org.Access) (items []item) {
 	return items
 }
 
-// strongest names the groups through which the strongest of accesses are; none if the member has it without them.
+// strongest returns the groups that give the strongest access, or none if the member has it without a group.
 func strongest(accesses []org.Access) (groups []string) {
 	for _, a := range accesses {
 		if a.Level < accesses[0].Level {

@@ -31,11 +31,11 @@ func Probe(ctx context.Context, base, id string, now time.Time) error {
 	if err != nil || expires.IsZero() {
 		return err
 	}
-	return expiring(expires, now)
+	return requireLongValid(expires, now)
 }
 
-// expiring is the error that a certificate expires soon.
-func expiring(at, now time.Time) error {
+// requireLongValid returns an error, with a hint, if a certificate that expires at that time expires soon.
+func requireLongValid(at, now time.Time) error {
 	left := at.Sub(now)
 	if left >= expiryNotice {
 		return nil
@@ -61,11 +61,11 @@ func probe(ctx context.Context, through http.RoundTripper, base, id string) (exp
 	if response.TLS != nil {
 		expires = response.TLS.PeerCertificates[0].NotAfter
 	}
-	return expires, judge(response, id)
+	return expires, checkHealth(response, id)
 }
 
-// judge says what is wrong with an answer.
-func judge(r *http.Response, id string) error {
+// checkHealth returns an error, with a hint, if the response is not that of a healthy server of this organization.
+func checkHealth(r *http.Response, id string) error {
 	switch serves := r.Header.Get(organizationHeader); {
 	case r.StatusCode >= 300 && r.StatusCode < 400:
 		to := "elsewhere"
@@ -88,7 +88,7 @@ func judge(r *http.Response, id string) error {
 	return nil
 }
 
-// unreachable says why there was no answer.
+// unreachable returns an error, with a hint, that says why there was no response.
 func unreachable(err error) error {
 	var unknown x509.UnknownAuthorityError
 	var host x509.HostnameError

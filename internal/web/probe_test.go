@@ -4,18 +4,18 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/testenv/postgres"
 )
 
 // Probe finds the organization's own server, and says what is there instead.
 func TestProbe(t *testing.T) {
 	t.Parallel()
-	empty := httptest.NewServer(newSite(t, filepath.Join(t.TempDir(), "roster.db")).handler)
+	empty := httptest.NewServer(newSite(t, postgres.NewPath(t)).handler)
 	t.Cleanup(empty.Close)
 	wantProbe(t, Probe(t.Context(), empty.URL, "", time.Now()), "cannot use its database", "log")
 

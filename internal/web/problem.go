@@ -11,7 +11,7 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// problem is why a request is not answered as it was meant: a status, and the texts problem.KEY.title and .text.
+// problem is an error as the reader sees it: a status, and the texts problem.KEY.title and problem.KEY.text.
 type problem struct {
 	status int
 	key    string
@@ -20,7 +20,7 @@ type problem struct {
 
 func (p problem) Error() string { return p.key }
 
-// What can be wrong with a request before any use case sees it.
+// Errors of requests that never reach a use case.
 const (
 	errMalformed = kind("malformed")
 	errCrossSite = kind("cross-site")
@@ -35,7 +35,7 @@ type kind string
 
 func (k kind) Error() string { return string(k) }
 
-// problems turns errors into what the reader gets. It is the one place that does. The first that fits counts.
+// problems is the table that turns errors into problems, the only one. The first match counts.
 func problems() []struct {
 	err  error
 	what problem
@@ -61,7 +61,7 @@ func problems() []struct {
 	}
 }
 
-// problemOf is what the reader gets for err.
+// problemOf returns the problem for err.
 func problemOf(err error) problem {
 	var p problem
 	if errors.As(err, &p) {

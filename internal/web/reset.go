@@ -12,7 +12,7 @@ import (
 func (s *server) resetForm(ctx context.Context, x *exchange) (answer, error) {
 	r, err := s.openReset(ctx, x)
 	if err != nil {
-		return s.resetEndedOr(ctx, x, r, err)
+		return s.inactiveReset(ctx, x, r, err)
 	}
 	return s.resetPage(ctx, x, r, nil)
 }
@@ -21,7 +21,7 @@ func (s *server) resetForm(ctx context.Context, x *exchange) (answer, error) {
 func (s *server) reset(ctx context.Context, x *exchange) (answer, error) {
 	r, err := s.openReset(ctx, x)
 	if err != nil {
-		return s.resetEndedOr(ctx, x, r, err)
+		return s.inactiveReset(ctx, x, r, err)
 	}
 	leave, err := s.queue.enter()
 	if err != nil {
@@ -35,7 +35,7 @@ func (s *server) reset(ctx context.Context, x *exchange) (answer, error) {
 	case errors.Is(err, org.ErrConflict), errors.Is(err, org.ErrNotFound):
 		again, openErr := s.openReset(ctx, x)
 		if openErr != nil {
-			return s.resetEndedOr(ctx, x, again, openErr) // somebody was faster
+			return s.inactiveReset(ctx, x, again, openErr) // somebody was faster
 		}
 		return answer{}, err
 	case err != nil:

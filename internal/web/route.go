@@ -9,14 +9,14 @@ import (
 	"github.com/roster-cli/roster/internal/link"
 )
 
-// route is what can be done at an address. Its pattern is what logs name it by.
+// route is the handlers of an address. Logs name it by its pattern.
 type route struct {
 	pattern   string
 	parse     func(string) (link.Token, error) // reads the token at the end of the address; nil if there is none
 	get, post handler
 }
 
-// table has all addresses; those that end in a slash go on with a token.
+// table returns the routes by address. An address that ends in a slash is followed by a token.
 func (s *server) table() map[string]route {
 	return map[string]route{
 		"/":         {pattern: "/", get: s.start},
@@ -27,9 +27,9 @@ func (s *server) table() map[string]route {
 		"/portal":   {pattern: "/portal", get: s.portal},
 		"/projects": {pattern: "/projects", get: s.projects},
 		healthPath:  {pattern: healthPath, get: s.health},
-		scriptPath:  {pattern: scriptPath, get: s.file("text/javascript; charset=utf-8", s.look.script)},
-		stylePath:   {pattern: stylePath, get: s.file("text/css; charset=utf-8", s.look.style)},
-		iconPath:    {pattern: iconPath, get: s.file("image/svg+xml", s.look.icon)},
+		scriptPath:  {pattern: scriptPath, get: s.file("text/javascript; charset=utf-8", s.assets.script)},
+		stylePath:   {pattern: stylePath, get: s.file("text/css; charset=utf-8", s.assets.style)},
+		iconPath:    {pattern: iconPath, get: s.file("image/svg+xml; charset=utf-8", s.assets.icon)},
 	}
 }
 
@@ -64,7 +64,7 @@ func (s *server) handle(ctx context.Context, x *exchange, r route) (answer, erro
 		x.w.Header().Set("Allow", strings.Join(allowed, ", "))
 		return answer{}, errMethod
 	}
-	if !s.fromHere(x.Request) {
+	if !s.isSameOrigin(x.Request) {
 		return answer{}, errCrossSite
 	}
 	if err := x.readForm(); err != nil {

@@ -60,7 +60,7 @@ func TestFilesOfPages(t *testing.T) {
 	page := s.get("/sign-in").Body.String()
 	for path, file := range map[string]struct{ kind, text string }{
 		stylePath: {"text/css; charset=utf-8", ":root"},
-		iconPath:  {"image/svg+xml", "<svg"},
+		iconPath:  {"image/svg+xml; charset=utf-8", "<svg"},
 	} {
 		_, after, _ := strings.Cut(page, `href="`+path)
 		version, _, _ := strings.Cut(after, `"`)

@@ -28,7 +28,7 @@ type Listening struct {
 // limits of a connection.
 type limits struct {
 	header, read, write, idle time.Duration
-	finish                    time.Duration // for requests that are under way when the server is to end
+	finish                    time.Duration // for requests in progress when the server ends
 }
 
 // maxHeader is the size of the largest header of a request, in bytes.
@@ -41,8 +41,8 @@ func defaultLimits() limits {
 	}
 }
 
-// Serve serves all pages until ctx ends; then it takes no more requests, finishes those that are under way, for 10
-// seconds at most, and returns nil. It returns ErrConflict for an address in use, and ErrUsage for
+// Serve serves all pages until ctx ends. Then it takes no more requests, finishes those in progress, for at most 10
+// seconds, and returns nil. It returns ErrConflict for an address in use, and ErrUsage for
 // files of a certificate that cannot be used.
 func Serve(ctx context.Context, l Listening, o Options) error {
 	return serve(ctx, l, o, defaultLimits())
@@ -81,7 +81,7 @@ func serve(ctx context.Context, l Listening, o Options, most limits) error {
 		}
 		done <- server.Serve(listener)
 	}()
-	stop := pages.begin(ctx, cert)
+	stop := pages.startJobs(ctx, cert)
 	select {
 	case err := <-done:
 		stop()
@@ -123,8 +123,9 @@ func (l Listening) certificate(s *server) (*certificate, error) {
 	return c, nil
 }
 
-// begin does what is done from time to time. stop ends it, and does the rest.
-func (s *server) begin(ctx context.Context, cert *certificate) (stop func()) {
+// startJobs starts the periodic jobs: writing failed sign-ins to the audit log, and warnings about the certificate.
+// stop ends them, and writes what is left.
+func (s *server) startJobs(ctx context.Context, cert *certificate) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	var all sync.WaitGroup
 	all.Go(func() { every(ctx, logEvery, func() { s.logFailures(ctx, s.Now()) }) })
@@ -139,7 +140,7 @@ func (s *server) begin(ctx context.Context, cert *certificate) (stop func()) {
 	}
 }
 
-// every does something again and again until ctx ends.
+// every calls do after each pause until ctx ends.
 func every(ctx context.Context, pause time.Duration, do func()) {
 	tick := time.NewTicker(pause)
 	defer tick.Stop()
@@ -163,7 +164,7 @@ func httpServer(s *server, most limits) *http.Server {
 	}
 }
 
-// finish lets requests finish that are under way.
+// finish shuts the server down. Requests in progress have the given time to finish.
 func finish(ctx context.Context, server *http.Server, log *slog.Logger, within time.Duration) error {
 	log.LogAttrs(ctx, slog.LevelInfo, "ending")
 	ctx, cancel := context.WithTimeout(ctx, within)

@@ -21,7 +21,7 @@ func (s *server) start(ctx context.Context, x *exchange) (answer, error) {
 	return s.seeOther(x, homeOf(m)), nil
 }
 
-// homeOf is where a member lands: Users have their projects, the others the portal.
+// homeOf returns the page of a member: the projects for Users, the portal for others.
 func homeOf(m org.Member) string {
 	if m.Role == org.User {
 		return "/projects"
@@ -69,7 +69,7 @@ func (s *server) signInPage(ctx context.Context, x *exchange, wrong error) (answ
 func (s *server) signIn(ctx context.Context, x *exchange) (answer, error) {
 	email, account := x.form.Get("email"), accountOf(x.form.Get("email"))
 	var session org.Session
-	err := s.guess(ctx, x, account, func() (err error) {
+	err := s.tryPassword(ctx, x, account, func() (err error) {
 		session, err = s.admin(x).SignIn(ctx, email, x.form.Get("password"))
 		return err
 	})
@@ -85,10 +85,10 @@ func (s *server) signIn(ctx context.Context, x *exchange) (answer, error) {
 	return s.seeOther(x, homeOf(session.Member), signedIn, "1"), nil
 }
 
-// guess runs try, which finds out whether a password is the account's, unless there were too many guesses. One that try
-// says is wrong, by ErrRefused, counts against the limits and is told in the audit log; after any other error nothing
-// was learned about the password.
-func (s *server) guess(ctx context.Context, x *exchange, account string, try func() error) error {
+// tryPassword runs try, which checks a password of the account, unless a limit on guesses is reached. If try returns
+// ErrRefused, the password is wrong: that counts against the limits and is logged in the audit log. Any other error
+// does not count, since it reveals nothing about the password.
+func (s *server) tryPassword(ctx context.Context, x *exchange, account string, try func() error) error {
 	leave, err := s.queue.enter()
 	if err != nil {
 		return err
@@ -100,9 +100,24 @@ func (s *server) guess(ctx context.Context, x *exchange, account string, try fun
 		return err
 	}
 	defer counted.end()
-	if err = try(); errors.Is(err, org.ErrRefused) {
-		counted.failed = true
-		s.countFailure(ctx, x, account)
+	if by.device == "" {
+		wait, err := s.admin(x).SignInWait(ctx, account)
+		if err != nil {
+			return err
+		}
+		if wait > 0 {
+			return tooMany(wait)
+		}
+	}
+	if err = try(); !errors.Is(err, org.ErrRefused) {
+		return err
+	}
+	counted.failed = true
+	s.countFailure(ctx, x, account)
+	if by.device == "" {
+		if err := s.admin(x).CountFailedSignIn(ctx, account); err != nil {
+			s.Log.LogAttrs(ctx, slog.LevelWarn, "a failed sign-in was counted only here", slog.String("error", err.Error()))
+		}
 	}
 	return err
 }
@@ -129,8 +144,8 @@ func (s *server) endSession(ctx context.Context, x *exchange) {
 	}
 }
 
-// member is who is signed in, as they are now: whoever was deleted is not, and a changed role counts at once.
-// It returns ErrNotFound if nobody is.
+// member returns the member who is signed in, read anew for each request, so that a deletion or a changed role takes
+// effect at once. It returns ErrNotFound if nobody is signed in.
 func (s *server) member(ctx context.Context, x *exchange) (org.Member, error) {
 	c, err := x.Cookie(s.cookie.name)
 	if err != nil {

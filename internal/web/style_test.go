@@ -34,7 +34,7 @@ func TestContrast(t *testing.T) {
 	if got := contrast(t, "#ffffff", "#767676"); got < 4.54 || got > 4.55 {
 		t.Fatalf("the contrast of #767676 to white is %f", got)
 	}
-	light, dark, found := strings.Cut(string(loadLook().style), "@media screen and (prefers-color-scheme: dark)")
+	light, dark, found := strings.Cut(string(loadAssets().style), "@media screen and (prefers-color-scheme: dark)")
 	if !found {
 		t.Fatal("there is no dark mode")
 	}

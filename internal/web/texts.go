@@ -63,7 +63,7 @@ func (t texts) parts(key string, values ...string) (parts []part) {
 	}
 }
 
-// missingText is a mistake of ours: a text, or a value of one, that is not there.
+// missingText is the panic for a text, or a value of a text, that does not exist: a bug in a page.
 type missingText string
 
 func (m missingText) Error() string { return "no text " + string(m) }

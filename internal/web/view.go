@@ -22,8 +22,8 @@ import (
 //go:embed pages
 var pageFiles embed.FS
 
-// look is how pages look: their templates by name, the one style sheet, the one script, and the icon of their tab.
-type look struct {
+// assets are the templates of pages by name, the style sheet, the script, and the icon.
+type assets struct {
 	pages               map[string]*template.Template
 	style, script, icon []byte
 	hash                string // of all three, so that new ones are at other addresses
@@ -36,9 +36,9 @@ const (
 	iconPath   = "/icon.svg"
 )
 
-// loadLook reads the templates and the files that pages load. They are part of the program: one that is wrong panics,
+// loadAssets reads the templates and the files that pages load. They are part of the program: one that is wrong panics,
 // in the first test.
-func loadLook() look {
+func loadAssets() assets {
 	read := func(name string) string {
 		b, err := pageFiles.ReadFile("pages/" + name)
 		if err != nil {
@@ -54,7 +54,7 @@ func loadLook() look {
 	if err != nil {
 		panic(err)
 	}
-	l := look{
+	l := assets{
 		pages: map[string]*template.Template{},
 		style: []byte(read("style.css")), script: []byte(read("reveal.js")), icon: []byte(read("icon.svg")),
 	}
@@ -76,7 +76,7 @@ type view struct {
 	Organization string      // its name, or "" where it is nobody's business
 	Member       *org.Member // who is signed in, or nil
 	Fields       []field
-	Content      any // what the page itself knows of
+	Content      any // specific to the page
 	Languages    []choice
 	// Style, Script and Icon are their addresses.
 	Style, Script, Icon string
@@ -99,9 +99,9 @@ func (s *server) view(x *exchange, name, own string) view {
 	v := view{
 		Name:     name,
 		Language: code,
-		Style:    s.prefix + stylePath + "?v=" + s.look.hash,
-		Script:   s.prefix + scriptPath + "?v=" + s.look.hash,
-		Icon:     s.prefix + iconPath + "?v=" + s.look.hash,
+		Style:    s.prefix + stylePath + "?v=" + s.assets.hash,
+		Script:   s.prefix + scriptPath + "?v=" + s.assets.hash,
+		Icon:     s.prefix + iconPath + "?v=" + s.assets.hash,
 		Here:     "?" + x.query.Encode(),
 		texts:    s.texts[code],
 		link:     func(path string) string { return s.pageURL(x, path) },
@@ -145,7 +145,7 @@ func (v view) Secret() bool {
 	return slices.ContainsFunc(v.Fields, func(f field) bool { return f.Type == "password" })
 }
 
-// Wordy reports whether the organization's name is too long for large letters.
+// Wordy reports whether the organization's name is too long for the large font.
 func (v view) Wordy() bool { return len(v.Organization) > 80 }
 
 // breaks cuts an address, or any other text, where a line may break: after @ and dots.
@@ -163,7 +163,7 @@ func breaks(text string) (parts []string) {
 // render writes the page of an answer.
 func (s *server) render(a answer) (response, error) {
 	var out bytes.Buffer
-	if err := s.look.pages[a.page.Name].ExecuteTemplate(&out, layoutPage, a.page); err != nil {
+	if err := s.assets.pages[a.page.Name].ExecuteTemplate(&out, layoutPage, a.page); err != nil {
 		return response{}, err
 	}
 	return response{status: max(a.status, http.StatusOK), kind: "text/html; charset=utf-8", body: out.Bytes()}, nil

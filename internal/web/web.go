@@ -32,7 +32,7 @@ type server struct {
 	host   string // of Base, as hostOf returns it
 	cookie cookie
 	texts  map[string]texts
-	look   look
+	assets assets
 	routes map[string]route
 	guard  *guard
 	queue  queue
@@ -45,7 +45,7 @@ func New(o Options) http.Handler { return newServer(o) }
 
 func newServer(o Options) *server {
 	s := &server{
-		Options: o, texts: loadTexts(), look: loadLook(),
+		Options: o, texts: loadTexts(), assets: loadAssets(),
 		guard: newGuard(o.Now()), queue: newQueue(), failed: newFailures(),
 	}
 	if base, err := url.Parse(o.Base); err == nil {

@@ -7,9 +7,8 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// Set returns data, the text of a YAML file, with value, which is written as YAML on one line, for the key with this
-// path. What it does not concern stays as it is, to the byte. Where that cannot be done the error is ErrByHand, and a
-// *SyntaxError if data is not YAML.
+// Set returns data, the text of a YAML file, with the key at path set to value, which is YAML on one line. Every other
+// byte stays as it is. It returns ErrByHand if that is not possible, and a *SyntaxError if data is not YAML.
 func Set(data []byte, path []string, value string) ([]byte, error) {
 	y, err := parse(data)
 	if err != nil {
@@ -29,23 +28,22 @@ func Set(data []byte, path []string, value string) ([]byte, error) {
 		case depth == len(path)-1:
 			return y.replace(e, value)
 		case IsNull(e.value):
-			return y.open(e, path[depth+1:], value)
+			return y.setEmpty(e, path[depth+1:], value)
 		}
 		m = e.value
 	}
 	return nil, ErrByHand
 }
 
-// Unset removes the key with this path as Set sets it, and the sections of the file that hold nothing else. It reports
-// whether the key was there. stays is how many keys of the path are no sections: they stay even if they hold nothing
-// then.
-func Unset(data []byte, path []string, stays int) (left []byte, found bool, err error) {
+// Unset removes the key at path, and the sections that contain nothing else. found reports whether the key was there.
+// The first keep keys of the path stay, even if nothing is left in them. Errors are as in Set.
+func Unset(data []byte, path []string, keep int) (left []byte, found bool, err error) {
 	y, err := parse(data)
 	if err != nil {
 		return nil, false, err
 	}
 	m := y.root
-	var goes entry
+	var removed entry
 	for depth, name := range path {
 		if IsNull(m) {
 			return data, false, nil
@@ -54,12 +52,12 @@ func Unset(data []byte, path []string, stays int) (left []byte, found bool, err 
 		if err != nil || e.key == nil {
 			return data, false, err
 		}
-		if depth <= stays || len(m.Content) > 2 {
-			goes = e
+		if depth <= keep || len(m.Content) > 2 {
+			removed = e
 		}
 		m = e.value
 	}
-	left, err = y.remove(goes)
+	left, err = y.remove(removed)
 	return left, true, err
 }
 
@@ -72,7 +70,7 @@ type entry struct {
 
 func isFlow(n *yaml.Node) bool { return n.Style&yaml.FlowStyle != 0 }
 
-// find returns the entry of that name, in whatever case; its key is nil if there is none.
+// find returns the entry with that name, in any case; its key is nil if there is none.
 func find(m *yaml.Node, name string) (entry, error) {
 	if m.Kind != yaml.MappingNode {
 		return entry{}, ErrByHand
@@ -85,12 +83,12 @@ func find(m *yaml.Node, name string) (entry, error) {
 	return entry{in: m}, nil
 }
 
-// splice puts text in the place of what is from from to to.
+// splice returns the data with the bytes from from up to to replaced by text.
 func (y *source) splice(from, to int, text string) []byte {
 	return slices.Concat(y.data[:from], []byte(text), y.data[to:])
 }
 
-// insertBelow puts lines, each with its end, below the line that ends at at.
+// insertBelow inserts lines, each with its line break, below the line that ends at at.
 func (y *source) insertBelow(at int, lines string) []byte {
 	if size := breakAt(y.data[at:]); size > 0 {
 		return y.splice(at+size, at+size, lines)
@@ -101,7 +99,7 @@ func (y *source) insertBelow(at int, lines string) []byte {
 	return y.splice(at, at, lines)
 }
 
-// insert adds a key with this path to the mapping, behind those that are there.
+// insert adds a key with this path to the end of the mapping.
 func (y *source) insert(m *yaml.Node, path []string, value string) ([]byte, error) {
 	if len(m.Content) == 0 {
 		at := y.content(m)
@@ -125,8 +123,8 @@ func (y *source) insert(m *yaml.Node, path []string, value string) ([]byte, erro
 	return y.insertBelow(y.lineEnd(end), block(path, value, indent, y.eol)), nil
 }
 
-// open adds a key with this path to an entry that has no value yet.
-func (y *source) open(e entry, path []string, value string) ([]byte, error) {
+// setEmpty adds a key with this path below an entry that has no value yet.
+func (y *source) setEmpty(e entry, path []string, value string) ([]byte, error) {
 	from := y.offset(e.value)
 	end, err := y.end(e.value, e.key.Column)
 	if err != nil {
@@ -142,7 +140,7 @@ func (y *source) open(e entry, path []string, value string) ([]byte, error) {
 	return y.insertBelow(y.lineEnd(end), block(path, value, indent+"  ", y.eol)), nil
 }
 
-// spaced is text with a blank before it if it would otherwise touch the colon before from.
+// spaced returns text, with a blank before it if it would otherwise touch the colon before from.
 func (y *source) spaced(from int, text string) string {
 	if from > 0 && y.data[from-1] == ':' {
 		return " " + text
@@ -150,7 +148,7 @@ func (y *source) spaced(from int, text string) string {
 	return text
 }
 
-// replace gives the entry another value. The comments in the old one move above the key.
+// replace sets the entry to another value. Comments in the old value move above the key.
 func (y *source) replace(e entry, value string) ([]byte, error) {
 	from := y.offset(e.value)
 	end, err := y.end(e.value, e.key.Column)
@@ -158,7 +156,7 @@ func (y *source) replace(e entry, value string) ([]byte, error) {
 		return nil, err
 	}
 	if e.value.Kind != yaml.ScalarNode && !isFlow(e.value) {
-		if from, err = y.behindColon(e); err != nil {
+		if from, err = y.afterColon(e); err != nil {
 			return nil, err
 		}
 	}
@@ -178,7 +176,7 @@ func (y *source) replace(e entry, value string) ([]byte, error) {
 	return slices.Insert(data, y.lineStart(key), []byte(y.commentLines(comments, indent))...), nil
 }
 
-// remove takes the entry out of its mapping. Its comments stay, in its place.
+// remove removes the entry from its mapping. Its comments stay, in its place.
 func (y *source) remove(e entry) ([]byte, error) {
 	end, err := y.end(e.value, e.key.Column)
 	if err != nil {
@@ -192,7 +190,7 @@ func (y *source) remove(e entry) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	from, err := y.behindColon(e)
+	from, err := y.afterColon(e)
 	if err != nil {
 		return nil, err
 	}
@@ -204,7 +202,7 @@ func (y *source) remove(e entry) ([]byte, error) {
 	return y.splice(y.lineStart(start), line+breakAt(y.data[line:]), y.commentLines(comments, indent)), nil
 }
 
-// removeFlow takes out what is from start to end, and one comma with it.
+// removeFlow removes the bytes from start to end, and one comma.
 func (y *source) removeFlow(e entry, start, end int) ([]byte, error) {
 	if comments, err := y.comments(start, end, e); err != nil || len(comments) > 0 {
 		return nil, ErrByHand // they would have no line to stay in
@@ -225,8 +223,9 @@ func (y *source) removeFlow(e entry, start, end int) ([]byte, error) {
 	return y.splice(start, end, ""), nil
 }
 
-// behindColon is behind the colon of the entry, which is on the same line as its key.
-func (y *source) behindColon(e entry) (int, error) {
+// afterColon returns the offset after the colon of the entry. It returns ErrByHand if the colon is not on the line of
+// the key.
+func (y *source) afterColon(e entry) (int, error) {
 	end, err := y.end(e.key, 0)
 	if err != nil {
 		return 0, err

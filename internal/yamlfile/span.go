@@ -9,11 +9,11 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// ErrByHand is a place in a file that cannot be changed without touching what is around it.
+// ErrByHand means that a place in a file cannot be changed without changing other places.
 var ErrByHand = errors.New("the file is written in a way that only its author can change")
 
-// source is a file as its bytes, so that one place in it can be changed and all others stay as they are: comments,
-// order, blank lines and quotes.
+// source is the text of a file and its nodes, so that one place can be changed and everything else stays as it is:
+// comments, order, blank lines and quotes.
 type source struct {
 	data  []byte
 	lines []int  // where each line begins
@@ -42,8 +42,8 @@ func parse(data []byte) (*source, error) {
 	return y, nil
 }
 
-// breakAt is the size of the line break that data begins with, 0 if there is none. It knows those of YAML 1.1, which
-// the parser counts lines by.
+// breakAt returns the size of the line break that data begins with, or 0 if there is none. Line breaks are those of
+// YAML 1.1, by which the parser counts lines.
 func breakAt(data []byte) int {
 	for _, br := range []string{"\r\n", "\n", "\r", "\u0085", "\u2028", "\u2029"} {
 		if bytes.HasPrefix(data, []byte(br)) {
@@ -53,7 +53,7 @@ func breakAt(data []byte) int {
 	return 0
 }
 
-// offset is where the node begins, with its anchor and tag.
+// offset returns where the node begins, including its anchor and tag.
 func (y *source) offset(n *yaml.Node) int {
 	if n.Line > len(y.lines) {
 		return len(y.data) // the parser ends a file without a line break in a line of its own
@@ -66,7 +66,7 @@ func (y *source) offset(n *yaml.Node) int {
 	return at
 }
 
-// lineStart is where the line with at begins.
+// lineStart returns where the line that contains at begins.
 func (y *source) lineStart(at int) int {
 	start := 0
 	for _, line := range y.lines {
@@ -78,7 +78,7 @@ func (y *source) lineStart(at int) int {
 	return start
 }
 
-// lineEnd is where the line with at ends, before its line break.
+// lineEnd returns where the line that contains at ends, before its line break.
 func (y *source) lineEnd(at int) int {
 	for at < len(y.data) && breakAt(y.data[at:]) == 0 {
 		at++
@@ -86,7 +86,7 @@ func (y *source) lineEnd(at int) int {
 	return at
 }
 
-// indent is the blanks before at, if there is nothing else before it on its line.
+// indent returns the blanks before at on its line, or ErrByHand if there is anything else.
 func (y *source) indent(at int) (string, error) {
 	blanks := y.data[y.lineStart(at):at]
 	if len(bytes.Trim(blanks, " ")) > 0 {
@@ -95,7 +95,7 @@ func (y *source) indent(at int) (string, error) {
 	return string(blanks), nil
 }
 
-// content is where the node begins behind its anchor and tag.
+// content returns where the node begins, after its anchor and tag.
 func (y *source) content(n *yaml.Node) int {
 	at := y.offset(n)
 	for at < len(y.data) && (y.data[at] == '&' || y.data[at] == '!') {
@@ -107,7 +107,7 @@ func (y *source) content(n *yaml.Node) int {
 	return at
 }
 
-// skipBlanks is the first place from at on that is no blank, tab or line break.
+// skipBlanks returns the first offset from at on that is not a blank, tab or line break.
 func (y *source) skipBlanks(at int) int {
 	for at < len(y.data) {
 		if y.data[at] == ' ' || y.data[at] == '\t' {
@@ -123,7 +123,7 @@ func (y *source) skipBlanks(at int) int {
 	return at
 }
 
-// end is where the node ends, before any comment behind it. column is where its key begins, from 1.
+// end returns where the node ends, before any comment after it. column is the column of its key, from 1.
 func (y *source) end(n *yaml.Node, column int) (int, error) {
 	at := y.content(n)
 	switch {
@@ -146,7 +146,7 @@ func (y *source) end(n *yaml.Node, column int) (int, error) {
 	return y.endOfPlain(at, n.Value)
 }
 
-// endOfFlow is behind the bracket that closes the collection.
+// endOfFlow returns the offset after the bracket that closes the collection.
 func (y *source) endOfFlow(n *yaml.Node, at int) (int, error) {
 	at++ // the bracket that opens it
 	for _, child := range n.Content {
@@ -172,7 +172,7 @@ func (y *source) endOfFlow(n *yaml.Node, at int) (int, error) {
 	return 0, ErrByHand
 }
 
-// endOfBlock is behind the last line of a block scalar, which is all that is indented further than its key.
+// endOfBlock returns the end of a block scalar: of the last line that is indented further than the key.
 func (y *source) endOfBlock(at, column int) int {
 	end := y.lineEnd(at)
 	for _, start := range y.lines {
@@ -192,7 +192,7 @@ func (y *source) endOfBlock(at, column int) int {
 	return end
 }
 
-// endOfQuoted is behind the quote that closes the text.
+// endOfQuoted returns the offset after the closing quote.
 func (y *source) endOfQuoted(at int, quote string) (int, error) {
 	for at++; at < len(y.data); at++ {
 		rest := string(y.data[at:min(at+2, len(y.data))])
@@ -206,7 +206,7 @@ func (y *source) endOfQuoted(at int, quote string) (int, error) {
 	return 0, ErrByHand
 }
 
-// endOfPlain is behind the text, which stands there as it is, but for its blanks: those may be line breaks.
+// endOfPlain returns the end of a plain scalar, in which only blanks may be written differently, as line breaks.
 func (y *source) endOfPlain(at int, value string) (int, error) {
 	for _, r := range value {
 		if r == ' ' || r == '\n' || r == '\t' {

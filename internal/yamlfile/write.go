@@ -7,7 +7,8 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// comments are those between from and to that are not in the text of the entry's value or of one of its elements.
+// comments returns the comments between from and to, except for text that looks like one inside the entry's value or
+// its elements.
 func (y *source) comments(from, to int, e entry) ([]string, error) {
 	parts, column := []*yaml.Node{e.value}, e.key.Column
 	if e.value.Kind != yaml.ScalarNode {
@@ -29,7 +30,7 @@ func (y *source) comments(from, to int, e entry) ([]string, error) {
 	return append(found, y.commentsIn(from, to)...), nil
 }
 
-// commentsIn are the comments between from and to, where there is no text.
+// commentsIn returns the comments between from and to, where there are no scalars.
 func (y *source) commentsIn(from, to int) []string {
 	var found []string
 	for from < to {
@@ -44,7 +45,7 @@ func (y *source) commentsIn(from, to int) []string {
 	return found
 }
 
-// commentLines are the comments, each on a line of its own.
+// commentLines returns the comments, each on a line of its own.
 func (y *source) commentLines(comments []string, indent string) string {
 	var b strings.Builder
 	for _, c := range comments {
@@ -53,7 +54,7 @@ func (y *source) commentLines(comments []string, indent string) string {
 	return b.String()
 }
 
-// block writes a key with this path and its value on lines of their own, each with its end.
+// block returns the YAML of a key with this path and its value on lines of their own, each with its line break.
 func block(path []string, value, indent, eol string) string {
 	var b strings.Builder
 	for depth, name := range path {
@@ -66,7 +67,7 @@ func block(path []string, value, indent, eol string) string {
 	return b.String()
 }
 
-// flow writes a key with this path and its value on one line.
+// flow returns the YAML of a key with this path and its value on one line.
 func flow(path []string, value string) string {
 	if len(path) > 1 {
 		value = "{" + flow(path[1:], value) + "}"
@@ -74,7 +75,7 @@ func flow(path []string, value string) string {
 	return Inline(path[0]) + ": " + value
 }
 
-// Inline writes a text, or a list of texts, so that it can stand in any place of a file.
+// Inline returns the YAML of a text, or of a list of texts, in a form that is valid anywhere in a file.
 func Inline(value any) string {
 	if list, ok := value.([]string); ok {
 		items := make([]string, len(list))

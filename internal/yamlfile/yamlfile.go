@@ -34,7 +34,7 @@ func At(n *yaml.Node) Position { return Position{n.Line, n.Column} }
 
 func (p Position) String() string { return fmt.Sprintf("line %d, column %d", p.Line, p.Column) }
 
-// Compare is negative if p is before q, and positive if it is behind q.
+// Compare is negative if p comes before q, and positive if it comes after q.
 func (p Position) Compare(q Position) int {
 	return cmp.Or(p.Line-q.Line, p.Column-q.Column)
 }
@@ -54,7 +54,7 @@ func (p Position) Errorf(format string, args ...any) error {
 	return &Error{p, fmt.Errorf(format, args...)}
 }
 
-// SyntaxError says where a text stops being YAML, and which part of it began where.
+// SyntaxError says where a text stops being YAML, and where the part that is wrong begins.
 type SyntaxError struct {
 	At      Position
 	Problem string
@@ -70,7 +70,8 @@ func (e *SyntaxError) Error() string {
 }
 
 // Parse returns the top node of the first document in data, nil if there is none, and the position of a second
-// document, zero if there is none. Any error is a *SyntaxError. A file that was made to exhaust the parser is one, too.
+// document, zero if there is none. Any error is a *SyntaxError, also for a file that is nested more than 10,000 levels
+// deep. Aliases are not expanded.
 func Parse(data []byte) (top *yaml.Node, second Position, err error) {
 	loader, err := yaml.NewLoader(bytes.NewReader(data))
 	if err != nil {
@@ -113,7 +114,7 @@ func syntaxError(data []byte, err error) error {
 // Pair is an entry of a mapping.
 type Pair struct {
 	Name       string // of the key, in lower case
-	Again      bool   // the mapping has had a key of that name before
+	Repeated   bool   // the mapping has an earlier key with that name
 	Key, Value *yaml.Node
 }
 
@@ -135,7 +136,7 @@ func Pairs(mapping *yaml.Node) iter.Seq[Pair] {
 // IsNull reports whether the node is null, or missing.
 func IsNull(n *yaml.Node) bool { return n == nil || n.ShortTag() == "!!null" }
 
-// Shape says what kind of node it is, but not its content.
+// Shape returns what kind of value the node is, in words for an error: "a list". It does not repeat the content.
 func Shape(n *yaml.Node) string {
 	switch n.Kind {
 	case yaml.MappingNode:

@@ -1,0 +1,76 @@
+//go:build unix
+
+package cmd
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/roster-cli/roster/internal/browse"
+)
+
+// Where nothing can be drawn, browse says which commands list the same, and does nothing.
+func TestBrowseWithoutTerminal(t *testing.T) {
+	t.Parallel()
+	w := founded(t)
+	e := w.run("browse")
+	w.wants(e, 2, "`roster members list`, `roster invitations list`, `roster groups list`, `roster resources list`, `roster audit list`")
+	if e.out != "" {
+		t.Errorf("it prints %q", e.out)
+	}
+	w.wants(w.run("browse", "members", "groups"), 2, "one argument too many")
+	w.wants(w.run("browse", "permissions"), 2, "tables: members, invitations, groups, resources, audit")
+}
+
+// The guide has the keys that there are, and its pictures are parts of screens in the stories.
+func TestBrowseGuide(t *testing.T) {
+	t.Parallel()
+	const guide, keys = "../docs/browse.md", "## Keys\n"
+	text, err := os.ReadFile(guide)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, _, found := strings.Cut(string(text), keys)
+	if !found {
+		t.Fatal("the guide does not end with the keys")
+	}
+	sameAsFile(t, guide, []byte(before+keys+keyTables()))
+	var screens strings.Builder
+	stories, err := filepath.Glob("testdata/browse/*.txtar")
+	for _, story := range stories {
+		told, readErr := os.ReadFile(story)
+		err = errors.Join(err, readErr)
+		screens.Write(told)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	pictures := regexp.MustCompile("(?s)\n```\n(.*?)```").FindAllStringSubmatch(before, -1)
+	if len(pictures) == 0 {
+		t.Error("the guide has no pictures")
+	}
+	for _, picture := range pictures {
+		for line := range strings.Lines(picture[1]) {
+			if !strings.Contains(screens.String(), line) {
+				t.Errorf("no story shows %q", line)
+			}
+		}
+	}
+}
+
+// keyTables are the keys as tables in Markdown.
+func keyTables() string {
+	var text strings.Builder
+	for _, g := range browse.Keys() {
+		fmt.Fprintf(&text, "\n| %s | |\n|---|---|\n", g.Title)
+		for _, k := range g.Keys {
+			fmt.Fprintf(&text, "| %s | %s |\n", k.Show, k.Does)
+		}
+	}
+	return text.String()
+}

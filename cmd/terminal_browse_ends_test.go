@@ -1,0 +1,125 @@
+//go:build unix
+
+package cmd
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/roster-cli/roster/internal/browse"
+	"github.com/roster-cli/roster/internal/listing"
+)
+
+// A mistake in browse ends it, and the terminal is as it was: one on the way to the screen, and one aside.
+func TestTerminalBrowsePanics(t *testing.T) {
+	t.Parallel()
+	template := founded(t)
+	for name, breaks := range map[string]func(browse.Table) browse.Table{
+		"in the loop": func(t browse.Table) browse.Table { return broken{t} },
+		"aside":       func(t browse.Table) browse.Table { return brokenAside{t} },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := template.copied(t)
+			ctx, world := w.browsed(80)
+			world.Tables[1] = breaks(world.Tables[1])
+			p := w.terminal(size{80, 24}, "browse")
+			p.look()
+			ended := make(chan error, 1)
+			go func() {
+				ended <- browse.Run(ctx, world, browse.Terminal{In: p.tty, Out: p.tty, Term: "xterm-256color", Started: "members"})
+			}()
+			p.see("ana@acme.example")
+			p.press("2")
+			if err := <-ended; !errors.Is(err, tea.ErrProgramPanic) {
+				t.Errorf("it ended with %v", err)
+			}
+			p.restored()
+		})
+	}
+}
+
+// broken is a table that cannot be looked at.
+type broken struct{ browse.Table }
+
+func (broken) Look(browse.View) (browse.Look, error) { panic("a mistake, for the test") }
+
+// brokenAside is a table whose rows cannot be read.
+type brokenAside struct{ browse.Table }
+
+func (b brokenAside) Look(v browse.View) (browse.Look, error) {
+	look, err := b.Table.Look(v)
+	return brokenLook{look}, err
+}
+
+type brokenLook struct{ browse.Look }
+
+func (brokenLook) Window(context.Context, listing.Window) ([]browse.Row, error) {
+	panic("a mistake, for the test")
+}
+
+// A database that stays locked is a message, and afterwards browse goes on.
+func TestTerminalBrowseLocked(t *testing.T) {
+	t.Parallel()
+	w := founded(t)
+	w.environ = append(w.environ, "ROSTER_TEST_WAIT=300ms")
+	w.join("bo@acme.example", "user")
+	p := w.sit(size{100, 24}, "browse")
+	p.see("bo@acme.example")
+	remove := func() {
+		p.press("G\r")
+		p.see("reset password")
+		p.press("x")
+		p.see("No") // the question
+	}
+	remove()
+	release := w.lock()
+	p.press("y")
+	p.see("locked")
+	release()
+	p.press("q") // the page
+	p.see("bo@acme.example")
+	remove()
+	p.press("y")
+	for end := time.Now().Add(patience); w.run("members", "show", "bo@acme.example").code != 4; time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("nobody was deleted\n%s", p.screen())
+		}
+	}
+	p.press("q")
+	p.ends(0)
+}
+
+// After Ctrl-Z the shell has its terminal back, and with fg browse draws its screen again.
+func TestTerminalBrowseSuspends(t *testing.T) {
+	t.Parallel()
+	w := founded(t)
+	m := &tmuxWatcher{w: w, name: peer(t, "tmux", "browse is drawn in a terminal"), patience: patience}
+	m.runs(100, 24, "PS1=ready: sh -i")
+	m.write("roster browse\n")
+	m.until("ana@acme.example")
+	before := m.screen()
+	m.tmux("send-keys", "C-z")
+	m.until("Stopped")
+	if screen := m.screen(); strings.Contains(screen, "ana@acme.example") {
+		t.Errorf("the shell's screen is\n%s", screen)
+	}
+	m.write("echo back in the shell\n")
+	m.until("back in the shell\n")
+	m.write("fg\n")
+	m.until("ana@acme.example")
+	if after := m.wait(before); after != before {
+		t.Errorf("with fg the screen is\n%s\nwant\n%s", after, before)
+	}
+	m.tmux("send-keys", "i")
+	m.until("Email address")
+	m.tmux("send-keys", "C-c")
+	m.until("interrupted\nready:")
+	m.write("echo ended with $?\n")
+	m.until("ended with 130")
+}

@@ -1,6 +1,0 @@
-//go:build !race
-
-package admin
-
-// rounds is n without the race detector.
-func rounds(n int) int { return n }

@@ -1,0 +1,33 @@
+package browse
+
+import (
+	"strings"
+
+	"charm.land/lipgloss/v2"
+
+	"github.com/roster-cli/roster/internal/safetext"
+)
+
+// inside is the greatest size of what is in a box.
+func (m *model) inside() (width, height int) {
+	const most = 100
+	return min(m.width-6, most), m.height - 6
+}
+
+// box draws lines in a box in the middle of the screen, with a title and what can be done in its border.
+func (m *model) box(title string, lines []string, foot string, width int) (text string, x, y int) {
+	title, foot = safetext.Line(title), fit(foot, min(lipgloss.Width(foot), width))
+	title = strings.TrimRight(fit(title, min(lipgloss.Width(title), width)), " ")
+	inner := max(lipgloss.Width(title), lipgloss.Width(foot))
+	for _, line := range lines {
+		inner = max(inner, min(width, lipgloss.Width(line)))
+	}
+	rule := func(n int) string { return strings.Repeat("─", max(0, n)) }
+	all := []string{"┌ " + bold(title) + " " + rule(inner-lipgloss.Width(title)) + "┐"}
+	for _, line := range lines {
+		all = append(all, "│ "+fit(line, inner)+" │")
+	}
+	all = append(all, "└ "+faint(foot)+" "+rule(inner-lipgloss.Width(foot))+"┘")
+	x, y = max(0, (m.width-inner-4)/2), max(0, (m.height-len(all))/2)
+	return strings.Join(all, "\n"), x, y
+}

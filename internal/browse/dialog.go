@@ -1,0 +1,114 @@
+package browse
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+
+	"github.com/roster-cli/roster/internal/safetext"
+)
+
+// dialog is a command that runs, with its question if there is one.
+type dialog struct {
+	task     *task
+	question *asked // nil: it works
+	top      int    // the first line of what the command has said
+	more     bool   // not all of that fits
+	stopping bool
+}
+
+// formSize is the room for the form of a question.
+func (m *model) formSize() (width, height int) {
+	width, height = m.inside()
+	return width, max(4, height-4)
+}
+
+// press gives keys to the question. PgUp and PgDn scroll what the command said, if it does not fit.
+func (d *dialog) press(m *model, key tea.KeyPressMsg) tea.Cmd {
+	switch name := key.String(); {
+	case d.question == nil && name == "ctrl+c":
+		return m.interrupt()
+	case d.question == nil && name == "esc":
+		d.stopping = true
+		d.task.cancel()
+		return nil
+	case d.question == nil:
+		return nil
+	case name == "ctrl+c":
+		cmd := d.take(m, key)
+		return tea.Sequence(cmd, m.interrupt())
+	case d.more && name == "pgup":
+		d.top -= 5
+		return nil
+	case d.more && name == "pgdown":
+		d.top += 5
+		return nil
+	}
+	return d.take(m, key)
+}
+
+// take passes a message to the question, and answers it when it is over.
+func (d *dialog) take(m *model, msg tea.Msg) tea.Cmd {
+	if d.question == nil {
+		return nil
+	}
+	if _, ok := msg.(tea.WindowSizeMsg); ok {
+		width, height := m.formSize()
+		msg = tea.WindowSizeMsg{Width: width, Height: height}
+	}
+	_, cmd := d.question.q.Form.Update(msg)
+	if d.question.q.Form.Over() {
+		close(d.question.answer)
+		m.over = &dialog{task: d.task}
+		return nil
+	}
+	return cmd
+}
+
+func (d *dialog) draw(m *model) (text string, x, y int) {
+	width, height := m.inside()
+	told, said, form := d.task.told, "", "working…"
+	foot := "Esc stops it"
+	if d.stopping {
+		form = "stopping…"
+	}
+	if d.question != nil {
+		told, said = d.question.q.Told, strings.TrimSpace(d.question.q.Said)
+		form = strings.TrimRight(d.question.q.Form.View().Content, "\n ")
+		foot = "Esc cancels"
+	}
+	below := strings.Split(form, "\n")
+	above := lineUp("$ ", safetext.Line(told), width)
+	if most := 3; len(above) > most {
+		above = append(above[:most-1], fit(above[most-1], width-1)+"…")
+	}
+	for i := range above {
+		above[i] = faint(above[i])
+	}
+	above = append(above, "")
+	if said != "" {
+		above = append(above, d.scrolled(strings.Split(wrap(said, width), "\n"), height-len(above)-len(below)-1)...)
+		above = append(above, "")
+		if d.more {
+			foot = "PgUp PgDn scroll  " + foot
+		}
+	}
+	lines := append(above, below...)
+	if over := len(lines) - height; over > 0 {
+		lines = lines[over:] // the question is what counts
+	}
+	wide := 0
+	for _, line := range lines {
+		wide = max(wide, lipgloss.Width(line))
+	}
+	return m.box(title(d.task.action.label), lines, foot, width)
+}
+
+// scrolled are the lines that fit into room, at least one.
+func (d *dialog) scrolled(lines []string, room int) []string {
+	room = max(1, room)
+	d.more = len(lines) > room
+	d.top = max(0, min(d.top, len(lines)-room))
+	return lines[d.top:min(d.top+room, len(lines))]
+}

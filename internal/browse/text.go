@@ -1,0 +1,35 @@
+package browse
+
+import (
+	"regexp"
+	"strings"
+
+	"charm.land/lipgloss/v2"
+)
+
+// styles are sequences that only style text, as listing writes them.
+var styles = regexp.MustCompile("\x1b\\[[0-9;]*m")
+
+// plain takes the styles out of text.
+func plain(text string) string { return styles.ReplaceAllString(text, "") }
+
+// pad fills text with blanks to width columns.
+func pad(text string, width int) string {
+	return text + strings.Repeat(" ", max(0, width-lipgloss.Width(text)))
+}
+
+// fit cuts text to width columns, or fills it with blanks.
+func fit(text string, width int) string {
+	if lipgloss.Width(text) > width {
+		text = lipgloss.NewStyle().MaxWidth(width-1).Render(text) + "…"
+	}
+	return pad(text, width)
+}
+
+// wrap breaks lines that are wider than width columns.
+func wrap(text string, width int) string { return lipgloss.Wrap(text, width, "") }
+
+// lineUp returns text behind a label, in lines of at most width columns.
+func lineUp(label, text string, width int) []string {
+	return strings.Split(wrap(label+text, width), "\n")
+}

@@ -1,0 +1,134 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/roster-cli/roster/internal/privatefile"
+)
+
+// Copy copies everything in s, which sees one state of its database, to a new file or into a schema of a server that has
+// nothing of roster or is empty. It is there complete, compared with s, or not at all. It returns ErrConflict for a
+// database that is not empty.
+func (s *Store) Copy(ctx context.Context, to string, report Report) (copied []Copied, err error) {
+	if isAddress(to) {
+		return s.copyToServer(ctx, to, report)
+	}
+	path, err := filepath.Abs(to)
+	if err != nil {
+		return nil, fmt.Errorf("finding the place of the copy: %w", err)
+	}
+	if err := checkFolder(path); err != nil {
+		return nil, err
+	}
+	if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
+		if err := privatefile.MakeFolder(filepath.Dir(path)); err != nil {
+			return nil, fmt.Errorf("making the folder of the copy: %w", err)
+		}
+	}
+	err = writeNew(path, "copy", func(draft string) error {
+		copied, err = s.copyToFile(ctx, draft, report)
+		return err
+	})
+	return copied, err
+}
+
+// copyToFile copies everything in s into the empty file at path.
+func (s *Store) copyToFile(ctx context.Context, path string, report Report) (copied []Copied, err error) {
+	e, err := openFile(path, s.wait)
+	if err != nil {
+		return nil, err
+	}
+	d, err := connect(e, s.wait)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, d.Close()) }()
+	// Nobody else knows of the file, and nobody needs what a crash leaves of it.
+	if _, err := d.db.ExecContext(ctx, `PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF`); err != nil {
+		return nil, err
+	}
+	t, err := d.begin(ctx, d.db, toWrite)
+	if err != nil {
+		return nil, err
+	}
+	defer t.end()
+	if _, err := t.q.ExecContext(ctx, `PRAGMA cache_size = -16384`); err != nil {
+		return nil, err
+	}
+	if err := t.migrateTo(ctx, latest()); err != nil {
+		return nil, err
+	}
+	if copied, err = t.fill(ctx, s, report); err != nil {
+		return nil, e.explain(err)
+	}
+	return copied, t.tx.Commit()
+}
+
+// copyToServer copies everything in s into a schema of a server, in one transaction.
+func (s *Store) copyToServer(ctx context.Context, address string, report Report) (copied []Copied, err error) {
+	p, err := newPostgres(address, s.wait)
+	if err != nil {
+		return nil, err
+	}
+	d, err := connect(p, s.wait)
+	if err != nil {
+		return nil, err
+	}
+	defer d.Close() //nolint:errcheck // what was committed is there
+	err = d.retry(ctx, func(d *Store) error {
+		copied, err = p.receive(ctx, d, s, report)
+		return err
+	})
+	return copied, unchanged(err)
+}
+
+// index is an index, and the statement that makes it.
+type index struct{ name, statement string }
+
+// fill copies everything in from into t, which just made its tables. Indexes are made when the rows are there, which is
+// faster. It returns ErrConflict if there are rows in t.
+func (t transaction) fill(ctx context.Context, from *Store, report Report) ([]Copied, error) {
+	found, err := t.indexes(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, i := range found {
+		if _, err := t.tx.ExecContext(ctx, `DROP INDEX "`+i.name+`"`); err != nil {
+			return nil, err
+		}
+	}
+	c := copying{from: from, to: t, report: report}
+	copied, err := c.run(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, i := range found {
+		if _, err := t.tx.ExecContext(ctx, i.statement); err != nil {
+			return nil, fmt.Errorf("making the index %s: %w", i.name, err)
+		}
+	}
+	return copied, nil
+}
+
+// indexes are those that no constraint needs.
+func (t transaction) indexes(ctx context.Context) ([]index, error) {
+	rows, err := t.q.QueryContext(ctx, t.engine.indexQuery())
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	var found []index
+	for rows.Next() {
+		var i index
+		if err := rows.Scan(&i.name, &i.statement); err != nil {
+			return nil, err
+		}
+		found = append(found, i)
+	}
+	return found, rows.Err()
+}

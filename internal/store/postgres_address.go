@@ -1,0 +1,201 @@
+package store
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgconn/ctxwatch"
+
+	"github.com/roster-cli/roster/internal/org"
+)
+
+// isAddress reports whether path is the address of a PostgreSQL database, as the configuration decides it too.
+func isAddress(path string) bool {
+	scheme, _, found := strings.Cut(path, "://")
+	return found && (strings.EqualFold(scheme, "postgres") || strings.EqualFold(scheme, "postgresql"))
+}
+
+// defaultSchema is where PostgreSQL puts tables unless told otherwise.
+const defaultSchema = "public"
+
+// connectTimeout is how long one host may take to answer, unless connect_timeout says otherwise.
+const connectTimeout = 5 * time.Second
+
+// newPostgres returns the database at an address with libpq's parameters (PostgreSQL's documentation, section 34.1),
+// and schema, which is roster's. What the address leaves out comes from libpq's environment variables and files. wait is
+// how long locks are waited for. It returns ErrUsage for an address that cannot be understood, without quoting it.
+func newPostgres(address string, wait time.Duration) (*server, error) {
+	_, rest, _ := strings.Cut(address, "://")
+	plain, schema, err := cutSchema("postgres://" + rest)
+	if err != nil {
+		return nil, err
+	}
+	config, err := parseAddress(plain)
+	if err != nil {
+		return nil, org.Hint(fmt.Errorf("the address of the database cannot be used: %w: %w", err, org.ErrUsage),
+			"it is postgres://USER@HOST:PORT/DATABASE?schema=NAME, with libpq's parameters; "+
+				"in a password, write @ / ? # %% & = and blanks as %%40 %%2F %%3F %%23 %%25 %%26 %%3D %%20, or use PGPASSWORD")
+	}
+	hosts := hostsOf(config)
+	if config.RuntimeParams["application_name"] == "" {
+		config.RuntimeParams["application_name"] = "roster"
+	}
+	if config.ConnectTimeout == 0 {
+		config.ConnectTimeout = connectTimeout
+	}
+	if len(hosts) > 1 && config.ValidateConnect == nil &&
+		!isGiven(plain, "target_session_attrs", "PGTARGETSESSIONATTRS") {
+		config.ValidateConnect = pgconn.ValidateConnectTargetSessionAttrsReadWrite
+	}
+	// Statements that are prepared belong to a session, which a pooler gives to somebody else after each transaction.
+	config.DefaultQueryExecMode = pgx.QueryExecModeExec
+	config.StatementCacheCapacity, config.DescriptionCacheCapacity = 0, 0
+	config.DialFunc = newDialer().DialContext
+	config.BuildContextWatcherHandler = func(c *pgconn.PgConn) ctxwatch.Handler {
+		// The server ends what nobody waits for any more, and frees its locks.
+		return &pgconn.CancelRequestContextWatcherHandler{Conn: c, DeadlineDelay: time.Second}
+	}
+	return &server{
+		config: config, address: describeAddress(config, hosts, schema), schema: schema, hosts: len(hosts), wait: wait,
+		words: sqlWords(),
+	}, nil
+}
+
+// parseAddress parses an address without roster's own parameter. Its errors quote nothing that may be a password.
+func parseAddress(address string) (*pgx.ConnConfig, error) {
+	place, _, _ := cutQuery(address)
+	if _, path, _ := strings.Cut(strings.TrimPrefix(place, "postgres://"), "/"); strings.Contains(path, "@") {
+		return nil, errors.New("there is a / before the @") // in the password; pgx would take what follows as the database
+	}
+	config, err := pgx.ParseConfig(address)
+	if err == nil && needsTLS(config) && !setsTLS(address) {
+		config, err = pgx.ParseConfig(withParameter(address, "sslmode=verify-full"))
+	}
+	if err != nil {
+		return nil, withoutAddress(err)
+	}
+	return config, obey(config)
+}
+
+// cutSchema takes the parameter schema out of an address.
+func cutSchema(address string) (plain, schema string, err error) {
+	plain, query, found := cutQuery(address)
+	schema = defaultSchema
+	var others []string
+	for parameter := range strings.SplitSeq(query, "&") {
+		value, ok := strings.CutPrefix(parameter, "schema=")
+		if !ok {
+			others = append(others, parameter)
+			continue
+		}
+		schema, err = url.PathUnescape(value)
+		if err != nil || schema == "" || len(schema) > 63 || strings.Contains(schema, "\x00") || !utf8.ValidString(schema) {
+			return "", "", org.Hint(fmt.Errorf("the schema %q in the address of the database is no name: %w", value, org.ErrUsage),
+				"it has 1 to 63 bytes")
+		}
+		if schema == "information_schema" {
+			return "", "", org.Hint(fmt.Errorf("the schema %s is PostgreSQL's own: %w", schema, org.ErrUsage),
+				"choose another name")
+		}
+	}
+	if found && strings.Join(others, "") != "" {
+		plain += "?" + strings.Join(others, "&")
+	}
+	return plain, schema, nil
+}
+
+// cutQuery cuts an address at the ? before its parameters. A password may contain one too.
+func cutQuery(address string) (place, query string, found bool) {
+	const scheme = "postgres://"
+	user := len(scheme)
+	if i := strings.IndexAny(address[user:], "@/"); i >= 0 && address[user+i] == '@' {
+		user += i
+	}
+	place, query, found = strings.Cut(address[user:], "?")
+	return address[:user] + place, query, found
+}
+
+func withParameter(address, parameter string) string {
+	if _, _, found := cutQuery(address); found {
+		return address + "&" + parameter
+	}
+	return address + "?" + parameter
+}
+
+// withoutAddress is an error of pgx.ParseConfig without the address, and without the piece of it that is in quotes.
+func withoutAddress(err error) error {
+	var parsing *pgconn.ParseConfigError
+	if !errors.As(err, &parsing) {
+		return errors.New("it cannot be parsed")
+	}
+	bare := *parsing
+	bare.ConnString = ""
+	text := strings.TrimPrefix(bare.Error(), "cannot parse ``: ")
+	if reason, found := strings.CutPrefix(text, "failed to parse as URL ("); found {
+		for _, quote := range []string{`: "`, ` found in "`} {
+			reason, _, _ = strings.Cut(reason, quote)
+		}
+		text = strings.TrimSuffix(reason, ")")
+	}
+	return errors.New(text)
+}
+
+// host is one place to connect to: a name or a folder of sockets.
+type host struct {
+	name string
+	port uint16
+}
+
+func (h host) isSocket() bool {
+	network, _ := pgconn.NetworkAddress(h.name, h.port)
+	return network == "unix"
+}
+
+// hostsOf are the different places that config connects to, in their order.
+func hostsOf(config *pgx.ConnConfig) []host {
+	all := []host{{config.Host, config.Port}}
+	for _, f := range config.Fallbacks {
+		if h := (host{f.Host, f.Port}); !slices.Contains(all, h) {
+			all = append(all, h)
+		}
+	}
+	return all
+}
+
+// describeAddress is an address that says as whom, where and what, without a password. It leads to the same database.
+func describeAddress(config *pgx.ConnConfig, hosts []host, schema string) string {
+	var names, ports, places, parameters []string
+	for _, h := range hosts {
+		port := strconv.Itoa(int(h.port))
+		names, ports = append(names, h.name), append(ports, port)
+		places = append(places, net.JoinHostPort(h.name, port))
+	}
+	if slices.ContainsFunc(hosts, host.isSocket) {
+		places = nil
+		parameters = []string{"host=" + inAddress(strings.Join(names, ",")), "port=" + strings.Join(ports, ",")}
+	}
+	if schema != defaultSchema {
+		parameters = append(parameters, "schema="+inAddress(schema))
+	}
+	text := "postgres://" + inAddress(config.User) + "@" + strings.Join(places, ",") + "/" +
+		inAddress(cmp.Or(config.Database, config.User))
+	if len(parameters) > 0 {
+		text += "?" + strings.Join(parameters, "&")
+	}
+	return text
+}
+
+// inAddress is text as a part of an address that people read.
+func inAddress(text string) string {
+	return strings.NewReplacer("+", "%20", "%2F", "/", "%2C", ",").Replace(url.QueryEscape(text))
+}

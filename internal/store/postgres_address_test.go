@@ -1,0 +1,231 @@
+package store
+
+import (
+	"crypto/tls"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/roster-cli/roster/internal/org"
+)
+
+// withoutPostgresSettings takes away what the machine's owner has set for PostgreSQL's programs.
+func withoutPostgresSettings(t *testing.T) (home string) {
+	t.Helper()
+	for _, entry := range os.Environ() {
+		if name, _, _ := strings.Cut(entry, "="); strings.HasPrefix(name, "PG") {
+			t.Setenv(name, "")
+		}
+	}
+	home = t.TempDir()
+	t.Setenv("HOME", home)
+	t.Setenv("PGUSER", "ana")
+	return home
+}
+
+// TestAddress: what an address leads to, and how messages show it.
+func TestAddress(t *testing.T) {
+	withoutPostgresSettings(t)
+	for _, c := range []struct{ address, shown string }{
+		{"postgres://bo:secret@db.example/acme", "postgres://bo@db.example:5432/acme"},
+		{"postgresql://bo@db.example:6000/acme?schema=north", "postgres://bo@db.example:6000/acme?schema=north"},
+		{"Postgres://db.example/acme", "postgres://ana@db.example:5432/acme"},
+		{"postgres://db.example", "postgres://ana@db.example:5432/ana"},
+		{"postgres://[::1]:6000/acme?schema=public", "postgres://ana@[::1]:6000/acme"},
+		{"postgres://a.example,b.example:6000/acme", "postgres://ana@a.example:5432,b.example:6000/acme"},
+		{"postgres:///acme?host=/run/pg&port=6000", "postgres://ana@/acme?host=/run/pg&port=6000"},
+		{"postgres:///acme?host=/a,/b", "postgres://ana@/acme?host=/a,/b&port=5432,5432"},
+		{"postgres://b%40c:s%2Fe%3Fc%40r@h/a%40b?schema=a%20b+c", "postgres://b%40c@h:5432/a%40b?schema=a%20b%2Bc"},
+		{"postgres://bo:12?sec=ret@h/acme?schema=x", "postgres://bo@h:5432/acme?schema=x"},
+		{"postgres://h/acme?password=secret&user=bo&sslpassword=secret", "postgres://bo@h:5432/acme"},
+	} {
+		s, err := newPostgres(c.address, time.Second)
+		if err != nil || s.name() != c.shown {
+			t.Errorf("%s is shown as %v, want %s: %v", c.address, s, c.shown, err)
+			continue
+		}
+		again, err := newPostgres(s.name(), time.Second)
+		if err != nil || again.name() != s.name() || again.schema != s.schema {
+			t.Errorf("%s leads elsewhere: %v %v", s.name(), again, err)
+		}
+	}
+}
+
+// TestWrongAddress: an address that cannot be used is a usage error that says why, and never has a password in it.
+func TestWrongAddress(t *testing.T) {
+	withoutPostgresSettings(t)
+	for _, c := range []struct{ address, want string }{
+		{"postgres://bo:sec%zzret@h/acme", "invalid percent-encoded token in password"},
+		{"postgres://bo:sec ret@h/acme", "unexpected spaces found in password"},
+		{"postgres://bo:12/sec:ret@h/acme", "there is a / before the @"},
+		{"postgres://bo:sec/ret@h/acme", "there is a / before the @"},
+		{"postgres://bo:x@sec:ret@h/acme", "invalid port"},
+		{"postgres://h:sec`: ret/acme", "unexpected spaces"},
+		{"postgres://h:sec`:ret/acme", "invalid port"},
+		{"postgres://h/acme?password=sec&ret", `missing key/value separator "=" in URI query parameter`},
+		{"postgres://h/acme?password=sec=ret", `extra key/value separator "=" in URI query parameter`},
+		{"postgres://h/acme?pass%77ord=sec%zzret", "invalid percent-encoded token in password"},
+		{"postgres://a:x@h,b:sec%zzret@i/acme", "invalid percent-encoded token"},
+		{"postgres://h:port/acme", "invalid port"},
+		{"postgres://h:99999/acme", "invalid port"},
+		{"postgres://h/acme?sslmode=secure", "failed to configure TLS (sslmode is invalid)"},
+		{"postgres://h/acme?sslmode=verify-full&sslrootcert=/nowhere", "unable to read CA file"},
+		{"postgres://h/acme?connect_timeout=soon", "invalid connect_timeout"},
+		{"postgres://h/acme?target_session_attrs=best", "unknown target_session_attrs value: best"},
+		{"postgres://h,i/acme?port=1,2,3", "could not match 3 port numbers to 2 hosts"},
+		{"postgres://h/acme?service=none", "failed to read service"},
+		{"postgres://h/acme?search_path=x", "it sets search_path, use schema=NAME"},
+		{"postgres://h/acme?ssl_min_protocol_version=1.2", "ssl_min_protocol_version is not one of TLSv1,"},
+		{"postgres://h,i/acme?load_balance_hosts=random", "the parameter load_balance_hosts=random is not supported"},
+		{"postgres://h/acme?requirepeer=postgres", "the parameter requirepeer=postgres is not supported"},
+		{"postgres://h/acme?schema=", `the schema "" in the address of the database is no name`},
+		{"postgres://h/acme?schema=information_schema", "the schema information_schema is PostgreSQL's own"},
+		{"postgres://h/acme?schema=%00", `the schema "%00" in the address`},
+		{"postgres://h/acme?schema=%ff", `the schema "%ff" in the address`},
+		{"postgres://h/acme?schema=" + strings.Repeat("x", 64), "is no name"},
+	} {
+		_, err := newPostgres(c.address, time.Second)
+		if !errors.Is(err, org.ErrUsage) || !strings.Contains(err.Error(), c.want) || org.HintOf(err) == "" {
+			t.Errorf("%s: got %v, want %s", c.address, err, c.want)
+		} else if strings.Contains(err.Error(), "sec") && !strings.Contains(c.want, "secure") || strings.Contains(err.Error(), "ret") {
+			t.Errorf("%s: the password is in %v", c.address, err)
+		}
+	}
+}
+
+// TestSeveralHosts: of several the one that can be written to is taken, unless the address, the environment or a service says
+// which one.
+func TestSeveralHosts(t *testing.T) {
+	home := withoutPostgresSettings(t)
+	services := filepath.Join(home, "services")
+	text := "[first]\nhost=a,b\ntarget_session_attrs=any\n[pair]\nhost=a,b\n"
+	if err := os.WriteFile(services, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PGSERVICEFILE", services)
+	for _, c := range []struct {
+		address, variable string
+		anyOne            bool
+	}{
+		{"postgres://a/acme", "", true},
+		{"postgres://a,b/acme", "", false},
+		{"postgres://a,b/acme?target_session_attrs=read-write", "", false},
+		{"postgres://a,b/acme?schema=x&target_session_attrs=any", "", true},
+		{"postgres://bo:?target_session_attrs=any@a,b/acme?application_name=x", "", false},
+		{"postgres://a,b/acme", "any", true},
+		{"postgres://a,b/acme", "read-write", false},
+		{"postgres://a,b/acme?target_session_attrs=read-write", "any", false},
+		{"postgres:///acme?service=first", "", true},
+		{"postgres:///acme?service=pair", "", false},
+	} {
+		t.Setenv("PGTARGETSESSIONATTRS", c.variable)
+		s, err := newPostgres(c.address, time.Second)
+		if err != nil || (s.config.ValidateConnect == nil) != c.anyOne {
+			t.Errorf("%s %s: %v, want any one: %t", c.address, c.variable, err, c.anyOne)
+		}
+	}
+}
+
+// TestAddressFromEnvironment: libpq's variables and files fill in what the address leaves out.
+func TestAddressFromEnvironment(t *testing.T) {
+	home := withoutPostgresSettings(t)
+	for name, text := range map[string]string{
+		".pgpass":          "db.example:5432:acme:bo:from the file\n",
+		"other":            "*:*:*:*:from another file\n",
+		".pg_service.conf": "[production]\nhost=db.example\ndbname=acme\nuser=bo\n",
+	} {
+		if err := os.WriteFile(filepath.Join(home, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const bo = "postgres://bo@db.example:5432/acme"
+	for _, c := range []struct{ variables, address, shown, password string }{
+		{"PGHOST=db.example PGPORT=6000 PGUSER=bo PGDATABASE=acme", "postgres://", "postgres://bo@db.example:6000/acme", ""},
+		{"PGUSER=bo PGPASSWORD=given", "postgres://db.example/acme", bo, "given"},
+		{"PGUSER=bo PGPASSWORD=given", "postgres://:own@db.example/acme", bo, "own"},
+		{"PGUSER=bo", "postgres://db.example/acme", bo, "from the file"},
+		{"PGUSER=bo PGPASSFILE=" + home + "/other", "postgres://db.example/acme", bo, "from another file"},
+		{"PGSERVICE=production", "postgres://", bo, "from the file"},
+		{"", "postgres:///?service=production", bo, "from the file"},
+		{"PGUSER=bo", "postgres://db.example/acme?passfile=" + home + "/other", bo, "from another file"},
+	} {
+		t.Run(c.variables+c.address, func(t *testing.T) {
+			for _, entry := range strings.Fields(c.variables) {
+				name, value, _ := strings.Cut(entry, "=")
+				t.Setenv(name, value)
+			}
+			s, err := newPostgres(c.address, time.Second)
+			if err != nil || s.name() != c.shown || s.config.Password != c.password {
+				t.Errorf("got %v %v", s, err)
+			}
+		})
+	}
+}
+
+// TestAddressTLS: another machine is trusted only with a certificate of its name, unless sslmode says otherwise.
+func TestAddressTLS(t *testing.T) {
+	home := withoutPostgresSettings(t)
+	services := filepath.Join(home, "services")
+	text := "[open]\nhost=db.example\nsslmode=disable\n[silent]\nhost=db.example\n"
+	if err := os.WriteFile(services, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PGSERVICEFILE", services)
+	for _, c := range []struct {
+		address        string
+		tls, fallsBack bool
+	}{
+		{"postgres://db.example/acme", true, false},
+		{"postgres://127.0.0.1,db.example/acme", true, true}, // to the other host, with TLS too
+		{"postgres://127.0.0.1/acme", true, true},
+		{"postgres://localhost/acme", true, true},
+		{"postgres://[::1]/acme", true, true},
+		{"postgres:///acme?host=/run/pg", false, false},
+		{"postgres://db.example/acme?ssl=false", true, false},
+		{"postgres://db.example/acme?sslmode=disable", false, false},
+		{"postgres://db.example/acme?sslmode=prefer", true, true},
+		{"postgres:///acme?service=open", false, false},
+		{"postgres:///acme?service=silent", true, false},
+	} {
+		s, err := newPostgres(c.address, time.Second)
+		if err != nil {
+			t.Errorf("%s: %v", c.address, err)
+			continue
+		}
+		if (s.config.TLSConfig != nil) != c.tls || (len(s.config.Fallbacks) > 0) != c.fallsBack {
+			t.Errorf("%s: TLS %v, then %v", c.address, s.config.TLSConfig, s.config.Fallbacks)
+		}
+		if needsTLS(s.config) && !setsTLS(c.address) && (s.config.TLSConfig.ServerName == "" || canBeRead(s)) {
+			t.Errorf("%s: can be read on the way", c.address)
+		}
+	}
+}
+
+// canBeRead reports whether a connection to one of the hosts may be without TLS.
+func canBeRead(s *server) bool {
+	return slices.ContainsFunc(s.config.Fallbacks, func(f *pgconn.FallbackConfig) bool { return f.TLSConfig == nil })
+}
+
+// TestAddressTLSVersion: the versions of TLS are limited as libpq's parameters say, to each host, and variables that cannot be
+// obeyed are refused as parameters are.
+func TestAddressTLSVersion(t *testing.T) {
+	withoutPostgresSettings(t)
+	t.Setenv("PGSSLMAXPROTOCOLVERSION", "TLSv1.3")
+	s, err := newPostgres("postgres://a,b/acme?ssl_min_protocol_version=TLSv1.3&load_balance_hosts=disable", time.Second)
+	must(t, err)
+	for _, c := range []*tls.Config{s.config.TLSConfig, s.config.Fallbacks[0].TLSConfig} {
+		if c.MinVersion != tls.VersionTLS13 || c.MaxVersion != tls.VersionTLS13 {
+			t.Errorf("TLS %x to %x", c.MinVersion, c.MaxVersion)
+		}
+	}
+	t.Setenv("PGREQUIREPEER", "postgres")
+	if _, err := newPostgres("postgres://a/acme", time.Second); err == nil || !strings.Contains(err.Error(), "PGREQUIREPEER") {
+		t.Errorf("error %v", err)
+	}
+}

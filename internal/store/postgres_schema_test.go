@@ -1,0 +1,44 @@
+package store
+
+import (
+	"maps"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/roster-cli/roster/internal/testenv/postgres"
+)
+
+// TestSchemaName: a schema may have any name, for all that is done with a database.
+func TestSchemaName(t *testing.T) {
+	t.Parallel()
+	const name = `it's a "schema"; --é%?&`
+	c := postgres.Shared(t)
+	t.Cleanup(func() { c.Must(t, "DROP SCHEMA IF EXISTS "+pgx.Identifier{name}.Sanitize()+" CASCADE") })
+	file := open(t, newFile(t), Options{Create: true})
+	fillAll(t, file, 9)
+	want := digests(t, file)
+	address, err := newPostgres(c.Address(postgres.Owner, ""), defaultWait)
+	must(t, err)
+	to := describeAddress(address.config, hostsOf(address.config), name)
+	if _, err := file.Copy(t.Context(), to, nil); err != nil {
+		t.Fatal(err)
+	}
+	s := open(t, to, Options{})
+	if found, err := s.Check(t.Context()); err != nil || len(found) > 0 {
+		t.Errorf("check: %q, %v", found, err)
+	}
+	if found, err := s.WriteProblems(t.Context()); err != nil || len(found) > 0 {
+		t.Errorf("may not be written to: %v, %v", found, err)
+	}
+	if _, err := s.Info(t.Context()); err != nil {
+		t.Error(err)
+	}
+	backup := newFile(t)
+	must(t, s.Backup(t.Context(), backup))
+	must(t, restore(t, to, backup, Options{}))
+	execute(t, s, `DELETE FROM audit WHERE change = 'restored'`)
+	if got := digests(t, s); !maps.Equal(got, want) {
+		t.Errorf("copied and restored %v, want %v", got, want)
+	}
+}

@@ -1,0 +1,136 @@
+package store
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"syscall"
+
+	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/privatefile"
+)
+
+// The header of a SQLite file (https://www.sqlite.org/fileformat2.html section 1.3).
+const (
+	headerSize        = 100
+	headerVersion     = 60 // user_version, 4 bytes
+	headerApplication = 68 // application_id, 4 bytes
+)
+
+// applicationID marks a file as roster's: "Rost".
+const applicationID = 0x526f7374
+
+// checkFile refuses what is not a roster database before SQLite opens it, which could change it: it returns
+// ErrNotFound for a missing file, and ErrUsage for a folder, a link, a device, another program's or a newer database.
+func checkFile(path string) error {
+	info, err := os.Lstat(path)
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
+		return missing(path)
+	}
+	if err != nil {
+		return fmt.Errorf("looking for the database: %w", err)
+	}
+	if !info.Mode().IsRegular() {
+		return org.Hint(fmt.Errorf("%s is %s, not a database file: %w", path, describe(info.Mode()), org.ErrUsage),
+			"name the database file itself with --database")
+	}
+	if err := checkFolder(path); err != nil {
+		return err
+	}
+	if info.Size() == 0 {
+		return nil // init was interrupted; whoever opens it finds no schema
+	}
+	return checkHeader(path)
+}
+
+// checkFolder refuses the path of a database that is on a network file system.
+func checkFolder(path string) error {
+	if kind := networkFileSystem(filepath.Dir(path)); kind != "" {
+		const shared = "%s is on a network file system (%s), where locks cannot be relied on: %w"
+		return org.Hint(fmt.Errorf(shared, path, kind, org.ErrUsage), "keep the file on a local disk")
+	}
+	return nil
+}
+
+// checkHeader reads the first bytes of the file and closes it again. It must not be called while SQLite has
+// the file open in this process: closing any descriptor of it would drop SQLite's locks.
+func checkHeader(path string) error {
+	f, err := os.Open(path) //nolint:forbidigo // before SQLite opens it, see above
+	if err != nil {
+		return fmt.Errorf("opening the database: %w", err)
+	}
+	header := make([]byte, headerSize)
+	n, err := io.ReadFull(f, header)
+	if closeErr := f.Close(); closeErr != nil && err == nil {
+		err = closeErr
+	}
+	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return fmt.Errorf("reading the database: %w", err)
+	}
+	if n < headerSize || !bytes.HasPrefix(header, []byte("SQLite format 3\x00")) {
+		return org.Hint(
+			fmt.Errorf("%s is damaged or not a SQLite database: %w", path, org.ErrUsage),
+			"name roster's database with --database, or move the file away and restore a backup with `roster database restore`",
+		)
+	}
+	if id := binary.BigEndian.Uint32(header[headerApplication:]); id != applicationID {
+		return org.Hint(
+			fmt.Errorf("%s belongs to another program, its application id is %#x: %w", path, id, org.ErrUsage),
+			"name roster's database with --database",
+		)
+	}
+	return checkVersion(path, int(binary.BigEndian.Uint32(header[headerVersion:])))
+}
+
+func describe(mode fs.FileMode) string {
+	switch {
+	case mode.IsDir():
+		return "a folder"
+	case mode&fs.ModeSymlink != 0:
+		return "a symbolic link"
+	case mode&fs.ModeNamedPipe != 0:
+		return "a named pipe"
+	case mode&fs.ModeSocket != 0:
+		return "a socket"
+	}
+	return "a device"
+}
+
+// createFile makes an empty file for a new database that only its owner can read, before SQLite opens it, and its
+// folder if that is missing. A file that exists is left as it is.
+func createFile(path string) error {
+	if err := privatefile.MakeFolder(filepath.Dir(path)); err != nil {
+		return fmt.Errorf("making the database's folder: %w", err)
+	}
+	if err := privatefile.Create(path, nil); err != nil && !errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("making the database: %w", err)
+	}
+	return nil
+}
+
+// syncFolder waits until the disk knows which files are beside the one at path: SQLite does not wait for its journal to
+// be gone, and one that a power failure brings back undoes what was committed.
+func syncFolder(path string) error {
+	if err := privatefile.SyncFolder(filepath.Dir(path)); err != nil {
+		return fmt.Errorf("syncing the folder: %w", err)
+	}
+	return nil
+}
+
+// owns reports whether that is one of the database's files.
+func (f sqliteFile) owns(file fs.FileInfo) bool {
+	if os.SameFile(f.file, file) {
+		return true
+	}
+	for _, suffix := range []string{"-wal", "-shm", "-journal"} {
+		if own, err := os.Lstat(f.path + suffix); err == nil && os.SameFile(own, file) {
+			return true
+		}
+	}
+	return false
+}
