@@ -3,8 +3,6 @@ package browse
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"io"
 	"time"
 
@@ -132,23 +130,25 @@ func Run(ctx context.Context, w World, t Terminal) error {
 	var pace pace
 	m := newModel(ctx, w, t.Started, func(msg tea.Msg) { p.Send(msg) })
 	m.shell = t.Shell
+	g := &guard{model: m}
 	profile := colorprofile.Ascii
 	if t.Color {
 		profile = colorprofile.ANSI
 	}
 	// With SSH_TTY and without TERM_PROGRAM the terminal is not asked what it can do: the answer could arrive after the
 	// end and be taken for what was typed at the shell.
-	p = tea.NewProgram(m, tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithColorProfile(profile),
+	p = tea.NewProgram(g, tea.WithoutSignalHandler(), tea.WithColorProfile(profile),
 		tea.WithEnvironment([]string{"TERM=" + t.Term, "SSH_TTY=yes"}), tea.WithInput(t.In), tea.WithOutput(t.Out),
 		tea.WithFPS(framesPerSecond), tea.WithFilter(func(_ tea.Model, msg tea.Msg) tea.Msg { return pace.filter(p, msg) }))
+	defer context.AfterFunc(ctx, p.Quit)()
 	_, err := p.Run()
 	switch {
+	case g.mistake != nil:
+		return g.mistake
 	case m.interrupted:
 		return console.ErrInterrupted
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
-	case errors.Is(err, tea.ErrProgramPanic):
-		return fmt.Errorf("browse ended by a mistake of its own: %w", err)
 	}
 	return err
 }
