@@ -17,7 +17,7 @@ const (
 	Enum               // one of Values
 	Time               // SQL is Unix seconds, 0 when missing
 	Number             // SQL is an integer
-	List               // several texts; SQL tests whether any of them satisfies a condition
+	List               // several texts, which are stored elsewhere
 )
 
 // Column describes a column of a list: its name, its SQL, and its value in a row. Filters, orders, completion and every
@@ -27,11 +27,12 @@ type Column[T any] struct {
 	Also string // another name that input may use, or ""
 	Kind Kind
 
-	// SQL is the expression to compare and sort by, for example "m.name_key".
-	// For a List it is a condition with one %s, which the condition on Item replaces:
-	// "EXISTS (SELECT 1 FROM … WHERE … AND %s)". Empty: the column can be neither filtered nor sorted.
-	SQL  string
-	Item string // of a List: the Fold key of an element, for example "g.name_key"
+	// SQL is the expression to compare and sort by, for example "m.name_key". For a List it is what identifies the row,
+	// "m.n". Empty: the column can be neither filtered nor sorted.
+	SQL string
+	// Of a List, From are its elements in all rows, "member_groups l JOIN groups g ON g.n = l.grp", Owner is what
+	// identifies there the row that has the element, "l.member", and Item is the Fold key of the element, "g.name_key".
+	From, Owner, Item string
 
 	Values  []string          // of an Enum: all values, smallest first
 	Ranked  bool              // of an Enum: SQL is the position in Values, from 1; otherwise SQL is the value itself
@@ -134,7 +135,9 @@ func (e *UsageError) Error() string { return e.Message }
 type spec struct {
 	name, also     string
 	kind           Kind
-	sql, item      string
+	sql            string
+	from, owner    string
+	item           string
 	values         []string
 	aliases        map[string]string
 	conditions     map[string]string
@@ -152,8 +155,8 @@ func (c Columns[T]) specs() []spec {
 	for i := range c {
 		col := &c[i]
 		specs[i] = spec{
-			name: col.Name, also: col.Also, kind: col.Kind, sql: col.SQL, item: col.Item, values: col.Values,
-			aliases: col.Aliases, conditions: col.Conditions, of: col.Of, tones: col.Tones, spare: col.Spare,
+			name: col.Name, also: col.Also, kind: col.Kind, sql: col.SQL, from: col.From, owner: col.Owner,
+			item: col.Item, values: col.Values, aliases: col.Aliases, conditions: col.Conditions, of: col.Of, tones: col.Tones, spare: col.Spare,
 			ranked: col.Ranked, past: col.Past, indexed: col.Indexed, unique: col.Unique, whole: col.Whole,
 			relative: col.Relative,
 		}

@@ -21,6 +21,11 @@ type Condition struct {
 	Args []any
 	// Names are the stored things that the filter names, as it does.
 	Names []Named
+
+	// whole is SQL where it is asked of all rows, with the same arguments: what a list has in it is found by an index.
+	// lookups are the parts of it that must all hold and of which an index finds the rows.
+	whole   string
+	lookups []lookup
 }
 
 // Named is a value that names a stored thing: one of Of.
@@ -34,20 +39,28 @@ type Named struct {
 // Times such as +48h are relative to now. Any error is a *UsageError.
 func (c Columns[T]) Filter(exprs []string, now time.Time) (Condition, error) {
 	f := filter{columns: c.specs(), now: now}
+	var conjuncts []conjunct
 	var parts []string
 	for _, e := range exprs {
-		sql, err := f.compile(e)
+		tree, err := parseFilter(e)
 		if err != nil {
 			return Condition{}, err
 		}
-		if sql != "" {
-			parts = append(parts, sql)
+		for _, n := range tree.conjuncts() {
+			part := conjunct{e, n}
+			sql, err := f.compile(part)
+			if err != nil {
+				return Condition{}, err
+			}
+			conjuncts, parts = append(conjuncts, part), append(parts, sql)
 		}
 	}
 	if len(f.args) > maxArgs {
 		return Condition{}, &UsageError{Message: "filter: too many conditions", Hint: "use fewer or shorter filters"}
 	}
-	return Condition{SQL: joinSQL("AND", parts), Args: f.args, Names: f.names}, nil
+	where := Condition{SQL: joinSQL("AND", parts), Args: f.args, Names: f.names}
+	where.find(f, conjuncts)
+	return where, nil
 }
 
 // filter compiles expressions one at a time. args collects the arguments of all of them.
@@ -56,25 +69,33 @@ type filter struct {
 	now     time.Time
 	args    []any
 	names   []Named
+	finds   bool // rows, among all; otherwise it tries one row after the other
 
 	src string // the expression being compiled
 }
 
-// compile returns the SQL for src, "" if src is blank.
-func (f *filter) compile(src string) (string, error) {
+// conjunct is a part of the expression src that must hold.
+type conjunct struct {
+	src string
+	node
+}
+
+// compile returns the SQL for c.
+func (f *filter) compile(c conjunct) (string, error) {
+	f.src = c.src
+	return f.expression(c.node)
+}
+
+// parseFilter returns the tree of src, which is empty if src is blank.
+func parseFilter(src string) (node, error) {
 	if err := checkExpression("filter", src); err != nil {
-		return "", err
+		return node{}, err
 	}
 	tokens, err := lex(src)
 	if err != nil || len(tokens) == 0 {
-		return "", err
+		return node{op: "AND"}, err
 	}
-	tree, err := parse(src, tokens)
-	if err != nil {
-		return "", err
-	}
-	f.src = src
-	return f.expression(tree)
+	return parse(src, tokens)
 }
 
 // bind adds v to the arguments and returns its placeholder.

@@ -90,7 +90,7 @@ func FuzzCompleteFilter(f *testing.F) {
 		f.Add(value, uint8(1), uint8(1))
 		f.Add(value, uint8(2), uint8(2))
 	}
-	columns := Columns[struct{}]{{Name: "groups", Kind: List, SQL: "%s", Item: "x"}}
+	columns := Columns[struct{}]{{Name: "groups", Kind: List, SQL: "x"}}
 	f.Fuzz(func(t *testing.T, value string, n, q uint8) {
 		if checkExpression("value", value) != nil || strings.TrimSpace(value) == "" || Fold(value) == "" ||
 			strings.ContainsFunc(value, unicode.IsControl) { // what a shell shows has none

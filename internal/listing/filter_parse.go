@@ -102,6 +102,14 @@ func (n *node) add(part node) {
 	n.parts = append(n.parts, part)
 }
 
+// conjuncts are the parts of n that must all hold.
+func (n node) conjuncts() []node {
+	if n.op == "AND" {
+		return n.parts
+	}
+	return []node{n}
+}
+
 // simple is n, or its only part.
 func (n node) simple() node {
 	if len(n.parts) == 1 {

@@ -43,7 +43,7 @@ func TestFilterAgreesWithNaiveEvaluation(t *testing.T) {
 	people := randomPeople(r, 200)
 	db := openPeople(t, people)
 	hits := 0
-	for range 2000 {
+	for i := range 2000 {
 		c := r.any(3)
 		if len(c.text) > maxExpression {
 			continue
@@ -57,6 +57,9 @@ func TestFilterAgreesWithNaiveEvaluation(t *testing.T) {
 		got := found(t, db, c.text)
 		if !slices.Equal(got, want) {
 			t.Fatalf("%s\n got %q\nwant %q", c.text, got, want)
+		}
+		if i%8 == 0 {
+			foundAnyhow(t, db, c.text, got)
 		}
 		not := found(t, db, "NOT ("+c.text+")")
 		if len(not)+len(got) != len(people) {

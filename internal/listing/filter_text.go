@@ -59,7 +59,10 @@ func (f *filter) compareList(r comparison) (string, error) {
 	if r.value.key() != "" {
 		element = f.match(r.value)(r.item)
 	}
-	return strings.Replace(r.sql, "%s", element, 1), nil
+	if f.finds {
+		return r.sql + " IN (SELECT " + r.owner + " FROM " + r.from + " WHERE " + element + ")", nil
+	}
+	return "EXISTS (SELECT 1 FROM " + r.from + " WHERE " + r.owner + " = " + r.sql + " AND " + element + ")", nil
 }
 
 // match binds v once and returns a function from the SQL of a key to the condition that the key matches v.

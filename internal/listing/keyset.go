@@ -53,7 +53,7 @@ func (k *keyset) probe(columns, tried, limit string) Statement {
 // whole is the statement for the next rows, of all rows that the filter selects.
 func (k *keyset) whole(columns, limit string) Statement {
 	order := aside(k.order)
-	keys := "SELECT " + k.src.Key + " AS key FROM " + k.src.From + where(k.Where.SQL, k.after(order, 0)) +
+	keys := "SELECT " + k.src.Key + " AS key FROM " + k.src.From + where(k.finding().Where.SQL, k.after(order, 0)) +
 		ordered(order) + " LIMIT " + limit
 	return k.page(columns, keys, k.src.Key)
 }
@@ -79,6 +79,6 @@ func (k *keyset) count(limit string, most int) Statement {
 
 // countWhole counts the next rows, of all rows that the filter selects.
 func (k *keyset) countWhole(limit string) Statement {
-	return Statement{"SELECT count(*) FROM (SELECT 1 FROM " + k.src.From + where(k.Where.SQL, k.after(k.order, 0)) +
+	return Statement{"SELECT count(*) FROM (SELECT 1 FROM " + k.src.From + where(k.finding().Where.SQL, k.after(k.order, 0)) +
 		" LIMIT " + limit + ") next", k.args}
 }

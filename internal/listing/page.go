@@ -1,6 +1,7 @@
 package listing
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,6 +12,9 @@ const (
 	probeRows  = 5000 // how many rows, in sort order, are tried
 	probeLimit = 1000 // they are not tried for pages that end after this row
 )
+
+// Few is how many rows must not be found by an index for a part of a filter, if they are to be read instead.
+const Few = 250
 
 // Source is the table behind a list.
 type Source struct {
@@ -37,18 +41,45 @@ type Statement struct {
 // returns fewer than q.Limit rows and there is a second, use the result of the second instead.
 func (q Query) Statements(src Source, columns string) []Statement {
 	if q.Limit <= 0 {
-		return []Statement{q.statement(src.From, columns, q.orderAside(src))}
+		return []Statement{q.finding().statement(src.From, columns, q.orderAside(src))}
 	}
 	if q.Where.SQL == "" {
 		return []Statement{q.page(src, src.From, columns, q.orderBy(src), q.key(src))}
 	}
-	whole := q.page(src, src.From, columns, q.orderAside(src), src.Key)
+	whole := q.finding().page(src, src.From, columns, q.orderAside(src), src.Key)
 	if !q.probes() {
 		return []Statement{whole}
 	}
-	order := q.orderBy(src)
-	first := fmt.Sprintf("(SELECT * FROM %s%s LIMIT %d) %s", src.From, order, probeRows, src.Alias)
-	return []Statement{q.page(src, first, columns, order, src.Key), whole}
+	return []Statement{q.among(src, q.orderBy(src), probeRows, columns), whole}
+}
+
+// among is the statement for q among the first rows, so many, of the table with a clause.
+func (q Query) among(src Source, clause string, rows int, columns string) Statement {
+	from := fmt.Sprintf("(SELECT * FROM %s%s LIMIT %d) %s", src.From, clause, rows, src.Alias)
+	if q.Limit <= 0 {
+		return q.statement(from, columns, q.orderBy(src))
+	}
+	return q.page(src, from, columns, q.orderBy(src), src.Key)
+}
+
+// Lookup is a way to run a Query over an index: if Count returns less than Few, the result of Rows is that of the Query.
+type Lookup struct{ Count, Rows Statement }
+
+// Lookups returns the ways for q, of which columns are selected as by Statements. Each takes little time.
+func (q Query) Lookups(src Source, columns string) []Lookup {
+	var all []Lookup
+	for _, l := range q.Where.lookups {
+		from := cmp.Or(l.from, src.From)
+		count := fmt.Sprintf("SELECT count(*) FROM (SELECT 1 FROM %s WHERE %s LIMIT %d) few", from, l.where.SQL, Few)
+		all = append(all, Lookup{Statement{count, l.where.Args}, q.among(src, " WHERE "+l.sql, Few, columns)})
+	}
+	return all
+}
+
+// finding is q with the filter that finds rows, instead of the one that tries them.
+func (q Query) finding() Query {
+	q.Where.SQL = cmp.Or(q.Where.whole, q.Where.SQL)
+	return q
 }
 
 // page first finds the keys of the rows in the page and then reads columns of those rows only, so that nothing is
@@ -76,7 +107,7 @@ func (q Query) Count(src Source, most int) Statement {
 	args := slices.Clone(q.Where.Args)
 	return Statement{
 		SQL: fmt.Sprintf("SELECT count(*) FROM (SELECT 1 FROM %s%s LIMIT $%d) counted",
-			src.From, q.where(), len(args)+1),
+			src.From, q.finding().where(), len(args)+1),
 		Args: append(args, int64(most)+1),
 	}
 }

@@ -111,7 +111,7 @@ func Events() Table[org.Event] {
 			},
 			{Name: "origin", Kind: listing.ID, SQL: "e.origin", Value: func(e org.Event) any { return e.Origin }},
 			{
-				Name: "id", Kind: listing.Number, SQL: "e.n", OnRequest: true,
+				Name: "id", Kind: listing.Number, SQL: "e.n", Unique: true, OnRequest: true,
 				Value: func(e org.Event) any { return int(e.N) },
 			},
 		},

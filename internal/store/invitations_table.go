@@ -66,7 +66,7 @@ func invitationColumns(now time.Time) listing.Columns[org.Invitation] {
 		},
 		{
 			Name: "groups", Also: "group", Of: []listing.Thing{listing.Group}, Kind: listing.List,
-			SQL: membershipTest("invitation_groups", "invitation", "i.n"), Item: "g.name_key",
+			SQL: "i.n", From: "invitation_groups " + inGroup, Owner: "l.invitation", Item: "g.name_key",
 			Value: func(i org.Invitation) any { return i.Groups },
 		},
 		{

@@ -26,24 +26,34 @@ type Table[T any] struct {
 
 // List yields the rows of t that q asks for. Each range over them runs the query again.
 func List[T any](ctx context.Context, s *Store, t Table[T], q listing.Query) Rows[T] {
-	statements := q.Statements(t.source, t.read)
-	if len(statements) == 1 {
-		return query(ctx, s, t, statements[0].SQL, statements[0].Args...)
-	}
-	// The first looks only at the top of the order. If that does not fill the page, the second looks at everything.
 	return func(yield func(T, error) bool) {
-		found, err := collect(query(ctx, s, t, statements[0].SQL, statements[0].Args...))
+		rows, err := list(ctx, s, t, q)
 		if err != nil {
 			var none T
 			yield(none, err)
 			return
 		}
-		rows := listing.RowsOf(found)
-		if len(found) < q.Limit {
-			rows = query(ctx, s, t, statements[1].SQL, statements[1].Args...)
-		}
 		rows(yield)
 	}
+}
+
+func list[T any](ctx context.Context, s *Store, t Table[T], q listing.Query) (Rows[T], error) {
+	for _, l := range q.Lookups(t.source, t.read) {
+		n, err := s.count(ctx, l.Count.SQL, l.Count.Args...)
+		if err != nil || n < listing.Few {
+			return query(ctx, s, t, l.Rows.SQL, l.Rows.Args...), err
+		}
+	}
+	statements := q.Statements(t.source, t.read)
+	last := statements[len(statements)-1]
+	if len(statements) > 1 {
+		// The first looks only at the top of the order. If that does not fill the page, the last looks at everything.
+		found, err := collect(query(ctx, s, t, statements[0].SQL, statements[0].Args...))
+		if err != nil || len(found) == q.Limit {
+			return listing.RowsOf(found), err
+		}
+	}
+	return query(ctx, s, t, last.SQL, last.Args...), nil
 }
 
 // Count counts the rows of t that q asks for, up to most+1.

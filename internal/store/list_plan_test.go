@@ -81,6 +81,34 @@ func TestFilteredPlan(t *testing.T) {
 	}
 }
 
+// TestLookupPlans: what a list or an indexed column has in it is found by an index, and nothing else is read.
+func TestLookupPlans(t *testing.T) {
+	s := newStore(t)
+	lookupPlan(t, s, Members(), "groups:GIS role=manager", 2)
+	lookupPlan(t, s, Invitations(epoch()), "groups:GIS recipient=bo@acme.example", 2)
+	lookupPlan(t, s, Resources(), "owners:bo@acme.example depends_on:project/roads depends_on:layer/a*", 3)
+	lookupPlan(t, s, Permissions(), `resource:"layer/roads*" subject=bo@acme.example`, 2)
+	lookupPlan(t, s, Events(), "change=1m time>=2026-01-01 id=3", 3)
+}
+
+func lookupPlan[T any](t *testing.T, s *Store, table Table[T], filter string, want int) {
+	t.Helper()
+	where, err := table.Columns.Filter([]string{filter}, epoch())
+	must(t, err)
+	lookups := listing.Query{Where: where, Limit: 20}.Lookups(table.source, table.read)
+	if len(lookups) != want {
+		t.Errorf("%s: %d lookups, want %d", filter, len(lookups), want)
+	}
+	for _, l := range lookups {
+		if plan := explain(t, s, l.Count); bigTables().MatchString(plan) {
+			t.Errorf("%s\n%s", l.Count.SQL, plan)
+		}
+		if plan := explain(t, s, l.Rows); !strings.Contains(plan, "SEARCH "+table.source.Alias+" USING") {
+			t.Errorf("%s\n%s", l.Rows.SQL, plan)
+		}
+	}
+}
+
 // TestPlanLooksUp: what is read by its key is looked up.
 func TestPlanLooksUp(t *testing.T) {
 	s := newStore(t)

@@ -55,7 +55,7 @@ func memberColumns() listing.Columns[org.Member] {
 		},
 		{
 			Name: "groups", Also: "group", Of: []listing.Thing{listing.Group}, Kind: listing.List,
-			SQL: membershipTest("member_groups", "member", "m.n"), Item: "g.name_key",
+			SQL: "m.n", From: "member_groups " + inGroup, Owner: "l.member", Item: "g.name_key",
 			Value: func(m org.Member) any { return m.Groups },
 		},
 		{

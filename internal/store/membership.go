@@ -38,15 +38,12 @@ func affected(res sql.Result, err error) (bool, error) {
 
 // membershipList is the SQL that packs the names of the groups that link says the row owner is in.
 func membershipList(link, column, owner string) string {
-	return "COALESCE((SELECT string_agg(g.name, '" + separator + "') FROM " + link + " l JOIN groups g ON g.n = l.grp " +
-		"WHERE l." + column + " = " + owner + "), '')"
+	return "COALESCE((SELECT string_agg(g.name, '" + separator + "') FROM " + link + " " + inGroup +
+		" WHERE l." + column + " = " + owner + "), '')"
 }
 
-// membershipTest is the SQL condition that one of those groups satisfies the condition that replaces %s.
-func membershipTest(link, column, owner string) string {
-	return "EXISTS (SELECT 1 FROM " + link + " l JOIN groups g ON g.n = l.grp " +
-		"WHERE l." + column + " = " + owner + " AND %s)"
-}
+// inGroup is the SQL after the name of a table that says who is in which group.
+const inGroup = "l JOIN groups g ON g.n = l.grp"
 
 // groupLink connects a row of a table with the groups with these names.
 type groupLink struct{ link, column, table string }

@@ -52,8 +52,8 @@ func resourceColumns() listing.Columns[org.Resource] {
 		},
 		{
 			Name: "owners", Also: "owner", Of: []listing.Thing{listing.Member}, Kind: listing.List,
+			SQL: "r.n", From: "permissions p JOIN members m ON m.n = p.member AND p.level = 3", Owner: "p.resource",
 			Item: "m.email", Whole: true,
-			SQL:   "EXISTS (SELECT 1 FROM permissions p JOIN members m ON m.n = p.member WHERE p.resource = r.n AND p.level = 3 AND %s)",
 			Value: func(r org.Resource) any { return r.Owners },
 		},
 		{
@@ -62,8 +62,9 @@ func resourceColumns() listing.Columns[org.Resource] {
 		},
 		{
 			Name: "depends_on", Of: []listing.Thing{listing.Resource}, Kind: listing.List,
-			Item:  "k.kind || '/' || k.name_key",
-			SQL:   "EXISTS (SELECT 1 FROM dependencies d JOIN resources k ON k.n = d.needs WHERE d.resource = r.n AND %s)",
+			// Of each resource there is a permission to own it, whose index has the path.
+			SQL: "r.n", From: "dependencies d JOIN permissions k ON k.resource = d.needs AND k.level = 3", Owner: "d.resource",
+			Item:  "k.resource_key",
 			Value: func(r org.Resource) any { return r.DependsOn },
 		},
 		{
