@@ -131,7 +131,16 @@ func (a *dialogue) askSubject(among store.Among) error {
 func findGroups(a *dialogue, among store.Among) console.Find {
 	return searchOptions(a, func(s *store.Store, typed string, most int) ([]org.Group, error) {
 		return s.SearchGroups(a.ctx, typed, among, most)
-	}, func(g org.Group) console.Option { return console.Option{Value: g.ID, Label: g.Name} })
+	}, groupOption)
+}
+
+// groupOption has the name as its value, which command lines are told with, unless it cannot be given there.
+func groupOption(g org.Group) console.Option {
+	o := console.Option{Value: g.Name, Label: g.Name}
+	if clean, err := org.CleanGroupName(g.Name); err != nil || clean != g.Name || strings.HasPrefix(clean, "-") {
+		o.Value = g.ID
+	}
+	return o
 }
 
 // askGroup asks for a group as an argument.
@@ -150,16 +159,16 @@ func askGroups(flag, title string, names []string) asker {
 			return err
 		}
 		for _, g := range chosen {
-			q.Chosen = append(q.Chosen, console.Option{Value: g.ID, Label: g.Name})
+			q.Chosen = append(q.Chosen, groupOption(g))
 		}
-		ids, err := a.choose("groups", q)
+		named, err := a.choose("groups", q)
 		if err != nil {
 			return err
 		}
-		if len(ids) == 0 && len(names) == 0 {
+		if len(named) == 0 && len(names) == 0 {
 			return nil
 		}
-		return a.set(flag, strings.Join(ids, ","))
+		return a.set(flag, strings.Join(named, ","))
 	}
 }
 

@@ -58,9 +58,12 @@ func (r *commandRunner) run(ctx context.Context, p browse.Person, args ...string
 	tty.InTTY, tty.OutTTY, tty.ErrTTY = true, true, true
 	tty.Color, tty.ErrColor = r.e.tty.Color, r.e.tty.ErrColor
 	tty.Width = func() int { width, _ := p.Size(); return width }
+	asked := 0 // how much had been said when the last question was answered
 	tty.Stage = &console.Stage{
 		Show: func(ctx context.Context, f *console.Form) error {
-			return p.Ask(ctx, browse.Question{Form: f, Told: told(), Said: said.String()})
+			err := p.Ask(ctx, browse.Question{Form: f, Told: told(), Said: said.String()})
+			asked = said.Len()
+			return err
 		},
 		Size: p.Size, Raw: p.Raw,
 	}
@@ -72,8 +75,12 @@ func (r *commandRunner) run(ctx context.Context, p browse.Person, args ...string
 	}
 	code := sub.conduct(ctx, root)
 	declined := exitOf(org.ErrDeclined)
+	errs := said.String()[asked:]
+	if asked > 0 && code == 0 {
+		_, errs, _ = strings.Cut(errs, "\n") // the answer
+	}
 	return browse.Result{
-		Told: told(), Out: out.String(), Err: said.String(), Failed: code != 0, Refused: code == declined,
+		Told: told(), Out: out.String(), Err: errs, Failed: code != 0, Refused: code == declined,
 	}
 }
 

@@ -68,19 +68,31 @@ func eachStory(t *testing.T, database func() string, on func(*world) watcher) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			w := newWorld(t, database(), "ROSTER_TEST_NOW=2026-03-08T09:00:00Z", "TZ=UTC",
-				"ROSTER_TEST_SEED="+filepath.Join(t.TempDir(), "seed"))
+			w := storied(t, database())
 			s := browseStory{t, w, path, told}
-			for line := range strings.Lines(string(told.Comment)) {
-				switch args := words(strings.TrimSpace(line)); {
-				case len(args) > 0 && args[0] == "roster":
-					w.must(args[1:]...)
-				case len(args) > 0 && args[0] == "join":
-					w.join(args[1], args[2])
-				}
-			}
+			w.begins(string(told.Comment))
 			s.play(on(w))
 		})
+	}
+}
+
+// storied is a world whose clock stands still and whose ids are always the same.
+func storied(t *testing.T, environ ...string) *world {
+	t.Helper()
+	return newWorld(t, append(environ, "ROSTER_TEST_NOW=2026-03-08T09:00:00Z", "TZ=UTC",
+		"ROSTER_TEST_SEED="+filepath.Join(t.TempDir(), "seed"))...)
+}
+
+// begins does what the comment of a story says.
+func (w *world) begins(comment string) {
+	w.t.Helper()
+	for line := range strings.Lines(comment) {
+		switch args := words(strings.TrimSpace(line)); {
+		case len(args) > 0 && args[0] == "roster":
+			w.must(args[1:]...)
+		case len(args) > 0 && args[0] == "join":
+			w.join(args[1], args[2])
+		}
 	}
 }
 
@@ -160,6 +172,16 @@ func (m *modelWatcher) wait(want string) string {
 		time.Sleep(10 * time.Millisecond)
 	}
 	return got
+}
+
+// shows waits until a screen shows text.
+func shows(t *testing.T, s *headless.Screen, text string) {
+	t.Helper()
+	for until := time.Now().Add(patience); !strings.Contains(s.Text(), text); s.Tell(nil) {
+		if time.Now().After(until) {
+			t.Fatalf("%q is not shown:\n%s", text, s.Text())
+		}
+	}
 }
 
 // browses is `browse` in this process, without a terminal.

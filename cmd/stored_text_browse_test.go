@@ -3,9 +3,7 @@
 package cmd
 
 import (
-	"strings"
 	"testing"
-	"time"
 )
 
 // TestStoredTextInBrowse: no stored text reaches beyond the screen, or has a control character there.
@@ -17,11 +15,7 @@ func TestStoredTextInBrowse(t *testing.T) {
 		ctx, world := browseOf(t, w.env("", []string{"browse"}), width)
 		s := screenOf(ctx, world, table)
 		s.Start(width, height)
-		for until := time.Now().Add(patience); !strings.Contains(s.Text(), "1 of "); s.Tell(nil) {
-			if time.Now().After(until) {
-				t.Fatalf("%s are not shown:\n%s", table, s.Text())
-			}
-		}
+		shows(t, s, "1 of ")
 		// Every row is seen; of some the information and the menus too.
 		for row := range len(w.column("SELECT 1 FROM " + table)) {
 			keys := []string{"down"}

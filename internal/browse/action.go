@@ -39,7 +39,7 @@ func actions(noun string) []action {
 			display,
 			{key: "l", label: "copy link", command: []string{noun, "show"}, flags: []string{"--copy"}, several: true},
 			update,
-			{key: "n", label: "resend", command: []string{noun, "resend"}, several: true, changes: true},
+			{key: "n", label: "resend", command: []string{noun, "resend"}, several: true, changes: true, page: true},
 			remove,
 		}
 	case "groups":

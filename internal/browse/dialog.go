@@ -1,10 +1,10 @@
 package browse
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
-	"charm.land/lipgloss/v2"
 
 	"github.com/roster-cli/roster/internal/safetext"
 )
@@ -78,18 +78,15 @@ func (d *dialog) draw(m *model) (text string, x, y int) {
 		form = strings.TrimRight(d.question.q.Form.View().Content, "\n ")
 		foot = "Esc cancels"
 	}
-	below := strings.Split(form, "\n")
-	above := lineUp("$ ", safetext.Line(told), width)
-	if most := 3; len(above) > most {
-		above = append(above[:most-1], fit(above[most-1], width-1)+"…")
+	above, below := tellLines(told, width), strings.Split(form, "\n")
+	between := []string{""}
+	if room := height - len(above) - len(below); room < 1 || said != "" && room < 3+strings.Count(wrap(said, width), "\n") {
+		below, between = dense(below), nil
 	}
-	for i := range above {
-		above[i] = faint(above[i])
-	}
-	above = append(above, "")
+	above = append(above, between...)
 	if said != "" {
-		above = append(above, d.scrolled(strings.Split(wrap(said, width), "\n"), height-len(above)-len(below)-1)...)
-		above = append(above, "")
+		room := height - len(above) - len(below) - len(between)
+		above = append(append(above, d.scrolled(strings.Split(wrap(said, width), "\n"), room)...), between...)
 		if d.more {
 			foot = "PgUp PgDn scroll  " + foot
 		}
@@ -98,11 +95,25 @@ func (d *dialog) draw(m *model) (text string, x, y int) {
 	if over := len(lines) - height; over > 0 {
 		lines = lines[over:] // the question is what counts
 	}
-	wide := 0
-	for _, line := range lines {
-		wide = max(wide, lipgloss.Width(line))
-	}
 	return m.box(title(d.task.action.label), lines, foot, width)
+}
+
+// tellLines are a command line on a few lines.
+func tellLines(told string, width int) []string {
+	const most = 3
+	lines := lineUp("$ ", safetext.Line(told), width)
+	if len(lines) > most {
+		lines = append(lines[:most-1], fit(lines[most-1], width-1)+"…")
+	}
+	for i := range lines {
+		lines[i] = faint(lines[i])
+	}
+	return lines
+}
+
+// dense are the lines of a form without those that are empty, for where there is little room.
+func dense(lines []string) []string {
+	return slices.DeleteFunc(lines, func(line string) bool { return strings.Trim(plain(line), " ┃") == "" })
 }
 
 // scrolled are the lines that fit into room, at least one.

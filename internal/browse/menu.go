@@ -4,6 +4,9 @@ import (
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+
+	"github.com/roster-cli/roster/internal/safetext"
 )
 
 // entry is a line of a menu.
@@ -19,7 +22,7 @@ type menu struct {
 	note    string // below the entries
 	at, top int
 
-	x, y, rows int // where the first entry that is shown was drawn last, and how many are
+	x, y, width, rows int // where the first entry that is shown was drawn last, how wide the box is, and how many are shown
 }
 
 func (n *menu) press(m *model, key tea.KeyPressMsg) tea.Cmd {
@@ -67,21 +70,23 @@ func (n *menu) draw(m *model) (text string, x, y int) {
 	}
 	n.rows = max(1, min(len(n.entries), height-len(lines)))
 	n.top = max(0, min(n.top, n.at), n.at-n.rows+1)
-	wide := 0
+	const foot, marks = "Enter choose  Esc back", 6 // the cursor, the key, and blanks between
+	wide := max(lipgloss.Width(safetext.Line(n.title)), lipgloss.Width(foot)) - marks
 	for _, e := range n.entries {
-		wide = max(wide, len([]rune(e.label)))
+		wide = max(wide, lipgloss.Width(e.label))
 	}
+	wide = min(wide, width-marks)
 	var shown []string
 	for i := n.top; i < min(n.top+n.rows, len(n.entries)); i++ {
 		e := n.entries[i]
 		line := "  " + pad(e.label, wide+3) + e.key
 		if i == n.at {
-			line = reverse(fit("> "+pad(e.label, wide+3)+e.key, min(width, wide+6)))
+			line = reverse(pad("> "+pad(e.label, wide+3)+e.key, wide+marks))
 		}
 		shown = append(shown, line)
 	}
-	text, x, y = m.box(n.title, append(shown, lines...), "Enter choose  Esc back", width)
-	n.x, n.y = x, y+1
+	text, x, y = m.box(n.title, append(shown, lines...), foot, width)
+	n.x, n.y, n.width = x, y+1, lipgloss.Width(text)
 	return text, x, y
 }
 

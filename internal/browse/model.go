@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"github.com/roster-cli/roster/internal/listing"
 	"github.com/roster-cli/roster/internal/safetext"
@@ -44,13 +45,13 @@ type overlay interface {
 
 func newModel(ctx context.Context, w World, started string, send func(tea.Msg)) *model {
 	m := &model{ctx: ctx, world: w, send: send, room: &room{}}
-	m.resize(minWidth, minHeight)
 	for i, t := range w.Tables {
 		m.tabs = append(m.tabs, newTab(t))
 		if t.Noun() == started {
 			m.at = i
 		}
 	}
+	m.resize(minWidth, minHeight)
 	return m
 }
 
@@ -79,7 +80,11 @@ func (m *model) tableRows() int { return max(1, m.height-linesAbove-linesBelow) 
 // chunk is how many rows are read at a time.
 func (m *model) chunk() int { return 3 * m.tableRows() }
 
-func (m *model) Init() tea.Cmd { return tea.Batch(m.open(), m.watch()) }
+func (m *model) Init() tea.Cmd { return tea.Batch(m.open(), m.watch(), byCluster) }
+
+// byCluster makes Bubble Tea measure text as the rest of this package does, by grapheme clusters, and asks the terminal for
+// the same. Otherwise an emoji joined of several would take more columns than the line has for it, at whose end text is cut.
+func byCluster() tea.Msg { return tea.ModeReportMsg{Mode: ansi.ModeUnicodeCore, Value: ansi.ModeReset} }
 
 // open shows the tab: as it was, if nothing changed.
 func (m *model) open() tea.Cmd {

@@ -38,7 +38,7 @@ func (m *model) mouse(msg tea.MouseMsg) tea.Cmd {
 // click chooses the entry under the mouse, or closes the menu.
 func (n *menu) click(m *model, at tea.Mouse) tea.Cmd {
 	i := at.Y - n.y
-	if i < 0 || i >= n.rows || at.X < n.x || at.X > n.x+lipgloss.Width(n.entries[n.top+i].label)+10 {
+	if i < 0 || i >= n.rows || at.X < n.x || at.X >= n.x+n.width {
 		m.over = nil
 		return nil
 	}

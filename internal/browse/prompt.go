@@ -38,9 +38,7 @@ func (m *model) newPrompt(label, text string) *prompt {
 	p.input.Prompt = label + " "
 	p.input.SetValue(text)
 	p.input.CursorEnd()
-	s := p.input.Styles()
-	s.Cursor.Blink = false
-	p.input.SetStyles(s)
+	p.input.SetStyles(textinput.Styles{}) // in the colours of the terminal, whatever they are
 	p.input.Focus()
 	m.over = p
 	return p

@@ -111,6 +111,7 @@ func (m *model) finish(f finished) tea.Cmd {
 	if a.page {
 		m.over = m.results(a, r)
 		m.say("")
+		m.fresh = false // the page tells the whole command line
 	}
 	m.told, m.copies = safetext.Line(r.Told), r.Told
 	if !a.changes {
@@ -127,8 +128,11 @@ func (m *model) results(a action, r Result) *page {
 	parts = slices.DeleteFunc(parts, func(part string) bool { return part == "" })
 	p := newPage(title(a.label), strings.Join(parts, "\n\n"))
 	p.copies, p.what = r.Told, theCommand
-	if link := lastLine(plain(text)); strings.HasPrefix(link, "http") {
-		p.copies, p.what = link, "the link"
+	if links := linkLines(plain(text)); len(links) > 0 {
+		p.copies, p.what = strings.Join(links, "\n"), "the link"
+		if len(links) > 1 {
+			p.what = "the links"
+		}
 	}
 	return p
 }
@@ -146,9 +150,9 @@ func summary(texts ...string) string {
 // theCommand is what copying a command line says that it copied.
 const theCommand = "the command"
 
-func lastLine(text string) string {
-	text = strings.TrimSpace(text)
-	return text[strings.LastIndex(text, "\n")+1:]
+// linkLines are the lines of text that are links.
+func linkLines(text string) []string {
+	return slices.DeleteFunc(strings.Split(text, "\n"), func(line string) bool { return !strings.HasPrefix(line, "http") })
 }
 
 // copyKey copies what the status line offers, or else the id of the row at the cursor.

@@ -26,8 +26,12 @@ func fit(text string, width int) string {
 	return pad(text, width)
 }
 
-// wrap breaks lines that are wider than width columns.
-func wrap(text string, width int) string { return lipgloss.Wrap(text, width, "") }
+// wrap breaks lines that are wider than width columns: at blanks, and not after the hyphens of flags, dates and links.
+func wrap(text string, width int) string {
+	const hyphen = "\ue000" // while lines are broken
+	text = lipgloss.Wrap(strings.ReplaceAll(text, "-", hyphen), width, "")
+	return strings.ReplaceAll(text, hyphen, "-")
+}
 
 // lineUp returns text behind a label, in lines of at most width columns.
 func lineUp(label, text string, width int) []string {

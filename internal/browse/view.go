@@ -107,13 +107,13 @@ func (m *model) viewLine() string {
 // headingLine is the heading of the columns; that of the column menu is underlined.
 func (m *model) headingLine() string {
 	t := m.tab()
-	line := strings.Repeat(" ", gutter)
+	heads := make([]string, len(t.shown))
 	for i, l := range t.shown {
 		h := t.layout.Heads[l.head]
 		style := lipgloss.NewStyle().Bold(true).Underline(i == t.columnAt())
-		line += aligned(style.Render(h.Text), h.Width, h) + gap
+		heads[i] = aligned(style.Render(h.Text), h.Width, h)
 	}
-	return line
+	return strings.Repeat(" ", gutter) + strings.Join(heads, gap)
 }
 
 // aligned is text as wide as its column.

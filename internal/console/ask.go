@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"charm.land/huh/v2"
+	"charm.land/lipgloss/v2"
 
 	"github.com/roster-cli/roster/internal/safetext"
 )
@@ -35,7 +36,7 @@ func (c *Console) Confirm(ctx context.Context, text string) (bool, error) {
 		return c.plainConfirm(ctx, text)
 	}
 	yes := false
-	err := c.draw(ctx, huh.NewConfirm().Title(text).Value(&yes))
+	err := c.draw(ctx, huh.NewConfirm().Title(text).Value(&yes).WithButtonAlignment(lipgloss.Left))
 	if isDeclined(err) {
 		return false, nil
 	}

@@ -35,7 +35,7 @@ func (c *Console) Copy(text, what string) (done string, err error) {
 	}
 	remote := c.writeOSC52(text)
 	if remote == nil {
-		done = "sent " + what + " to the terminal, for its clipboard, which the terminal has to allow (OSC 52)" +
+		done = "sent " + what + " to the terminal's clipboard, if it allows that (OSC 52)" +
 			c.multiplexer().setting()
 		if !errors.Is(local, errNoDisplay) {
 			done += "; the clipboard of the display cannot be used: " + local.Error()

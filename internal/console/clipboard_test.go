@@ -20,7 +20,7 @@ func TestCopyToTerminal(t *testing.T) {
 	t.Parallel()
 	const (
 		text = "https://portal.acme.example/accept/x"
-		sent = "sent 1 link to the terminal, for its clipboard, which the terminal has to allow (OSC 52)"
+		sent = "sent 1 link to the terminal's clipboard, if it allows that (OSC 52)"
 		set  = sent + "; inside tmux that takes `set -g set-clipboard on` in tmux.conf"
 	)
 	coded := base64.StdEncoding.EncodeToString([]byte(text))
