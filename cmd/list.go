@@ -116,7 +116,7 @@ func newQuery[T any](e *env, l lister[T], f listFlags, cfg config.Loaded) (*quer
 	q.people = !format.Machine()
 	f.sort = strings.TrimSpace(f.sort)
 	if format == listing.Table {
-		if err := q.configure(&f, cfg.Tables[l.noun]); err != nil {
+		if err := q.configure(&f, *cfg.Tables[l.noun]); err != nil {
 			return nil, err
 		}
 	}

@@ -12,79 +12,81 @@ import (
 	"github.com/spf13/viper"
 )
 
-// Config is everything that can be configured. Paths in it are absolute, unless a relative WorkDir was given.
+// Config is everything that can be configured: the schema has a key for each field. Paths in it are absolute, unless a
+// relative WorkDir was given.
 type Config struct {
 	// Database is a file or a postgres:// address, which may contain a password: show it through Redact.
 	// It is empty only if no folder is known and none is named; see RequireKnown.
-	Database string `mapstructure:"database"`
+	Database string
 	// DatabaseRead is the postgres:// address of a replica of Database, which may contain a password too; empty for none.
-	DatabaseRead string `mapstructure:"database_read"`
+	DatabaseRead string
 	// As is the email of the member who acts; empty if nobody is named.
-	As       string           `mapstructure:"as"`
-	Link     Link             `mapstructure:"link"`
-	Mail     Mail             `mapstructure:"mail"`
-	Password Password         `mapstructure:"password"`
-	Tables   map[string]Table `mapstructure:"tables"`
-	Serve    Serve            `mapstructure:"serve"`
+	As       string
+	Link     Link
+	Mail     Mail
+	Password Password
+	// Tables has an entry for each list.
+	Tables map[string]*Table
+	Serve  Serve
 }
 
 // Link says what invitation links look like.
 type Link struct {
 	// BaseURL is https, or http to this machine, without a slash at its end.
-	BaseURL string `mapstructure:"base_url"`
+	BaseURL string
 	// KeyFile is empty only if no folder is known and none is named.
-	KeyFile string `mapstructure:"key_file"`
+	KeyFile string
 	// Key is the sealing key itself, which only ROSTER_LINK_KEY sets.
-	Key Secret `mapstructure:"key"`
+	Key Secret
 	// ExpiresIn is positive.
-	ExpiresIn time.Duration `mapstructure:"expires_in"`
+	ExpiresIn time.Duration
 }
 
 // Mail says how invitations are mailed.
 type Mail struct {
-	From string `mapstructure:"from"`
+	From string
 	// Templates is a folder with the organization's own templates; empty for the built-in ones.
-	Templates string `mapstructure:"templates"`
+	Templates string
 	// Rate is the maximum number of messages a minute; 0 for no limit.
-	Rate int  `mapstructure:"rate"`
-	SMTP SMTP `mapstructure:"smtp"`
+	Rate int
+	SMTP SMTP
 }
 
 // SMTP is the mail server. An empty Host means that there is none.
 type SMTP struct {
-	Host         string `mapstructure:"host"`
-	Port         int    `mapstructure:"port"`
-	Username     string `mapstructure:"username"`
-	Password     Secret `mapstructure:"password"`
-	PasswordFile string `mapstructure:"password_file"`
+	Host         string
+	Port         int
+	Username     string
+	Password     Secret
+	PasswordFile string
 	// TokenCommand prints an OAuth access token, which TokenFile may hold instead; either is used instead of a
 	// password.
-	TokenCommand string `mapstructure:"token_command"`
-	TokenFile    string `mapstructure:"token_file"`
+	TokenCommand string
+	TokenFile    string
 	// TLS is starttls, implicit, or none, the last for loopback only.
-	TLS string `mapstructure:"tls"`
+	TLS string
 	// Hello is the name by which this machine introduces itself; empty for its host name.
-	Hello string `mapstructure:"hello"`
+	Hello string
 	// Timeout is how long the server may take to answer a command.
-	Timeout time.Duration `mapstructure:"timeout"`
+	Timeout time.Duration
 }
 
 // Password is the policy for new passwords.
 type Password struct {
-	MinLength int `mapstructure:"min_length"`
+	MinLength int
 }
 
 // Table is how a list is shown as a table; empty fields mean the defaults of that list.
 type Table struct {
-	Columns []string `mapstructure:"columns"`
-	Sort    string   `mapstructure:"sort"`
+	Columns []string
+	Sort    string
 }
 
 // Serve is where the web server listens.
 type Serve struct {
-	Listen string `mapstructure:"listen"`
+	Listen string
 	// TrustedProxies are addresses or prefixes in CIDR notation.
-	TrustedProxies []string `mapstructure:"trusted_proxies"`
+	TrustedProxies []string
 }
 
 // Loaded is a configuration and where it comes from.

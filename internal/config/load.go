@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/spf13/viper"
 )
@@ -125,8 +126,19 @@ func (l *Loaded) merge(layers []layer, w world) error {
 		l.sources["database_read"] = Default
 	}
 	l.complete(w)
-	if err := l.merged.UnmarshalExact(&l.Config); err != nil {
-		return fmt.Errorf("decoding the configuration: %w", err)
+	for _, k := range schemaOf(&l.Config) {
+		switch field := k.field.(type) {
+		case *string:
+			*field = l.merged.GetString(k.name)
+		case *Secret:
+			*field = Secret(l.merged.GetString(k.name))
+		case *int:
+			*field = l.merged.GetInt(k.name)
+		case *time.Duration:
+			*field = l.merged.GetDuration(k.name)
+		case *[]string:
+			*field = l.merged.GetStringSlice(k.name)
+		}
 	}
 	return l.check()
 }

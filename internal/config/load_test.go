@@ -22,7 +22,7 @@ func TestDefaults(t *testing.T) {
 		Mail:     Mail{SMTP: SMTP{Port: 587, TLS: "starttls", Timeout: 5 * time.Minute}},
 		Password: Password{MinLength: 15},
 		Serve:    Serve{Listen: "127.0.0.1:8080"},
-		Tables:   map[string]Table{"members": {}, "invitations": {}, "groups": {}, "resources": {}, "permissions": {}, "audit": {}},
+		Tables:   map[string]*Table{"members": {}, "invitations": {}, "groups": {}, "resources": {}, "permissions": {}, "audit": {}},
 	}
 	if !reflect.DeepEqual(l.Config, want) {
 		t.Errorf("defaults:\n got %+v\nwant %+v", l.Config, want)
@@ -59,7 +59,7 @@ func TestSample(t *testing.T) {
 	if l.Mail.Templates != "" {
 		t.Errorf("mail.templates %q, want none", l.Mail.Templates)
 	}
-	if want := (Table{Columns: []string{"name", "email", "role"}, Sort: "name"}); !reflect.DeepEqual(l.Tables["members"], want) {
+	if want := (&Table{Columns: []string{"name", "email", "role"}, Sort: "name"}); !reflect.DeepEqual(l.Tables["members"], want) {
 		t.Errorf("tables.members %+v, want %+v", l.Tables["members"], want)
 	}
 	h.opts.Profile = "Staging"

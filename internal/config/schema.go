@@ -25,6 +25,7 @@ const (
 // key is something that can be configured: a leaf of the file and a variable of the environment.
 type key struct {
 	name      string
+	field     any // a pointer to the value
 	kind      kind
 	byDefault any
 	// notEmpty keys may be left out, but must not be empty.
@@ -36,37 +37,43 @@ type key struct {
 // keys are what can be configured.
 type keys []key
 
-// schema lists every key. Config has a field for each.
-func schema() keys {
+// schema lists every key.
+func schema() keys { return schemaOf(&Config{}) }
+
+// schemaOf lists every key, with its field in c.
+func schemaOf(c *Config) keys {
 	all := keys{
-		{name: "database", kind: database, byDefault: "", notEmpty: true},
-		{name: "database_read", kind: database, byDefault: ""},
-		{name: "as", kind: text, byDefault: "", notEmpty: true},
-		{name: "link.base_url", kind: text, byDefault: "http://localhost:8080", notEmpty: true},
-		{name: "link.key_file", kind: path, byDefault: "", notEmpty: true},
-		{name: "link.key", kind: secret, byDefault: "", envOnly: true},
-		{name: "link.expires_in", kind: duration, byDefault: 7 * 24 * time.Hour},
-		{name: "mail.from", kind: text, byDefault: ""},
-		{name: "mail.templates", kind: path, byDefault: ""},
-		{name: "mail.rate", kind: number, byDefault: 0},
-		{name: "mail.smtp.host", kind: text, byDefault: ""},
-		{name: "mail.smtp.port", kind: number, byDefault: 587},
-		{name: "mail.smtp.username", kind: text, byDefault: ""},
-		{name: "mail.smtp.password", kind: secret, byDefault: ""},
-		{name: "mail.smtp.password_file", kind: path, byDefault: ""},
-		{name: "mail.smtp.token_command", kind: text, byDefault: ""},
-		{name: "mail.smtp.token_file", kind: path, byDefault: ""},
-		{name: "mail.smtp.tls", kind: text, byDefault: "starttls", notEmpty: true},
-		{name: "mail.smtp.hello", kind: text, byDefault: ""},
-		{name: "mail.smtp.timeout", kind: duration, byDefault: 5 * time.Minute},
-		{name: "password.min_length", kind: number, byDefault: 15},
-		{name: "serve.listen", kind: text, byDefault: "127.0.0.1:8080", notEmpty: true},
-		{name: "serve.trusted_proxies", kind: list, byDefault: []string(nil)},
+		{name: "database", field: &c.Database, kind: database, byDefault: "", notEmpty: true},
+		{name: "database_read", field: &c.DatabaseRead, kind: database, byDefault: ""},
+		{name: "as", field: &c.As, kind: text, byDefault: "", notEmpty: true},
+		{name: "link.base_url", field: &c.Link.BaseURL, kind: text, byDefault: "http://localhost:8080", notEmpty: true},
+		{name: "link.key_file", field: &c.Link.KeyFile, kind: path, byDefault: "", notEmpty: true},
+		{name: "link.key", field: &c.Link.Key, kind: secret, byDefault: "", envOnly: true},
+		{name: "link.expires_in", field: &c.Link.ExpiresIn, kind: duration, byDefault: 7 * 24 * time.Hour},
+		{name: "mail.from", field: &c.Mail.From, kind: text, byDefault: ""},
+		{name: "mail.templates", field: &c.Mail.Templates, kind: path, byDefault: ""},
+		{name: "mail.rate", field: &c.Mail.Rate, kind: number, byDefault: 0},
+		{name: "mail.smtp.host", field: &c.Mail.SMTP.Host, kind: text, byDefault: ""},
+		{name: "mail.smtp.port", field: &c.Mail.SMTP.Port, kind: number, byDefault: 587},
+		{name: "mail.smtp.username", field: &c.Mail.SMTP.Username, kind: text, byDefault: ""},
+		{name: "mail.smtp.password", field: &c.Mail.SMTP.Password, kind: secret, byDefault: ""},
+		{name: "mail.smtp.password_file", field: &c.Mail.SMTP.PasswordFile, kind: path, byDefault: ""},
+		{name: "mail.smtp.token_command", field: &c.Mail.SMTP.TokenCommand, kind: text, byDefault: ""},
+		{name: "mail.smtp.token_file", field: &c.Mail.SMTP.TokenFile, kind: path, byDefault: ""},
+		{name: "mail.smtp.tls", field: &c.Mail.SMTP.TLS, kind: text, byDefault: "starttls", notEmpty: true},
+		{name: "mail.smtp.hello", field: &c.Mail.SMTP.Hello, kind: text, byDefault: ""},
+		{name: "mail.smtp.timeout", field: &c.Mail.SMTP.Timeout, kind: duration, byDefault: 5 * time.Minute},
+		{name: "password.min_length", field: &c.Password.MinLength, kind: number, byDefault: 15},
+		{name: "serve.listen", field: &c.Serve.Listen, kind: text, byDefault: "127.0.0.1:8080", notEmpty: true},
+		{name: "serve.trusted_proxies", field: &c.Serve.TrustedProxies, kind: list, byDefault: []string(nil)},
 	}
+	c.Tables = map[string]*Table{}
 	for _, table := range []string{"members", "invitations", "groups", "resources", "permissions", "audit"} {
+		t := &Table{}
+		c.Tables[table] = t
 		all = append(all,
-			key{name: "tables." + table + ".columns", kind: list, byDefault: []string(nil)},
-			key{name: "tables." + table + ".sort", kind: text, byDefault: ""})
+			key{name: "tables." + table + ".columns", field: &t.Columns, kind: list, byDefault: []string(nil)},
+			key{name: "tables." + table + ".sort", field: &t.Sort, kind: text, byDefault: ""})
 	}
 	return all
 }
