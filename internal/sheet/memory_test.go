@@ -26,7 +26,7 @@ func (r *repeater) Read(p []byte) (int, error) {
 
 // Whatever is in the file, little of it is kept in memory: no more is allocated in total than a few cells need.
 func TestMemoryStaysFlat(t *testing.T) {
-	const size, most = 4 << 20, 1 << 20
+	const size, most = 2 << 20, 1 << 20
 	for _, test := range []struct{ name, head, text string }{
 		{"heading", "", "email,"},
 		{"blank lines", "", "\n"},
