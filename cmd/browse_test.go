@@ -3,11 +3,8 @@
 package cmd
 
 import (
-	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 
@@ -27,7 +24,7 @@ func TestBrowseWithoutTerminal(t *testing.T) {
 	w.wants(w.run("browse", "permissions"), 2, "tables: members, invitations, groups, resources, audit")
 }
 
-// The guide has the keys that there are, and its pictures are parts of screens in the stories.
+// The guide has the keys that there are.
 func TestBrowseGuide(t *testing.T) {
 	t.Parallel()
 	const guide, keys = "../docs/browse.md", "## Keys\n"
@@ -40,27 +37,6 @@ func TestBrowseGuide(t *testing.T) {
 		t.Fatal("the guide does not end with the keys")
 	}
 	sameAsFile(t, guide, []byte(before+keys+keyTables()))
-	var screens strings.Builder
-	stories, err := filepath.Glob("testdata/browse/*.txtar")
-	for _, story := range stories {
-		told, readErr := os.ReadFile(story)
-		err = errors.Join(err, readErr)
-		screens.Write(told)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	pictures := regexp.MustCompile("(?s)\n```\n(.*?)```").FindAllStringSubmatch(before, -1)
-	if len(pictures) == 0 {
-		t.Error("the guide has no pictures")
-	}
-	for _, picture := range pictures {
-		for line := range strings.Lines(picture[1]) {
-			if !strings.Contains(screens.String(), line) {
-				t.Errorf("no story shows %q", line)
-			}
-		}
-	}
 }
 
 // keyTables are the keys as tables in Markdown.
