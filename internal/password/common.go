@@ -63,7 +63,7 @@ func inList(word string) bool {
 		return line
 	}
 	i := sort.Search(len(commonWords), func(i int) bool { return lineAt(i) >= word })
-	return i < len(commonWords) && lineAt(i) == word
+	return lineAt(i) == word
 }
 
 // repeats reports whether text is its first n bytes repeated; the last repetition may be cut short.

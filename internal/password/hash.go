@@ -63,28 +63,22 @@ func (c Cost) Verify(ctx context.Context, phc, password string) (ok, rehash bool
 	if err != nil {
 		return false, false, err
 	}
-	tooLong := len(password) > maxBytes // Hash refuses such a password
-	if tooLong {
-		password = ""
-	}
 	key, err := h.derive(ctx, password, len(h.key))
 	if err != nil {
 		return false, false, err
 	}
-	ok = subtle.ConstantTimeCompare(key, h.key) == 1 && !tooLong
+	ok = subtle.ConstantTimeCompare(key, h.key) == 1 && len(password) <= maxBytes // Hash refuses a longer one
 	return ok, ok && h.below(c.fresh()), nil
 }
 
 // Dummy takes as long as Verify would, for an account that does not exist.
 func (c Cost) Dummy(ctx context.Context, password string) {
-	if len(password) > maxBytes {
-		password = ""
-	}
 	h := c.fresh()
 	_, _ = h.derive(ctx, password, keySize) // only the time matters
 }
 
-// derive computes a key of size bytes from password with the parameters and the salt of h.
+// derive computes a key of size bytes from password with the parameters and the salt of h. Of a password of more than
+// 4 KiB it takes nothing, so that it takes no longer.
 func (h hashed) derive(ctx context.Context, password string, size int) ([]byte, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -94,6 +88,9 @@ func (h hashed) derive(ctx context.Context, password string, size int) ([]byte, 
 		defer func() { <-slots }()
 	case <-ctx.Done():
 		return nil, ctx.Err()
+	}
+	if len(password) > maxBytes {
+		password = ""
 	}
 	text := norm.NFKC.Bytes([]byte(password))
 	return argon2.IDKey(text, h.salt, h.passes, h.memory, h.lanes, uint32(size)), nil //nolint:gosec // at most maxKeySize

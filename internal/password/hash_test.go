@@ -69,11 +69,23 @@ func TestHashFails(t *testing.T) {
 	}
 }
 
-func TestVeryLongPasswordDoesNotMatchEmpty(t *testing.T) {
-	h := hashed{memory: 64, passes: 1, lanes: 1, salt: make([]byte, saltSize)}
-	h.key, _ = h.derive(t.Context(), "", keySize)
-	if ok, _, err := recommended.Verify(t.Context(), h.String(), strings.Repeat("x", maxBytes+1)); ok || err != nil {
-		t.Errorf("Verify = %v, %v, want false", ok, err)
+// The longest password counts to its last byte. A longer one matches nothing, not even what nothing matches.
+func TestLongestPassword(t *testing.T) {
+	longest := strings.Repeat("x", maxBytes)
+	for _, c := range []struct {
+		hashed, tried string
+		want          bool
+	}{
+		{longest, longest, true},
+		{longest, longest[1:] + "y", false},
+		{"", longest, false},
+		{"", longest + "x", false},
+	} {
+		h := hashed{memory: 64, passes: 1, lanes: 1, salt: make([]byte, saltSize)}
+		h.key, _ = h.derive(t.Context(), c.hashed, keySize)
+		if ok, _, err := recommended.Verify(t.Context(), h.String(), c.tried); ok != c.want || err != nil {
+			t.Errorf("%d bytes for %d: %v, %v", len(c.tried), len(c.hashed), ok, err)
+		}
 	}
 }
 
@@ -125,7 +137,10 @@ func TestWaitingForACoreObeysTheContext(t *testing.T) {
 			return err
 		},
 		"Verify": func(ctx context.Context) error {
-			_, _, err := recommended.Verify(ctx, phc, "seven grey geese")
+			ok, rehash, err := recommended.Verify(ctx, phc, "seven grey geese")
+			if ok || rehash {
+				t.Error("a password that was not looked at is right")
+			}
 			return err
 		},
 		"Dummy": func(ctx context.Context) error { recommended.Dummy(ctx, "seven grey geese"); return ctx.Err() },

@@ -12,7 +12,6 @@ var ErrMalformed = errors.New("stored password hash is malformed")
 
 // Limits for a hash from the database: above them it would take too long, below them it is not secure.
 const (
-	maxPHC                  = 256
 	maxMemory               = 256 << 10 // KiB
 	maxPasses, maxLanes     = 16, 16
 	minSaltSize, minKeySize = 8, 16
@@ -44,7 +43,7 @@ func (h hashed) below(fresh hashed) bool {
 func parse(phc string) (hashed, error) {
 	var h hashed
 	parts := strings.Split(phc, "$")
-	if len(phc) > maxPHC || len(parts) != 6 {
+	if len(parts) != 6 {
 		return hashed{}, ErrMalformed
 	}
 	if _, err := fmt.Sscanf(phc, phcFormat, &h.memory, &h.passes, &h.lanes); err != nil {

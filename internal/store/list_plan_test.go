@@ -118,8 +118,8 @@ func TestPlanLooksUp(t *testing.T) {
 		"SELECT " + Invitations(epoch()).read +
 			" FROM invitations i WHERE i.recipient = 'a' ORDER BY i.accepted <> 0, i.created DESC, i.id DESC LIMIT 1",
 		"SELECT " + Groups().read + " FROM groups g WHERE g.exact_key = 'a'",
-		"SELECT n FROM invitations WHERE accepted = 0 AND expires >= 0 AND expires <= 1 ORDER BY expires, id LIMIT 1000",
-		"SELECT n FROM invitations WHERE accepted <> 0 AND accepted >= 0 AND accepted <= 1 ORDER BY accepted LIMIT 1000",
+		"SELECT n FROM invitations WHERE accepted = 0 AND expires BETWEEN 0 AND 1 ORDER BY expires LIMIT 1000",
+		"SELECT n FROM invitations WHERE accepted <> 0 AND accepted BETWEEN 0 AND 1 ORDER BY accepted LIMIT 1000",
 		"DELETE FROM groups WHERE id = 'a'",
 		"DELETE FROM members WHERE id = 'a'",
 		"SELECT 1 FROM audit WHERE n = 1 AND change = 'a'",

@@ -13,22 +13,21 @@ const purgeBatch = 500
 // PurgeExpired deletes a batch of invitations that expired from since to cutoff, both included. It returns how many,
 // 0 if there are no more, and the value of since for the next batch.
 func (s *Store) PurgeExpired(ctx context.Context, since, cutoff time.Time) (n int, next time.Time, err error) {
-	return s.purge(ctx, `DELETE FROM invitations WHERE n IN (SELECT n FROM invitations
-		WHERE accepted = 0 AND expires >= $1 AND expires <= $2 ORDER BY expires, id LIMIT $3)
-		RETURNING expires`, since, cutoff)
+	return s.purge(ctx, "accepted = 0", "expires", since, cutoff)
 }
 
 // PurgeAccepted is PurgeExpired for invitations by the time of their acceptance.
 func (s *Store) PurgeAccepted(ctx context.Context, since, cutoff time.Time) (n int, next time.Time, err error) {
-	return s.purge(ctx, `DELETE FROM invitations WHERE n IN (SELECT n FROM invitations
-		WHERE accepted <> 0 AND accepted >= $1 AND accepted <= $2 ORDER BY accepted LIMIT $3)
-		RETURNING accepted`, since, cutoff)
+	return s.purge(ctx, "accepted <> 0", "accepted", since, cutoff)
 }
 
+// purge deletes a batch of the invitations that are in a state, by the time in a column.
 func (s *Store) purge(
-	ctx context.Context, statement string, since, cutoff time.Time,
+	ctx context.Context, state, column string, since, cutoff time.Time,
 ) (n int, next time.Time, err error) {
-	rows, err := s.q.QueryContext(ctx, statement, seconds(since), seconds(cutoff), purgeBatch)
+	rows, err := s.q.QueryContext(ctx, `DELETE FROM invitations WHERE n IN (SELECT n FROM invitations
+		WHERE `+state+` AND `+column+` BETWEEN $1 AND $2 ORDER BY `+column+` LIMIT $3) RETURNING `+column,
+		seconds(since), seconds(cutoff), purgeBatch)
 	if err != nil {
 		return 0, since, fmt.Errorf("purging invitations: %w", err)
 	}

@@ -81,6 +81,29 @@ func TestPurge(t *testing.T) {
 	}
 }
 
+// TestPurgeErases: when the last batch is done, what all batches deleted is to be forgotten. Where there was none, nothing is.
+func TestPurgeErases(t *testing.T) {
+	s, ctx := newStore(t), t.Context()
+	var since time.Time
+	batch := func(want int, erased bool) {
+		t.Helper()
+		change(t, s, func(s *Store) error {
+			n, next, err := s.PurgeExpired(ctx, since, epoch())
+			if n != want || s.erased != erased {
+				t.Errorf("%d purged, erased is %v", n, s.erased)
+			}
+			since = next
+			return err
+		})
+	}
+	batch(0, false)
+	i := newInvitation(1)
+	i.Expires = epoch()
+	change(t, s, func(s *Store) error { return s.AddInvitations(ctx, i) })
+	batch(1, false)
+	batch(0, true)
+}
+
 // TestForget: what is deleted is in neither the database file nor its log.
 func TestForget(t *testing.T) {
 	aboutSQLite(t, "files")

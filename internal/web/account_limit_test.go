@@ -8,11 +8,15 @@ import (
 )
 
 // TestAccountLimitOfSeveralServers: sign-ins that fail at an account count for all who serve the database, whether there
-// is such a member or not, also after a restart.
+// is such a member or not, also after a restart. Those in a browser in which the member signed in do not.
 func TestAccountLimitOfSeveralServers(t *testing.T) {
 	t.Parallel()
 	first := acme(t)
 	servers := []*host{first, newSite(t, first.store.Path())}
+	device := first.deviceOf(first.rightFrom(mia, "", ""))
+	for range 3 {
+		first.send(call{path: "/sign-in", form: signInForm(mia, "wrong"), device: device})
+	}
 	for _, account := range []string{mia, "nobody@acme.example"} {
 		for i := range 100 {
 			from := fmt.Sprintf("198.51.%d.%d:1", i/50, i)

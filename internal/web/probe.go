@@ -27,11 +27,7 @@ const probeTime = 5 * time.Second
 // unless that serves the organization with this id, an empty id is any, and its certificate does not expire within 21
 // days of now.
 func Probe(ctx context.Context, base, id string, now time.Time) error {
-	expires, err := probe(ctx, http.DefaultTransport, base, id)
-	if err != nil || expires.IsZero() {
-		return err
-	}
-	return requireLongValid(expires, now)
+	return probe(ctx, http.DefaultTransport, base, id, now)
 }
 
 // requireLongValid returns an error, with a hint, if a certificate that expires at that time expires soon.
@@ -44,24 +40,24 @@ func requireLongValid(at, now time.Time) error {
 	return org.Hint(fmt.Errorf("its certificate expires in %s, on %s", days, at.UTC().Format(time.RFC3339)), "renew it")
 }
 
-// probe returns when the certificate expires; zero is none.
-func probe(ctx context.Context, through http.RoundTripper, base, id string) (expires time.Time, err error) {
+// probe is Probe on a way to the network.
+func probe(ctx context.Context, through http.RoundTripper, base, id string, now time.Time) error {
 	ctx, cancel := context.WithTimeout(ctx, probeTime)
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, base+healthPath, http.NoBody)
 	if err != nil {
-		return expires, err
+		return err
 	}
 	response, err := through.RoundTrip(request) // follows no redirect
 	if err != nil {
-		return expires, unreachable(err)
+		return unreachable(err)
 	}
 	defer response.Body.Close() //nolint:errcheck // only read
 	_, _ = io.CopyN(io.Discard, response.Body, maxHeader)
-	if response.TLS != nil {
-		expires = response.TLS.PeerCertificates[0].NotAfter
+	if err := checkHealth(response, id); err != nil || response.TLS == nil {
+		return err
 	}
-	return expires, checkHealth(response, id)
+	return requireLongValid(response.TLS.PeerCertificates[0].NotAfter, now)
 }
 
 // checkHealth returns an error, with a hint, if the response is not that of a healthy server of this organization.

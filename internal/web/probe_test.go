@@ -28,6 +28,7 @@ func TestProbe(t *testing.T) {
 		check(t, Probe(t.Context(), server.URL, id, time.Now()))
 	}
 	wantProbe(t, Probe(t.Context(), server.URL, "another", time.Now()), "serves another organization", "profile")
+	wantProbe(t, Probe(t.Context(), "http://nowhere at all", "", time.Now()), "invalid character")
 
 	for name, c := range map[string]struct {
 		answer http.HandlerFunc
@@ -41,7 +42,17 @@ func TestProbe(t *testing.T) {
 			},
 			[]string{"it redirects to https://other.example", "link.base_url"},
 		},
-		"down": {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) }, []string{"not roster (status 502)"}},
+		"ill": {
+			func(w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set(organizationHeader, o.ID)
+				w.WriteHeader(http.StatusInternalServerError)
+			},
+			[]string{"not roster (status 500)"},
+		},
+		"choices": {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusMultipleChoices) }, []string{"it redirects elsewhere"}},
+		"bad":     {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadRequest) }, []string{"not roster (status 400)"}},
+		"busy":    {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) }, []string{"not roster (status 503)"}},
+		"down":    {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) }, []string{"not roster (status 502)"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -68,8 +79,22 @@ func TestProbeUnreachable(t *testing.T) {
 	wantProbe(t, Probe(t.Context(), gone.URL, "", time.Now()), "it cannot be reached", "refused", "start `roster serve`")
 
 	late := func(*http.Request) (*http.Response, error) { return nil, context.DeadlineExceeded }
-	_, slow := probe(t.Context(), roundTripper(late), "http://localhost", "")
-	wantProbe(t, slow, "no answer within 5s")
+	wantProbe(t, probe(t.Context(), roundTripper(late), "http://localhost", "", time.Now()), "no answer within 5s")
+}
+
+// The certificate of the organization's own server has to last for 21 days.
+func TestProbeCertificate(t *testing.T) {
+	t.Parallel()
+	id := "acme"
+	secure := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set(organizationHeader, id)
+	}))
+	t.Cleanup(secure.Close)
+	ends := secure.Certificate().NotAfter
+	through := secure.Client().Transport
+	check(t, probe(t.Context(), through, secure.URL, id, ends.Add(-expiryNotice)))
+	wantProbe(t, probe(t.Context(), through, secure.URL, id, ends.Add(time.Second-expiryNotice)), "expires in 20 days", "renew it")
+	wantProbe(t, probe(t.Context(), through, secure.URL, "another", ends.Add(-expiryNotice)), "serves another organization")
 }
 
 type roundTripper func(*http.Request) (*http.Response, error)
