@@ -93,6 +93,12 @@ func TestFaultFullDisk(t *testing.T) {
 			"Error: there is no room left for the backup DISK/backup.db: database or disk is full (13)\nHint: " + room + "\n",
 		},
 		{
+			"a copy", 40,
+			[]string{"database", "copy", "--to", "DISK/copy.db"},
+			1,
+			"Error: there is no room left for the copy DISK/copy.db: database or disk is full (13)\nHint: " + room + "\n",
+		},
+		{
 			"results", 0,
 			[]string{"/bin/sh", "-c", "roster config show > DISK/results"},
 			1,

@@ -47,8 +47,8 @@ func writeNew(path, what string, write func(draft string) error) error {
 	case errors.Is(err, fs.ErrExist):
 		return exists
 	case isOutOfSpace(err, path):
-		return org.Hint(fmt.Errorf("there is no room left for the %s %s: %w", what, path, err),
-			"make room on the disk and try again")
+		return databaseError{org.Hint(fmt.Errorf("there is no room left for the %s %s: %w", what, path, err),
+			"make room on the disk and try again")}
 	}
 	return fmt.Errorf("writing the %s %s: %w", what, path, err)
 }

@@ -63,10 +63,13 @@ func (s *Store) copyToFile(ctx context.Context, path string, report Report) (cop
 	if err := t.migrateTo(ctx, latest()); err != nil {
 		return nil, err
 	}
-	if copied, err = t.fill(ctx, s, report); err != nil {
-		return nil, e.explain(err)
+	if copied, err = t.fill(ctx, s, report); err == nil {
+		err = t.tx.Commit()
 	}
-	return copied, t.tx.Commit()
+	if err != nil && !isOutOfSpace(err, path) { // which writeNew says
+		err = e.explain(err)
+	}
+	return copied, err
 }
 
 // copyToServer copies everything in s into a schema of a server, in one transaction.
