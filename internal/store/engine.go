@@ -54,8 +54,9 @@ type engine interface {
 	insert(ctx context.Context, s *Store, r newRows) error
 	// load stores rows in an empty table of t. It returns an error that names the row which the database cannot store.
 	load(ctx context.Context, t transaction, l loading) error
-	// indexQuery is a query of the names of the indexes that no constraint needs, and the statements that make them.
-	indexQuery() string
+	// restraintsQuery is a query of what tables can be filled without: all indexes and constraints that can be dropped
+	// from them, but for primary keys.
+	restraintsQuery() string
 
 	// busy reports whether err may be gone when the same is tried again: a lock, a lost connection.
 	busy(err error) bool

@@ -84,11 +84,11 @@ func TestMigrateFromEach(t *testing.T) {
 func schemaOf(t *testing.T, s *Store) []string {
 	t.Helper()
 	query := `SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name`
-	if onPostgres() {
+	if _, there := s.engine.(*server); there {
 		query = `SELECT table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable || ' ' ||
 				COALESCE(column_default, '') FROM information_schema.columns WHERE table_schema = current_schema()
 			UNION ALL SELECT replace(indexdef, current_schema(), '') FROM pg_indexes WHERE schemaname = current_schema()
-			UNION ALL SELECT conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint
+			UNION ALL SELECT conname || ' ' || convalidated || ' ' || pg_get_constraintdef(oid) FROM pg_constraint
 				WHERE connamespace = current_schema()::regnamespace ORDER BY 1`
 	}
 	found, err := s.texts(t.Context(), query)

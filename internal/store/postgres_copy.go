@@ -151,8 +151,12 @@ func (p *server) loaded(ctx context.Context, t transaction) error {
 	return nil
 }
 
-func (p *server) indexQuery() string {
-	return `SELECT c.relname, pg_get_indexdef(i.indexrelid) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
-		JOIN pg_namespace s ON s.oid = c.relnamespace WHERE s.nspname = current_schema()
-			AND NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = i.indexrelid) ORDER BY c.relname`
+func (p *server) restraintsQuery() string {
+	return `SELECT c.relname, format('DROP INDEX %I', c.relname), pg_get_indexdef(c.oid)
+		FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+		WHERE c.relnamespace = quote_ident(current_schema())::regnamespace
+			AND NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = c.oid)
+		UNION ALL SELECT k.conname, format('ALTER TABLE %s DROP CONSTRAINT %I', k.conrelid::regclass, k.conname),
+			format('ALTER TABLE %s ADD CONSTRAINT %I %s', k.conrelid::regclass, k.conname, pg_get_constraintdef(k.oid))
+		FROM pg_constraint k WHERE k.connamespace = quote_ident(current_schema())::regnamespace AND k.contype IN ('u', 'f') ORDER BY 1`
 }

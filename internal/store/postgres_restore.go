@@ -66,8 +66,13 @@ func (p *server) replaceRows(ctx context.Context, s *Store, draft string, r rest
 		return err
 	}
 	defer d.Close() //nolint:errcheck // only read
-	c := copying{from: d, to: t}
-	if _, err := c.run(ctx); err != nil {
+	if version == 0 {
+		// Nobody else sees the tables, which were just made.
+		_, err = t.fill(ctx, d, nil)
+	} else {
+		_, err = (&copying{from: d, to: t}).run(ctx)
+	}
+	if err != nil {
 		return err
 	}
 	if err := p.loaded(ctx, t); err != nil {

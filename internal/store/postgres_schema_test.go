@@ -2,6 +2,8 @@ package store
 
 import (
 	"maps"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -40,5 +42,25 @@ func TestSchemaName(t *testing.T) {
 	execute(t, s, `DELETE FROM audit WHERE change = 'restored'`)
 	if got := digests(t, s); !maps.Equal(got, want) {
 		t.Errorf("copied and restored %v, want %v", got, want)
+	}
+}
+
+// TestSchemaOfCopy: a copy, and what is restored where nothing was, have the same columns, constraints and indexes as what
+// init makes.
+func TestSchemaOfCopy(t *testing.T) {
+	from := open(t, newFile(t), Options{Create: true})
+	fillAll(t, from, 9)
+	server := schemaOf(t, open(t, postgres.Address(t), Options{Create: true}))
+	copied, file, restored := postgres.Address(t), newFile(t), postgres.Address(t)
+	for _, to := range []string{copied, file} {
+		if _, err := copyAll(t, from, to); err != nil {
+			t.Fatal(err)
+		}
+	}
+	must(t, restore(t, restored, file, Options{}))
+	for path, want := range map[string][]string{copied: server, file: schemaOf(t, from), restored: server} {
+		if got := schemaOf(t, open(t, path, Options{})); !slices.Equal(got, want) {
+			t.Errorf("%s: got\n%s\nwant\n%s", path, strings.Join(got, "\n"), strings.Join(want, "\n"))
+		}
 	}
 }

@@ -36,6 +36,6 @@ func (f sqliteFile) load(ctx context.Context, t transaction, l loading) error {
 	return err
 }
 
-func (f sqliteFile) indexQuery() string {
-	return `SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL ORDER BY name`
+func (f sqliteFile) restraintsQuery() string {
+	return `SELECT name, 'DROP INDEX "' || name || '"', sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL ORDER BY name`
 }
