@@ -21,15 +21,21 @@ type server struct {
 	address string // for people, without the password
 	schema  string
 	hosts   int // how many there are to connect to
-	wait    time.Duration
-	words   *strings.Replacer // replaces what SQLite calls otherwise
-	skew    atomic.Int64      // of the server's clock, see ahead
+	// shuffles is whether they are tried in random order, not in their own.
+	shuffles bool
+	wait     time.Duration
+	words    *strings.Replacer // replaces what SQLite calls otherwise
+	skew     atomic.Int64      // of the server's clock, see ahead
 }
 
 func (p *server) name() string { return p.address }
 
 func (p *server) pool(n int) (*sql.DB, error) {
-	db := stdlib.OpenDB(*p.config, stdlib.OptionAfterConnect(noteUse), stdlib.OptionShouldPing(wasIdle))
+	options := []stdlib.OptionOpenDB{stdlib.OptionAfterConnect(noteUse), stdlib.OptionShouldPing(wasIdle)}
+	if p.shuffles {
+		options = append(options, stdlib.OptionBeforeConnect(shuffle))
+	}
+	db := stdlib.OpenDB(*p.config, options...)
 	db.SetMaxOpenConns(n)
 	db.SetMaxIdleConns(n)
 	db.SetConnMaxIdleTime(time.Minute) // a firewall forgets what is idle for longer

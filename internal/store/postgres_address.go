@@ -40,13 +40,13 @@ func newPostgres(address string, wait time.Duration) (*server, error) {
 	if err != nil {
 		return nil, err
 	}
-	config, err := parseAddress(plain)
+	to, err := parseAddress(plain)
 	if err != nil {
 		return nil, org.Hint(fmt.Errorf("the address of the database cannot be used: %w: %w", err, org.ErrUsage),
 			"it is postgres://USER@HOST:PORT/DATABASE?schema=NAME, with libpq's parameters; "+
 				"in a password, write @ / ? # %% & = and blanks as %%40 %%2F %%3F %%23 %%25 %%26 %%3D %%20, or use PGPASSWORD")
 	}
-	hosts := hostsOf(config)
+	config, hosts := to.config, hostsOf(to.config)
 	if config.RuntimeParams["application_name"] == "" {
 		config.RuntimeParams["application_name"] = "roster"
 	}
@@ -60,31 +60,40 @@ func newPostgres(address string, wait time.Duration) (*server, error) {
 	// Statements that are prepared belong to a session, which a pooler gives to somebody else after each transaction.
 	config.DefaultQueryExecMode = pgx.QueryExecModeExec
 	config.StatementCacheCapacity, config.DescriptionCacheCapacity = 0, 0
-	config.DialFunc = newDialer().DialContext
+	config.DialFunc = to.dial
 	config.BuildContextWatcherHandler = func(c *pgconn.PgConn) ctxwatch.Handler {
 		// The server ends what nobody waits for any more, and frees its locks.
 		return &pgconn.CancelRequestContextWatcherHandler{Conn: c, DeadlineDelay: time.Second}
 	}
 	return &server{
-		config: config, address: describeAddress(config, hosts, schema), schema: schema, hosts: len(hosts), wait: wait,
+		config: config, address: to.describe(schema), schema: schema, hosts: len(hosts), shuffles: to.shuffles, wait: wait,
 		words: sqlWords(),
 	}, nil
 }
 
+// target is where an address leads to.
+type target struct {
+	config    *pgx.ConnConfig
+	addresses hostAddresses
+	shuffles  bool   // load_balance_hosts=random
+	peer      string // requirepeer: who a server at a socket has to run as, "" for anybody
+}
+
 // parseAddress parses an address without roster's own parameter. Its errors quote nothing that may be a password.
-func parseAddress(address string) (*pgx.ConnConfig, error) {
+func parseAddress(address string) (to target, err error) {
 	place, _, _ := cutQuery(address)
 	if _, path, _ := strings.Cut(strings.TrimPrefix(place, "postgres://"), "/"); strings.Contains(path, "@") {
-		return nil, errors.New("there is a / before the @") // in the password; pgx would take what follows as the database
+		return to, errors.New("there is a / before the @") // in the password; pgx would take what follows as the database
 	}
-	config, err := pgx.ParseConfig(address)
-	if err == nil && needsTLS(config) && !setsTLS(address) {
-		config, err = pgx.ParseConfig(withParameter(address, "sslmode=verify-full"))
+	to.addresses, address = findHostAddresses(address)
+	to.config, err = pgx.ParseConfig(address)
+	if err == nil && (needsTLS(to.config) || to.addresses.leadAway()) && !setsTLS(address) {
+		to.config, err = pgx.ParseConfig(withParameter(address, "sslmode=verify-full"))
 	}
 	if err != nil {
-		return nil, withoutAddress(err)
+		return to, withoutAddress(err)
 	}
-	return config, obey(config)
+	return to, errors.Join(to.obey(), to.addresses.dialedBy(to.config))
 }
 
 // cutSchema takes the parameter schema out of an address.
@@ -172,8 +181,9 @@ func hostsOf(config *pgx.ConnConfig) []host {
 	return all
 }
 
-// describeAddress is an address that says as whom, where and what, without a password. It leads to the same database.
-func describeAddress(config *pgx.ConnConfig, hosts []host, schema string) string {
+// describe returns an address that says as whom, where and what, without a password. It leads to the same database.
+func (to target) describe(schema string) string {
+	config, hosts := to.config, hostsOf(to.config)
 	var names, ports, places, parameters []string
 	for _, h := range hosts {
 		port := strconv.Itoa(int(h.port))
@@ -183,6 +193,9 @@ func describeAddress(config *pgx.ConnConfig, hosts []host, schema string) string
 	if slices.ContainsFunc(hosts, host.isSocket) {
 		places = nil
 		parameters = []string{"host=" + inAddress(strings.Join(names, ",")), "port=" + strings.Join(ports, ",")}
+	}
+	if len(to.addresses) > 0 && !slices.Equal(to.addresses, names) {
+		parameters = append(parameters, "hostaddr="+inAddress(strings.Join(to.addresses, ",")))
 	}
 	if schema != defaultSchema {
 		parameters = append(parameters, "schema="+inAddress(schema))

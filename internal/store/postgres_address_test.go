@@ -40,6 +40,8 @@ func TestAddress(t *testing.T) {
 		{"postgres://[::1]:6000/acme?schema=public", "postgres://ana@[::1]:6000/acme"},
 		{"postgres://a.example,b.example:6000/acme", "postgres://ana@a.example:5432,b.example:6000/acme"},
 		{"postgres:///acme?host=/run/pg&port=6000", "postgres://ana@/acme?host=/run/pg&port=6000"},
+		{"postgres://db.example/acme?hostaddr=10.0.0.1", "postgres://ana@db.example:5432/acme?hostaddr=10.0.0.1"},
+		{"postgres://:6000/acme?hostaddr=::1", "postgres://ana@[::1]:6000/acme"},
 		{"postgres:///acme?host=/a,/b", "postgres://ana@/acme?host=/a,/b&port=5432,5432"},
 		{"postgres://b%40c:s%2Fe%3Fc%40r@h/a%40b?schema=a%20b+c", "postgres://b%40c@h:5432/a%40b?schema=a%20b%2Bc"},
 		{"postgres://bo:12?sec=ret@h/acme?schema=x", "postgres://bo@h:5432/acme?schema=x"},
@@ -82,8 +84,12 @@ func TestWrongAddress(t *testing.T) {
 		{"postgres://h/acme?service=none", "failed to read service"},
 		{"postgres://h/acme?search_path=x", "it sets search_path, use schema=NAME"},
 		{"postgres://h/acme?ssl_min_protocol_version=1.2", "ssl_min_protocol_version is not one of TLSv1,"},
-		{"postgres://h,i/acme?load_balance_hosts=random", "the parameter load_balance_hosts=random is not supported"},
-		{"postgres://h/acme?requirepeer=postgres", "the parameter requirepeer=postgres is not supported"},
+		{"postgres://h,i/acme?load_balance_hosts=on", "load_balance_hosts is on, neither disable nor random"},
+		{"postgres://h/acme?sslcrl=root.crl", "the parameter sslcrl=root.crl is not supported"},
+		{"postgres://h,i/acme?hostaddr=10.0.0.1", "hostaddr needs one address for each host: 1 for 2"},
+		{"postgres://h/acme?hostaddr=i", "hostaddr takes IP addresses"},
+		{"postgres:///acme?host=/run/pg&hostaddr=10.0.0.1", "hostaddr takes IP addresses, of hosts that are not folders"},
+		{"postgres://h:1,h:2/acme?hostaddr=::1,::2", "hostaddr has two addresses for the host h"},
 		{"postgres://h/acme?schema=", `the schema "" in the address of the database is no name`},
 		{"postgres://h/acme?schema=information_schema", "the schema information_schema is PostgreSQL's own"},
 		{"postgres://h/acme?schema=%00", `the schema "%00" in the address`},
@@ -186,6 +192,9 @@ func TestAddressTLS(t *testing.T) {
 		{"postgres://127.0.0.1/acme", true, true},
 		{"postgres://localhost/acme", true, true},
 		{"postgres://[::1]/acme", true, true},
+		{"postgres://localhost/acme?hostaddr=10.0.0.1", true, false},
+		{"postgres:///acme?hostaddr=10.0.0.1", true, false},
+		{"postgres:///acme?hostaddr=127.0.0.1", true, true},
 		{"postgres:///acme?host=/run/pg", false, false},
 		{"postgres://db.example/acme?ssl=false", true, false},
 		{"postgres://db.example/acme?sslmode=disable", false, false},
@@ -224,8 +233,8 @@ func TestAddressTLSVersion(t *testing.T) {
 			t.Errorf("TLS %x to %x", c.MinVersion, c.MaxVersion)
 		}
 	}
-	t.Setenv("PGREQUIREPEER", "postgres")
-	if _, err := newPostgres("postgres://a/acme", time.Second); err == nil || !strings.Contains(err.Error(), "PGREQUIREPEER") {
+	t.Setenv("PGSSLCRL", "root.crl")
+	if _, err := newPostgres("postgres://a/acme", time.Second); err == nil || !strings.Contains(err.Error(), "PGSSLCRL") {
 		t.Errorf("error %v", err)
 	}
 }

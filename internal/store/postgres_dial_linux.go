@@ -2,6 +2,9 @@ package store
 
 import (
 	"fmt"
+	"net"
+	"os"
+	"strconv"
 
 	"golang.org/x/sys/unix"
 )
@@ -14,4 +17,26 @@ func limitUnanswered(fd uintptr) error {
 		return fmt.Errorf("TCP_USER_TIMEOUT: %w", err)
 	}
 	return nil
+}
+
+// peerOf is the id of the user that the process at the other end of a socket runs as.
+func peerOf(conn net.Conn) (uid string, err error) {
+	socket, ok := conn.(*net.UnixConn)
+	if !ok {
+		return "", os.ErrInvalid
+	}
+	raw, err := socket.SyscallConn()
+	if err != nil {
+		return "", err
+	}
+	controlErr := raw.Control(func(fd uintptr) {
+		var peer *unix.Ucred
+		if peer, err = unix.GetsockoptUcred(int(fd), unix.SOL_SOCKET, unix.SO_PEERCRED); err == nil {
+			uid = strconv.FormatUint(uint64(peer.Uid), 10)
+		}
+	})
+	if controlErr != nil {
+		err = controlErr
+	}
+	return uid, err
 }

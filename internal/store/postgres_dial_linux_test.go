@@ -2,10 +2,18 @@ package store
 
 import (
 	"net"
+	"os"
+	"os/user"
+	"strconv"
+	"strings"
 	"syscall"
 	"testing"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/privatefile"
+	"github.com/roster-cli/roster/internal/testenv/postgres"
 )
 
 // TestServerGone: a connection gives up a machine that is silent, whether something was sent to it or not.
@@ -43,6 +51,26 @@ func TestServerGone(t *testing.T) {
 		})
 		if err != nil {
 			t.Error(err)
+		}
+	}
+}
+
+// TestRequirepeer: a server at a socket that runs as another user than requirepeer names is refused.
+func TestRequirepeer(t *testing.T) {
+	address := postgres.Address(t)
+	p, err := newPostgres(address, defaultWait)
+	must(t, err)
+	socket, err := os.Stat(p.config.Host + "/.s.PGSQL." + strconv.Itoa(int(p.config.Port)))
+	must(t, err)
+	owner, _ := privatefile.Owner(socket)
+	as, err := user.LookupId(strconv.Itoa(owner))
+	must(t, err)
+	open(t, address+"&requirepeer="+as.Username, Options{Create: true})
+	for _, name := range []string{"daemon", "nobody-has-this-name"} {
+		_, err := Open(t.Context(), address+"&requirepeer="+name, Options{})
+		wantKind(t, err, org.ErrUsage)
+		if err == nil || !strings.Contains(err.Error(), "requirepeer") {
+			t.Errorf("requirepeer=%s: %v", name, err)
 		}
 	}
 }

@@ -95,6 +95,8 @@ func (p *server) refused(err error) bool {
 		return false
 	case errors.As(err, &name):
 		return name.IsNotFound && p.hosts == 1
+	case errors.As(err, new(wrongPeer)):
+		return true
 	}
 	return isTLS(err) && !p.takesPlain()
 }

@@ -31,51 +31,76 @@ func setsTLS(address string) bool {
 
 // isGiven reports whether the address, the environment or a service has a value for a parameter of libpq.
 func isGiven(address, parameter, variable string) bool {
+	return setting(address, parameter, variable) != ""
+}
+
+// setting is the value of a parameter of libpq, which is in the address, else of a service, else in the environment.
+func setting(address, parameter, variable string) string {
 	_, query, _ := cutQuery(address)
-	q, _ := url.ParseQuery(query)                      // pgx has parsed it
-	if q.Has(parameter) || os.Getenv(variable) != "" { //nolint:forbidigo // libpq's environment
-		return true
+	q, _ := url.ParseQuery(query) // pgx parses it too, and refuses what is wrong
+	if q.Has(parameter) {
+		return q.Get(parameter)
 	}
-	service := cmp.Or(q.Get("service"), os.Getenv("PGSERVICE"))      //nolint:forbidigo // as above
+	return cmp.Or(serviceSetting(q, parameter), os.Getenv(variable)) //nolint:forbidigo // libpq's environment
+}
+
+// serviceSetting is the value of a parameter of libpq in the service that an address with these parameters, or the
+// environment, names.
+func serviceSetting(q url.Values, parameter string) string {
+	service := cmp.Or(q.Get("service"), os.Getenv("PGSERVICE"))      //nolint:forbidigo // libpq's environment
 	file := cmp.Or(q.Get("servicefile"), os.Getenv("PGSERVICEFILE")) //nolint:forbidigo // as above
 	if service == "" {
-		return false
+		return ""
 	}
 	if home, err := os.UserHomeDir(); file == "" && err == nil { //nolint:forbidigo // as above
 		file = home + "/.pg_service.conf"
 	}
 	services, err := pgservicefile.ReadServicefile(file)
 	if err != nil {
-		return false
+		return ""
 	}
 	s, err := services.GetService(service)
-	return err == nil && s.Settings[parameter] != ""
+	if err != nil {
+		return ""
+	}
+	return s.Settings[parameter]
 }
 
-// obey removes the parameters of libpq that change nothing for roster from those that config gives to the server, does what
+// obey removes the parameters of libpq that change nothing for roster from those that are given to the server, does what
 // those say that pgx does not know, and refuses those that it cannot obey. Any other is the server's.
-func obey(config *pgx.ConnConfig) error {
-	given := config.RuntimeParams
+func (to *target) obey() error {
+	given := to.config.RuntimeParams
+	take := func(parameter, variable string) string {
+		value := cmp.Or(given[parameter], os.Getenv(variable)) //nolint:forbidigo // libpq's environment
+		delete(given, parameter)
+		return value
+	}
 	if given["application_name"] == "" {
 		given["application_name"] = given["fallback_application_name"]
 	}
-	for name, effective := range map[string]string{"gssencmode": "require", "load_balance_hosts": "random"} {
-		if given[name] != effective {
-			delete(given, name)
-		}
+	if given["gssencmode"] != "require" {
+		delete(given, "gssencmode")
 	}
 	for _, name := range []string{
 		"fallback_application_name", "keepalives", "keepalives_idle", "keepalives_interval", "keepalives_count",
-		"tcp_user_timeout", "sslcompression", "gsslib", "gssdelegation", "client_encoding",
+		"tcp_user_timeout", "sslcompression", "gsslib", "gssdelegation", "client_encoding", "hostaddr",
 	} {
 		delete(given, name)
 	}
-	if err := limitTLS(config); err != nil {
+	to.peer = take("requirepeer", "PGREQUIREPEER")
+	switch order := take("load_balance_hosts", "PGLOADBALANCEHOSTS"); order {
+	case "", "disable":
+	case "random":
+		to.shuffles = true
+	default:
+		return fmt.Errorf("load_balance_hosts is %s, neither disable nor random", order)
+	}
+	if err := limitTLS(to.config); err != nil {
 		return err
 	}
 	for name, variable := range map[string]string{
-		"hostaddr": "PGHOSTADDR", "requirepeer": "PGREQUIREPEER", "sslcrl": "PGSSLCRL", "sslcrldir": "PGSSLCRLDIR",
-		"gssencmode": "", "load_balance_hosts": "", "replication": "", "requiressl": "", "sslkeylogfile": "",
+		"sslcrl": "PGSSLCRL", "sslcrldir": "PGSSLCRLDIR",
+		"gssencmode": "", "replication": "", "requiressl": "", "sslkeylogfile": "",
 	} {
 		if value, found := given[name]; found {
 			return fmt.Errorf("the parameter %s=%s is not supported", name, value)

@@ -20,9 +20,9 @@ func TestSchemaName(t *testing.T) {
 	file := open(t, newFile(t), Options{Create: true})
 	fillAll(t, file, 9)
 	want := digests(t, file)
-	address, err := newPostgres(c.Address(postgres.Owner, ""), defaultWait)
+	address, err := parseAddress(c.Address(postgres.Owner, ""))
 	must(t, err)
-	to := describeAddress(address.config, hostsOf(address.config), name)
+	to := address.describe(name)
 	if _, err := file.Copy(t.Context(), to, nil); err != nil {
 		t.Fatal(err)
 	}
