@@ -25,7 +25,12 @@ func values(rows, columns int) string {
 // textsOf is a query of the texts in the JSON array $1. Their number is not limited, as that of bound values is.
 const textsOf = "SELECT value FROM json_each($1)"
 
-// jsonArray returns texts as textsOf takes them.
+// amongTexts is the condition that a column with an index is one of the texts in the JSON array $1, maxRows at most, each of
+// which is looked up in the index. IN (textsOf) leaves it to the database whether to read the whole table instead, which it
+// guesses wrong while a table grows.
+const amongTexts = "IN (SELECT value FROM json_each($1) few)"
+
+// jsonArray returns texts as textsOf and amongTexts take them.
 func jsonArray(texts []string) string {
 	if len(texts) == 0 {
 		return "[]"

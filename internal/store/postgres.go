@@ -73,6 +73,7 @@ func (p *server) forget(context.Context, *sql.DB) {}
 // sqlWords replaces what roster's SQL calls as SQLite does.
 func sqlWords() *strings.Replacer {
 	return strings.NewReplacer(
+		amongTexts, `= ANY (ARRAY(SELECT json_array_elements_text($1::json)))`,
 		textsOf, `SELECT json_array_elements_text($1::json)`,
 		"INTEGER", "BIGINT",
 	)

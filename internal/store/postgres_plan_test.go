@@ -116,3 +116,27 @@ func (s step) inSQLiteWords() string {
 	}
 	return verb + name + m[5] + "\n"
 }
+
+// TestAddressesAreLookedUp: which addresses are taken is looked up also while a table grows and the server has not counted
+// what is in it, instead of reading all that are open.
+func TestAddressesAreLookedUp(t *testing.T) {
+	s := withOrganization(t, open(t, postgres.Address(t), Options{Create: true}))
+	fill(t, s, 1500)
+	asked := recorder{runner: s.q}
+	ignore((&Store{engine: s.engine, q: querier{&asked}}).AddressesInUse(t.Context(), []string{"ana" + domain, "bo" + domain}))
+	plan, err := s.texts(t.Context(), "EXPLAIN "+asked.last.SQL, asked.last.Args...)
+	if err != nil || !strings.Contains(strings.Join(plan, "\n"), "Index Cond: (recipient = ANY") {
+		t.Errorf("%v: %s\n%s", err, asked.last.SQL, strings.Join(plan, "\n"))
+	}
+}
+
+// recorder keeps the last query.
+type recorder struct {
+	runner
+	last listing.Statement
+}
+
+func (r *recorder) QueryContext(ctx context.Context, query string, args ...any) (rows, error) {
+	r.last = listing.Statement{SQL: query, Args: args}
+	return r.runner.QueryContext(ctx, query, args...)
+}
