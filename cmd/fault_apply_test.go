@@ -35,7 +35,7 @@ func applyFlags() []string {
 func (w *world) applyJob() job {
 	args := append([]string{"apply", w.file("wanted.yaml", wanted)}, applyFlags()...)
 	before := w.state()
-	return job{append(args, "--yes"), 0, func(w *world) []bool {
+	return job{args: append(args, "--yes"), effects: func(w *world) []bool {
 		return []bool{w.run(append(args, "--dry-run", "--exit-code")...).code == 0, w.state() != before}
 	}}
 }
@@ -46,7 +46,7 @@ func TestFaultApplyStopped(t *testing.T) {
 	t.Parallel()
 	needStrace(t)
 	template := leaving(t, "ROSTER_TEST_NOW=2026-03-01T09:00:00Z")
-	j := template.applyJob()
+	j := template.counted(t, template.applyJob())
 	all := []fault{{"fcntl", "signal=SIGINT", ""}, {"fcntl", "signal=SIGKILL", ""}, {"pwrite64", "signal=SIGINT", ""}, {"fsync", "signal=SIGTERM", ""}}
 	for _, f := range append(all, faults()...) {
 		t.Run(f.calls+" "+f.what+f.last, func(t *testing.T) {

@@ -81,10 +81,10 @@ func deleteJob(t *testing.T, template *world, flags ...string) job {
 	if after == before {
 		t.Fatalf("nothing was deleted:\n%s", before)
 	}
-	return job{args, 4, func(w *world) []bool {
+	return template.counted(t, job{args: args, again: 4, effects: func(w *world) []bool {
 		now := w.state()
 		return []bool{now == after, now != before}
-	}}
+	}})
 }
 
 // An owner who is deleted in the middle of an import keeps nothing; what is there afterwards has owners, and all that

@@ -15,12 +15,12 @@ func TestFaultRestore(t *testing.T) {
 	template.must("groups", "create", "GIS", "-q")
 	template.must("database", "backup", "data/backup.db", "-q")
 	template.must("groups", "delete", "GIS", "--yes", "-q")
-	restore := job{
+	restore := template.counted(t, job{
 		args: []string{"database", "restore", "data/backup.db", "--yes", "-q"},
 		effects: func(w *world) []bool {
 			return []bool{len(w.lines("groups", "list", "--columns", "name", "--no-headers")) == 1}
 		},
-	}
+	})
 	for _, f := range []fault{
 		{"fsync", "error=EIO", ""},
 		{"fsync", "error=EIO", "+"},
