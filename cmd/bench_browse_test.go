@@ -34,7 +34,7 @@ func BenchmarkBrowse(b *testing.B) {
 		b.ReportMetric(median(took, func(p pair) float64 { return p.roster.wall.Seconds() / p.yardstick.wall.Seconds() }), "cpu-ratio")
 		b.ReportMetric(1.5, "wanted-ratio")
 	})
-	for _, order := range []string{"name", "email desc", "role desc, name", "last_sign_in"} {
+	for _, order := range []string{"name", "email desc", "role, name desc", "last_sign_in", "role, language, name"} {
 		b.Run("browse,·a·key·by·"+strings.ReplaceAll(order, " ", "·")+"·(99th·percentile)", func(b *testing.B) {
 			_, k := openBrowse(b, dir)
 			k.sort(order)
@@ -144,6 +144,7 @@ func (k *keyed) press(key string) time.Duration {
 		k.b.Fatal(err)
 	}
 	var took time.Duration
+	quiet := time.Second // a slow key counts too
 	for {
 		select {
 		case _, ok := <-k.seen:
@@ -151,9 +152,9 @@ func (k *keyed) press(key string) time.Duration {
 				k.b.Fatal("browse has ended")
 			}
 			if took == 0 {
-				took = time.Since(begun)
+				took, quiet = time.Since(begun), 60*time.Millisecond
 			}
-		case <-time.After(60 * time.Millisecond):
+		case <-time.After(quiet):
 			return took
 		}
 	}

@@ -11,8 +11,9 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// keptRows is how many rows are kept beyond those that were just read.
-const keptRows = 500
+// keptRows is how many rows are kept beyond those that were just read, and mostRows how many are read at most where all rows
+// have to be looked at.
+const keptRows, mostRows = 500, 1000
 
 // where says which rows are to be read.
 type where int
@@ -50,7 +51,10 @@ func (m *model) read(t *tab, w where, p listing.Place) tea.Cmd {
 	r := &reading{cancel}
 	t.reading = r
 	row, _ := t.current()
-	q := query{look: t.look, where: w, at: p, row: row, count: m.chunk()}
+	q := query{look: t.look, where: w, at: p, row: row, count: m.tableRows()}
+	if w == below || w == above {
+		q.count = m.chunk()
+	}
 	version := m.world.Version
 	read := func() tea.Msg {
 		defer cancel()
@@ -86,24 +90,28 @@ type query struct {
 func (q query) run(ctx context.Context, f *found) (err error) {
 	switch q.where {
 	case atStart:
-		f.rows, err = q.look.Window(ctx, listing.Window{Limit: q.count})
-		f.start, f.end = true, len(f.rows) < q.count
+		f.rows, f.end, err = q.window(ctx, listing.Window{})
+		f.start = true
 	case atEnd:
-		f.rows, err = q.look.Window(ctx, listing.Window{Back: true, Limit: q.count})
-		f.start, f.end = len(f.rows) < q.count, true
-		f.at = len(f.rows) - 1
+		f.rows, f.start, err = q.window(ctx, listing.Window{Back: true})
+		f.end, f.at = true, len(f.rows)-1
 	case below:
-		f.rows, err = q.look.Window(ctx, listing.Window{At: q.at, Limit: q.count})
-		f.end = len(f.rows) < q.count
+		f.rows, f.end, err = q.window(ctx, listing.Window{At: q.at})
 	case above:
-		f.rows, err = q.look.Window(ctx, listing.Window{At: q.at, Back: true, Limit: q.count})
-		f.start = len(f.rows) < q.count
+		f.rows, f.start, err = q.window(ctx, listing.Window{At: q.at, Back: true})
 	case around:
 		return q.again(ctx, f)
 	case atJump:
 		return q.both(ctx, f)
 	}
 	return err
+}
+
+// window reads a window, and tells whether it has all rows up to the end.
+func (q query) window(ctx context.Context, w listing.Window) (rows []Row, end bool, err error) {
+	w.Limit, w.Most = q.count, mostRows
+	rows, err = q.look.Window(ctx, w)
+	return rows, w.Whole(len(rows)), err
 }
 
 // again reads the rows around the row at the cursor, wherever that is now, or around its former place.
@@ -122,15 +130,15 @@ func (q query) again(ctx context.Context, f *found) error {
 
 // both reads the rows on both sides of a place.
 func (q query) both(ctx context.Context, f *found) (err error) {
-	var before []Row
+	var before, from []Row
+	f.start = true
 	if !q.at.Zero() { // backwards from it would be from the end
-		if before, err = q.look.Window(ctx, listing.Window{At: q.at, Back: true, Limit: q.count}); err != nil {
+		if before, f.start, err = q.window(ctx, listing.Window{At: q.at, Back: true}); err != nil {
 			return err
 		}
 	}
-	from, err := q.look.Window(ctx, listing.Window{At: q.at, From: true, Limit: q.count})
+	from, f.end, err = q.window(ctx, listing.Window{At: q.at, From: true})
 	f.rows, f.at = slices.Concat(before, from), len(before)
-	f.start, f.end = len(before) < q.count, len(from) < q.count
 	return err
 }
 

@@ -26,6 +26,8 @@ type Condition struct {
 	// lookups are the parts of it that must all hold and of which an index finds the rows.
 	whole   string
 	lookups []lookup
+
+	columns []string // the SQL of the columns that it looks at
 }
 
 // Named is a value that names a stored thing: one of Of.
@@ -58,7 +60,7 @@ func (c Columns[T]) Filter(exprs []string, now time.Time) (Condition, error) {
 	if len(f.args) > maxArgs {
 		return Condition{}, &UsageError{Message: "filter: too many conditions", Hint: "use fewer or shorter filters"}
 	}
-	where := Condition{SQL: joinSQL("AND", parts), Args: f.args, Names: f.names}
+	where := Condition{SQL: joinSQL("AND", parts), Args: f.args, Names: f.names, columns: f.seen}
 	where.find(f, conjuncts)
 	return where, nil
 }
@@ -69,7 +71,8 @@ type filter struct {
 	now     time.Time
 	args    []any
 	names   []Named
-	finds   bool // rows, among all; otherwise it tries one row after the other
+	seen    []string // the SQL of columns
+	finds   bool     // rows, among all; otherwise it tries one row after the other
 
 	src string // the expression being compiled
 }

@@ -46,6 +46,7 @@ func (f *filter) word(o operand) (string, error) {
 	var parts []string
 	for _, c := range f.columns {
 		if c.searchable() {
+			f.seen = append(f.seen, c.sql)
 			parts = append(parts, match(c.sql))
 		}
 	}
@@ -103,5 +104,6 @@ func (f *filter) column(o operand) (spec, error) {
 	if !col.filterable() {
 		return spec{}, f.fail(o.pos, "the column "+col.name+" cannot be filtered by", f.possible(""))
 	}
+	f.seen = append(f.seen, col.sql)
 	return col, nil
 }

@@ -3,183 +3,141 @@ package listing
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 )
 
-// What follows makes queries of the keys of the rows after a place, whatever the filter. All these rows agree with the
-// place in the first i terms of the order and come after it by the next, for some i. Each i is a part, and a range of an
-// index. The parts are read one by one, because neither SQLite nor PostgreSQL finds a place by an OR of conditions, and
-// by a comparison of rows only where all terms go the same way.
+// part is a stretch of which rows are read, up to a limit.
+type part struct {
+	stretch
 
-// stretch are the rows that agree in the first terms of the order and come after a place by the next.
-type stretch struct {
-	group []agreed
-	after []string // "" or a condition
-	limit string
+	// follow means that an index is followed, and that the other conditions are tried on one row after the other. The rows
+	// are the nearest by the next term, but in any order where they have the same value, unless the index is exact. Otherwise
+	// all rows of the group are found, and sorted.
+	follow bool
+	any    bool // any rows will do, in any order
+	limit  int
 }
 
-// agreed is a term and the value that rows agree in.
-type agreed struct {
-	Term
-
-	value string
-}
-
-// stretch is part i of the rows after the place.
-func (k *keyset) stretch(i int, limit string) stretch {
-	s := stretch{limit: limit}
-	for j := range i {
-		s.group = append(s.group, agreed{k.order[j], k.values[j]})
+// union is a query of the keys of parts, and of the terms by which they are put in order.
+func (k *keyset) union(parts []part) string {
+	if len(parts) == 1 {
+		return k.part(parts[0])
 	}
-	if i < len(k.values) {
-		s.after = []string{k.order[i].after(k.values[i], k.from && i == len(k.values)-1)}
+	var queries []string
+	for i, p := range parts {
+		queries = append(queries, fmt.Sprintf("SELECT * FROM (%s) part%d", k.part(p), i))
 	}
-	return s
+	return strings.Join(queries, " UNION ALL ")
 }
 
-// nearest is a query of the keys of the next rows, up to limit.
-func (k *keyset) nearest(limit string) string {
-	var parts []string
-	for i := len(k.values) - 1; i > 0; i-- {
-		parts = append(parts, k.grouped(k.stretch(i, limit), k.crowded[0] && i == 1)...)
-	}
-	parts = append(parts, k.followed(k.stretch(0, limit))...)
-	return "SELECT key FROM (" + union(parts) + ") found" + ordered(k.named()) + " LIMIT " + limit
-}
-
-// within is a query of the keys of next rows, up to limit; not of the nearest if there are more.
-func (k *keyset) within(limit string) string {
-	var parts []string
-	for i := range max(1, len(k.values)) {
-		s := k.stretch(i, limit)
-		group := k.visible(s.group)
-		if i == 1 && k.crowded[0] && k.leads(1) {
-			group = hidden(s.group)
-		}
-		parts = append(parts, k.part(nil, limit, append(group, s.after...)))
-	}
-	return "SELECT key FROM (" + union(parts) + ") found LIMIT " + limit
-}
-
-// grouped are the parts of s. A small group is found and sorted. In a crowded one, the index of the next term is followed
-// and rows of other groups are passed over.
-func (k *keyset) grouped(s stretch, crowded bool) []string { //nolint:revive // a fact about s
-	i := len(s.group)
-	if crowded && k.leads(i) {
-		return []string{k.sifted(s)}
-	}
-	return []string{k.part(k.order[i:], s.limit, append(k.visible(s.group), s.after...))}
-}
-
-// leads reports whether term i has an index of its own to follow. A group is already in the order of the tie.
-func (k *keyset) leads(i int) bool { return k.order[i].Indexed && k.order[i].SQL != k.src.Tie }
-
-// followed are the parts of s, which is in no group, in the order of the index of the first term. The index may have the
-// ties in another order than is wanted, and rows of the same value would have to be sorted, however many there are. So the
-// value of the last row that is wanted is looked up first: the rows before that value are fewer than the limit, and those
-// that have it are a group.
-func (k *keyset) followed(s stretch) []string {
-	first := k.order[0]
-	if len(k.order) == 1 {
-		return []string{k.part(k.order, s.limit, s.after)}
-	}
-	last := "(" + k.last(first, s.limit, s.after) + ")"
-	nearer := k.part(k.order, s.limit, append(s.after, first.before(last)))
-	return append([]string{nearer}, k.grouped(stretch{group: []agreed{{first, last}}, limit: s.limit}, k.crowded[1])...)
-}
-
-// sifted is followed for a crowded group, in which each look passes over many rows: there is one where the index has the
-// tie in the order that is wanted, and else two.
-func (k *keyset) sifted(s stretch) string {
-	i := len(s.group)
-	next, rest := k.order[i], k.order[i+1:]
-	conditions := append(hidden(s.group), s.after...)
-	if len(rest) == 0 || rest[0].SQL == k.src.Tie && rest[0].Desc == next.Desc {
-		return k.part(k.order[i:], s.limit, conditions)
-	}
-	const last = "(SELECT v FROM wanted)"
-	nearer := k.part(k.order[i:], s.limit, append(conditions, next.before(last)))
-	there := k.part(rest, s.limit, append(hidden(s.group), next.SQL+" = "+last))
-	return "WITH wanted (v) AS (" + k.last(next, s.limit, conditions) + ") SELECT * FROM (" + nearer +
-		") nearer UNION ALL SELECT * FROM (" + there + ") there"
-}
-
-// last is a query of the value of a term in the last of the next rows that satisfy conditions, up to limit.
-func (k *keyset) last(t Term, limit string, conditions []string) string {
-	farthest := "max"
-	if t.Desc {
-		farthest = "min"
-	}
-	return "SELECT " + farthest + "(v) FROM (SELECT " + t.SQL + " AS v FROM " + k.src.From + where(conditions...) +
-		ordered([]Term{t}) + " LIMIT " + limit + ") next"
-}
-
-// part is a query of the keys, and of the terms by which the parts are put in order.
-func (k *keyset) part(order []Term, limit string, conditions []string) string {
-	read := k.key + " AS key"
+func (k *keyset) part(p part) string {
+	read := k.src.Key + " AS key"
 	for i, t := range k.order {
 		read += fmt.Sprintf(", %s AS k%d", t.SQL, i)
 	}
-	by := ""
-	if len(order) > 0 {
-		by = ordered(order)
+	i := len(p.group)
+	rest := k.order[i:]
+	if p.follow && !k.exact(p.stretch) {
+		rest = rest[:1]
 	}
-	return "SELECT " + read + " FROM " + k.src.From + where(conditions...) + by + " LIMIT " + limit
+	order := ordered(rest)
+	if p.any {
+		order = ""
+	}
+	found, tried := k.found(p)
+	conditions := append(found, k.between(p.stretch)...)
+	conditions = append(conditions, k.onNext(p.stretch), k.unseen(p.stretch, tried))
+	return "SELECT " + read + " FROM " + k.src.From + where(conditions...) + order + " LIMIT " + strconv.Itoa(p.limit)
 }
 
-// named are the terms of the order as part selects them.
-func (k *keyset) named() []Term {
-	named := slices.Clone(k.order)
-	for i := range named {
-		named[i].SQL = fmt.Sprintf("k%d", i)
+// found divides the group of p into what an index finds and what is tried on each row. An index finds the rows that agree in
+// a term of which few rows have the same value. If there is none and the index of the next term is followed, that finds
+// nothing of the group, except that a group is in the order of the tie.
+func (k *keyset) found(p part) (found []string, tried []agreed) {
+	lead := slices.IndexFunc(p.group, func(a agreed) bool { return a.Indexed && !a.many })
+	if lead < 0 && (!p.follow && !p.any || k.next(p.stretch).SQL == k.src.Tie) {
+		lead = max(slices.IndexFunc(p.group, func(a agreed) bool { return a.Indexed && !a.Few }),
+			slices.IndexFunc(p.group, func(a agreed) bool { return a.Indexed }))
 	}
-	return named
-}
-
-// visible are conditions by which an index finds a group: by a term of which few rows have the same value, if there is one.
-func (k *keyset) visible(group []agreed) (conditions []string) {
-	many := func(i int) bool { return group[i].Few || i == 0 && k.crowded[0] }
-	for i, a := range group {
-		other := slices.ContainsFunc(group[i+1:], func(a agreed) bool { return a.Indexed && !a.Few }) ||
-			i > 0 && !many(0) && group[0].Indexed
-		if many(i) && other {
-			a.Term = aside([]Term{a.Term})[0]
+	for i, a := range p.group {
+		if i == lead {
+			found = append(found, a.SQL+" = "+k.bind(a.value))
+		} else {
+			tried = append(tried, a)
 		}
-		conditions = append(conditions, a.SQL+" = "+a.value)
+	}
+	return found, tried
+}
+
+// between are the conditions of the range of s.
+func (k *keyset) between(s stretch) (conditions []string) {
+	next := k.next(s)
+	if s.after != nil {
+		conditions = append(conditions, next.after(k.bind(s.after.value), s.after.with))
+	}
+	if s.until != nil {
+		conditions = append(conditions, next.before(k.bind(s.until.value)))
 	}
 	return conditions
 }
 
-// hidden are conditions by which no index finds a group.
-func hidden(group []agreed) (conditions []string) {
-	for _, a := range group {
-		conditions = append(conditions, aside([]Term{a.Term})[0].SQL+" = "+a.value)
+// onNext is the filter, if it looks at the next term of s alone, whose index tells then what it selects.
+func (k *keyset) onNext(s stretch) string {
+	if k.filtered(s) && k.alone(k.next(s)) {
+		return k.Where.SQL
 	}
-	return conditions
+	return ""
 }
 
-// after is the condition that a row comes after the place by the terms from i on, in one condition.
-func (k *keyset) after(terms []Term, i int) string {
-	if len(k.values) == 0 {
+// unseen are conditions that are tried on each row, in a form in which no index finds rows by them.
+func (k *keyset) unseen(s stretch, tried []agreed) string {
+	var conditions []string
+	for _, a := range tried {
+		conditions = append(conditions, a.SQL+" = "+k.bind(a.value))
+	}
+	if k.filtered(s) && k.onNext(s) == "" {
+		conditions = append(conditions, k.Where.SQL)
+	}
+	if len(conditions) == 0 {
 		return ""
 	}
-	t, v := terms[i], k.values[i]
-	if i == len(k.values)-1 {
-		return t.after(v, k.from)
-	}
-	return "(" + t.after(v, false) + " OR (" + t.SQL + " = " + v + " AND " + k.after(terms, i+1) + "))"
+	return "CASE WHEN " + strings.Join(conditions, " AND ") + " THEN 1 ELSE 0 END = 1"
 }
 
-// after is the condition that t comes after a value, or has it.
-func (t Term) after(value string, orEqual bool) string { //nolint:revive // what the condition says
-	op := " >"
-	if t.Desc {
-		op = " <"
+// within is a query of the keys of next rows, up to limit; not of the nearest if there are more.
+func (k *keyset) within(limit int) string {
+	var parts []part
+	for i := range max(1, len(k.at)) {
+		s := k.stretch(i)
+		s.sure = true
+		parts = append(parts, part{stretch: s, any: true, limit: limit})
 	}
-	if orEqual {
-		op += "="
+	return "SELECT key FROM (" + k.union(parts) + ") found LIMIT " + strconv.Itoa(limit)
+}
+
+// first is the statement for the first value of the next term in the range of s, whatever the group. It is NULL if there is
+// none.
+func (k *keyset) first(s stretch) Statement {
+	next, nearest := k.next(s), "min"
+	if next.Desc {
+		nearest = "max"
 	}
-	return t.SQL + op + " " + value
+	k.begin(k.onNext(s) != "")
+	return Statement{
+		"SELECT " + nearest + "(" + next.SQL + ") FROM " + k.src.From + where(append(k.between(s), k.onNext(s))...), k.args,
+	}
+}
+
+// nth is the statement for the value of the next term in the first row of s, and after n rows, of which not all may be in the
+// group. They are NULL if there are fewer.
+func (k *keyset) nth(s stretch, n int) Statement {
+	k.begin(k.onNext(s) != "")
+	next := k.next(s)
+	found, _ := k.found(part{stretch: s, follow: true})
+	value := "(SELECT " + next.SQL + " FROM " + k.src.From + where(append(append(found, k.between(s)...), k.onNext(s))...) +
+		ordered([]Term{next}) + " LIMIT 1 OFFSET "
+	return Statement{"SELECT " + value + "0), " + value + strconv.Itoa(n) + ")", k.args}
 }
 
 // before is the condition that t comes before a value.
@@ -187,25 +145,3 @@ func (t Term) before(value string) string {
 	t.Desc = !t.Desc
 	return t.after(value, false)
 }
-
-func union(queries []string) string {
-	if len(queries) == 1 {
-		return queries[0]
-	}
-	for i, q := range queries {
-		queries[i] = fmt.Sprintf("SELECT * FROM (%s) part%d", q, i)
-	}
-	return strings.Join(queries, " UNION ALL ")
-}
-
-// where is the clause of conditions that must all hold, of which some may be "".
-func where(conditions ...string) string {
-	conditions = slices.DeleteFunc(slices.Clone(conditions), func(c string) bool { return c == "" })
-	if len(conditions) == 0 {
-		return ""
-	}
-	return " WHERE " + strings.Join(conditions, " AND ")
-}
-
-// ordered is the ORDER BY of terms that are complete.
-func ordered(terms []Term) string { return orderClause(terms, terms[len(terms)-1].SQL) }

@@ -22,6 +22,7 @@ type Source struct {
 	Alias string // "m"
 	Key   string // its integer primary key: "m.n"
 	Tie   string // what orders equal rows, always ascending: "m.id"
+	Many  int    // how many rows are too many to find all of them for a Window; 0: as many as is good for a million
 }
 
 // Query selects, sorts and pages the rows of a Source.

@@ -1,10 +1,6 @@
 package listing
 
-import (
-	"fmt"
-	"slices"
-	"strconv"
-)
+import "slices"
 
 // Place is where a row stands in an order: what the terms of the order and the tie are in that row. It stays meaningful
 // when the row is changed or deleted, but only for the order that it was read in. A Place of Jump stands before the rows
@@ -28,22 +24,22 @@ type Window struct {
 	From  bool // the row at At too; of a Place of Jump: the rows that begin there
 	Back  bool // the rows before At instead of those after it
 	Limit int  // how many rows at most, at least 1
-
-	// crowded is whether many rows agree in the first term: with At, and with the last row that is wanted. It changes how
-	// rows are looked for, and not which.
-	crowded [2]bool
+	Most  int  // how many, if more than Limit, where all rows have to be looked at: so many cost no more then
 }
 
-// crowdRows is how many rows of the same value are many.
-const crowdRows = 5000
+// Whole reports whether n rows, of those that were read, are all that there are. n rows are not said to be all if Limit is n.
+func (w Window) Whole(n int) bool { return n < w.Limit || n > w.Limit && n < w.Most }
 
-// Crowded is w where there are so many rows as Crowds counts.
-func (w Window) Crowded(here, there int) Window {
-	w.crowded = [2]bool{here >= crowdRows, there >= crowdRows}
-	return w
+// Reader runs the statements by which a window is found, of rows of type R.
+type Reader[R any] struct {
+	// Rows reads what a statement selects: the columns of a row, and then what NewPlace scans.
+	Rows func(Statement) ([]R, error)
+	// Values scans the one row that a statement returns.
+	Values func(s Statement, dest ...any) error
+	Place  func(R) Place
 }
 
-// NewPlace returns a place and what to scan into after the columns of a row that Window selected.
+// NewPlace returns a place and what to scan into after the columns of a row that Read selected.
 func (q Query) NewPlace(src Source) (p Place, dest []any) {
 	p.keys = make([]any, len(q.ordering(src))+1)
 	for i := range p.keys {
@@ -52,79 +48,42 @@ func (q Query) NewPlace(src Source) (p Place, dest []any) {
 	return p, dest
 }
 
-// Crowds returns a statement that counts, for Crowded, how many rows have the same first term as w.At, and as the last
-// row that is wanted. If ok is false there is no need to know.
-func (q Query) Crowds(src Source, w Window) (s Statement, ok bool) {
-	q.Where = Condition{}
-	if len(w.At.keys) > 1 {
-		w.At.keys, w.From = w.At.keys[:1], false
+// Read returns the rows of q in w, always in the order of q, whose own Limit and Offset do not count. columns is what is
+// selected from src.Alias.
+func Read[R any](look Reader[R], q Query, src Source, columns string, w Window) ([]R, error) {
+	k := newKeyset(q, src, w)
+	r := &walk[R]{crowds: crowds{k, look.Values}, look: look, columns: columns, want: w.Limit, most: max(w.Limit, w.Most)}
+	err := r.read()
+	if w.Back {
+		slices.Reverse(r.found)
 	}
-	k := q.keyset(src, w)
-	if len(k.order) < 2 || !k.order[0].Indexed || !k.leads(1) {
-		return s, false
-	}
-	first := k.order[0]
-	count := func(value string) string {
-		return fmt.Sprintf("(SELECT count(*) FROM (SELECT 1 FROM %s WHERE %s = %s LIMIT %d) crowd)",
-			src.From, first.SQL, value, crowdRows)
-	}
-	here := "0"
-	if len(k.values) > 0 {
-		here = count(k.values[0])
-	}
-	last := k.last(first, k.bind(int64(w.Limit)), k.stretch(0, "").after)
-	return Statement{"SELECT " + here + ", " + count("("+last+")"), k.args}, true
+	return r.found, err
 }
-
-// Window returns statements for the rows of q in w, always in the order of q, whose own Limit and Offset do not count.
-// They select columns from src.Alias, followed by what NewPlace scans. Run one after the other until the result has
-// w.Limit rows; the last result counts. The last statement looks at all rows: if there are more, run it only if Untried.
-func (q Query) Window(src Source, columns string, w Window) []Statement {
-	k := q.keyset(src, w)
-	limit := k.bind(int64(w.Limit))
-	switch {
-	case !k.order[0].Indexed:
-		return []Statement{k.whole(columns, limit)}
-	case q.Where.SQL == "":
-		return []Statement{k.next(columns, limit)}
-	}
-	statements := []Statement{k.probe(columns, strconv.Itoa(probeRows), limit), k.whole(columns, limit)}
-	if few := fewRows * w.Limit; few < probeRows {
-		return append([]Statement{k.probe(columns, strconv.Itoa(few), limit)}, statements...)
-	}
-	return statements
-}
-
-// Untried returns a statement that returns 1 if there are rows after w.At on which only the last statement of Window tries
-// the filter, and 0 if there are none.
-func (q Query) Untried(src Source, w Window) Statement {
-	q.Where = Condition{}
-	k, most := q.keyset(src, w), strconv.Itoa(probeRows)
-	return Statement{"SELECT CASE count(*) WHEN " + most + " THEN 1 ELSE 0 END FROM (" + k.within(most) + ") next", k.args}
-}
-
-// fewRows is on how many rows the filter is tried first, for each row that is wanted.
-const fewRows = 8
 
 // countRows is on how many rows a filter is tried to count those that it selects.
 const countRows = 2000
 
-// CountBefore returns the statement that counts the rows of q before w.At, up to w.Limit. With a filter it tries that on
-// some rows only, and returns w.Limit if there are more.
-func (q Query) CountBefore(src Source, w Window) Statement {
+// CountBefore counts the rows of q before w.At, up to w.Limit. With a filter it tries that on some rows only, and returns
+// w.Limit if there are more.
+func CountBefore(values func(s Statement, dest ...any) error, q Query, src Source, w Window) (n int, err error) {
 	w.Back, w.From = true, false
-	k := q.keyset(src, w)
-	limit := k.bind(int64(w.Limit))
+	k := newKeyset(q, src, w)
 	if !k.order[0].Indexed {
-		return k.countWhole(limit)
+		return n, values(k.countWhole(w.Limit), &n)
 	}
-	return k.count(limit, w.Limit)
+	if len(k.at) > 2 {
+		if err := (crowds{k, values}).count(k.at[:len(k.at)-1]); err != nil {
+			return 0, err
+		}
+	}
+	return n, values(k.count(w.Limit), &n)
 }
 
-// Again returns the statement for the row that was at p, if q still asks for it, wherever it is now. It selects as
-// Window does.
+// Again returns the statement for the row that was at p, if q still asks for it, wherever it is now. It selects as Read
+// does.
 func (q Query) Again(src Source, columns string, p Place) Statement {
-	k := q.keyset(src, Window{})
+	k := newKeyset(q, src, Window{})
+	k.begin(true)
 	condition := where(q.Where.SQL, src.Tie+" = "+k.bind(p.keys[len(p.keys)-1]))
 	return Statement{"SELECT " + q.placed(src, columns) + " FROM " + src.From + condition, k.args}
 }

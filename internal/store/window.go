@@ -20,38 +20,21 @@ type Placed[T any] struct {
 // order of q, whose Limit and Offset do not count. A place of a row that was deleted or changed is as good as any other.
 // Call it within Read to have several windows of one state of the database.
 func Window[T any](ctx context.Context, s *Store, t Table[T], q listing.Query, w listing.Window) ([]Placed[T], error) {
-	w, err := crowded(ctx, s, t, q, w)
-	if err != nil {
-		return nil, err
+	look := listing.Reader[Placed[T]]{
+		Rows: func(statement listing.Statement) ([]Placed[T], error) {
+			return collect(query(ctx, s, placed(t, q), statement.SQL, statement.Args...))
+		},
+		Values: s.values(ctx),
+		Place:  func(p Placed[T]) listing.Place { return p.Place },
 	}
-	var found []Placed[T]
-	statements := q.Window(t.source, t.read, w)
-	for i, statement := range statements {
-		if i > 0 && i == len(statements)-1 {
-			untried := q.Untried(t.source, w)
-			if n, err := s.count(ctx, untried.SQL, untried.Args...); n == 0 {
-				return found, err
-			}
-		}
-		found, err = collect(query(ctx, s, placed(t, q), statement.SQL, statement.Args...))
-		if err != nil || len(found) == w.Limit {
-			return found, err
-		}
-	}
-	return found, nil
+	return listing.Read(look, q, t.source, t.read, w)
 }
 
-// crowded is w with how many rows have the same value, if it is good to know that.
-func crowded[T any](
-	ctx context.Context, s *Store, t Table[T], q listing.Query, w listing.Window,
-) (listing.Window, error) {
-	statement, ok := q.Crowds(t.source, w)
-	if !ok {
-		return w, nil
+// values returns what scans the one row that a statement returns.
+func (s *Store) values(ctx context.Context) func(statement listing.Statement, dest ...any) error {
+	return func(statement listing.Statement, dest ...any) error {
+		return s.q.QueryRowContext(ctx, statement.SQL, statement.Args...).Scan(dest...)
 	}
-	var here, there int
-	err := s.q.QueryRowContext(ctx, statement.SQL, statement.Args...).Scan(&here, &there)
-	return w.Crowded(here, there), err
 }
 
 // Before counts the rows of t that q asks for before w.At. It returns w.Limit if there are as many or more, and also if
@@ -61,12 +44,7 @@ func Before[T any](ctx context.Context, s *Store, t Table[T], q listing.Query, w
 	if w.At.Zero() {
 		return 0, nil
 	}
-	w, err := crowded(ctx, s, t, q, w)
-	if err != nil {
-		return 0, err
-	}
-	c := q.CountBefore(t.source, w)
-	return s.count(ctx, c.SQL, c.Args...)
+	return listing.CountBefore(s.values(ctx), q, t.source, w)
 }
 
 // Again reads the row that was at a place again, with the place where it is now. It returns ErrNotFound if the row is gone

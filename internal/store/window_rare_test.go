@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"github.com/roster-cli/roster/internal/listing"
 	"github.com/roster-cli/roster/internal/testenv"
 )
 
@@ -33,4 +34,27 @@ func TestWindowsBeyondTheNext(t *testing.T) {
 			w.want("the list backwards", rows, w.whole)
 		}
 	}
+}
+
+// TestRareWindowsAreLonger: where all rows had to be looked at, a window has as many as it may have at most.
+func TestRareWindowsAreLonger(t *testing.T) {
+	b := &both{file: newStore(t), chance: rand.New(rand.NewPCG(1, 5))}
+	spreadMembers(t, b.file, 400)
+	w := newWalk(t, b, Members(), "name", "role=administrator")
+	w.table.source.Many = 1
+	asked := listing.Window{Limit: 3, Most: 1000}
+	rows, _ := w.read(asked)
+	w.want("all", rows, w.whole)
+	if !asked.Whole(len(rows)) {
+		t.Errorf("%d rows are not all", len(rows))
+	}
+	asked.Most = 5
+	rows, _ = w.read(asked)
+	w.want("the first", rows, w.whole[:5])
+	if asked.Whole(len(rows)) {
+		t.Errorf("%d rows are all", len(rows))
+	}
+	w.table.source.Many = 0
+	rows, _ = w.read(asked)
+	w.want("the nearest", rows, w.whole[:3])
 }
