@@ -12,8 +12,8 @@ import (
 // statusRows is how many lines the status takes at most.
 const statusRows = 4
 
-// statusLines say what goes on, what is wrong, or what happened last. What is longer than a line stands over the last rows
-// until the next key.
+// statusLines say what goes on, what is wrong, or, until the next key, what happened last. What is longer than a line stands
+// over the last rows. Of a command, the line that can be copied stays.
 func (m *model) statusLines() []string {
 	text := m.statusText()
 	lines := strings.Split(wrap(text, m.width-1), "\n")
@@ -41,6 +41,8 @@ func (m *model) statusText() string {
 			return told // which can be copied
 		}
 		return text
+	case !m.fresh:
+		return ""
 	}
 	return m.status
 }
