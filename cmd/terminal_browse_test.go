@@ -7,6 +7,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 )
 
 // However browse ends, the terminal is as it was.
@@ -114,13 +115,17 @@ func TestTerminalBrowseRights(t *testing.T) {
 func TestTerminalBrowseGone(t *testing.T) {
 	t.Parallel()
 	w := founded(t)
-	p := w.sit(size{100, 24}, "browse")
-	p.see("ana@acme.example")
+	p := w.sit(size{200, 24}, "browse", "invitations")
+	p.see("there are none")
+	time.Sleep(1500 * time.Millisecond) // it looks for changes every second, and has done so once
 	if err := os.Rename(w.database(), w.database()+".away"); err != nil {
 		t.Fatal(err)
 	}
 	p.see("was removed or replaced")
-	p.press("2")
+	if err := os.Rename(w.database()+".away", w.database()); err != nil {
+		t.Fatal(err)
+	}
+	p.see("there are none")
 	p.press("q")
 	p.ends(0)
 }

@@ -17,13 +17,13 @@ type watched struct {
 	once    bool // because of a Recheck
 }
 
-// watch looks for changes aside, every watchEvery. It returns when there was one, and after restEvery in any case, because
-// times are shown by how far they are from now.
+// watch looks for changes aside, every watchEvery. It returns when there was one, or when it can read again what it could not,
+// and after restEvery in any case, because times are shown by how far they are from now.
 func (m *model) watch() tea.Cmd {
 	if m.world.Still {
 		return nil
 	}
-	ctx, version, seen := m.ctx, m.world.Version, m.seen
+	ctx, version, seen, failed := m.ctx, m.world.Version, m.seen, m.tab().failed != ""
 	return func() tea.Msg {
 		ticks := time.NewTicker(watchEvery)
 		defer ticks.Stop()
@@ -33,7 +33,7 @@ func (m *model) watch() tea.Cmd {
 				return nil
 			case <-ticks.C:
 			}
-			if v, err := version(ctx); err != nil || v != seen {
+			if v, err := version(ctx); err != nil || v != seen || failed {
 				return watched{version: v, err: err}
 			}
 		}
