@@ -19,7 +19,8 @@ func spreadMembers(t *testing.T, s *Store, n int) {
 			r (n, h) AS (SELECT n, n * 2654435761 %% 4294967296 FROM c)
 		INSERT INTO members (id, email, name, name_key, role, language, joined, last_sign_in)
 		SELECT 'm' || substr((1000000 + n) || '', 2), 'p' || h || '@acme.example', 'x', 'ana ' || h / 20000 %% (1 + %[1]d / 4),
-			1 + (h / 7 %% 20 >= 14) + (h / 7 %% 20 >= 19), substr('enfres', (1 + 2 * (h / 11 %% 3)), 2),
+			CASE WHEN h / 7 %% 20 < 14 THEN 1 WHEN h / 7 %% 20 < 19 THEN 2 ELSE 3 END,
+			CASE h / 11 %% 3 WHEN 0 THEN 'en' WHEN 1 THEN 'fr' ELSE 'es' END,
 			n, CASE h %% 10 WHEN 0 THEN 0 ELSE h %% 100000 END FROM r`, n))
 }
 
