@@ -81,9 +81,8 @@ type target struct {
 
 // parseAddress parses an address without roster's own parameter. Its errors quote nothing that may be a password.
 func parseAddress(address string) (to target, err error) {
-	place, _, _ := cutQuery(address)
-	if _, path, _ := strings.Cut(strings.TrimPrefix(place, "postgres://"), "/"); strings.Contains(path, "@") {
-		return to, errors.New("there is a / before the @") // in the password; pgx would take what follows as the database
+	if err := checkPassword(address); err != nil {
+		return to, err
 	}
 	to.addresses, address = findHostAddresses(address)
 	to.config, err = pgx.ParseConfig(address)
@@ -94,6 +93,22 @@ func parseAddress(address string) (to target, err error) {
 		return to, withoutAddress(err)
 	}
 	return to, errors.Join(to.obey(), to.addresses.dialedBy(to.config))
+}
+
+// checkPassword refuses an address with a character in its password that ends it for pgx, which would take what follows
+// for a host, a database or a parameter. Messages show those.
+func checkPassword(address string) error {
+	place, query, _ := cutQuery(address)
+	who, path, hasPath := strings.Cut(strings.TrimPrefix(place, "postgres://"), "/")
+	switch {
+	case strings.Contains(path, "@"):
+		return errors.New("there is a / before the @")
+	case strings.Count(who, "@") > 1:
+		return errors.New("there is more than one @")
+	case !hasPath && strings.Contains(who, ":") && strings.Contains(query, "@"):
+		return errors.New("there is a ? before the @")
+	}
+	return nil
 }
 
 // cutSchema takes the parameter schema out of an address.
