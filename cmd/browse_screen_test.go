@@ -55,7 +55,9 @@ func (w *world) browsesWith(width int, table string, change func(*browse.World))
 func screenOf(ctx context.Context, world browse.World, table string) *headless.Screen {
 	world.Still = true
 	s := headless.New()
-	s.Waiting = func(text string) bool { return strings.Contains(text, "Esc cancels") }
+	s.Waiting = func(text string) bool {
+		return strings.Contains(text, "Esc cancels") || strings.Contains(text, "q leaves.")
+	}
 	s.Model = browse.Model(ctx, world, table, s.Send)
 	return s
 }

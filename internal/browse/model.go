@@ -128,7 +128,31 @@ func (m *model) again() tea.Cmd {
 	return m.read(t, around, row.Place)
 }
 
+// small reports whether nothing is shown, for the terminal is too small.
+func (m *model) small() bool { return m.width < minWidth || m.height < minHeight }
+
+// unseen acts on what a person does who sees nothing that it could be meant for.
+func (m *model) unseen(msg tea.Msg) tea.Cmd {
+	if key, ok := msg.(tea.KeyPressMsg); ok {
+		switch key.String() {
+		case "q":
+			return tea.Quit
+		case "ctrl+c":
+			return m.interrupt()
+		case "ctrl+z":
+			return m.suspend()
+		}
+	}
+	return nil
+}
+
 func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg.(type) {
+	case tea.KeyMsg, tea.MouseMsg, tea.PasteMsg:
+		if m.small() {
+			return m, m.unseen(msg)
+		}
+	}
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		m.resize(msg.Width, msg.Height)

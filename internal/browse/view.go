@@ -20,7 +20,7 @@ func (m *model) View() tea.View {
 
 // screen is the text of the screen: as many lines as it has, none wider than it is.
 func (m *model) screen() string {
-	if m.width < minWidth || m.height < minHeight {
+	if m.small() {
 		small := fmt.Sprintf("roster browse needs %d columns and %d rows; this terminal has %d and %d. q leaves.",
 			minWidth, minHeight, m.width, m.height)
 		return clip(wrap(small, max(1, m.width)), m.height)
@@ -185,8 +185,8 @@ func toned(c listing.Cell) string {
 // empty says why there are no rows.
 func (t *tab) empty() string {
 	switch {
-	case t.look == nil || t.reading != nil || t.failed != "":
-		return ""
+	case t.look == nil || t.reading != nil || t.failed != "" || !t.start || !t.end:
+		return "" // not known
 	case t.view.Filter != "":
 		return "none match"
 	}
