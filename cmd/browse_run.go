@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/roster-cli/roster/internal/browse"
+	"github.com/roster-cli/roster/internal/config"
 	"github.com/roster-cli/roster/internal/console"
 	"github.com/roster-cli/roster/internal/org"
 )
@@ -17,11 +18,11 @@ import (
 // commandRunner runs other commands for `browse`.
 type commandRunner struct{ e *env }
 
-// shared are the flags of `browse` that the commands it runs take too.
-func (r *commandRunner) shared() (args []string) {
+// shared are the flags of `browse` that the commands it runs take too, with that database.
+func (r *commandRunner) shared(database string) (args []string) {
 	f := r.e.flags
 	for _, flag := range [][2]string{
-		{"--config", f.config}, {"--profile", f.profile}, {"--database", f.database}, {"--as", f.as},
+		{"--config", f.config}, {"--profile", f.profile}, {"--database", database}, {"--as", f.as},
 	} {
 		if flag[1] != "" {
 			args = append(args, flag[0], flag[1])
@@ -30,9 +31,9 @@ func (r *commandRunner) shared() (args []string) {
 	return args
 }
 
-// tell is the command line with these arguments.
+// tell is the command line with these arguments, without the password of a database.
 func (r *commandRunner) tell(args ...string) string {
-	words := slices.Concat([]string{r.e.program}, args, r.shared())
+	words := slices.Concat([]string{r.e.program}, args, r.shared(config.WithoutPassword(r.e.flags.database)))
 	for i, w := range words[1:] {
 		words[i+1] = inShell(w)
 	}
@@ -45,7 +46,7 @@ func (r *commandRunner) run(ctx context.Context, p browse.Person, args ...string
 	sub := *r.e
 	var out, said bytes.Buffer
 	sub.flags, sub.command, sub.longRunning = globalFlags{}, nil, make(chan struct{})
-	sub.args, sub.stdin, sub.stdout, sub.stderr = append(args, r.shared()...), strings.NewReader(""), &out, &said
+	sub.args, sub.stdin, sub.stdout, sub.stderr = append(args, r.shared(r.e.flags.database)...), strings.NewReader(""), &out, &said
 	root := newRoot(&sub)
 	sub.print.location, sub.open.ids = r.e.print.location, r.e.open.ids
 	told := func() string {
@@ -114,7 +115,7 @@ func commandLine(cmd *cobra.Command, args []string) string {
 	return strings.Join(words, " ")
 }
 
-// flagWords are a flag and its value as they are typed.
+// flagWords are a flag and its value as they are typed, without the password of a database.
 func flagWords(f *pflag.Flag) (words []string) {
 	list, several := f.Value.(cobra.SliceValue)
 	switch {
@@ -128,5 +129,5 @@ func flagWords(f *pflag.Flag) (words []string) {
 	case f.Value.String() == "":
 		return []string{"--" + f.Name, "''"}
 	}
-	return []string{"--" + f.Name, inShell(f.Value.String())}
+	return []string{"--" + f.Name, inShell(config.WithoutPassword(f.Value.String()))}
 }

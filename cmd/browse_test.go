@@ -50,3 +50,21 @@ func keyTables() string {
 	}
 	return text.String()
 }
+
+// The command lines that browse tells have no password of a database in them.
+func TestBrowseTellsNoPassword(t *testing.T) {
+	t.Parallel()
+	const address, told = "postgres://roster:pw@db.acme.example/acme?schema=a", "'postgres://roster@db.acme.example/acme?schema=a'"
+	e := &env{program: "roster", flags: globalFlags{database: address}}
+	r := commandRunner{e}
+	if got, want := r.tell("groups", "list"), "roster groups list --database "+told; got != want {
+		t.Errorf("it tells %s, want %s", got, want)
+	}
+	cmd := newRoot(&env{args: r.shared(address)})
+	if err := cmd.ParseFlags(r.shared(address)); err != nil {
+		t.Fatal(err)
+	}
+	if got := commandLine(cmd, []string{"bo@acme.example"}); !strings.HasSuffix(got, " bo@acme.example --database "+told) {
+		t.Errorf("it tells %s", got)
+	}
+}

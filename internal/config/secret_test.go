@@ -82,6 +82,20 @@ func TestRedact(t *testing.T) {
 	}
 }
 
+func TestWithoutPassword(t *testing.T) {
+	for _, c := range []struct{ in, want string }{
+		{"/srv/roster:x@y.db", "/srv/roster:x@y.db"},
+		{"postgres://u@db.acme.example/roster?schema=a", "postgres://u@db.acme.example/roster?schema=a"},
+		{"postgres://u:pw@db.acme.example/x?schema=a&sslmode=require", "postgres://u@db.acme.example/x?schema=a&sslmode=require"},
+		{"postgres://u:p:w@db.acme.example/x?password=pw", "postgres://u@db.acme.example/x"},
+		{"postgres:///x?user=u&password=pw&sslpassword=pw&schema=a", "postgres:///x?user=u&schema=a"},
+	} {
+		if got := WithoutPassword(c.in); got != c.want {
+			t.Errorf("WithoutPassword(%q)\n got %q\nwant %q", c.in, got, c.want)
+		}
+	}
+}
+
 func TestSettings(t *testing.T) {
 	h := newHome(t)
 	file := h.config("database: postgres://u:pw@db.acme.example/x\nmail: {smtp: {password: pw}}\n" +

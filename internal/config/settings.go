@@ -119,6 +119,17 @@ func Redact(database string) string {
 	return scheme + "://" + who + tail
 }
 
+// WithoutPassword is an address without its password, for a command line that is shown: the server gets it from
+// elsewhere, as from PGPASSFILE. Anything else is unchanged.
+func WithoutPassword(database string) string {
+	if Redact(database) == database {
+		return database
+	}
+	address, query, _ := strings.Cut(strings.ReplaceAll(Redact(database), ":"+redacted, ""), "?")
+	kept := slices.DeleteFunc(strings.Split(query, "&"), func(p string) bool { return p == "" || strings.HasSuffix(p, "="+redacted) })
+	return strings.TrimSuffix(address+"?"+strings.Join(kept, "&"), "?")
+}
+
 // redactQuery hides the passwords among parameters.
 func redactQuery(query string) string {
 	parameters := strings.Split(query, "&")
