@@ -64,6 +64,12 @@ func OpenBackup(ctx context.Context, path string) (*Store, error) {
 		return nil, org.Hint(fmt.Errorf("there is no backup at %s: %w", path, org.ErrNotFound), another)
 	}
 	e, err := findEngine(path, Options{})
+	if errors.As(err, new(unfit)) {
+		if !errors.Is(err, org.ErrUsage) {
+			err = fmt.Errorf("%w: %w", err, org.ErrUsage)
+		}
+		return nil, org.Hint(err, another)
+	}
 	if err != nil {
 		return nil, err
 	}

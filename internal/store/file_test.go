@@ -94,6 +94,8 @@ func TestOpenRefuses(t *testing.T) {
 		{"half a page", sound[:2048], "", "damaged"},
 		{"one page", sound[:4096], "", "damaged"},
 		{"half", sound[:len(sound)/2], "", "damaged"},
+		{"without the last byte", sound[:len(sound)-1], "", "1 byte missing"},
+		{"without the last byte, by the size", at(headerPages, 0)[:len(sound)-1], "", "1 byte missing"},
 		{"without the last page", sound[:len(sound)-4096], "", "damaged"},
 		{"page size 0", append(append(bytes.Clone(sound[:16]), 0, 0), sound[18:]...), "", "damaged"},
 	}

@@ -93,7 +93,7 @@ func TestRestoreRefuses(t *testing.T) {
 	}
 	for name, content := range map[string][]byte{
 		"foreign": foreign, "newer": newer, "broken": broken, "truncated": sound[:len(sound)-8192], "empty": nil,
-		"text": []byte("hello"),
+		"without its last byte": sound[:len(sound)-1], "text": []byte("hello"),
 	} {
 		t.Run(name, func(t *testing.T) {
 			backup, target := newPath(t), closedDatabase(t)
@@ -101,8 +101,10 @@ func TestRestoreRefuses(t *testing.T) {
 			before := read(t, target)
 			missing := filepath.Join(t.TempDir(), "roster.db")
 			for _, path := range []string{target, missing} {
-				if err := restore(t, path, backup, Options{}); err == nil {
-					t.Fatal("it was restored")
+				err := restore(t, path, backup, Options{})
+				wantKind(t, err, org.ErrUsage)
+				if hint := org.HintOf(err); strings.Contains(hint, "--database") {
+					t.Errorf("the hint of %v is about the database: %s", err, hint)
 				}
 			}
 			if !bytes.Equal(read(t, target), before) {
@@ -118,6 +120,22 @@ func TestRestoreRefuses(t *testing.T) {
 	}
 	err := restore(t, closedDatabase(t), newPath(t), Options{})
 	wantKind(t, err, org.ErrNotFound)
+}
+
+// TestRestoreNUL: a text that only one kind of database can hold is restored on neither.
+func TestRestoreNUL(t *testing.T) {
+	aboutSQLite(t, "files")
+	backup := backupOf(t, 12)
+	s := openBare(t, backup)
+	execute(t, s, `UPDATE members SET name = 'a' || char(0) || 'b' WHERE n = 4`)
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	err := restore(t, closedDatabase(t), backup, Options{})
+	wantKind(t, err, org.ErrUsage)
+	if !strings.Contains(err.Error(), "the table members has a NUL, in the row with n 4") {
+		t.Error(err)
+	}
 }
 
 // TestRestoreInUse: it is refused while another program has the database open, and possible afterwards.

@@ -18,15 +18,25 @@ import (
 // The header of a SQLite file (https://www.sqlite.org/fileformat2.html section 1.3).
 const (
 	headerSize        = 100
+	headerPageSize    = 16 // 2 bytes; 1 stands for 65,536
+	headerChanges     = 24 // 4 bytes
+	headerPages       = 28 // 4 bytes, of worth if headerValidFor is as headerChanges
 	headerVersion     = 60 // user_version, 4 bytes
 	headerApplication = 68 // application_id, 4 bytes
+	headerValidFor    = 92 // 4 bytes
 )
 
 // applicationID marks a file as roster's: "Rost".
 const applicationID = 0x526f7374
 
+// unfit is the error of a file that is no roster database, or not all of one.
+type unfit struct{ error }
+
+func (u unfit) Unwrap() error { return u.error }
+
 // checkFile refuses what is not a roster database before SQLite opens it, which could change it: it returns
-// ErrNotFound for a missing file, and ErrUsage for a folder, a link, a device, another program's or a newer database.
+// ErrNotFound for a missing file, ErrUsage for a folder, a link, a device, another program's or a newer database, and a
+// failure for one that was cut off.
 func checkFile(path string) error {
 	info, err := os.Lstat(path)
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
@@ -36,8 +46,8 @@ func checkFile(path string) error {
 		return fmt.Errorf("looking for the database: %w", err)
 	}
 	if !info.Mode().IsRegular() {
-		return org.Hint(fmt.Errorf("%s is %s, not a database file: %w", path, describe(info.Mode()), org.ErrUsage),
-			"name the database file itself with --database")
+		return unfit{org.Hint(fmt.Errorf("%s is %s, not a database file: %w", path, describe(info.Mode()), org.ErrUsage),
+			"name the database file itself with --database")}
 	}
 	if err := checkFolder(path); err != nil {
 		return err
@@ -45,7 +55,7 @@ func checkFile(path string) error {
 	if info.Size() == 0 {
 		return nil // init was interrupted; whoever opens it finds no schema
 	}
-	return checkHeader(path)
+	return checkHeader(path, info.Size())
 }
 
 // checkFolder refuses the path of a database that is on a network file system.
@@ -57,9 +67,9 @@ func checkFolder(path string) error {
 	return nil
 }
 
-// checkHeader reads the first bytes of the file and closes it again. It must not be called while SQLite has
-// the file open in this process: closing any descriptor of it would drop SQLite's locks.
-func checkHeader(path string) error {
+// checkHeader reads the first bytes of the file, which had that size, and closes it again. It must not be called while
+// SQLite has the file open in this process: closing any descriptor of it would drop SQLite's locks.
+func checkHeader(path string, size int64) error {
 	f, err := os.Open(path) //nolint:forbidigo // before SQLite opens it, see above
 	if err != nil {
 		return fmt.Errorf("opening the database: %w", err)
@@ -73,18 +83,59 @@ func checkHeader(path string) error {
 		return fmt.Errorf("reading the database: %w", err)
 	}
 	if n < headerSize || !bytes.HasPrefix(header, []byte("SQLite format 3\x00")) {
-		return org.Hint(
+		return unfit{org.Hint(
 			fmt.Errorf("%s is damaged or not a SQLite database: %w", path, org.ErrUsage),
 			"name roster's database with --database, or move the file away and restore a backup with `roster database restore`",
-		)
+		)}
 	}
 	if id := binary.BigEndian.Uint32(header[headerApplication:]); id != applicationID {
-		return org.Hint(
+		return unfit{org.Hint(
 			fmt.Errorf("%s belongs to another program, its application id is %#x: %w", path, id, org.ErrUsage),
 			"name roster's database with --database",
-		)
+		)}
 	}
-	return checkVersion(path, int(binary.BigEndian.Uint32(header[headerVersion:])))
+	if err := checkVersion(path, int(binary.BigEndian.Uint32(header[headerVersion:]))); err != nil || lacking(header, size) == 0 {
+		return err
+	}
+	return checkLength(path, header)
+}
+
+// checkLength refuses a file that is shorter than its header says, unless what is lacking is in its log, or a journal
+// shortens it. SQLite takes a last page of which only a part is there for one that ends with zeros. The size is read
+// last: others, which were writing to the file when the header was read, and left no log, were done by then.
+func checkLength(path string, header []byte) error {
+	for _, suffix := range []string{"-wal", "-journal"} {
+		if beside, err := os.Lstat(path + suffix); err == nil && beside.Size() > 0 {
+			return nil
+		}
+	}
+	info, err := os.Lstat(path)
+	if err != nil {
+		return fmt.Errorf("looking at the database: %w", err)
+	}
+	missing := lacking(header, info.Size())
+	if missing == 0 {
+		return nil
+	}
+	return unfit{org.Hint(fmt.Errorf("%s is damaged: %s missing at its end", path, org.Count(int(missing), "byte")),
+		"move the file away and restore a backup with `roster database restore`")}
+}
+
+// lacking is how many bytes a file of that size is shorter than its header says. One that does not say it, as SQLite
+// before 3.7 wrote them, consists of whole pages.
+func lacking(header []byte, size int64) int64 {
+	page := int64(binary.BigEndian.Uint16(header[headerPageSize:]))
+	if page == 1 {
+		page = 1 << 16
+	}
+	pages := int64(binary.BigEndian.Uint32(header[headerPages:]))
+	if page == 0 {
+		return 0 // which SQLite refuses
+	}
+	if pages == 0 || !bytes.Equal(header[headerChanges:headerPages], header[headerValidFor:headerValidFor+4]) {
+		pages = (size + page - 1) / page
+	}
+	return max(0, pages*page-size)
 }
 
 func describe(mode fs.FileMode) string {

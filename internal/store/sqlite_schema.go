@@ -118,8 +118,32 @@ func (f sqliteFile) check(ctx context.Context, s *Store) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
+	nuls, err := f.nuls(ctx, s)
+	if err != nil {
+		return nil, err
+	}
 	broken, err := s.brokenRules(ctx)
-	return slices.Concat(found, strange, dangling, broken), err
+	return slices.Concat(found, strange, dangling, nuls, broken), err
+}
+
+// nuls returns the tables with a NUL in a text, which roster never stores and PostgreSQL has no texts with.
+func (f sqliteFile) nuls(ctx context.Context, s *Store) (found []string, err error) {
+	for _, t := range copiedTables() {
+		tests, err := s.texts(ctx, `SELECT 'instr(' || name || ', char(0))' FROM pragma_table_info($1) WHERE type = 'TEXT'`, t.name)
+		if err != nil {
+			return nil, err
+		}
+		if len(tests) == 0 {
+			continue
+		}
+		one, err := s.texts(ctx, `SELECT 'a text in the table `+t.name+` has a NUL, in the row with `+t.key+` ' || `+
+			strings.ReplaceAll(t.key, ", ", " || ', ' || ")+` FROM `+t.name+` WHERE `+strings.Join(tests, " OR ")+` LIMIT 1`)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, one...)
+	}
+	return found, nil
 }
 
 // describe sets what is peculiar to a file.
