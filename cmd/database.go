@@ -137,10 +137,10 @@ func newDatabaseBackup(e *env) *cobra.Command {
 	}
 }
 
-// backupPath is where the backup FILE is. It returns ErrUsage for an address, in which there may be a password.
+// backupPath is where the backup FILE is. It returns ErrUsage for what looks like an address, in which there may be a password.
 func backupPath(e *env, file string) (string, error) {
-	if config.IsAddress(file) {
-		return "", org.Hint(fmt.Errorf("FILE is an address, and a backup is a file: %w", org.ErrUsage),
+	if !config.IsFile(file) {
+		return "", org.Hint(fmt.Errorf("FILE looks like an address, and a backup is a file: %w", org.ErrUsage),
 			"to copy to another server: `roster database copy --to ADDRESS`")
 	}
 	return e.in.path(file), nil

@@ -54,7 +54,7 @@ func copyPlace(e *env, to string) (string, error) {
 	switch {
 	case config.IsAddress(to):
 		return to, nil
-	case strings.Contains(to, "://"):
+	case !config.IsFile(to):
 		return "", fmt.Errorf("--to has to be a path or a postgres:// address: %w", org.ErrUsage)
 	}
 	return e.in.path(to), nil

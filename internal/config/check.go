@@ -24,7 +24,7 @@ func (l *Loaded) check() error {
 		key, must string
 		holds     bool
 	}{
-		{"database", "be a path or a postgres:// address", IsAddress(l.Database) || !strings.Contains(l.Database, "://")},
+		{"database", "be a path or a postgres:// address", IsAddress(l.Database) || IsFile(l.Database)},
 		{
 			"database_read", "be a postgres:// address, as database must be then",
 			l.DatabaseRead == "" || IsAddress(l.DatabaseRead) && IsAddress(l.Database),

@@ -6,7 +6,6 @@ package config
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/spf13/viper"
@@ -134,10 +133,4 @@ func usage(format string, args ...any) *Error {
 func (e *Error) hint(format string, args ...any) *Error {
 	e.Hint = fmt.Sprintf(format, args...)
 	return e
-}
-
-// IsAddress reports whether a database is named by a PostgreSQL address, not by a path.
-func IsAddress(database string) bool {
-	scheme, _, found := strings.Cut(database, "://")
-	return found && (strings.EqualFold(scheme, "postgres") || strings.EqualFold(scheme, "postgresql"))
 }

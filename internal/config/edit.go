@@ -34,7 +34,10 @@ func Assign(name, value string) (Edit, error) {
 	if err != nil {
 		return Edit{}, err
 	}
-	if k.kind == secret || Redact(value) != value {
+	switch {
+	case k.kind == database && !IsAddress(value) && !IsFile(value):
+		return Edit{}, usage("%s must be %s", k.name, k.kind)
+	case k.kind == secret, k.kind == database && Redact(value) != value:
 		return Edit{}, k.refuseSecret()
 	}
 	if !utf8.ValidString(value) {

@@ -59,6 +59,8 @@ func TestSecretIsNeverPrinted(t *testing.T) {
 func TestRedact(t *testing.T) {
 	for _, c := range []struct{ in, want string }{
 		{"/srv/roster:x@y.db", "/srv/roster:x@y.db"},
+		{"postgres:/u:pw@db.acme.example/roster", "[redacted]"},
+		{"mysql://u:pw@db.acme.example/roster", "[redacted]"},
 		{"postgres://db.acme.example/roster", "postgres://db.acme.example/roster"},
 		{"postgres://u@db.acme.example/roster?sslmode=require", "postgres://u@db.acme.example/roster?sslmode=require"},
 		{"postgres://u:pw@db.acme.example:5432/roster?a=b@c", "postgres://u:[redacted]@db.acme.example:5432/roster?a=b@c"},

@@ -3,7 +3,6 @@ package config
 import (
 	"cmp"
 	"maps"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -90,56 +89,6 @@ func (k key) show(value any) string {
 		return v
 	}
 	return ""
-}
-
-// Redact hides the password in a PostgreSQL address, and returns anything else unchanged. In a malformed address it
-// hides too much rather than too little.
-func Redact(database string) string {
-	if !IsAddress(database) {
-		return database
-	}
-	scheme, rest, _ := strings.Cut(database, "://")
-	end, user := len(rest), 0
-	if i := strings.IndexAny(rest, "@/"); i >= 0 && rest[i] == '@' {
-		user = i // a ? before it is in the password
-	}
-	if query := strings.IndexByte(rest[user:], '?'); query >= 0 {
-		if _, err := url.Parse(database); err == nil {
-			end = user + query
-		}
-	}
-	at := max(0, strings.LastIndexByte(rest[:end], '@'))
-	who, tail := rest[:at], rest[at:]
-	if name, _, found := strings.Cut(who, ":"); found {
-		who = name + ":" + redacted
-	}
-	if address, query, found := strings.Cut(tail, "?"); found {
-		tail = address + "?" + redactQuery(query)
-	}
-	return scheme + "://" + who + tail
-}
-
-// WithoutPassword is an address without its password, for a command line that is shown: the server gets it from
-// elsewhere, as from PGPASSFILE. Anything else is unchanged.
-func WithoutPassword(database string) string {
-	if Redact(database) == database {
-		return database
-	}
-	address, query, _ := strings.Cut(strings.ReplaceAll(Redact(database), ":"+redacted, ""), "?")
-	kept := slices.DeleteFunc(strings.Split(query, "&"), func(p string) bool { return p == "" || strings.HasSuffix(p, "="+redacted) })
-	return strings.TrimSuffix(address+"?"+strings.Join(kept, "&"), "?")
-}
-
-// redactQuery hides the passwords among parameters.
-func redactQuery(query string) string {
-	parameters := strings.Split(query, "&")
-	for i, p := range parameters {
-		name, _, _ := strings.Cut(p, "=")
-		if plain, err := url.QueryUnescape(name); err != nil || strings.Contains(strings.ToLower(plain), "password") {
-			parameters[i] = name + "=" + redacted
-		}
-	}
-	return strings.Join(parameters, "&")
 }
 
 // Profile is a profile in the configuration file: what it sets, and what it inherits.

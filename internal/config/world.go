@@ -116,7 +116,7 @@ func (w world) flags(o Options) map[string]any {
 // located returns value, joined to base if it is a relative path.
 func (k key) located(value any, base string) any {
 	s, ok := value.(string)
-	if !ok || k.kind != path && (k.kind != database || strings.Contains(s, "://")) {
+	if !ok || k.kind != path && (k.kind != database || !IsFile(s)) {
 		return value
 	}
 	return resolve(s, base)
