@@ -40,9 +40,15 @@ that does the same.
 			if err != nil {
 				return err
 			}
-			if !e.tty.Drawable() || e.flags.output != "" || e.flags.quiet {
-				return org.Hint(fmt.Errorf("browse draws tables on a terminal, and there is none that it can draw on: %w", org.ErrUsage),
-					"use the commands that list: %s", listCommands())
+			why := ""
+			switch f := e.flags; {
+			case f.output != "" || f.quiet || f.noInput:
+				why = "browse is moved in by a person, who leaves out --output, --quiet and --no-input"
+			case !e.tty.Drawable():
+				why = "browse draws tables on a terminal, and there is none that it can draw on"
+			}
+			if why != "" {
+				return org.Hint(fmt.Errorf("%s: %w", why, org.ErrUsage), "use the commands that list: %s", listCommands())
 			}
 			return browseTables(cmd.Context(), e, started)
 		},

@@ -20,6 +20,7 @@ func TestBrowseWithoutTerminal(t *testing.T) {
 	if e.out != "" {
 		t.Errorf("it prints %q", e.out)
 	}
+	w.wants(w.run("browse", "-o", "json"), 2, "leaves out --output, --quiet and --no-input")
 	w.wants(w.run("browse", "members", "groups"), 2, "one argument too many")
 	w.wants(w.run("browse", "permissions"), 2, "tables: members, invitations, groups, resources, audit")
 }

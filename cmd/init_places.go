@@ -20,7 +20,7 @@ import (
 func requirePlaces(cfg config.Loaded) error {
 	if cfg.Profile != "" && !cfg.Separate {
 		err := fmt.Errorf("profile %s names no database, it uses %s: %w", cfg.Profile, config.Redact(cfg.Database), org.ErrUsage)
-		return org.Hint(err, "give it a database of its own with --database FILE, or choose the name of a new profile")
+		return org.Hint(err, "give it a database of its own with --database PATH_OR_URL, or choose the name of a new profile")
 	}
 	var wrong []error
 	if !cfg.DatabaseIsURL() {

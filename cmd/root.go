@@ -76,7 +76,7 @@ or in a PostgreSQL database that several machines share.`,
 func (f *globalFlags) add(flags *pflag.FlagSet) {
 	flags.StringVar(&f.config, "config", "", "configuration `FILE`")
 	flags.StringVar(&f.profile, "profile", "", "`NAME` of a profile in the configuration")
-	flags.StringVar(&f.database, "database", "", "database `FILE`")
+	flags.StringVar(&f.database, "database", "", "database at `PATH_OR_URL`, a file or a postgres:// address")
 	flags.StringVar(&f.as, "as", "", "`EMAIL` of the Administrator who acts")
 	flags.StringVarP(&f.output, "output", "o", "", "output `FORMAT`: "+strings.Join(listing.Formats(), ", "))
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print only ids of what is listed or created, else nothing")
