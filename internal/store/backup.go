@@ -64,13 +64,12 @@ func OpenBackup(ctx context.Context, path string) (*Store, error) {
 		return nil, org.Hint(fmt.Errorf("there is no backup at %s: %w", path, org.ErrNotFound), another)
 	}
 	e, err := findEngine(path, Options{})
-	if errors.As(err, new(unfit)) {
-		if !errors.Is(err, org.ErrUsage) {
-			err = fmt.Errorf("%w: %w", err, org.ErrUsage)
-		}
+	switch {
+	case errors.As(err, new(unfit)) && !errors.Is(err, org.ErrUsage): // it was cut off
+		return nil, org.Hint(fmt.Errorf("the backup %w: %w", err, org.ErrUsage), "take another backup")
+	case errors.As(err, new(unfit)):
 		return nil, org.Hint(err, another)
-	}
-	if err != nil {
+	case err != nil:
 		return nil, err
 	}
 	s, err := connect(e, 0)
