@@ -10,7 +10,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -122,14 +121,8 @@ func cutSchema(address string) (plain, schema string, err error) {
 			others = append(others, parameter)
 			continue
 		}
-		schema, err = url.PathUnescape(value)
-		if err != nil || schema == "" || len(schema) > 63 || strings.Contains(schema, "\x00") || !utf8.ValidString(schema) {
-			return "", "", org.Hint(fmt.Errorf("the schema %q in the address of the database is no name: %w", value, org.ErrUsage),
-				"it has 1 to 63 bytes")
-		}
-		if schema == "information_schema" {
-			return "", "", org.Hint(fmt.Errorf("the schema %s is PostgreSQL's own: %w", schema, org.ErrUsage),
-				"choose another name")
+		if schema, err = parseSchema(value); err != nil {
+			return "", "", err
 		}
 	}
 	if found && strings.Join(others, "") != "" {

@@ -30,7 +30,6 @@ const (
 	diskFull              = "53100"
 	noDatabase            = "3D000"
 	wrongPassword         = "28P01"
-	reservedName          = "42939"
 )
 
 // sqlState is the SQLSTATE in err, or "".

@@ -3,12 +3,36 @@ package store
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
 
 	"github.com/roster-cli/roster/internal/org"
 )
+
+// parseSchema returns the name of a schema, which is escaped as in an address. It returns ErrUsage for one that PostgreSQL
+// takes for no name, or keeps for itself.
+func parseSchema(escaped string) (string, error) {
+	name, err := url.PathUnescape(escaped)
+	refuse := func(hint string) (string, error) {
+		return "", org.Hint(fmt.Errorf("the schema %q in the address of the database is no name: %w", escaped, org.ErrUsage), "%s", hint)
+	}
+	switch {
+	case err != nil:
+		return refuse("write % as %25")
+	case name == "" || len(name) > 63:
+		return refuse("it has 1 to 63 bytes")
+	case !isText(name):
+		return refuse("it is text in UTF-8 without the byte 0")
+	case name == "$user":
+		return refuse("in a search_path it stands for the role: name the schema itself")
+	case name == "information_schema" || strings.HasPrefix(name, "pg_"):
+		return "", org.Hint(fmt.Errorf("the schema %s is PostgreSQL's own: %w", name, org.ErrUsage),
+			"choose another name, one that does not begin with pg_")
+	}
+	return name, nil
+}
 
 // prepare brings the schema up to date, for which the role must own it. One that is up to date is left alone.
 func (p *server) prepare(ctx context.Context, s *Store, create bool) error { //nolint:revive // the one caller names it
@@ -102,9 +126,6 @@ func (p *server) explainMigration(ctx context.Context, s *Store, err error) erro
 			fmt.Errorf("the schema %s of %s has tables of another program: %s: %w", p.schema, p.address, cause(err),
 				org.ErrConflict),
 			"give roster a schema of its own: ?schema=roster")}
-	case reservedName:
-		return databaseError{org.Hint(fmt.Errorf("the schema %s cannot be made: %s: %w", p.schema, cause(err), org.ErrUsage),
-			"names that begin with pg_ are PostgreSQL's own: choose another")}
 	}
 	return err
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/roster-cli/roster/internal/org"
 	"github.com/roster-cli/roster/internal/testenv/postgres"
 )
 
@@ -42,6 +44,31 @@ func TestSchemaName(t *testing.T) {
 	execute(t, s, `DELETE FROM audit WHERE change = 'restored'`)
 	if got := digests(t, s); !maps.Equal(got, want) {
 		t.Errorf("copied and restored %v, want %v", got, want)
+	}
+}
+
+// TestWrongSchema: a schema that PostgreSQL takes for no name is refused, with the reason.
+func TestWrongSchema(t *testing.T) {
+	for name, hint := range map[string]string{
+		"":                      "1 to 63 bytes",
+		strings.Repeat("x", 64): "1 to 63 bytes",
+		"a%00b":                 "UTF-8 without the byte 0",
+		"%FF":                   "UTF-8 without the byte 0",
+		"100%":                  "write % as %25",
+		"$user":                 "stands for the role",
+		"%24user":               "stands for the role",
+		"pg_temp":               "does not begin with pg_",
+		"information_schema":    "choose another name",
+	} {
+		_, err := newPostgres("postgres://h/acme?schema="+name, 0)
+		if !errors.Is(err, org.ErrUsage) || !strings.Contains(org.HintOf(err), hint) {
+			t.Errorf("%s: %v, hint %q", name, err, org.HintOf(err))
+		}
+	}
+	for _, name := range []string{"$USER", "$user2", "PG_x", "pgx", strings.Repeat("x", 63)} {
+		if s, err := newPostgres("postgres://h/acme?schema="+name, 0); err != nil || s.schema != name {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 
