@@ -30,6 +30,11 @@ func (p *server) receive(ctx context.Context, d, from *Store, report Report) (co
 		c := copying{from: from, to: t, report: report}
 		copied, err = c.run(ctx)
 	} else {
+		if version == 0 {
+			if err := p.requireEmpty(ctx, t); err != nil {
+				return nil, err
+			}
+		}
 		if err := p.migrate(ctx, t, latest()); err != nil {
 			t.end()
 			return nil, p.explainMigration(ctx, d, err)
@@ -46,6 +51,25 @@ func (p *server) receive(ctx context.Context, d, from *Store, report Report) (co
 		return nil, err
 	}
 	return copied, d.commit(ctx, t)
+}
+
+// requireEmpty locks the schema, and returns ErrConflict if there is anything in it. What belongs to an extension does not
+// count: a new database may have some in the schema public.
+func (p *server) requireEmpty(ctx context.Context, t transaction) error {
+	if err := p.lockSchema(ctx, t); err != nil {
+		return err
+	}
+	found, err := t.texts(ctx, `SELECT pg_describe_object(o.catalog, o.oid, 0) FROM (
+			SELECT 'pg_class'::regclass::oid AS catalog, oid, relnamespace AS schema FROM pg_class WHERE relkind NOT IN ('i', 'I')
+			UNION ALL SELECT 'pg_type'::regclass, oid, typnamespace FROM pg_type
+			UNION ALL SELECT 'pg_proc'::regclass, oid, pronamespace FROM pg_proc) o
+		JOIN pg_namespace s ON s.oid = o.schema
+		WHERE s.nspname = $1 AND NOT EXISTS (SELECT 1 FROM pg_depend d
+			WHERE d.classid = o.catalog AND d.objid = o.oid AND d.deptype IN ('e', 'i')) ORDER BY 1 LIMIT 1`, p.schema)
+	if err != nil || len(found) == 0 {
+		return err
+	}
+	return notEmpty(p.address + ", which has the " + found[0] + ",")
 }
 
 // load stores rows with COPY. It returns an error that names the row if a text in it is none for PostgreSQL.

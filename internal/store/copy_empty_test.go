@@ -1,0 +1,40 @@
+package store
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/testenv/postgres"
+)
+
+// TestCopyBeside: nothing is copied beside what another program made, whatever it is. What an extension made does not count.
+func TestCopyBeside(t *testing.T) {
+	c := postgres.Shared(t)
+	from := withOrganization(t, open(t, newFile(t), Options{Create: true}))
+	schema := c.Schema(t)
+	to := c.Address(postgres.Owner, schema)
+	for _, made := range []string{
+		"TABLE SCHEMA.theirs (n int)",
+		"SEQUENCE SCHEMA.theirs",
+		"VIEW SCHEMA.theirs AS SELECT 1",
+		"TYPE SCHEMA.theirs AS ENUM ('a')",
+		"FUNCTION SCHEMA.theirs() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+	} {
+		kind, _, _ := strings.Cut(made, " ")
+		c.Must(t, "CREATE "+strings.ReplaceAll(made, "SCHEMA", schema))
+		_, err := copyAll(t, from, to)
+		wantKind(t, err, org.ErrConflict)
+		if !strings.Contains(err.Error(), "which has the "+strings.ToLower(kind)+" ") {
+			t.Errorf("%s: %v", made, err)
+		}
+		if kind != "FUNCTION" {
+			c.Must(t, "DROP "+kind+" "+schema+".theirs")
+		}
+	}
+	c.Must(t, "ALTER EXTENSION plpgsql ADD FUNCTION "+schema+".theirs()")
+	defer c.Must(t, "ALTER EXTENSION plpgsql DROP FUNCTION "+schema+".theirs()")
+	if _, err := copyAll(t, from, to); err != nil {
+		t.Error(err)
+	}
+}
