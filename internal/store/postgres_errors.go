@@ -94,7 +94,7 @@ func (p *server) refused(err error) bool {
 		return false
 	case errors.As(err, &name):
 		return name.IsNotFound && p.hosts == 1
-	case errors.As(err, new(wrongPeer)):
+	case errors.As(err, new(wrongPeer)), isUnmet(err):
 		return true
 	}
 	return isTLS(err) && !p.takesPlain()
@@ -114,6 +114,13 @@ func isTLS(err error) bool {
 	var failed *tls.CertificateVerificationError
 	return errors.As(err, &unknown) || errors.As(err, &name) || errors.As(err, &invalid) || errors.As(err, &failed) ||
 		strings.Contains(err.Error(), "server refused TLS connection")
+}
+
+// isUnmet reports whether err says that a server does not authenticate as the address demands. pgx has no types for it.
+func isUnmet(err error) bool {
+	return slices.ContainsFunc([]string{
+		"channel binding required", "require_auth check failed", "sslcertmode check failed",
+	}, func(said string) bool { return strings.Contains(err.Error(), said) })
 }
 
 // gaveUp is the ErrBusy of a server that could not be reached, or of a lock that another program holds.
@@ -155,6 +162,8 @@ func (p *server) explain(err error) error {
 		return said("the role has too few rights in %s", "grant the role %s what docs/postgresql.md lists", p.config.User)
 	case state != "" && errors.As(err, new(*pgconn.ConnectError)) && !p.busy(err):
 		return said("%s refuses the connection", "look at the parameters of the address")
+	case p.refused(err) && isUnmet(err):
+		return said("%s does not authenticate as it has to", "look at channel_binding, require_auth and sslcertmode")
 	case p.refused(err) && isTLS(err):
 		return said("%s cannot be reached securely", "look at sslmode and sslrootcert; without TLS: sslmode=disable")
 	case p.refused(err):
