@@ -3,7 +3,6 @@ package cmd
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -74,8 +73,7 @@ func copyDatabase(ctx context.Context, e *env, a *admin.Admin, to string) error 
 		return err
 	}
 	if e.print.forPeople() {
-		quoted := strings.ReplaceAll(place, "'", `'\''`)
-		e.tty.Note("to use it: roster config set database '%s'; the link key stays where it is", quoted)
+		e.tty.Note("to use it: roster config set database %s; the link key stays where it is", inShell(config.WithoutPassword(to)))
 	}
 	return nil
 }

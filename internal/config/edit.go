@@ -37,7 +37,7 @@ func Assign(name, value string) (Edit, error) {
 	switch {
 	case k.kind == database && !IsAddress(value) && !IsFile(value):
 		return Edit{}, usage("%s must be %s", k.name, k.kind)
-	case k.kind == secret, k.kind == database && Redact(value) != value:
+	case k.kind == secret, k.kind == database && (Redact(value) != value || strings.Contains(value, redacted)):
 		return Edit{}, k.refuseSecret()
 	}
 	if !utf8.ValidString(value) {

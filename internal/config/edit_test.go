@@ -135,6 +135,7 @@ func TestAssignRefuses(t *testing.T) {
 		{"Link.Key", "s3cret", "set ROSTER_LINK_KEY, or name a file that holds it with link.key_file"},
 		{"database", "postgres://u:s3cret@db.example/x", "~/.pgpass or PGPASSWORD"},
 		{"database", "postgres://db.example/x?password=s3cret", "~/.pgpass or PGPASSWORD"},
+		{"database", "postgres://u:[redacted]@db.example/x", "~/.pgpass or PGPASSWORD"},
 		{"database", "postgres:/u:s3cret@db.example/x", "database must be a path or a postgres:// address"},
 		{"database_read", "host=db.example password=s3cret", "database_read must be a path or a postgres:// address"},
 	} {
