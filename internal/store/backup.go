@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 
 	"github.com/roster-cli/roster/internal/org"
 	"github.com/roster-cli/roster/internal/privatefile"
@@ -33,6 +34,10 @@ func writeNew(path, what string, write func(draft string) error) error {
 	f, err := privatefile.New(path)
 	if errors.Is(err, privatefile.ErrNoFolder) {
 		return org.Hint(fmt.Errorf("making the %s: %w", what, err), "make the folder, or name a file in another")
+	}
+	if errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) {
+		return databaseError{org.Hint(fmt.Errorf("making the %s: %w", what, err),
+			"look at the owner and mode of the folder %s", filepath.Dir(path))}
 	}
 	if err != nil {
 		return fmt.Errorf("making the %s: %w", what, err)

@@ -4,11 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
-
-	"github.com/roster-cli/roster/internal/privatefile"
 )
 
 // Copy copies everything in s, which sees one state of its database, to a new file or into a schema of a server that has
@@ -24,11 +20,6 @@ func (s *Store) Copy(ctx context.Context, to string, report Report) (copied []Co
 	}
 	if err := checkFolder(path); err != nil {
 		return nil, err
-	}
-	if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
-		if err := privatefile.MakeFolder(filepath.Dir(path)); err != nil {
-			return nil, fmt.Errorf("making the folder of the copy: %w", err)
-		}
 	}
 	err = writeNew(path, "copy", func(draft string) error {
 		copied, err = s.copyToFile(ctx, draft, report)

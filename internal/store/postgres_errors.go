@@ -8,7 +8,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net"
+	"os"
 	"slices"
 	"strings"
 
@@ -73,8 +75,11 @@ func (p *server) busy(err error) bool {
 	return lost(err)
 }
 
-// lost reports whether there is no connection, or no longer.
+// lost reports whether there is no connection, or no longer. The system's errors of a file would pass for the network's.
 func lost(err error) bool {
+	if errors.As(err, new(*fs.PathError)) || errors.As(err, new(*os.LinkError)) {
+		return false
+	}
 	var connecting *pgconn.ConnectError
 	var network net.Error
 	return errors.As(err, &connecting) || errors.As(err, &network) || errors.Is(err, driver.ErrBadConn) ||
