@@ -41,9 +41,9 @@ func newPostgres(address string, wait time.Duration) (*server, error) {
 	}
 	to, err := parseAddress(plain)
 	if err != nil {
-		return nil, org.Hint(fmt.Errorf("the address of the database cannot be used: %w: %w", err, org.ErrUsage),
-			"it is postgres://USER@HOST:PORT/DATABASE?schema=NAME, with libpq's parameters; "+
-				"in a password, write @ / ? # %% & = and blanks as %%40 %%2F %%3F %%23 %%25 %%26 %%3D %%20, or use PGPASSWORD")
+		return nil, org.Hint(fmt.Errorf("the address of the database cannot be used: %w: %w", err, org.ErrUsage), "%s",
+			cmp.Or(whereToLook(plain, err), "it is postgres://USER@HOST:PORT/DATABASE?schema=NAME, with libpq's parameters; "+
+				"in a password, write @ / ? # % & = and blanks as %40 %2F %3F %23 %25 %26 %3D %20, or use PGPASSWORD"))
 	}
 	config, hosts := to.config, hostsOf(to.config)
 	if config.RuntimeParams["application_name"] == "" {

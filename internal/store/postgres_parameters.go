@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"slices"
+	"strings"
 
 	"github.com/jackc/pgservicefile"
 	"github.com/jackc/pgx/v5"
@@ -64,6 +65,39 @@ func serviceSetting(q url.Values, parameter string) string {
 		return ""
 	}
 	return s.Settings[parameter]
+}
+
+// whereToLook says where the parameter is that err, about an address, is about: in the address, in a service, or in the
+// environment. It is "" for an error about none of these.
+func whereToLook(address string, err error) string {
+	_, query, _ := cutQuery(address)
+	q, parseErr := url.ParseQuery(query)
+	text := strings.ToLower(err.Error())
+	for _, p := range []struct{ said, name, variable string }{
+		{"sslmode", "sslmode", "PGSSLMODE"},
+		{"ca file", "sslrootcert", "PGSSLROOTCERT"},
+		{"sslcrldir", "sslcrldir", "PGSSLCRLDIR"},
+		{"sslcrl", "sslcrl", "PGSSLCRL"},
+		{"ssl_min_protocol_version", "ssl_min_protocol_version", "PGSSLMINPROTOCOLVERSION"},
+		{"ssl_max_protocol_version", "ssl_max_protocol_version", "PGSSLMAXPROTOCOLVERSION"},
+		{"channel_binding", "channel_binding", "PGCHANNELBINDING"},
+		{"require_auth", "require_auth", "PGREQUIREAUTH"},
+		{"connect_timeout", "connect_timeout", "PGCONNECT_TIMEOUT"},
+		{"target_session_attrs", "target_session_attrs", "PGTARGETSESSIONATTRS"},
+		{"load_balance_hosts", "load_balance_hosts", "PGLOADBALANCEHOSTS"},
+		{"failed to read service", "service", "PGSERVICE"},
+	} {
+		switch {
+		case !strings.Contains(text, p.said) || parseErr != nil:
+			continue
+		case q.Has(p.name):
+			return "look at the parameter " + p.name + " of the address"
+		case serviceSetting(q, p.name) != "":
+			return "look at " + p.name + " in the service"
+		}
+		return "look at the variable " + p.variable
+	}
+	return ""
 }
 
 // obey removes the parameters of libpq that change nothing for roster from those that are given to the server, does what

@@ -1,0 +1,38 @@
+package store
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/roster-cli/roster/internal/org"
+)
+
+// TestWrongParameter: the hint about a parameter says where it is, in the address or in the environment.
+func TestWrongParameter(t *testing.T) {
+	for _, c := range []struct{ parameter, value, variable string }{
+		{"sslmode", "wrong", "PGSSLMODE"},
+		{"connect_timeout", "soon", "PGCONNECT_TIMEOUT"},
+		{"service", "none", "PGSERVICE"},
+		{"target_session_attrs", "best", "PGTARGETSESSIONATTRS"},
+		{"load_balance_hosts", "on", "PGLOADBALANCEHOSTS"},
+		{"sslcrl", "root.crl", "PGSSLCRL"},
+		{"sslrootcert", "/nowhere", "PGSSLROOTCERT"},
+		{"require_auth", "magic", "PGREQUIREAUTH"},
+	} {
+		withoutPostgresSettings(t)
+		_, err := newPostgres("postgres://h/acme?"+c.parameter+"="+c.value, time.Second)
+		wantPlace(t, err, "look at the parameter "+c.parameter+" of the address")
+		t.Setenv(c.variable, c.value)
+		_, err = newPostgres("postgres://h/acme", time.Second)
+		wantPlace(t, err, "look at the variable "+c.variable)
+	}
+}
+
+// wantPlace expects a usage error with that hint.
+func wantPlace(t *testing.T, err error, hint string) {
+	t.Helper()
+	if !errors.Is(err, org.ErrUsage) || org.HintOf(err) != hint {
+		t.Errorf("%v, hint %q, want %q", err, org.HintOf(err), hint)
+	}
+}
