@@ -55,7 +55,7 @@ func (a *Admin) Accept(ctx context.Context, in Accept) (m org.Member, err error)
 func (a *Admin) checkPassword(pw string, context ...string) error {
 	if err := a.Policy.Check(pw, context...); err != nil {
 		return org.Hint(fmt.Errorf("%w: %w", err, org.ErrUsage),
-			"a few unrelated words make a good password; nothing else is asked of it")
+			"a few unrelated words make a good password")
 	}
 	return nil
 }

@@ -73,8 +73,8 @@ func (p Policy) Minimum() int {
 }
 
 // Check returns nil if password is good enough, else a PolicyError. Its length is counted in code points after NFKC.
-// Each context is an email address or a name of four characters or more that the password must not contain, whatever
-// the case.
+// Each context is an email address, or a name of four characters or more, that the password must not contain, whatever
+// the case; nor the local part of the address, if that has four characters or more.
 func (p Policy) Check(password string, context ...string) error {
 	switch {
 	case !utf8.ValidString(password):
@@ -116,13 +116,10 @@ func hidden(password string) bool {
 // containsContext reports whether text contains context, or its local part if it is an email address, also with blanks
 // and punctuation left out or letters written as digits.
 func containsContext(text, context string) bool {
-	if local, _, isEmail := strings.Cut(context, "@"); isEmail {
-		context = local // the address as a whole contains it
-		if utf8.RuneCountInString(local) < minContext {
-			return false
-		}
-	}
 	context = strings.TrimSpace(context)
+	if local, _, isEmail := strings.Cut(context, "@"); isEmail && utf8.RuneCountInString(local) >= minContext {
+		context = local // the address as a whole contains it
+	}
 	if utf8.RuneCountInString(context) >= minContext && strings.Contains(text, context) {
 		return true
 	}

@@ -19,7 +19,7 @@ func reason(err error) Reason {
 }
 
 func TestCheck(t *testing.T) {
-	context := []string{"jean-luc@acme.example", "Acme Corp", "GIS", ""}
+	context := []string{"jean-luc@acme.example", "bo@partner.example", "Acme Corp", "GIS", ""}
 	for name, tt := range map[string]struct {
 		password string
 		want     Reason
@@ -67,6 +67,9 @@ func TestCheck(t *testing.T) {
 		"leet with 1 as l":             {"f00tba11F00TBA11", Common},
 		"full-width letters":           {"ｐａｓｓｗｏｒｄｐａｓｓｗｏｒｄ", Common},
 		"email":                        {"Jean-Luc@Acme.example", ContainsContext},
+		"email of two letters":         {"write to Bo@Partner.example", ContainsContext},
+		"email without punctuation":    {"bopartnerexample", ContainsContext},
+		"two letters":                  {"bo likes four quiet rivers", ""},
 		"local part":                   {"my name is JEAN-LUC ok", ContainsContext},
 		"local part without the dash":  {"my name is jeanluc ok", ContainsContext},
 		"organization":                 {"I work at ACME CORP.", ContainsContext},
