@@ -68,6 +68,12 @@ func (f *Form) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	}
 	var cmd tea.Cmd
 	f.form, cmd = f.form.Update(msg)
+	if _, ok := msg.(tea.WindowSizeMsg); ok {
+		// huh gives the field the height that it had before it heard of the size.
+		var more tea.Cmd
+		f.form, more = f.form.Update(msg)
+		cmd = tea.Batch(cmd, more)
+	}
 	return f, cmd
 }
 
