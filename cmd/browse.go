@@ -3,9 +3,7 @@ package cmd
 import (
 	"context"
 	"fmt"
-	"os/signal"
 	"strings"
-	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -94,11 +92,6 @@ func browsedTable(args []string) (string, error) {
 // browseTables shows the tables until the person leaves, or a signal ends it.
 func browseTables(ctx context.Context, e *env, started string) error {
 	close(e.longRunning) // the terminal has to be put in order
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	hangups, stop := signal.NotifyContext(context.Background(), syscall.SIGHUP)
-	defer stop()
-	defer context.AfterFunc(hangups, func() { cancel(interrupted{syscall.SIGHUP}) })()
 	return e.open.withStore(ctx, store.Options{Readers: 2}, func(cfg config.Loaded, s *store.Store) error {
 		watch, err := s.Watch()
 		if err != nil {

@@ -191,13 +191,16 @@ type interrupted struct{ signal os.Signal }
 
 func (i interrupted) Error() string { return fmt.Sprintf("interrupted (%s)", i.signal) }
 
-// interruptible returns a context that the first SIGINT or SIGTERM ends, with an interrupted as its cause. The second
-// one kills the process as usual. Writing to a closed pipe returns an error instead of a signal.
+// interruptible returns a context that the first SIGINT, SIGTERM or SIGHUP ends, with an interrupted as its cause; under
+// nohup SIGHUP stays ignored. The second one kills the process. Writing to a closed pipe returns an error, not a signal.
 func interruptible() (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	signals := make(chan os.Signal, 1)
 	signal.Ignore(syscall.SIGPIPE)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	if !signal.Ignored(syscall.SIGHUP) {
+		signal.Notify(signals, syscall.SIGHUP)
+	}
 	go func() {
 		if s, ok := <-signals; ok {
 			signal.Stop(signals)
@@ -243,6 +246,5 @@ func (e *env) zone() *time.Location {
 	return zone
 }
 
-// instant returns the current time in the form that roster stores: UTC, whole seconds. It is the database's once that is
-// open.
+// instant returns the current time as roster stores it: UTC, whole seconds, by the clock of the database that is open.
 func (e *env) instant() time.Time { return e.now().Add(e.open.ahead()).UTC().Truncate(time.Second) }

@@ -75,7 +75,7 @@ func TestServeAccount(t *testing.T) {
 // A signal ends the server with 0, after the request that is under way: here one that waits for a lock.
 func TestServeEnds(t *testing.T) {
 	t.Parallel()
-	for _, signal := range []syscall.Signal{syscall.SIGTERM, syscall.SIGINT} {
+	for _, signal := range []syscall.Signal{syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP} {
 		t.Run(signal.String(), func(t *testing.T) {
 			t.Parallel()
 			w := hosting(t)

@@ -22,7 +22,7 @@ func TestFaultStuck(t *testing.T) {
 	}{
 		{"standard input", syscall.SIGTERM, 143, []string{"invitations", "create", "-", "--role", "user"}},
 		{"a password", syscall.SIGINT, 130, []string{"invitations", "accept", "rst_x", "--name", "B", "--password-stdin"}},
-		{"names to delete", syscall.SIGTERM, 143, []string{"groups", "delete", "-", "--yes"}},
+		{"names to delete", syscall.SIGHUP, 143, []string{"groups", "delete", "-", "--yes"}},
 		{"jq", syscall.SIGINT, 130, []string{"members", "list", "--jq", "def f: f; f"}},
 		{"a template", syscall.SIGTERM, 143, []string{"members", "list", "--template", "{{range 1000000000000}}{{end}}"}},
 	} {
@@ -48,4 +48,29 @@ func TestFaultStuck(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Under nohup a command goes on when its terminal is closed.
+func TestFaultNohup(t *testing.T) {
+	t.Parallel()
+	w := founded(t)
+	reader, writer, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer reader.Close() //nolint:errcheck // a test
+	c := w.command("groups", "delete", "-", "--yes")
+	c.Path, c.Args = "/bin/sh", append([]string{"sh", "-c", `trap "" HUP; exec "$0" "$@"`, c.Path}, c.Args[1:]...)
+	c.Stdin = reader
+	result := start(t, c)
+	time.Sleep(settling)
+	if err := c.Process.Signal(syscall.SIGHUP); err != nil {
+		t.Error(err)
+	}
+	time.Sleep(settling)
+	if _, err := writer.WriteString("nobody\n"); err != nil {
+		t.Error(err)
+	}
+	_ = writer.Close()
+	w.wants(<-result, 4, "nobody")
 }

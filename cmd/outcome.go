@@ -39,7 +39,7 @@ func outcomes() []outcome {
 		{8, string(org.ErrUndelivered), "the change is made, a mail was not delivered"},
 		{9, string(org.ErrBusy), "the database stayed locked, or its server could not be reached"},
 		{10, string(org.ErrChanges), "apply --dry-run --exit-code would change something"},
-		{130, "interrupted", "Ctrl-C (143: SIGTERM); what was committed stays, the rest did not happen"},
+		{130, "interrupted", "Ctrl-C (143: SIGTERM, or its terminal was closed); what was committed stays, the rest did not happen"},
 	}
 }
 

@@ -29,8 +29,8 @@ func newServe(e *env) *cobra.Command {
 		Use:   "serve",
 		Short: "Serve the page where invitations are accepted, sign-in, and what members see",
 		Long: `Serve the pages that invited people and members open: accept an invitation, sign in, set a password, see what they own and
-may use. It ends with SIGTERM or Ctrl-C, when the requests that it is answering are done. What it does is logged on standard
-error: requests and their answers, with --quiet only what goes wrong, and never a secret.
+may use. It ends with SIGTERM or Ctrl-C, or when its terminal is closed, once the requests that it is answering are done.
+What it does is logged on standard error: requests and their answers, with --quiet only what goes wrong, and never a secret.
 
 Behind a proxy that speaks TLS, name the proxy in serve.trusted_proxies; without one, give --tls-cert and --tls-key. What links
 begin with comes from link.base_url alone. The link key is not needed. The only mail it sends is one to whoever sent a link

@@ -188,19 +188,15 @@ func TestTerminalStopped(t *testing.T) {
 	t.Parallel()
 	w := founded(t)
 	for _, s := range []size{usual(), {0, 0}} {
-		p := w.sit(s, "invitations", "create")
-		p.see("Email address")
-		time.Sleep(50 * time.Millisecond)
-		if err := p.command.Process.Signal(syscall.SIGTERM); err != nil {
-			t.Fatal(err)
+		for signal, code := range map[syscall.Signal]int{syscall.SIGTERM: 143, syscall.SIGHUP: 143, syscall.SIGINT: 130} {
+			p := w.sit(s, "invitations", "create")
+			p.see("Email address")
+			time.Sleep(50 * time.Millisecond)
+			if err := p.command.Process.Signal(signal); err != nil {
+				t.Fatal(err)
+			}
+			p.ends(code)
 		}
-		p.ends(143)
-		p = w.sit(s, "invitations", "create")
-		p.see("Email address")
-		if err := p.command.Process.Signal(syscall.SIGINT); err != nil {
-			t.Fatal(err)
-		}
-		p.ends(130)
 	}
 	if got := w.lines("invitations", "list", "--columns", "recipient"); len(got) > 0 {
 		t.Errorf("invited %v", got)
