@@ -97,6 +97,9 @@ func (o *restoreOptions) plan(ctx context.Context, backup *store.Store) (plan *o
 	}
 	defer s.Close() //nolint:errcheck // only read
 	show := func(plan *org.RestorePlan, steps admin.Steps) error {
+		if o.dryRun && len(plan.Counts) == 0 && o.e.print.forPeople() {
+			return o.e.print.lines(restoreLines(plan, "would"))
+		}
 		if o.dryRun {
 			return o.e.print.steps(restoreLines(plan, "would"), steps)
 		}
