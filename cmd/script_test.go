@@ -8,10 +8,12 @@ import (
 	"io"
 	"math/rand/v2"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -40,6 +42,9 @@ type believing struct{ *testing.M }
 
 func (b believing) Run() int {
 	defer postgres.Stop()
+	if signal.Ignored(syscall.SIGHUP) { // under nohup: what tests start is to be as it is without
+		signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP)
+	}
 	dir, remove, err := testenv.TempDir()
 	if err == nil {
 		defer remove()

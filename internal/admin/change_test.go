@@ -72,7 +72,7 @@ func TestDryRunsWriteNothing(t *testing.T) {
 func TestBusy(t *testing.T) {
 	t.Parallel()
 	a := acme(t)
-	s, err := store.Open(t.Context(), a.Store.Path(), store.Options{Wait: 50 * time.Millisecond})
+	s, err := store.Open(t.Context(), a.Store.Path(), store.Options{Wait: 500 * time.Millisecond})
 	check(t, err)
 	b := a.after(0)
 	b.Store = s
