@@ -129,5 +129,9 @@ func flagWords(f *pflag.Flag) (words []string) {
 	case f.Value.String() == "":
 		return []string{"--" + f.Name, "''"}
 	}
-	return []string{"--" + f.Name, inShell(config.WithoutPassword(f.Value.String()))}
+	value := f.Value.String()
+	if f.Name == "database" {
+		value = config.WithoutPassword(value)
+	}
+	return []string{"--" + f.Name, inShell(value)}
 }

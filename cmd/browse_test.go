@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/spf13/pflag"
+
 	"github.com/roster-cli/roster/internal/browse"
 )
 
@@ -67,5 +69,12 @@ func TestBrowseTellsNoPassword(t *testing.T) {
 	}
 	if got := commandLine(cmd, []string{"bo@acme.example"}); !strings.HasSuffix(got, " bo@acme.example --database "+told) {
 		t.Errorf("it tells %s", got)
+	}
+	name := &pflag.Flag{Name: "name", Value: cmd.Flags().Lookup("as").Value}
+	if err := name.Value.Set("postgres://a:b@c, password=d"); err != nil {
+		t.Fatal(err)
+	}
+	if got := flagWords(name)[1]; got != "'postgres://a:b@c, password=d'" {
+		t.Errorf("it tells the name as %s", got)
 	}
 }

@@ -41,7 +41,6 @@ func TestMain(m *testing.M) {
 type believing struct{ *testing.M }
 
 func (b believing) Run() int {
-	defer postgres.Stop()
 	if signal.Ignored(syscall.SIGHUP) { // under nohup: what tests start is to be as it is without
 		signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP)
 	}

@@ -12,11 +12,12 @@ import (
 	"github.com/roster-cli/roster/internal/listing"
 )
 
-// A mistake in browse ends it, and the terminal is as it was: one when a key is pressed, one aside, and one in drawing.
+// A mistake in browse ends it, and the terminal is as it was: one at the start, when a key is pressed, aside, and in drawing.
 func TestTerminalBrowsePanics(t *testing.T) {
 	t.Parallel()
 	template := founded(t)
 	for name, breaks := range map[string]func(browse.Table) browse.Table{
+		"start":   func(t browse.Table) browse.Table { return broken{Table: t, look: true} },
 		"pressed": func(t browse.Table) browse.Table { return broken{Table: t, look: true} },
 		"aside":   func(t browse.Table) browse.Table { return broken{Table: t, window: true} },
 		"drawing": func(t browse.Table) browse.Table { return broken{Table: t, lay: true} },
@@ -28,12 +29,14 @@ func TestTerminalBrowsePanics(t *testing.T) {
 			world.Tables[1] = breaks(world.Tables[1])
 			p := w.terminal(size{80, 24}, "browse")
 			p.look()
-			ended := make(chan error, 1)
+			ended, first := make(chan error, 1), map[bool]string{true: "invitations", false: "members"}[name == "start"]
 			go func() {
-				ended <- browse.Run(ctx, world, browse.Terminal{In: p.tty, Out: p.tty, Term: "xterm-256color", Started: "members"})
+				ended <- browse.Run(ctx, world, browse.Terminal{In: p.tty, Out: p.tty, Term: "xterm-256color", Started: first})
 			}()
-			p.see("ana@acme.example")
-			p.press("2")
+			if name != "start" {
+				p.see("ana@acme.example")
+				p.press("2")
+			}
 			want := "browse ended by a mistake of its own: one for the test (at terminal_browse_ends_test.go:"
 			if err := <-ended; err == nil || !strings.HasPrefix(err.Error(), want) {
 				t.Errorf("it ended with %v", err)

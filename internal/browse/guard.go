@@ -46,20 +46,23 @@ func caught(value any, take func(*mistake)) {
 	take(&mistake{value, strings.Join(places, ", ")})
 }
 
-func (g *guard) Init() tea.Cmd { return guarded(g.model.Init()) }
+func (g *guard) Init() tea.Cmd { return safely(g.model.Init) }
 
 func (g *guard) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	if e, ok := msg.(*mistake); ok {
 		g.mistake = e
 		return g, tea.Quit
 	}
-	return g, g.update(msg)
+	return g, safely(func() tea.Cmd {
+		_, cmd := g.model.Update(msg)
+		return cmd
+	})
 }
 
-func (g *guard) update(msg tea.Msg) (cmd tea.Cmd) {
-	defer func() { caught(recover(), func(e *mistake) { g.mistake, cmd = e, tea.Quit }) }()
-	_, cmd = g.model.Update(msg)
-	return guarded(cmd)
+// safely is the command that do returns. A panic in either is its message.
+func safely(do func() tea.Cmd) (cmd tea.Cmd) {
+	defer func() { caught(recover(), func(e *mistake) { cmd = func() tea.Msg { return e } }) }()
+	return guarded(do())
 }
 
 func (g *guard) View() (v tea.View) {

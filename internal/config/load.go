@@ -108,7 +108,8 @@ func (l *Loaded) fileLayers(values, profile map[string]any) []layer {
 func (l *Loaded) merge(layers []layer, w world) error {
 	l.merged, l.sources = viper.New(), map[string]string{}
 	rank := map[string]int{} // of the layer that sets a key
-	for _, k := range schema() {
+	all := schemaOf(&l.Config)
+	for _, k := range all {
 		l.merged.SetDefault(k.name, k.byDefault)
 		l.sources[k.name] = Default
 		for i, layer := range layers {
@@ -126,7 +127,7 @@ func (l *Loaded) merge(layers []layer, w world) error {
 		l.sources["database_read"] = Default
 	}
 	l.complete(w)
-	for _, k := range schemaOf(&l.Config) {
+	for _, k := range all {
 		switch field := k.field.(type) {
 		case *string:
 			*field = l.merged.GetString(k.name)
