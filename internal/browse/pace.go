@@ -9,8 +9,9 @@ import (
 )
 
 const (
-	// framesPerSecond is how often the screen is drawn at most.
-	framesPerSecond = 40
+	// framesPerSecond is how often the screen is drawn at most: the most that Bubble Tea allows, for a key waits half as
+	// long as that takes for what it changed to be drawn.
+	framesPerSecond = 120
 	// calmAfter is how long after the last message nothing is expected to be drawn.
 	calmAfter = 500 * time.Millisecond
 	// calmly is how often it is then looked whether the screen has changed, in case that it could not be drawn meanwhile.
