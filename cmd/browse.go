@@ -92,6 +92,8 @@ func browsedTable(args []string) (string, error) {
 // browseTables shows the tables until the person leaves, or a signal ends it.
 func browseTables(ctx context.Context, e *env, started string) error {
 	close(e.longRunning) // the terminal has to be put in order
+	ctx, done := heedQuit(ctx)
+	defer done()
 	return e.open.withStore(ctx, store.Options{Readers: 2}, func(cfg config.Loaded, s *store.Store) error {
 		watch, err := s.Watch()
 		if err != nil {
@@ -105,7 +107,7 @@ func browseTables(ctx context.Context, e *env, started string) error {
 		w.Version = watch.Version
 		return browse.Run(ctx, w, browse.Terminal{
 			In: e.stdin, Out: e.tty.Canvas(), Term: e.environ.get("TERM"), Color: e.tty.Color, Started: started,
-			Shell: underShell(),
+			Heed: heedStops(),
 		})
 	})
 }

@@ -1,4 +1,9 @@
 package cmd
 
-// underShell reports whether this process can be suspended.
-func underShell() bool { return false }
+import "context"
+
+// heedStops is nil, for there is no suspending.
+func heedStops() func(tidy func() bool) (done func()) { return nil }
+
+// heedQuit returns ctx: there is no signal that quits.
+func heedQuit(ctx context.Context) (context.Context, func()) { return ctx, func() {} }

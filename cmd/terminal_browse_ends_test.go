@@ -4,6 +4,7 @@ package cmd
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -111,26 +112,32 @@ func TestTerminalBrowseLocked(t *testing.T) {
 	p.ends(0)
 }
 
-// After Ctrl-Z the shell has its terminal back, and with fg browse draws its screen again.
+// After Ctrl-Z, or when somebody else stops it, the shell has its terminal back, and with fg browse draws its screen again.
 func TestTerminalBrowseSuspends(t *testing.T) {
 	t.Parallel()
 	w := founded(t)
 	m := &tmuxWatcher{w: w, name: peer(t, "tmux", "browse is drawn in a terminal"), patience: patience}
 	m.runs(100, 24, "PS1=ready: sh -i")
-	m.write("roster browse\n")
+	m.write("sh -c 'echo $$ >pid; exec roster browse'\n")
 	m.until("ana@acme.example")
 	before := m.screen()
-	m.tmux("send-keys", "C-z")
-	m.until("Stopped")
-	if screen := m.screen(); strings.Contains(screen, "ana@acme.example") {
-		t.Errorf("the shell's screen is\n%s", screen)
-	}
-	m.write("echo back in the shell\n")
-	m.until("back in the shell\n")
-	m.write("fg\n")
-	m.until("ana@acme.example")
-	if after := m.wait(before); after != before {
-		t.Errorf("with fg the screen is\n%s\nwant\n%s", after, before)
+	for i, stop := range []func(){
+		func() { m.tmux("send-keys", "C-z") },
+		func() { w.must("/bin/sh", "-c", "kill -TSTP $(cat pid)") },
+		func() { w.must("/bin/sh", "-c", "kill -TSTP $(cat pid)") },
+	} {
+		stop()
+		m.until("Stopped")
+		if screen := m.screen(); strings.Contains(screen, "ana@acme.example") {
+			t.Errorf("the shell's screen is\n%s", screen)
+		}
+		m.write(fmt.Sprintf("clear; echo $((10 + %d)) in the shell\n", i))
+		m.until(fmt.Sprintf("%d in the shell\n", 10+i))
+		m.write("fg\n")
+		m.until("ana@acme.example")
+		if after := m.wait(before); after != before {
+			t.Errorf("with fg the screen is\n%s\nwant\n%s", after, before)
+		}
 	}
 	m.tmux("send-keys", "i")
 	m.until("Email address")

@@ -23,6 +23,7 @@ func TestTerminalBrowseEnds(t *testing.T) {
 		"ctrl-c":  {130, func(p *person) { p.press("\x03") }},
 		"SIGINT":  {130, func(p *person) { _ = p.command.Process.Signal(syscall.SIGINT) }},
 		"SIGTERM": {143, func(p *person) { _ = p.command.Process.Signal(syscall.SIGTERM) }},
+		"SIGQUIT": {143, func(p *person) { _ = p.command.Process.Signal(syscall.SIGQUIT) }},
 		"SIGHUP":  {143, func(p *person) { _ = p.command.Process.Signal(syscall.SIGHUP) }},
 		"in a question": {130, func(p *person) {
 			p.press("i")

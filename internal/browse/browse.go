@@ -118,7 +118,9 @@ type Terminal struct {
 	Term    string // the kind of the terminal
 	Color   bool
 	Started string // the noun of the table that is shown first
-	Shell   bool   // there is a shell to go back to while browse is suspended
+	// Heed calls tidy when somebody asks the process to stop, until done is called. If tidy returns false, the terminal is
+	// as it was, and the process stops. A nil Heed means that there is no shell to go back to.
+	Heed func(tidy func() bool) (done func())
 }
 
 // Run shows the tables until the person leaves. It leaves the terminal as it was. After Ctrl-C it returns
@@ -129,7 +131,9 @@ func Run(ctx context.Context, w World, t Terminal) error {
 	var p *tea.Program
 	var pace pace
 	m := newModel(ctx, w, t.Started, func(msg tea.Msg) { p.Send(msg) })
-	m.shell = t.Shell
+	if m.shell = t.Heed != nil; m.shell {
+		defer t.Heed(m.tidy)()
+	}
 	g := &guard{model: m}
 	profile := colorprofile.Ascii
 	if t.Color {

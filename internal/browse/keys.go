@@ -104,7 +104,20 @@ func (m *model) suspend() tea.Cmd {
 		m.say("there is no shell to go back to")
 		return nil
 	}
+	m.suspended.Store(true)
 	return tea.Suspend
+}
+
+// stop asks to suspend.
+type stop struct{}
+
+// tidy asks to suspend, as Ctrl-Z does, unless that is under way.
+func (m *model) tidy() bool {
+	if m.suspended.Load() {
+		return false
+	}
+	m.send(stop{})
+	return true
 }
 
 func (m *model) interrupt() tea.Cmd {

@@ -3,6 +3,7 @@ package browse
 import (
 	"context"
 	"fmt"
+	"sync/atomic"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
@@ -30,7 +31,8 @@ type model struct {
 	copies string // what the key for copying takes, if not the row's id
 	seen   string // the version of the database when it was last looked for changes
 
-	shell       bool // there is a shell to go back to
+	shell       bool        // there is a shell to go back to
+	suspended   atomic.Bool // or about to be
 	interrupted bool
 }
 
@@ -183,6 +185,10 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.markFound(msg)
 	case kept:
 		m.kept(msg)
+	case stop:
+		return m, m.suspend()
+	case tea.ResumeMsg:
+		m.suspended.Store(false)
 	case rawSequence:
 		return m, tea.Raw(string(msg))
 	case copied:
