@@ -86,8 +86,13 @@ func askText(title string, check func(string) error) asker {
 
 // askFlag asks for the value of a flag, until check accepts it.
 func askFlag(flag, title string, check func(string) error) asker {
+	return editFlag(flag, title, "", check)
+}
+
+// editFlag is askFlag with the present value to change.
+func editFlag(flag, title, present string, check func(string) error) asker {
 	return func(a *dialogue) error {
-		answer, err := a.tty.AskText(a.ctx, title, check)
+		answer, err := a.tty.EditText(a.ctx, title, present, check)
 		if err != nil {
 			return err
 		}

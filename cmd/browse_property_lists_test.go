@@ -18,7 +18,7 @@ func (r *randomWalk) lists() {
 	r.last = r.screen.Text()
 	noun := ""
 	for _, table := range browsedTables() {
-		if strings.Contains(lines[0], " "+strings.ToUpper(table[:1])+table[1:3]) && strings.Contains(lines[0][strings.Index(lines[0], "["):strings.Index(lines[0], "]")], table[1:3]) {
+		if strings.Contains(lines[0], strings.ToUpper(table[:1])+table[1:]+"]") {
 			noun = table
 		}
 	}

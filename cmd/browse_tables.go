@@ -20,17 +20,34 @@ func (e *env) tables(cfg config.Loaded, s *store.Store) []browse.Table {
 			lister: memberList(), e: e, cfg: cfg, s: s, named: func(m org.Member) string { return m.Email },
 		},
 		browsed[org.Invitation]{
-			lister: invitationList(e), e: e, cfg: cfg, s: s, named: func(i org.Invitation) string { return i.ID },
+			lister: invitationList(e), e: e, cfg: cfg, s: s, named: invitationName,
 			title: func(i org.Invitation) string { return "invitation of " + i.Recipient },
+			state: func(i org.Invitation) string { return i.Status(e.instant()) },
 		},
 		browsed[org.Group]{
-			lister: groupList(), e: e, cfg: cfg, s: s, named: func(g org.Group) string { return g.Name },
+			lister: groupList(), e: e, cfg: cfg, s: s, named: func(g org.Group) string { return g.Name }, state: groupState,
 		},
 		browsed[org.Resource]{lister: resourceList(), e: e, cfg: cfg, s: s, named: org.Resource.Path},
 		browsed[org.Event]{
 			lister: eventList(), e: e, cfg: cfg, s: s, named: func(v org.Event) string { return v.Action + " " + v.Subject },
 		},
 	}
+}
+
+// invitationName names an invitation by its recipient, where that means it and no other: at most one invitation of an
+// address is not accepted, and it comes before those that are.
+func invitationName(i org.Invitation) string {
+	if i.AcceptedAt.IsZero() {
+		return i.Recipient
+	}
+	return i.ID
+}
+
+func groupState(g org.Group) string {
+	if g.Members == 0 {
+		return browse.Empty
+	}
+	return ""
 }
 
 // browsed is a table as `browse` shows it.
@@ -42,6 +59,7 @@ type browsed[T any] struct {
 	s     *store.Store
 	named func(T) string // as commands name it
 	title func(T) string // as people know it, if that differs
+	state func(T) string // that its menu depends on, if it does
 }
 
 // Noun is the table's name on the command line.
@@ -151,6 +169,9 @@ func (l *looked[T]) row(p store.Placed[T]) browse.Row {
 	r := browse.Row{ID: l.q.table.Columns.ID(p.Row), Named: l.named(p.Row), Place: p.Place, Data: p.Row}
 	if r.Title = r.Named; l.title != nil {
 		r.Title = l.title(p.Row)
+	}
+	if l.state != nil {
+		r.State = l.state(p.Row)
 	}
 	if strings.HasPrefix(r.Named, "-") {
 		r.Named = r.ID // not to be taken for a flag, or for standard input

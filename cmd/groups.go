@@ -62,7 +62,7 @@ func newGroupsCreate(e *env) *cobra.Command {
 		Example: `  roster groups create "Survey team"
   roster groups create "Survey team" --jq .id`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			args, err := e.ask.complete(cmd, args, argument("NAME", askGroupName("Name")))
+			args, err := e.ask.complete(cmd, args, argument("NAME", askText("Name", checkGroupName)))
 			if err != nil {
 				return err
 			}
@@ -79,12 +79,20 @@ func newGroupsCreate(e *env) *cobra.Command {
 	return cmd
 }
 
-// askGroupName asks for the name of a group as an argument.
-func askGroupName(title string) asker {
-	return askText(title, func(v string) error {
-		_, err := org.CleanGroupName(v)
-		return promptError(err)
-	})
+func checkGroupName(v string) error {
+	_, err := org.CleanGroupName(v)
+	return promptError(err)
+}
+
+// askNewGroupName asks for another name of the group that is the first argument.
+func askNewGroupName(a *dialogue) error {
+	found, err := readArguments(a, admin.GroupsNamed)
+	if err != nil {
+		return err
+	}
+	answer, err := a.tty.EditText(a.ctx, "New name", found[0].Name, checkGroupName)
+	a.add(answer)
+	return err
 }
 
 func newGroupsRename(e *env) *cobra.Command {
@@ -94,7 +102,7 @@ func newGroupsRename(e *env) *cobra.Command {
 		Example:           "  roster groups rename GIS \"GIS team\"",
 		ValidArgsFunction: e.complete.first((*store.Store).CompleteGroups),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			args, err := e.ask.complete(cmd, args, argument("GROUP", askGroup), argument("NEW", askGroupName("New name")))
+			args, err := e.ask.complete(cmd, args, argument("GROUP", askGroup), argument("NEW", askNewGroupName))
 			if err != nil {
 				return err
 			}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -160,7 +159,7 @@ func (o *resendOptions) printResent(renewed []org.Invitation, one bool) error {
 	}
 	var lines []string
 	for _, i := range renewed {
-		until := i.Expires.Format(time.RFC3339)
+		until := o.e.print.when(i.Expires)
 		if i.Delivery == org.DeliverySent {
 			lines = append(lines, fmt.Sprintf("mailed %s again, valid until %s", i.Recipient, until))
 		} else {

@@ -94,7 +94,7 @@ func (o *deleteMembersOptions) askHeir(ctx context.Context, a *admin.Admin, leav
 	}
 	const transfer, remove = "transfer", "delete"
 	fates := []console.Option{{
-		Value: remove, Label: "Delete what nobody else owns, with all that depends on it, and their invitations",
+		Value: remove, Label: "Delete what only they own, what depends on it, and their invitations",
 	}}
 	if len(heirs) > 0 {
 		fates = append([]console.Option{{Value: transfer, Label: "Hand it over to another member"}}, fates...)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -114,7 +113,6 @@ func (p *printer) reset(r org.Reset, links linkFlags) error {
 			{Name: "link", Kind: listing.ID, Value: func(r org.Reset) any { return r.Link }},
 		}, r)
 	}
-	until := r.Expires.Format(time.RFC3339)
-	line := fmt.Sprintf("%s sets a password with this link, once, until %s:", r.Member.Email, until)
+	line := fmt.Sprintf("%s sets a password with this link, once, until %s:", r.Member.Email, p.when(r.Expires))
 	return p.lines([]string{line, "", r.Link})
 }

@@ -162,7 +162,7 @@ func askMemberChanges(a *dialogue) error {
 	m := found[0]
 	return a.askChanges([]changeOption{
 		{"Role (" + m.Role.Label() + ")", askRole("New role", m.Role)},
-		{"Name (" + m.Name + ")", askFlag("name", "New name", checkName)},
+		{"Name (" + m.Name + ")", editFlag("name", "New name", m.Name, checkName)},
 		{"Groups (" + cmp.Or(strings.Join(m.Groups, ", "), "none") + ")", askGroups("groups", "New groups", m.Groups)},
 		{"Language (" + locale.Name(m.Language) + ")", askLanguage("New language", m.Language)},
 	})

@@ -87,7 +87,7 @@ func askOrganizationChanges(a *dialogue) error {
 		return err
 	}
 	return a.askChanges([]changeOption{
-		{"Name (" + o.Name + ")", askFlag("name", "New name", checkName)},
+		{"Name (" + o.Name + ")", editFlag("name", "New name", o.Name, checkName)},
 		{"Language (" + locale.Name(o.Language) + ")", askLanguage("New language", o.Language)},
 	})
 }

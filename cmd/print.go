@@ -148,3 +148,11 @@ func (p *printer) output() listing.Output {
 	}
 	return o
 }
+
+// when is a time in a sentence: as tables have it on a terminal, and exact elsewhere.
+func (p *printer) when(t time.Time) string {
+	if !p.tty.OutTTY {
+		return t.UTC().Format(time.RFC3339)
+	}
+	return t.In(p.location()).Format("2006-01-02 15:04") + " (" + listing.Relative(t, p.now()) + ")"
+}

@@ -22,7 +22,7 @@ groups remove-member
 	= 1 member removed from Field crew
 groups rename
 	Group | fi↵ | Field crew↵
-	New name | Surveyors↵ | Surveyors↵
+	New name | ⌫Surveyors↵ | Surveyors↵
 	= renamed the group to Surveyors
 groups create
 	Name | x↵⌫Office↵ | x↵Office↵
@@ -89,7 +89,7 @@ invitations delete --yes
 	= deleted the invitation of p1@acme.example
 organization update
 	Change | name↵ | 1↵
-	New name | Acme Mapping↵ | Acme Mapping↵
+	New name | ⌫Acme Mapping↵ | Acme Mapping↵
 	= Acme Mapping
 groups delete --yes
 	Group | off↵ | office↵

@@ -2,10 +2,12 @@ package browse
 
 import (
 	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/roster-cli/roster/internal/listing"
+	"github.com/roster-cli/roster/internal/org"
 )
 
 // action is an entry of a row's menu: a command, whose arguments are the rows that it acts on.
@@ -16,6 +18,7 @@ type action struct {
 	several    bool     // it takes several rows
 	changes    bool     // it changes something
 	page       bool     // its results are to be read
+	unless     []string // the states of rows with which it would be refused
 
 	// open, if set, is done instead of a command.
 	open func(m *model, row Row) tea.Cmd
@@ -34,12 +37,18 @@ func actions(noun string) []action {
 			remove,
 		}
 	case "invitations":
-		update.several = false
+		update.several, update.unless = false, []string{org.Accepted, org.Expired}
 		return []action{
 			display,
-			{key: "l", label: "copy link", command: []string{noun, "show"}, flags: []string{"--copy"}, several: true},
+			{
+				key: "l", label: "copy link", command: []string{noun, "show"}, flags: []string{"--copy"}, several: true,
+				unless: update.unless,
+			},
 			update,
-			{key: "n", label: "resend", command: []string{noun, "resend"}, several: true, changes: true, page: true},
+			{
+				key: "n", label: "resend", command: []string{noun, "resend"}, several: true, changes: true, page: true,
+				unless: []string{org.Accepted},
+			},
 			remove,
 		}
 	case "groups":
@@ -75,22 +84,37 @@ func (m *model) rowMenu() tea.Cmd {
 	return nil
 }
 
-// openMenu opens a menu of what can be done with rows. What changes something is left out if that is refused.
+// openMenu opens a menu of what can be done with rows. What would be refused is left out, and a note says why.
 func (m *model) openMenu(title string, rows []Row, all []action) {
 	n := &menu{title: title}
+	var left []string
+	var why string
 	for _, a := range all {
-		if a.changes && m.world.Refusal != "" {
+		switch unfit := a.unfit(rows); {
+		case len(rows) > 1 && !a.several:
+		case a.changes && m.world.Refusal != "":
 			n.note = "Nothing can be changed: " + m.world.Refusal
-			continue
-		}
-		if len(rows) == 1 || a.several {
+		case unfit >= 0:
+			left, why = append(left, a.label), "it is "+rows[unfit].State
+			if len(rows) > 1 {
+				why = "the " + rows[unfit].Title + " is " + rows[unfit].State
+			}
+		default:
 			n.entries = append(n.entries, entry{a.key, a.label, func(m *model) tea.Cmd { return m.act(a, rows) }})
 		}
+	}
+	if why != "" {
+		n.note = strings.TrimLeft(n.note+"\nNot possible: "+strings.Join(left, ", ")+"; "+why, "\n")
 	}
 	if len(rows) == 1 {
 		n.entries = append(n.entries, entry{"y", "copy the id", func(m *model) tea.Cmd { return m.copyText(rows[0].ID, "the id") }})
 	}
 	m.over = n
+}
+
+// unfit is the index of a row with which the action would be refused, or -1.
+func (a action) unfit(rows []Row) int {
+	return slices.IndexFunc(rows, func(r Row) bool { return slices.Contains(a.unless, r.State) })
 }
 
 // act does what an entry says with rows.
@@ -119,7 +143,7 @@ func (m *model) groupMenu(row Row) tea.Cmd {
 	m.openMenu("Members of "+row.Title, []Row{row}, []action{
 		{key: "s", label: "show them", open: func(m *model, row Row) tea.Cmd { return m.showFiltered("members", "groups", row) }},
 		{key: "a", label: "add members", command: []string{"groups", "add-member"}, changes: true},
-		{key: "r", label: "remove members", command: []string{"groups", "remove-member"}, changes: true},
+		{key: "r", label: "remove members", command: []string{"groups", "remove-member"}, changes: true, unless: []string{Empty}},
 	})
 	return nil
 }

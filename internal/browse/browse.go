@@ -61,9 +61,13 @@ type Row struct {
 	ID    string
 	Named string // as commands name it
 	Title string // as people know it
+	State string // that entries of its menu depend on: the status of an invitation, or Empty
 	Place listing.Place
 	Data  any // of the Table
 }
+
+// Empty is the state of a group without members.
+const Empty = "empty"
 
 // World is what browse works on.
 type World struct {
@@ -169,6 +173,8 @@ const (
 	restEvery = time.Minute
 	// slowAfter is how long reading may take before the screen says that it does.
 	slowAfter = 150 * time.Millisecond
+	// silentAfter is how long reading may take before the screen says that the database does not answer.
+	silentAfter = 5 * time.Second
 	// countTo is how far rows are counted.
 	countTo = 10000
 )

@@ -18,10 +18,23 @@ type dialog struct {
 	stopping bool
 }
 
-// formSize is the room for the form of a question.
+// formSize is the room for the form of a question, as far as that is known before it is asked.
 func (m *model) formSize() (width, height int) {
 	width, height = m.inside()
 	return width, max(4, height-4)
+}
+
+// formSize is the room for the form of the question: what is left below the command line and some of what was said, and so
+// much that there are a few choices.
+func (d *dialog) formSize(m *model) tea.WindowSizeMsg {
+	const blank, some, few = 1, 3, 8
+	width, height := m.inside()
+	height -= len(tellLines(d.question.q.Told, width))
+	room := height - blank
+	if said := saidLines(d.question.q.Said, width); len(said) > 0 {
+		room -= min(len(said), some) + blank
+	}
+	return tea.WindowSizeMsg{Width: width, Height: max(room, min(few, height))}
 }
 
 // press gives keys to the question. PgUp and PgDn scroll what the command said, if it does not fit.
@@ -54,8 +67,7 @@ func (d *dialog) take(m *model, msg tea.Msg) tea.Cmd {
 		return nil
 	}
 	if _, ok := msg.(tea.WindowSizeMsg); ok {
-		width, height := m.formSize()
-		msg = tea.WindowSizeMsg{Width: width, Height: height}
+		msg = d.formSize(m)
 	}
 	_, cmd := d.question.q.Form.Update(msg)
 	if d.question.q.Form.Over() {
@@ -68,25 +80,26 @@ func (d *dialog) take(m *model, msg tea.Msg) tea.Cmd {
 
 func (d *dialog) draw(m *model) (text string, x, y int) {
 	width, height := m.inside()
-	told, said, form := d.task.told, "", "working…"
+	told, form := d.task.told, "working…"
+	var said []string
 	foot := "Esc stops it"
 	if d.stopping {
 		form = "stopping…"
 	}
 	if d.question != nil {
-		told, said = d.question.q.Told, strings.TrimSpace(d.question.q.Said)
+		told, said = d.question.q.Told, saidLines(d.question.q.Said, width)
 		form = strings.TrimRight(d.question.q.Form.View().Content, "\n ")
 		foot = "Esc cancels"
 	}
 	above, below := tellLines(told, width), strings.Split(form, "\n")
 	between := []string{""}
-	if room := height - len(above) - len(below); room < 1 || said != "" && room < 3+strings.Count(wrap(said, width), "\n") {
+	if room := height - len(above) - len(below); room < 1 || len(said) > 0 && room < 2+len(said) {
 		below, between = dense(below), nil
 	}
 	above = append(above, between...)
-	if said != "" {
+	if len(said) > 0 {
 		room := height - len(above) - len(below) - len(between)
-		above = append(append(above, d.scrolled(strings.Split(wrap(said, width), "\n"), room)...), between...)
+		above = append(append(above, d.scrolled(said, room)...), between...)
 		if d.more {
 			foot = "PgUp PgDn scroll  " + foot
 		}
@@ -98,10 +111,18 @@ func (d *dialog) draw(m *model) (text string, x, y int) {
 	return m.box(title(d.task.action.label), lines, foot, width)
 }
 
+// saidLines are what a command has said.
+func saidLines(said string, width int) []string {
+	if said = strings.TrimSpace(said); said == "" {
+		return nil
+	}
+	return hang(said, width)
+}
+
 // tellLines are a command line on a few lines.
 func tellLines(told string, width int) []string {
 	const most = 3
-	lines := lineUp("$ ", safetext.Line(told), width)
+	lines := hang("$ "+safetext.Line(told), width)
 	if len(lines) > most {
 		lines = append(lines[:most-1], fit(lines[most-1], width-1)+"…")
 	}

@@ -87,9 +87,9 @@ func (m *model) press(key tea.KeyPressMsg) tea.Cmd {
 func (m *model) leave() tea.Cmd {
 	t := m.tab()
 	switch {
-	case t.slow:
+	case t.slow != "":
 		t.stop()
-		m.say("stopped reading")
+		m.say("stopped reading; r reads again")
 		return nil
 	case len(t.marks) > 0:
 		t.marks = nil

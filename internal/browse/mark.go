@@ -1,6 +1,7 @@
 package browse
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -51,24 +52,41 @@ func (m *model) markFound(a all) {
 	}
 }
 
-// keep keeps the columns and the order in the configuration, by the commands that do that.
+// setting is a value of a table in the configuration.
+type setting struct{ name, value string }
+
+// settings are what of a look is kept in the configuration.
+func settings(l Look) []setting {
+	return []setting{{"columns", strings.Join(l.Columns(), ",")}, {"sort", l.Sort()}}
+}
+
+// keep keeps what was changed of the columns and the order in the configuration, by the commands that do that.
 func (m *model) keep() tea.Cmd {
 	t := m.tab()
 	if t.look == nil {
 		return nil
 	}
-	key := "tables." + t.table.Noun()
-	lines := [][]string{
-		{"config", "set", key + ".columns", strings.Join(t.look.Columns(), ",")},
-		{"config", "set", key + ".sort", t.look.Sort()},
+	if t.kept == nil {
+		own, err := t.table.Look(View{})
+		if err != nil {
+			m.say("%s", m.world.Advice(err))
+			return nil
+		}
+		t.kept = settings(own)
+	}
+	k := kept{tab: t, now: settings(t.look)}
+	changed := slices.DeleteFunc(slices.Clone(k.now), func(s setting) bool { return slices.Contains(t.kept, s) })
+	if len(changed) == 0 {
+		m.say("nothing to keep: the list has these columns and this order already")
+		return nil
 	}
 	ctx, p, run := m.ctx, m.person(nil), m.world.Run
 	return func() tea.Msg {
-		var k kept
-		for _, args := range lines {
-			r := run(ctx, p, args...)
+		for _, s := range changed {
+			r := run(ctx, p, "config", "set", "tables."+t.table.Noun()+"."+s.name, s.value)
 			k.told = append(k.told, r.Told)
 			if k.said = strings.TrimSpace(r.Err); r.Failed {
+				k.now = t.kept
 				return k
 			}
 		}
@@ -79,12 +97,15 @@ func (m *model) keep() tea.Cmd {
 
 // kept is what keeping the view came to.
 type kept struct {
+	tab  *tab
+	now  []setting // in the configuration
 	told []string
 	said string
 }
 
-// shown shows what keeping came to.
+// kept shows what keeping came to.
 func (m *model) kept(k kept) {
+	k.tab.kept = k.now
 	told := strings.Join(k.told, "; ")
 	m.say("%s", k.said)
 	m.told, m.copies = told, told

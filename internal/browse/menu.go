@@ -35,7 +35,7 @@ func (n *menu) press(m *model, key tea.KeyPressMsg) tea.Cmd {
 		n.at = 0
 	case "end", "pgdown":
 		n.at = len(n.entries) - 1
-	case "enter":
+	case "enter", "space":
 		return n.choose(m, n.at)
 	case "esc", "q":
 		m.over = nil
@@ -64,9 +64,10 @@ func (n *menu) take(*model, tea.Msg) tea.Cmd { return nil }
 
 func (n *menu) draw(m *model) (text string, x, y int) {
 	width, height := m.inside()
+	const narrow = 60 // is read more easily
 	var lines []string
 	if n.note != "" {
-		lines = lineUp("", n.note, width)
+		lines = lineUp(n.note, min(width, narrow))
 	}
 	n.rows = max(1, min(len(n.entries), height-len(lines)))
 	n.top = max(0, min(n.top, n.at), n.at-n.rows+1)

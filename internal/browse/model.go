@@ -27,6 +27,7 @@ type model struct {
 
 	status string // what happened last
 	fresh  bool   // no key was pressed since
+	notice string // what is said instead until the next key, or ""
 	told   string // the command line that did it, or ""
 	copies string // what the key for copying takes, if not the row's id
 	seen   string // the version of the database when it was last looked for changes
@@ -161,7 +162,7 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.tab().scroll(m.tableRows())
 		return m, tea.Batch(m.readOn(m.tab()), m.within(msg))
 	case tea.KeyPressMsg:
-		m.fresh = false
+		m.fresh, m.notice = false, ""
 		return m, m.press(msg)
 	case tea.MouseMsg:
 		return m, m.mouse(msg)
@@ -170,9 +171,7 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case counted:
 		msg.tell()
 	case slowly:
-		if t := m.tab(); t.reading == msg.of {
-			t.slow = true
-		}
+		return m, m.slow(msg)
 	case Recheck:
 		return m, m.check()
 	case watched:
@@ -192,7 +191,7 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case rawSequence:
 		return m, tea.Raw(string(msg))
 	case copied:
-		m.say("%s", msg.text)
+		m.notice = safetext.Line(msg.text)
 	default:
 		return m, m.within(msg)
 	}
@@ -209,5 +208,5 @@ func (m *model) within(msg tea.Msg) tea.Cmd {
 
 // say shows what happened.
 func (m *model) say(format string, args ...any) {
-	m.status, m.told, m.copies, m.fresh = safetext.Line(fmt.Sprintf(format, args...)), "", "", true
+	m.status, m.told, m.copies, m.notice, m.fresh = safetext.Line(fmt.Sprintf(format, args...)), "", "", "", true
 }

@@ -7,6 +7,7 @@ import (
 
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
 
 	"github.com/roster-cli/roster/internal/listing"
 )
@@ -20,6 +21,7 @@ type prompt struct {
 	// offer returns what the text can go on to; nil: nothing is offered.
 	offer func(ctx context.Context, text string) []string
 
+	whole   bool // what is typed first takes the place of the text, unless it goes on with it
 	wrong   error
 	tried   bool // what is wrong is said from the first try on
 	offered []string
@@ -38,7 +40,7 @@ func (m *model) newPrompt(label, text string) *prompt {
 	p.input.Prompt = label + " "
 	p.input.SetValue(text)
 	p.input.CursorEnd()
-	p.input.SetStyles(textinput.Styles{}) // in the colours of the terminal, whatever they are
+	p.selectWhole(false)
 	p.input.Focus()
 	m.over = p
 	return p
@@ -78,6 +80,7 @@ func (m *model) askOrder() tea.Cmd {
 		return nil
 	}
 	p := m.newPrompt("order", t.look.Sort())
+	p.selectWhole(true)
 	var columns []string
 	for _, c := range t.table.Columns() {
 		if c.Sortable {
@@ -158,15 +161,16 @@ func (p *prompt) press(m *model, key tea.KeyPressMsg) tea.Cmd {
 // take edits the line.
 func (p *prompt) take(m *model, msg tea.Msg) tea.Cmd {
 	if o, ok := msg.(offers); ok {
-		if o.to == p && o.text == p.input.Value() {
+		if o.to == p && o.text == p.text() {
 			p.offered = o.found
 		}
 		return nil
 	}
-	before := p.input.Value()
+	before := p.text()
+	p.replace(msg)
 	var cmd tea.Cmd
 	p.input, cmd = p.input.Update(msg)
-	if p.input.Value() == before {
+	if p.text() == before {
 		return cmd
 	}
 	p.wrong = nil
@@ -184,7 +188,8 @@ func (p *prompt) goOn() {
 			common = common[:len(common)-1]
 		}
 	}
-	if common = strings.ToValidUTF8(common, ""); len(common) > len(p.input.Value()) || len(p.offered) == 1 {
+	if common = strings.ToValidUTF8(common, ""); len(common) > len(p.text()) || len(p.offered) == 1 {
+		p.selectWhole(false)
 		p.input.SetValue(common)
 		p.input.CursorEnd()
 	}
@@ -199,6 +204,41 @@ func (p *prompt) complete(m *model) tea.Cmd {
 	}
 	ctx, cancel := context.WithCancel(m.ctx)
 	p.stop = cancel
-	text := p.input.Value()
+	text := p.text()
 	return func() tea.Msg { return offers{p, text, p.offer(ctx, text)} }
+}
+
+// text is what was typed, without what will be replaced.
+func (p *prompt) text() string {
+	if p.whole {
+		return ""
+	}
+	return p.input.Value()
+}
+
+// selectWhole selects the whole text, or takes that back.
+func (p *prompt) selectWhole(whole bool) {
+	p.whole = whole
+	style := textinput.StyleState{Text: lipgloss.NewStyle().Reverse(whole)}
+	p.input.SetStyles(textinput.Styles{Focused: style}) // in the colours of the terminal, whatever they are
+}
+
+// replace takes the text away if it was selected and something takes its place. A comma or a blank goes on with it.
+func (p *prompt) replace(msg tea.Msg) {
+	typed := ""
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		typed = msg.Text
+		if name := msg.String(); name == "backspace" || name == "delete" {
+			typed = name
+		}
+	case tea.PasteMsg:
+		typed = msg.Content
+	default:
+		return
+	}
+	if p.whole && typed != "" && !strings.ContainsAny(typed[:1], ", ") {
+		p.input.SetValue("")
+	}
+	p.selectWhole(false)
 }

@@ -18,7 +18,7 @@ func (p *prompt) below(width int) []string {
 	var lines []string
 	u := (*listing.UsageError)(nil)
 	if !errors.As(p.wrong, &u) {
-		return lineUp("", safetext.Line(p.wrong.Error()), width)
+		return lineUp(safetext.Line(p.wrong.Error()), width)
 	}
 	at := lipgloss.Width(p.input.Prompt) + lipgloss.Width(u.Expr[:min(max(u.Pos, 0), len(u.Expr))])
 	switch whole := lipgloss.Width(p.input.Prompt) + lipgloss.Width(u.Expr); {
@@ -28,9 +28,9 @@ func (p *prompt) below(width int) []string {
 	default:
 		lines = append(lines, strings.Split(u.Pointer(), "\n")...)
 	}
-	lines = append(lines, lineUp("", safetext.Line(u.Message), width)...)
+	lines = append(lines, lineUp(safetext.Line(u.Message), width)...)
 	if u.Hint != "" {
-		lines = append(lines, lineUp("", safetext.Line(u.Hint), width)...)
+		lines = append(lines, lineUp(safetext.Line(u.Hint), width)...)
 	}
 	return lines
 }

@@ -42,13 +42,16 @@ type found struct {
 }
 
 // slowly says that a reading takes its time.
-type slowly struct{ of *reading }
+type slowly struct {
+	of   *reading
+	said string
+}
 
 // read reads rows of t aside. It takes the place of a reading that is under way.
 func (m *model) read(t *tab, w where, p listing.Place) tea.Cmd {
 	t.stop()
 	ctx, cancel := context.WithCancel(m.ctx)
-	r := &reading{cancel}
+	r := &reading{ctx, cancel}
 	t.reading = r
 	row, _ := t.current()
 	q := query{look: t.look, where: w, at: p, row: row, count: m.tableRows()}
@@ -67,14 +70,14 @@ func (m *model) read(t *tab, w where, p listing.Place) tea.Cmd {
 		f.err = q.run(ctx, &f)
 		return f
 	}
-	return tea.Batch(read, m.slowly(ctx, r))
+	return tea.Batch(read, m.slowly(r, slowAfter, "reading…"))
 }
 
 // stop cancels the reading that is under way.
 func (t *tab) stop() {
 	if t.reading != nil {
 		t.reading.cancel()
-		t.reading, t.slow = nil, false
+		t.reading, t.slow = nil, ""
 	}
 }
 
@@ -148,7 +151,7 @@ func (m *model) take(f found) tea.Cmd {
 	if t.reading != f.of {
 		return nil // overtaken
 	}
-	t.reading, t.slow = nil, false
+	t.reading, t.slow = nil, ""
 	if f.err != nil {
 		t.debt = 0
 		t.failed, m.fresh = m.world.Advice(f.err), true

@@ -83,9 +83,8 @@ func (m *model) ask(a asked) tea.Cmd {
 	}
 	d := &dialog{task: a.of, question: &a}
 	m.over = d
-	width, height := m.formSize()
 	cmd := a.q.Form.Init()
-	_, sized := a.q.Form.Update(tea.WindowSizeMsg{Width: width, Height: height})
+	_, sized := a.q.Form.Update(d.formSize(m))
 	return tea.Batch(cmd, sized)
 }
 
@@ -113,7 +112,9 @@ func (m *model) finish(f finished) tea.Cmd {
 		m.say("")
 		m.fresh = false // the page tells the whole command line
 	}
-	m.told, m.copies = safetext.Line(r.Told), r.Told
+	if a.changes || !a.page {
+		m.told, m.copies = safetext.Line(r.Told), r.Told
+	}
 	if !a.changes {
 		return nil
 	}
@@ -161,7 +162,7 @@ func (m *model) copyKey() tea.Cmd {
 		return m.copyText(m.copies, theCommand)
 	}
 	if row, ok := m.tab().current(); ok {
-		return m.copyText(row.ID, "the id")
+		return m.copyText(row.ID, "the id of "+row.Title)
 	}
 	return nil
 }

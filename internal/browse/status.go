@@ -17,7 +17,7 @@ const statusRows = 4
 func (m *model) statusLines() []string {
 	text := m.statusText()
 	lines := strings.Split(wrap(text, m.width-1), "\n")
-	if !m.fresh || len(lines) > statusRows {
+	if !m.fresh && m.notice == "" || len(lines) > statusRows {
 		lines = lines[:min(len(lines), 1)]
 		lines[0] = fit(text, m.width-1)
 	}
@@ -30,10 +30,12 @@ func (m *model) statusLines() []string {
 func (m *model) statusText() string {
 	t := m.tab()
 	switch {
-	case t.slow:
-		return "reading…  (Esc stops)"
+	case t.slow != "":
+		return t.slow + "  (Esc stops reading)"
 	case t.failed != "":
 		return lipgloss.NewStyle().Foreground(lipgloss.Red).Render(safetext.Line(t.failed))
+	case m.notice != "":
+		return m.notice
 	case m.told != "":
 		told := faint("$ " + m.told)
 		text := strings.TrimLeft(m.status+"  ", " ") + told

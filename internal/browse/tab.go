@@ -11,8 +11,9 @@ import (
 // tab is a table with what is known of its rows: those around the cursor.
 type tab struct {
 	table Table
-	view  View // what the person asked for
-	look  Look // nil before the first time
+	view  View      // what the person asked for
+	look  Look      // nil before the first time
+	kept  []setting // of it in the configuration; nil before it was asked for
 
 	rows       []Row // one after the other, without a gap
 	start, end bool  // the first of rows is the first of all, the last the last
@@ -32,11 +33,14 @@ type tab struct {
 	version string // of the database when it was read
 	reading *reading
 	failed  string // why the last reading failed
-	slow    bool
+	slow    string // what is said while the reading takes its time
 }
 
 // reading is a query under way. What it returns counts only while it is the tab's.
-type reading struct{ cancel context.CancelFunc }
+type reading struct {
+	ctx    context.Context
+	cancel context.CancelFunc
+}
 
 func newTab(t Table) *tab { return &tab{table: t, first: -1, total: -1} }
 

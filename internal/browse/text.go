@@ -33,7 +33,24 @@ func wrap(text string, width int) string {
 	return strings.ReplaceAll(text, hyphen, "-")
 }
 
-// lineUp returns text behind a label, in lines of at most width columns.
-func lineUp(label, text string, width int) []string {
-	return strings.Split(wrap(label+text, width), "\n")
+// hang breaks lines as wrap does, and indents what goes on from the line before.
+func hang(text string, width int) (lines []string) {
+	const indent = "  "
+	for line := range strings.SplitSeq(text, "\n") {
+		if lipgloss.Width(line) <= width {
+			lines = append(lines, line)
+			continue
+		}
+		lead := line[:len(line)-len(strings.TrimLeft(line, " "))]
+		for i, part := range strings.Split(wrap(line[len(lead):], max(1, width-len(lead)-len(indent))), "\n") {
+			if i == 1 {
+				lead += indent
+			}
+			lines = append(lines, lead+part)
+		}
+	}
+	return lines
 }
+
+// lineUp returns text in lines of at most width columns.
+func lineUp(text string, width int) []string { return strings.Split(wrap(text, width), "\n") }

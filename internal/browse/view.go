@@ -57,21 +57,28 @@ func reverse(text string) string { return lipgloss.NewStyle().Reverse(true).Rend
 // title is what a table is called in its tab.
 func title(noun string) string { return strings.ToUpper(noun[:1]) + noun[1:] }
 
-// tabLabels name the tables, shortened if there is little room.
+// tabLabels name the tables. If there is little room, they stand closer, and then those that are not shown are shortened.
 func (m *model) tabLabels() (labels []string) {
-	for _, most := range []int{20, 6, 3} {
+	const longest, shortest = 20, 2
+	for most := longest; most >= shortest; most-- {
 		labels = labels[:0]
-		width := 0
 		for i, t := range m.tabs {
-			name := title(t.table.Noun())
-			label := fmt.Sprintf(" %d %s ", i+1, name[:min(len(name), most)])
+			name, before, after := title(t.table.Noun()), " ", " "
 			if i == m.at {
-				label = "[" + label[1:len(label)-1] + "]"
+				before, after = "[", "]"
+			} else if len(name) > most {
+				name = name[:most-1] + "…"
+			}
+			label := fmt.Sprintf("%s%d %s%s", before, i+1, name, after)
+			if most < longest {
+				label = strings.TrimSpace(label)
+				if i > 0 {
+					label = " " + label
+				}
 			}
 			labels = append(labels, label)
-			width += len(label)
 		}
-		if width <= m.width {
+		if lipgloss.Width(strings.Join(labels, "")) <= m.width {
 			break
 		}
 	}
@@ -81,7 +88,8 @@ func (m *model) tabLabels() (labels []string) {
 // tabLine names the tables, and the organization if there is room.
 func (m *model) tabLine() string {
 	labels := m.tabLabels()
-	labels[m.at] = reverse(labels[m.at])
+	at := strings.TrimLeft(labels[m.at], " ")
+	labels[m.at] = strings.TrimSuffix(labels[m.at], at) + reverse(at)
 	line := strings.Join(labels, "")
 	name := safetext.Line(m.world.Organization)
 	blanks := m.width - lipgloss.Width(line) - lipgloss.Width(name)

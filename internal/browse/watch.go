@@ -1,7 +1,7 @@
 package browse
 
 import (
-	"context"
+	"fmt"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -72,14 +72,28 @@ func (m *model) noticed(w watched) tea.Cmd {
 	return next()
 }
 
-// slowly returns after slowAfter, unless the reading has ended before.
-func (m *model) slowly(ctx context.Context, r *reading) tea.Cmd {
+// slowly says something after a while, unless the reading has ended before.
+func (m *model) slowly(r *reading, after time.Duration, said string) tea.Cmd {
 	return func() tea.Msg {
 		select {
-		case <-ctx.Done():
+		case <-r.ctx.Done():
 			return nil
-		case <-time.After(slowAfter):
-			return slowly{r}
+		case <-time.After(after):
+			return slowly{r, said}
 		}
 	}
+}
+
+// slow takes what is said of a reading, and goes on to say when it takes too long.
+func (m *model) slow(s slowly) tea.Cmd {
+	t := m.tab()
+	if t.reading != s.of {
+		return nil
+	}
+	first := t.slow == ""
+	if t.slow = s.said; !first {
+		return nil
+	}
+	silent := fmt.Sprintf("the database has not answered for %d seconds", silentAfter/time.Second)
+	return m.slowly(s.of, silentAfter-slowAfter, silent)
 }

@@ -14,7 +14,15 @@ import (
 
 // AskText asks for a line until validate, which may be nil, accepts it. Surrounding blanks are removed first.
 func (c *Console) AskText(ctx context.Context, title string, validate func(string) error) (string, error) {
+	return c.EditText(ctx, title, "", validate)
+}
+
+// EditText is AskText with a line that begins as start, unless that could not be shown as it is.
+func (c *Console) EditText(ctx context.Context, title, start string, validate func(string) error) (string, error) {
 	q := question{title: safetext.Line(title), validate: validateTrimmed(validate), show: strings.TrimSpace}
+	if safetext.Line(start) == start {
+		q.start = start
+	}
 	answer, err := c.askLine(ctx, q)
 	return strings.TrimSpace(answer), err
 }

@@ -52,6 +52,22 @@ func TestAskText(t *testing.T) {
 	})
 }
 
+// What is there already is kept with Enter, unless it could not be shown as it is.
+func TestEditText(t *testing.T) {
+	t.Parallel()
+	for start, keys := range map[string]string{"Bo Chen": "\r", "Bo\x1b[2J": "Bo Chen\r"} {
+		onEvery(t, func(t *testing.T, s *session) {
+			got := prompt(s, func() (string, error) { return s.EditText(s.ctx, "Name:", start, nil) }, func() {
+				s.see("Name:")
+				s.press(keys)
+			})
+			if got.err != nil || got.value != "Bo Chen" {
+				t.Errorf("from %q: %+v", start, got)
+			}
+		})
+	}
+}
+
 func TestPaste(t *testing.T) {
 	t.Parallel()
 	onEvery(t, func(t *testing.T, s *session) {

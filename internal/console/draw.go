@@ -24,6 +24,7 @@ var errEnd = fmt.Errorf("end of input: %w", ErrInterrupted)
 // question is a question that is answered with a line of text.
 type question struct {
 	title    string
+	start    string // what the line begins as
 	hidden   bool
 	validate func(string) error
 	// show returns the part of the answer that stays on the screen.
@@ -38,7 +39,7 @@ func (c *Console) askLine(ctx context.Context, q question) (string, error) {
 	if !c.drawable() {
 		return c.plainLine(ctx, q)
 	}
-	var answer string
+	answer := q.start
 	field := huh.NewInput().Title(q.title).Validate(q.validate).Value(&answer)
 	if q.hidden {
 		field.EchoMode(huh.EchoModePassword)

@@ -53,7 +53,7 @@ func (p *picker) fit(height int) {
 	if p.choice.HowMany != One {
 		head++
 	}
-	const below = 4 // the help, and space around it
+	const below = 2 // the help, and the space above it
 	p.rows = max(1, min(p.all, height-head-below))
 	p.move(0)
 }
@@ -93,8 +93,11 @@ func (p *picker) press(name string) (cmd tea.Cmd, taken bool) {
 	case "tab":
 		return p.toggle(), true
 	case "space":
-		if p.typed != "" || p.choice.HowMany == One {
+		switch {
+		case p.typed != "":
 			return nil, false
+		case p.choice.HowMany == One:
+			return p.finish(), true
 		}
 		return p.toggle(), true
 	default:

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -22,14 +23,21 @@ func (c *Console) plainLine(ctx context.Context, q question) (string, error) {
 		defer show()
 		read = readRaw
 	}
+	title := q.title
+	if q.start != "" {
+		title += " [" + q.start + "]"
+	}
 	for {
-		c.printf("%s ", q.title)
+		c.printf("%s ", title)
 		answer, err := c.plainAnswer(ctx, read)
 		if err != nil || q.hidden {
 			c.printf("\n")
 		}
 		if err != nil {
 			return "", err
+		}
+		if strings.TrimSpace(answer) == "" {
+			answer = cmp.Or(q.start, answer)
 		}
 		if err := q.validate(answer); err != nil {
 			c.printf("%s\n", err)
