@@ -42,11 +42,11 @@ func ParseBase(base string) (address string, loopback bool, err error) {
 	return u.Scheme + "://" + host + strings.TrimRight(u.EscapedPath(), "/"), loopback, nil
 }
 
-// plainPath reports whether browsers and proxies take the path literally; one that begins with // would be another
-// host.
+// plainPath reports whether browsers and proxies take the path literally, in which a backslash is %5c; one that begins
+// with // would be another host.
 func plainPath(escaped string) bool {
 	lower := strings.ToLower(escaped)
-	if strings.Contains(lower, "%2f") || strings.Contains(lower, "%5c") || strings.Contains(lower, `\`) {
+	if strings.Contains(lower, "%2f") || strings.Contains(lower, "%5c") {
 		return false
 	}
 	for folder := range strings.SplitSeq(strings.TrimPrefix(lower, "/"), "/") {

@@ -69,6 +69,7 @@ func TestParseBaseRefuses(t *testing.T) {
 		"https://acme.example/%2e":          "path",
 		"https://acme.example/a%2Fb":        "path",
 		"https://acme.example/a%5cb":        "path",
+		`https://acme.example/a\b`:          "path",
 		"https://acme.example/.well-known":  "",
 		"https://acme.example/\n":           "", // trimmed
 		"https://acme\n.example":            "malformed",

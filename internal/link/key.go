@@ -4,7 +4,6 @@ package link
 import (
 	"crypto/hmac"
 	"crypto/sha256"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
@@ -34,10 +33,7 @@ func NewKey(rand io.Reader) (Key, error) {
 // ParseKey reads what Text returns, or any base64 of 32 bytes: either alphabet, padded or not, with blanks around it.
 // Anything else is ErrKey.
 func ParseKey(text string) (Key, error) {
-	text = strings.TrimSpace(text)
-	if len(text) == base64.StdEncoding.EncodedLen(secretSize) {
-		text = strings.TrimSuffix(text, "=")
-	}
+	text = strings.TrimSuffix(strings.TrimSpace(text), "=")
 	s, ok := decodeSecret(strings.NewReplacer("+", "-", "/", "_").Replace(text))
 	if !ok {
 		return Key{}, errKey

@@ -15,7 +15,7 @@ var ErrSealed = errors.New("link does not open with this key")
 // Seal encrypts the secret of an invitation's token with AES-256-GCM, with the token's id as additional data. The
 // result begins with the nonce, which is random, so a key may seal 2^32 tokens (NIST SP 800-38D, section 8.3).
 func (k Key) Seal(rand io.Reader, t Token) ([]byte, error) {
-	if t.secret == nil || t.kind != invitation() {
+	if t.kind != invitation() { // nor has the zero Token a kind
 		return nil, fmt.Errorf("seal link: %w", errMalformed)
 	}
 	gcm, err := k.gcm()

@@ -68,6 +68,8 @@ func TestParse(t *testing.T) {
 		"empty":           "",
 		"prefix":          "rst_",
 		"id":              text[:16],
+		"no prefix":       text[4:],
+		"31 bytes":        text[:16] + strings.Repeat("A", 42) + "\n",
 		"one less":        text[:58],
 		"one more":        text + "A",
 		"padded":          text + "=",

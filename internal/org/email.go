@@ -125,9 +125,6 @@ func isASCII(s string) bool {
 // as look-alike domains do (Unicode TR 39, highly restrictive). email is as ParseEmail returns it.
 func MixedScripts(email string) bool {
 	_, domain, _ := strings.Cut(email, "@")
-	if !strings.Contains(domain, "xn--") {
-		return false
-	}
 	shown, err := idna.ToUnicode(domain)
 	if err != nil {
 		return true

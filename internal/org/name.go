@@ -55,9 +55,9 @@ func unshowable(name string) (r rune, found bool) {
 	return 0, true
 }
 
-// isVisible reports whether r is visible: no space, no joiner, and neither of the two that look blank and are no space.
+// isVisible reports whether r is visible: no space, no joiner, and not the one that looks blank and is no space.
 func isVisible(r rune) bool {
-	return unicode.IsGraphic(r) && !unicode.IsSpace(r) && r != '\u2800' && r != '\u3164'
+	return unicode.IsGraphic(r) && !unicode.IsSpace(r) && r != '\u2800'
 }
 
 // NameKey is the form by which names are unique: names that differ only in case and invisible joiners share it.

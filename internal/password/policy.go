@@ -116,7 +116,6 @@ func hidden(password string) bool {
 // containsContext reports whether text contains context, or its local part if it is an email address, also with blanks
 // and punctuation left out or letters written as digits.
 func containsContext(text, context string) bool {
-	context = strings.TrimSpace(context)
 	if local, _, isEmail := strings.Cut(context, "@"); isEmail && utf8.RuneCountInString(local) >= minContext {
 		context = local // the address as a whole contains it
 	}

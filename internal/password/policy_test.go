@@ -57,6 +57,8 @@ func TestCheck(t *testing.T) {
 		"steps":                        {"111222333444555", Common},
 		"listed":                       {"1qaz2wsx3edc4rfv", Common},
 		"famous passphrase":            {"Correct Horse Battery Staple", Common},
+		"longest piece repeated":       {"xk9qzw7dxk9qzw7dxk9qzw7d", Common},
+		"longer piece repeated":        {"xk9qzw7dvxk9qzw7dvxk9qzw7dv", ""},
 		"word and digits":              {"Administrator2026!!", Common},
 		"word twice":                   {"passwordpassword", Common},
 		"word thrice, then cut":        {"sunshinesunshinesun", Common},
@@ -86,6 +88,16 @@ func TestCheck(t *testing.T) {
 				t.Errorf("error %q holds the password", err)
 			}
 		})
+	}
+}
+
+func TestAdjacent(t *testing.T) {
+	for pair, want := range map[string]bool{
+		"ab": true, "ba": true, "aa": true, "qw": true, "wq": true, "ac": false, "p ": false, " q": false, " !": false,
+	} {
+		if got := adjacent(rune(pair[0]), rune(pair[1])); got != want {
+			t.Errorf("adjacent(%q) = %v", pair, got)
+		}
 	}
 }
 
