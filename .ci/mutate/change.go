@@ -8,6 +8,7 @@ import (
 	"go/token"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,9 +16,10 @@ import (
 
 // change is one thing that can be different.
 type change struct {
-	id   int
-	pos  token.Position
-	what string
+	id       int
+	pos      token.Position
+	what     string
+	from, to token.Position // the function that it is in, zero if it is in none
 }
 
 func (c change) String() string {
@@ -30,6 +32,7 @@ type mutator struct {
 	changes []change
 
 	files *token.FileSet
+	in    *ast.FuncDecl // nil outside a function
 	text  []byte
 	put   []insertion // into the file at hand
 }
@@ -46,7 +49,7 @@ func (m *mutator) file(path string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	m.files, m.text, m.put = token.NewFileSet(), text, nil
+	m.files, m.in, m.text, m.put = token.NewFileSet(), nil, text, nil
 	file, err := parser.ParseFile(m.files, path, text, parser.SkipObjectResolution)
 	if err != nil {
 		return nil, err
@@ -90,7 +93,11 @@ func (m *mutator) source(n ast.Node) string {
 // wrap adds a change of a node; before and after hold %d for its number.
 func (m *mutator) wrap(n ast.Node, what, before, after string) {
 	id := len(m.changes) + 1
-	m.changes = append(m.changes, change{id, m.files.Position(n.Pos()), what})
+	c := change{id: id, pos: m.files.Position(n.Pos()), what: what}
+	if m.in != nil && n.End() <= m.in.End() {
+		c.from, c.to = m.files.Position(m.in.Pos()), m.files.Position(m.in.End())
+	}
+	m.changes = append(m.changes, c)
 	before = strings.ReplaceAll(before, "%d", strconv.Itoa(id))
 	order := len(m.put)
 	m.put = append(m.put, insertion{m.offset(n.Pos()), order, false, before}, insertion{m.offset(n.End()), order, true, after})
@@ -105,6 +112,8 @@ func (m *mutator) node(n ast.Node) bool {
 	switch n := n.(type) {
 	case *ast.ImportSpec, *ast.Field, *ast.FuncType:
 		return false
+	case *ast.FuncDecl:
+		m.in = n
 	case *ast.GenDecl:
 		m.constants(n)
 		return n.Tok == token.VAR || n.Tok == token.CONST && m.sqlConstants(n)
@@ -117,6 +126,9 @@ func (m *mutator) node(n ast.Node) bool {
 	case *ast.CaseClause:
 		m.statements(n.Body)
 	case *ast.ReturnStmt:
+		if len(n.Results) > 1 && newError.MatchString(m.source(n.Results[len(n.Results)-1])) {
+			break // nobody looks at the other results
+		}
 		for _, result := range n.Results {
 			if name, ok := result.(*ast.Ident); ok && (name.Name == "true" || name.Name == "false") {
 				m.wrap(name, "return not "+name.Name, "((mutant == %d) != ", ")")
@@ -171,6 +183,11 @@ func (m *mutator) operator(b *ast.BinaryExpr) {
 	}
 }
 
+// closing matches a deferred call without which only memory is lost, until the command ends.
+var closing = regexp.MustCompile(`^defer (cancel\(\)|\w+\.Close\(\)|func\(\) \{ _ = \w+\.Close\(\) \}\(\))( //|$)`)
+
+var newError = regexp.MustCompile(`^(fmt\.Errorf|errors\.New|(org\.)?Hint)\(`)
+
 // statements adds the changes that drop one of the statements.
 func (m *mutator) statements(list []ast.Stmt) {
 	for _, s := range list {
@@ -183,7 +200,11 @@ func (m *mutator) statements(list []ast.Stmt) {
 			if s.Tok == token.DEFINE || m.source(s.Lhs[0]) == "_" {
 				continue
 			}
-		case *ast.IncDecStmt, *ast.DeferStmt:
+		case *ast.DeferStmt:
+			if closing.MatchString(m.source(s)) {
+				continue
+			}
+		case *ast.IncDecStmt:
 		default:
 			continue
 		}

@@ -4,23 +4,20 @@
 //	go run ./.ci/mutate -n 100 ./internal/org
 //
 // All changes of a package are compiled at once, as an overlay that leaves the files alone, and each is off until its
-// number is written into a copy of the test program: a change costs one run of the tests, not a build.
+// number is written into a copy of the test program: a change costs no build. Only the tests that reach the changed line
+// are run, the quick ones first, until one fails.
 package main
 
 import (
-	"bytes"
 	"encoding/json"
-	"errors"
 	"flag"
 	"fmt"
 	"log"
 	"math/rand"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 )
 
 // marker stands in the test program for the number of the change that is made, and is as long as number.
@@ -43,8 +40,13 @@ func mutate() error {
 	except := flag.String("except", "\x00", "leave out the changes of which the description contains this")
 	run := flag.String("run", "", "tests to run, as -test.run takes them")
 	skip := flag.String("skip", "^$", "tests to leave out, as -test.skip takes them")
+	from := flag.String("from", "", "try the changes that are lines of this file, as they are printed")
 	list := flag.Bool("list", false, "list the changes, run nothing")
 	flag.Parse()
+	named, err := lines(*from)
+	if err != nil {
+		return err
+	}
 	work, err := os.MkdirTemp("", "mutate-")
 	if err != nil {
 		return err
@@ -57,7 +59,8 @@ func mutate() error {
 		}
 		possible := len(changes)
 		changes = slices.DeleteFunc(changes, func(c change) bool {
-			return !strings.Contains(c.String(), *only) || strings.Contains(c.String(), *except)
+			return !strings.Contains(c.String(), *only) || strings.Contains(c.String(), *except) ||
+				*from != "" && !named[c.String()]
 		})
 		rand.New(rand.NewSource(*seed)).Shuffle(len(changes), func(i, j int) { changes[i], changes[j] = changes[j], changes[i] })
 		changes = changes[:min(len(changes), *size)]
@@ -66,7 +69,7 @@ func mutate() error {
 			if *list || len(changes) == 0 {
 				break
 			}
-			p := program{dir: tests, work: work, args: []string{"-test.failfast", "-test.run=" + *run, "-test.skip=" + *skip}}
+			p := program{dir: tests, changed: dir, work: work, run: *run, skip: *skip}
 			if changes, err = p.survivors(changes); err != nil {
 				return err
 			}
@@ -78,67 +81,17 @@ func mutate() error {
 	return nil
 }
 
-// program is the tests of the package in dir, compiled with all changes.
-type program struct {
-	dir, work string
-	text      []byte
-	args      []string
-	limit     time.Duration
-}
-
-// build compiles the tests, and runs them without a change.
-func (p *program) build() error {
-	path := filepath.Join(p.work, "all.test")
-	build := exec.Command("go", "test", "-c", "-vet=off", "-overlay="+filepath.Join(p.work, "overlay.json"), "-o", path, p.dir)
-	if out, err := build.CombinedOutput(); err != nil {
-		return fmt.Errorf("build: %w\n%s", err, out)
+// lines returns the lines of the file at path, none if that is "".
+func lines(path string) (map[string]bool, error) {
+	found := map[string]bool{}
+	if path == "" {
+		return found, nil
 	}
-	var err error
-	if p.text, err = os.ReadFile(path); err != nil {
-		return err
+	text, err := os.ReadFile(path)
+	for line := range strings.Lines(string(text)) {
+		found[strings.TrimSpace(line)] = true
 	}
-	if bytes.Count(p.text, []byte(marker)) != 1 {
-		return errors.New("the test program has no place for the number of a change")
-	}
-	p.limit = 10 * time.Minute
-	start := time.Now()
-	if out, err := p.try(0); err != nil {
-		return fmt.Errorf("without a change: %w\n%s", err, out)
-	}
-	p.limit = 3*time.Since(start) + 10*time.Second
-	fmt.Printf("%s: the tests pass without a change in %.1f s\n", p.dir, time.Since(start).Seconds())
-	return nil
-}
-
-// survivors returns the changes with which the tests pass.
-func (p *program) survivors(changes []change) ([]change, error) {
-	if err := p.build(); err != nil {
-		return nil, err
-	}
-	start := time.Now()
-	var passed []change
-	for i, c := range changes {
-		verdict := "caught"
-		if _, err := p.try(c.id); err == nil {
-			passed = append(passed, c)
-			verdict = "survives"
-		}
-		log.Printf("%d of %d, %.0f s: %s %s", i+1, len(changes), time.Since(start).Seconds(), verdict, c)
-	}
-	fmt.Printf("%s: its tests catch %d of %d in %.0f s\n", p.dir, len(changes)-len(passed), len(changes), time.Since(start).Seconds())
-	return passed, nil
-}
-
-// try runs the tests with a change, and returns an error when they fail or take too long.
-func (p *program) try(id int) ([]byte, error) {
-	path := filepath.Join(p.work, "mutant.test")
-	if err := os.WriteFile(path, bytes.Replace(p.text, []byte(marker), number(id), 1), 0o700); err != nil {
-		return nil, err
-	}
-	test := exec.Command(path, append(p.args, "-test.timeout="+p.limit.String())...)
-	test.Dir = p.dir
-	test.WaitDelay = time.Second
-	return test.CombinedOutput()
+	return found, err
 }
 
 // prepare writes the changed files of the package in dir, and the overlay that puts them in its place.
