@@ -164,8 +164,12 @@ func (s *Store) AddGroup(ctx context.Context, g org.Group) error {
 	if err := s.nameIsID(ctx, namedGroup(), g.ID, g.Name); err != nil {
 		return err
 	}
-	if n, err := s.count(ctx, "SELECT count(*) FROM groups WHERE exact_key = $1", g.ID); err != nil || n > 0 {
-		return errors.Join(err, errIDTaken) // by a name
+	n, err := s.count(ctx, "SELECT count(*) FROM groups WHERE exact_key = $1", g.ID)
+	if err != nil {
+		return err
+	}
+	if n > 0 {
+		return errIDTaken // by a name
 	}
 	res, err := s.q.ExecContext(ctx, `INSERT INTO groups (id, name, name_key, exact_key, created)
 		VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
