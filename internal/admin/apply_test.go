@@ -11,12 +11,13 @@ import (
 )
 
 // applied is acme with Bo, an Administrator, Mia, a Manager who owns Roads, and Uma, a User; Mia and Uma are in GIS.
-// Bo sent an invitation to dee, Ana one to eve; that of old@acme.example is expired.
+// Bo sent an invitation to dee, Ana one to eve; that of old@acme.example, for GIS, is expired.
 func applied(t *testing.T) *scene {
 	t.Helper()
 	a := acme(t)
 	s := &scene{Admin: a, names: map[string]string{}}
-	invite(t, a.after(-2*week), "old@acme.example")
+	_, err := a.after(-2*week).Invite(t.Context(), Invite{Emails: []string{"old@acme.example"}, Role: org.User, Groups: []string{"GIS"}, ExpiresIn: week})
+	check(t, err)
 	add(t, a, bo, org.Administrator)
 	add(t, a, mia, org.Manager, "GIS")
 	add(t, a, uma, org.User, "GIS")
@@ -105,6 +106,11 @@ func TestApplyRules(t *testing.T) {
 			name: "the actor invites and is pruned", file: "members: [{email: bo@}, {email: mia@}, {email: uma@}, {email: dee@}, {email: new@, role: user}]", in: transfer(bo),
 			refused: actorLeaves + " 1 pending invitation", kind: org.ErrRefused,
 		},
+		{
+			name: "an expired invitation is replaced, without the group that is pruned", in: Apply{Prune: true, MaxRemovals: 9},
+			file: "{groups: [Field crew], " + all + ", {email: old@}]}",
+			want: []string{"delete group GIS (2 members)", "replace invitation old from expired at 2026-02-22T09:00:00Z to user (language en)"},
+		},
 		{name: "the actor is demoted", file: "members: [{email: ana@, role: user}]", want: []string{"update role ana from administrator to user"}},
 		{
 			name: "too many", file: "members: [{email: ana@}, {email: bo@}, {email: mia@}]", in: Apply{Prune: true, MaxRemovals: 0},
@@ -128,7 +134,7 @@ func TestApplyRules(t *testing.T) {
 		},
 		{name: "only groups", file: "groups: [Roads, Field crew]", in: prune, want: []string{"create group Roads", "delete group GIS (2 members)"}},
 		{name: "no groups without --prune", file: "groups: []"},
-		{name: "expired, as it was", file: "members: [{email: old@}]", want: []string{"replace invitation old from expired at 2026-02-22T09:00:00Z to user (language en)"}},
+		{name: "expired, as it was", file: "members: [{email: old@}]", want: []string{"replace invitation old from expired at 2026-02-22T09:00:00Z to user (language en, groups GIS)"}},
 		{name: "expired and not named", file: all + "]", in: prune},
 		{name: "who is nobody needs a role", file: "members: [{email: new@}, {email: newer@}]", refused: "line 1, column 38: newer@", kind: org.ErrUsage},
 		{name: "a group that is nowhere", file: "members: [{email: uma@, groups: [Nowhere]}]", refused: `there is no group "Nowhere"`, kind: org.ErrNotFound},

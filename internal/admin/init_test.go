@@ -53,6 +53,11 @@ func TestInitTellsAllThatIsWrong(t *testing.T) {
 			t.Errorf("%q does not say %q", err, part)
 		}
 	}
+	a := newAdmin(t, emptyDatabase(t), 1)
+	unchanged(t, a, func() {
+		_, _, err := a.Init(t.Context(), Init{Organization: "Acme", Email: ana, Name: "Ana", Language: "de", Prepare: func(string) ([]byte, error) { return []byte{1}, nil }})
+		wantErr(t, err, org.ErrUsage)
+	})
 	if err := (Init{Organization: "Acme", Email: "Ana@Acme.example", Name: "Ana", Language: "fr-CA"}).Validate(); err != nil {
 		t.Error(err)
 	}

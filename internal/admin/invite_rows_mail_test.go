@@ -37,6 +37,7 @@ func TestInviteRowsMailed(t *testing.T) {
 		t.Errorf("%d mails", len(p.got))
 	}
 	p.got, p.answer = nil, nil
+	unchanged(t, a, func() { _, _, _ = inviteRows(t, a, Invite{NoEmail: true}, table(rows...)) })
 	got, _, err = inviteRows(t, a.again(t, 9).mailing(&p), Invite{}, table(rows...))
 	check(t, err)
 	if len(p.got) != 3 || strings.Contains(strings.Join(got, "\n"), "failed") {

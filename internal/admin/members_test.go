@@ -58,6 +58,15 @@ func TestUpdateMember(t *testing.T) {
 	}
 }
 
+// An Administrator who stays one needs no consent to anything else.
+func TestUpdateOneself(t *testing.T) {
+	t.Parallel()
+	done, err := acme(t).UpdateMembers(t.Context(), []string{ana}, MemberUpdate{Name: ptr("Ana Ruiz"), Role: ptr(org.Administrator)}, nil)
+	if err != nil || done.ActorDemoted != "" || done.Members[0].Name != "Ana Ruiz" {
+		t.Errorf("%+v, %v", done, err)
+	}
+}
+
 func TestUpdateMemberRefuses(t *testing.T) {
 	t.Parallel()
 	a := acme(t)

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/store"
 )
 
 // Each level can follow each, up and down; the same one again changes nothing and is not logged.
@@ -90,6 +91,30 @@ func TestRevoke(t *testing.T) {
 			})
 		})
 	}
+}
+
+func TestBelongings(t *testing.T) {
+	t.Parallel()
+	s := mapped(t)
+	m, err := Member(t.Context(), s.Store, mia)
+	check(t, err)
+	b, err := s.BelongingsOf(t.Context(), m, 2)
+	if err != nil || b.Owns.Total != 3 || b.MayUse.Total != 3 || b.MayUse.Rows[0] != (org.Access{Resource: "layer/Roads", Level: org.View, Through: "GIS"}) {
+		t.Errorf("%+v, %v", b, err)
+	}
+}
+
+// What nobody owns can be taken from who may view it.
+func TestRevokeWhatNobodyOwns(t *testing.T) {
+	t.Parallel()
+	s := mapped(t)
+	plans, err := s.Store.Resource(t.Context(), "project/Plans")
+	check(t, err)
+	check(t, s.Store.Change(t.Context(), func(tx *store.Store) error {
+		return tx.RemovePermission(t.Context(), org.Permission{ResourceID: plans.ID, Subject: mo})
+	}))
+	_, err = s.Revoke(t.Context(), "project/Plans", Subject{Member: uma})
+	check(t, err)
 }
 
 func TestPermissionsRefuse(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/roster-cli/roster/internal/link"
 	"github.com/roster-cli/roster/internal/org"
 	"github.com/roster-cli/roster/internal/store"
 )
@@ -74,6 +75,16 @@ func TestAskForLinkRefused(t *testing.T) {
 		wantErr(t, err, org.ErrConflict)
 		wantErr(t, a.after(2*week).mailing(&p).AskForLink(t.Context(), tokenIn(link)), org.ErrConflict)
 	}
+	other, err := link.MintReset(seeded(7), open.ID)
+	check(t, err)
+	wantErr(t, a.after(2*week).AskForLink(t.Context(), other), org.ErrNotFound)
+	late := acme(t).after(2 * week)
+	expired := invite(t, late.after(-2*week), "bo@acme.example")[0]
+	wantErr(t, late.AskForLink(t.Context(), tokenIn(expired.Link)), org.ErrConflict) // without a mail server
+	add(t, late, mia, org.Administrator)
+	_, err = late.by(mia).updateMember(t.Context(), ana, MemberUpdate{Role: ptr(org.User)})
+	check(t, err)
+	wantErr(t, late.mailing(&p).AskForLink(t.Context(), tokenIn(expired.Link)), org.ErrConflict) // its sender must not invite
 	if len(p.got) > 0 {
 		t.Errorf("the mails are %+v", p.got)
 	}

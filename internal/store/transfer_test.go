@@ -127,6 +127,17 @@ func TestHandOver(t *testing.T) {
 	}
 }
 
+// TestHandOverOfNobodys: a resource that lost its owners can be given to somebody.
+func TestHandOverOfNobodys(t *testing.T) {
+	s, ctx := parse("a bo").store(t), t.Context()
+	change(t, s, func(s *Store) error {
+		lost := s.RemovePermission(ctx, permission("a", "bo", 0))
+		return errors.Join(lost, handover{Resources: []string{"r-a"}, To: "m-di"}.run(ctx, s, org.Event{Time: epoch()}))
+	})
+	wantState(t, s, []string{"own a di"})
+	wantEvents(t, s, "resource.transfer table/a id: r-a, owners: none → di"+domain)
+}
+
 // TestHandedOverIsListed: what was transferred is sorted by the heir's email.
 func TestHandedOverIsListed(t *testing.T) {
 	s := parse("a bo\nb cy").store(t)

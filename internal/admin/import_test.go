@@ -1,0 +1,36 @@
+package admin
+
+import (
+	"strings"
+	"testing"
+)
+
+// Each resource is needed once, however often it is named, and a row says which wrong one it depends on.
+func TestImportResources(t *testing.T) {
+	t.Parallel()
+	s := mapped(t)
+	roads, err := s.Store.Resource(t.Context(), "layer/Roads")
+	check(t, err)
+	line := 0
+	row := func(name string, needs ...string) ResourceRow {
+		line++
+		return ResourceRow{NewResource: NewResource{Kind: "form", Name: name, DependsOn: needs}, Line: line}
+	}
+	results, err := s.ImportResources(t.Context(), ImportResources{Rows: []ResourceRow{
+		row("A", "layer/roads", roads.ID, roads.Path()), row("B", "form/a", "FORM/A"), row("C", "layer/none"), row("D", "form/C"),
+		row("E", "layer/other"), row("F", roads.ID),
+	}})
+	if err == nil || len(results) != 6 {
+		t.Fatalf("%+v, %v", results, err)
+	}
+	for n, want := range []string{"", "", `no resource "layer/none"`, "it depends on form/C, and line 3 is wrong", `no resource "layer/other"`, ""} {
+		if got := results[n].Reason; want == "" && got != nil || want != "" && (got == nil || !strings.Contains(got.Error(), want)) {
+			t.Errorf("row %d: %v", n, got)
+		}
+	}
+	for path, needs := range map[string]string{"form/A": "layer/Roads", "form/B": "form/A", "form/F": "layer/Roads"} {
+		if made, err := s.Store.Resource(t.Context(), path); err != nil || strings.Join(made.DependsOn, " ") != needs {
+			t.Errorf("%s: %+v, %v", path, made, err)
+		}
+	}
+}

@@ -1,0 +1,49 @@
+package store
+
+import (
+	"testing"
+
+	"github.com/roster-cli/roster/internal/listing"
+)
+
+func TestExists(t *testing.T) {
+	s := parse("a bo\nb bo").store(t)
+	for _, test := range []struct {
+		thing listing.Thing
+		name  string
+		want  bool
+	}{
+		{listing.Member, "BO" + domain, true},
+		{listing.Member, "GIS", false},
+		{listing.Group, "gis", true},
+		{listing.Group, "bo" + domain, false},
+		{listing.Resource, "Table/A", true},
+		{listing.Resource, "table/x", false},
+		{listing.Resource, "layer/a", false},
+		{listing.Resource, "a", false},
+	} {
+		if got, err := s.Exists(t.Context(), test.thing, test.name); err != nil || got != test.want {
+			t.Errorf("%v %s: %v, %v", test.thing, test.name, got, err)
+		}
+	}
+}
+
+// Complete gives no more values than are wanted, each once.
+func TestComplete(t *testing.T) {
+	s := parse("a bo").store(t)
+	for _, test := range []struct {
+		column, prefix string
+		most, want     int
+	}{
+		{"email", "", 9, 5},
+		{"email", "", 2, 2},
+		{"email", "b", 9, 1},
+		{"language", "", 9, 1},
+		{"id", "x", 9, 0},
+	} {
+		got, err := Complete(t.Context(), s, Members(), Completion{test.column, test.prefix, test.most})
+		if err != nil || len(got) != test.want {
+			t.Errorf("%+v: %q, %v", test, got, err)
+		}
+	}
+}
