@@ -19,8 +19,12 @@ func (m *model) inside() (width, height int) {
 	return min(m.width-6, most), height
 }
 
-// box draws lines in a box in the middle of the screen above the status, with a title and what can be done in its border.
+// box draws lines in a box in the middle of the screen above the status, with a title and what can be done in its border. If
+// that does not fit, the last of it counts.
 func (m *model) box(title string, lines []string, foot string, width int) (text string, x, y int) {
+	for lipgloss.Width(foot) > width && strings.Contains(foot, "  ") {
+		_, foot, _ = strings.Cut(foot, "  ")
+	}
 	title, foot = safetext.Line(title), fit(foot, min(lipgloss.Width(foot), width))
 	title = strings.TrimRight(fit(title, min(lipgloss.Width(title), width)), " ")
 	inner := max(lipgloss.Width(title), lipgloss.Width(foot))

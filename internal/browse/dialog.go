@@ -24,13 +24,12 @@ func (m *model) formSize() (width, height int) {
 	return width, max(4, height-4)
 }
 
-// formSize is the room for the form of the question: what is left below the command line and some of what was said, and so
-// much that there are a few choices.
+// formSize is the room for the form of the question: what is left below the command line and some of what was said, or so
+// much that there are a few choices, for what is above them may be left out.
 func (d *dialog) formSize(m *model) tea.WindowSizeMsg {
 	const blank, some, few = 1, 3, 8
 	width, height := m.inside()
-	height -= len(tellLines(d.question.q.Told, width))
-	room := height - blank
+	room := height - len(tellLines(d.question.q.Told, width)) - blank
 	if said := saidLines(d.question.q.Said, width); len(said) > 0 {
 		room -= min(len(said), some) + blank
 	}

@@ -46,7 +46,7 @@ func (p *page) take(*model, tea.Msg) tea.Cmd { return nil }
 // lines are the lines of the text, none wider than the box.
 func (p *page) lines(m *model) []string {
 	width, _ := m.inside()
-	return strings.Split(wrap(strings.TrimRight(p.text, "\n"), width), "\n")
+	return strings.Split(wrap(strings.TrimRight(p.text, "\n"), width), "\n") // and a link can be copied with the mouse
 }
 
 func (p *page) draw(m *model) (text string, x, y int) {
