@@ -33,7 +33,7 @@ func (d *dialog) formSize(m *model) tea.WindowSizeMsg {
 	if said := saidLines(d.question.q.Said, width); len(said) > 0 {
 		room -= min(len(said), some) + blank
 	}
-	return tea.WindowSizeMsg{Width: width, Height: max(room, min(few, height))}
+	return tea.WindowSizeMsg{Width: width, Height: max(room, min(few, height+d.question.q.Form.Blanks()))}
 }
 
 // press gives keys to the question. PgUp and PgDn scroll what the command said, if it does not fit.

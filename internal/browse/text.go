@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"charm.land/lipgloss/v2"
+
+	"github.com/roster-cli/roster/internal/console"
 )
 
 // styles are sequences that only style text, as listing writes them.
@@ -26,14 +28,7 @@ func fit(text string, width int) string {
 	return pad(text, width)
 }
 
-// wrap breaks lines that are wider than width columns: at blanks, and not after the hyphens of flags, dates and links.
-func wrap(text string, width int) string {
-	const hyphen = "\ue000" // while lines are broken
-	text = lipgloss.Wrap(strings.ReplaceAll(text, "-", hyphen), width, "")
-	return strings.ReplaceAll(text, hyphen, "-")
-}
-
-// hang breaks lines as wrap does, and indents what goes on from the line before.
+// hang breaks lines as console.Wrap does, and indents what goes on from the line before.
 func hang(text string, width int) (lines []string) {
 	const indent = "  "
 	for line := range strings.SplitSeq(text, "\n") {
@@ -42,7 +37,7 @@ func hang(text string, width int) (lines []string) {
 			continue
 		}
 		lead := line[:len(line)-len(strings.TrimLeft(line, " "))]
-		for i, part := range strings.Split(wrap(line[len(lead):], max(1, width-len(lead)-len(indent))), "\n") {
+		for i, part := range strings.Split(console.Wrap(line[len(lead):], max(1, width-len(lead)-len(indent))), "\n") {
 			if i == 1 {
 				lead += indent
 			}
@@ -53,4 +48,4 @@ func hang(text string, width int) (lines []string) {
 }
 
 // lineUp returns text in lines of at most width columns.
-func lineUp(text string, width int) []string { return strings.Split(wrap(text, width), "\n") }
+func lineUp(text string, width int) []string { return strings.Split(console.Wrap(text, width), "\n") }

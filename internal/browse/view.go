@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
 
+	"github.com/roster-cli/roster/internal/console"
 	"github.com/roster-cli/roster/internal/listing"
 	"github.com/roster-cli/roster/internal/safetext"
 )
@@ -23,7 +24,7 @@ func (m *model) screen() string {
 	if m.small() {
 		small := fmt.Sprintf("roster browse needs %d columns and %d rows; this terminal has %d and %d. q leaves.",
 			minWidth, minHeight, m.width, m.height)
-		return clip(wrap(small, max(1, m.width)), m.height)
+		return clip(console.Wrap(small, max(1, m.width)), m.height)
 	}
 	t := m.tab()
 	t.lay(m.width - gutter)

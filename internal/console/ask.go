@@ -6,9 +6,6 @@ import (
 	"fmt"
 	"strings"
 
-	"charm.land/huh/v2"
-	"charm.land/lipgloss/v2"
-
 	"github.com/roster-cli/roster/internal/safetext"
 )
 
@@ -44,7 +41,7 @@ func (c *Console) Confirm(ctx context.Context, text string) (bool, error) {
 		return c.plainConfirm(ctx, text)
 	}
 	yes := false
-	err := c.draw(ctx, huh.NewConfirm().Title(text).Value(&yes).WithButtonAlignment(lipgloss.Left))
+	err := c.draw(ctx, newConfirm(text, &yes))
 	if isDeclined(err) {
 		return false, nil
 	}

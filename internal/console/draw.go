@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 	"charm.land/huh/v2"
@@ -109,6 +110,13 @@ func (c *Console) play(ctx context.Context, form *Form) error {
 // terminal what it can do: the answer could arrive after the form is gone and be taken for input.
 func (c *Console) environment() []string {
 	return []string{"TERM=" + c.getenv("TERM"), "SSH_TTY=yes"}
+}
+
+// Wrap breaks lines that are wider than width columns: at blanks, and not after the hyphens of flags, dates and links.
+func Wrap(text string, width int) string {
+	const hyphen = "\ue000" // while lines are broken
+	text = lipgloss.Wrap(strings.ReplaceAll(text, "-", hyphen), width, "")
+	return strings.ReplaceAll(text, hyphen, "-")
 }
 
 // theme uses the terminal's own colours, and never conveys anything by colour alone.

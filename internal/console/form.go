@@ -31,6 +31,7 @@ type Form struct {
 	form     huh.Model
 	end      tea.Cmd // follows the end
 	answered bool
+	blanks   int
 	left     error // set if the person left the form without an answer: ErrInterrupted, ErrCancelled or errEnd
 }
 
@@ -39,10 +40,17 @@ func newForm(field huh.Field) *Form {
 	// Letters must not choose by accident: what is typed for another question may end up here.
 	keys.Confirm.Toggle = key.NewBinding(key.WithKeys("left", "right", "tab"), key.WithHelp("←/→", "toggle"))
 	_, isInput := field.(*huh.Input)
+	blanks := 1 // above the help
+	if _, isConfirm := field.(*confirm); isConfirm {
+		blanks = 2
+	}
 	form := huh.NewForm(huh.NewGroup(field).WithShowHelp(!isInput)).WithTheme(huh.ThemeFunc(theme)).WithKeyMap(keys)
 	form.SubmitCmd = endForm
-	return &Form{form: form}
+	return &Form{form: form, blanks: blanks}
 }
+
+// Blanks is how many of the form's lines are empty, and can be left out where there is little room.
+func (f *Form) Blanks() int { return f.blanks }
 
 // formOver ends a form.
 type formOver struct{}
