@@ -77,10 +77,7 @@ func (c *Cluster) data() string { return c.dir + "/data" }
 
 // create makes the files, starts the server, and creates the roles and the database.
 func (c *Cluster) create() error {
-	// The order of text is not that of bytes, as on most servers.
-	if err := run("initdb", "--pgdata="+c.data(), "--username="+Superuser, "--auth=trust", "--encoding=UTF8",
-		"--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en-US", "--lc-messages=C",
-		"--no-sync", "--no-instructions"); err != nil {
+	if err := c.init(); err != nil {
 		return err
 	}
 	if err := c.serve(); err != nil {
@@ -92,6 +89,20 @@ func (c *Cluster) create() error {
 		"--command=CREATE ROLE "+Daily+" LOGIN",
 		"--command=CREATE DATABASE "+database,
 		"--command=GRANT CREATE ON DATABASE "+database+" TO "+Owner)
+}
+
+// init makes the files. The order of text is not that of bytes, as on most servers; PostgreSQL 14 knows only the locales of
+// the system, of which there may be no other.
+func (c *Cluster) init() error {
+	args := []string{
+		"--pgdata=" + c.data(), "--username=" + Superuser, "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8",
+		"--lc-messages=C", "--no-sync", "--no-instructions",
+	}
+	err := run("initdb", append(args, "--locale-provider=icu", "--icu-locale=en-US")...)
+	if err != nil && strings.Contains(err.Error(), "unrecognized option") {
+		err = run("initdb", args...)
+	}
+	return err
 }
 
 // serve starts the server on the files that there are.

@@ -27,7 +27,8 @@ func TestShared(t *testing.T) {
 	owner, daily := connect(t, &c.Server, Owner, schema), connect(t, &c.Server, Daily, schema)
 	query(t, owner, "CREATE TABLE t (name TEXT)")
 	query(t, daily, "INSERT INTO t VALUES ('a'), ('B')")
-	if got := query(t, daily, "SELECT string_agg(name, ' ' ORDER BY name) FROM t"); got != "a B" {
+	if got := query(t, daily, "SELECT string_agg(name, ' ' ORDER BY name) FROM t"); got != "a B" &&
+		query(t, daily, "SELECT current_setting('server_version_num') < '150000'") == "f" {
 		t.Errorf("order is that of bytes: %s", got)
 	}
 	for _, ddl := range []string{"CREATE TABLE u ()", "ALTER TABLE t ADD COLUMN x TEXT", "DROP TABLE t", "CREATE SCHEMA other"} {
