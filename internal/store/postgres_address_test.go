@@ -90,6 +90,8 @@ func TestWrongAddress(t *testing.T) {
 		{"postgres://h/acme?ssl_min_protocol_version=1.2", "ssl_min_protocol_version is not one of TLSv1,"},
 		{"postgres://h,i/acme?load_balance_hosts=on", "load_balance_hosts is on, neither disable nor random"},
 		{"postgres://h/acme?sslcrl=root.crl", "the parameter sslcrl=root.crl is not supported"},
+		{"postgres://h/acme?scram_client_key=secret", "the parameter scram_client_key is not supported"},
+		{"postgres://h/acme?sslnegotiation=soon", "sslnegotiation is soon, neither postgres nor direct"},
 		{"postgres://h,i/acme?hostaddr=10.0.0.1", "hostaddr needs one address for each host: 1 for 2"},
 		{"postgres://h/acme?hostaddr=i", "hostaddr takes IP addresses"},
 		{"postgres:///acme?host=/run/pg&hostaddr=10.0.0.1", "hostaddr takes IP addresses, of hosts that are not folders"},

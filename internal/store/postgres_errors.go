@@ -28,6 +28,8 @@ const (
 	duplicateTable        = "42P07"
 	lockNotAvailable      = "55P03"
 	queryCanceled         = "57014"
+	idleTooLong           = "25P03"
+	transactionTooLong    = "25P04" // since PostgreSQL 17
 	readOnlyTransaction   = "25006"
 	diskFull              = "53100"
 	noDatabase            = "3D000"
@@ -99,7 +101,7 @@ func (p *server) refused(err error) bool {
 		return false
 	case errors.As(err, &name):
 		return name.IsNotFound && p.hosts == 1
-	case errors.As(err, new(wrongPeer)), isUnmet(err):
+	case errors.As(err, new(wrongPeer)), unmet(err) != "":
 		return true
 	}
 	return isTLS(err) && !p.takesPlain()
@@ -121,11 +123,17 @@ func isTLS(err error) bool {
 		strings.Contains(err.Error(), "server refused TLS connection")
 }
 
-// isUnmet reports whether err says that a server does not authenticate as the address demands. pgx has no types for it.
-func isUnmet(err error) bool {
-	return slices.ContainsFunc([]string{
-		"channel binding required", "require_auth check failed", "sslcertmode check failed",
-	}, func(said string) bool { return strings.Contains(err.Error(), said) })
+// unmet is what to look at if err says that a server does not authenticate as the address demands, or in no way that pgx
+// knows, otherwise "". pgx has no types for it.
+func unmet(err error) (look string) {
+	said := func(text string) bool { return strings.Contains(err.Error(), text) }
+	switch {
+	case said("channel binding required"), said("require_auth check failed"), said("sslcertmode check failed"):
+		return "channel_binding, require_auth and sslcertmode"
+	case said("server does not support SCRAM-SHA-256"), said("no GSSAPI provider registered"):
+		return "pg_hba.conf on the server: roster knows neither Kerberos nor OAuth"
+	}
+	return ""
 }
 
 // gaveUp is the ErrBusy of a server that could not be reached, or of a lock that another program holds.
@@ -142,10 +150,11 @@ func (p *server) gaveUp(err error) error {
 // the standby has all that came before too.
 func (p *server) confirm(tx tx) error { return tx.Commit() }
 
-// rolledBack reports whether the server answered the commit that ended with err, and refused it.
+// rolledBack reports whether the server answered the commit that ended with err, and refused it. transaction_timeout may end
+// the connection after a commit that it came too late to stop.
 func (p *server) rolledBack(err error) bool {
 	state := sqlState(err)
-	return state != "" && !isOneOf(state, "08", "57")
+	return state != "" && !isOneOf(state, "08", "57", transactionTooLong)
 }
 
 // explain says what a server refused and why.
@@ -167,8 +176,8 @@ func (p *server) explain(err error) error {
 		return said("the role has too few rights in %s", "grant the role %s what docs/postgresql.md lists", p.config.User)
 	case state != "" && errors.As(err, new(*pgconn.ConnectError)) && !p.busy(err):
 		return said("%s refuses the connection", "look at the parameters of the address")
-	case p.refused(err) && isUnmet(err):
-		return said("%s does not authenticate as it has to", "look at channel_binding, require_auth and sslcertmode")
+	case p.refused(err) && unmet(err) != "":
+		return said("%s does not authenticate as it has to", "look at %s", unmet(err))
 	case p.refused(err) && isTLS(err):
 		return said("%s cannot be reached securely", "look at sslmode and sslrootcert; without TLS: sslmode=disable")
 	case p.refused(err):
@@ -178,9 +187,9 @@ func (p *server) explain(err error) error {
 	case state == diskFull:
 		return databaseError{org.Hint(fmt.Errorf("there is no room left for the database %s: %s", p.address, cause(err)),
 			"make room on the server's disk and try again")}
-	case state == queryCanceled:
-		return databaseError{org.Hint(fmt.Errorf("the database %s ended a statement: %s", p.address, cause(err)),
-			"is a statement_timeout too short? It may be the role's, the database's or the address's")}
+	case isOneOf(state, queryCanceled, idleTooLong, transactionTooLong):
+		return databaseError{org.Hint(fmt.Errorf("the database %s ended a transaction: %s", p.address, cause(err)),
+			"is a timeout too short, such as statement_timeout? It may be the role's, the database's or the address's")}
 	case state == undefinedTable, state == undefinedColumn:
 		return databaseError{org.Hint(fmt.Errorf("the database %s is damaged, or not roster's: %w", p.address, err),
 			"is the schema in the address the right one? Otherwise restore a backup with `roster database restore`, or with pg_restore")}

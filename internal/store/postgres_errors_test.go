@@ -51,6 +51,9 @@ func TestServerErrors(t *testing.T) {
 		{err: said("25006", "cannot execute UPDATE"), kind: org.ErrUsage, text: "can only be read"},
 		{err: x509.HostnameError{Certificate: &x509.Certificate{}, Host: "db"}},
 		{err: said("53100", "could not extend file"), text: "there is no room left"},
+		{err: said("57014", "canceling statement due to statement timeout"), text: "ended a transaction: canceling"},
+		{err: said("25P03", "terminating connection due to idle-in-transaction timeout"), text: "ended a transaction: terminating"},
+		{err: said("25P04", "terminating connection due to transaction timeout"), text: "ended a transaction: terminating"},
 		{err: said("XX001", "invalid page in block 1"), text: "failed: invalid page"},
 		{err: said("58030", "could not read block"), text: "failed: could not read"},
 	} {
@@ -80,6 +83,17 @@ func TestServerErrors(t *testing.T) {
 		}
 		if text := explained.Error() + org.HintOf(explained); strings.Contains(text, "secret") || !strings.Contains(text, "bo@127.0.0.1:5432") {
 			t.Errorf("%v: says %s", c.err, text)
+		}
+	}
+}
+
+// TestRolledBack: which answers to a commit leave no doubt.
+func TestRolledBack(t *testing.T) {
+	for state, want := range map[string]bool{
+		"40001": true, "23505": true, "25P03": true, "57P01": false, "08006": false, "25P04": false,
+	} {
+		if got := new(server).rolledBack(&pgconn.PgError{Code: state}); got != want {
+			t.Errorf("%s: %t", state, got)
 		}
 	}
 }

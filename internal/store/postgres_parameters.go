@@ -84,6 +84,7 @@ func whereToLook(address string, err error) string {
 		{"require_auth", "require_auth", "PGREQUIREAUTH"},
 		{"connect_timeout", "connect_timeout", "PGCONNECT_TIMEOUT"},
 		{"target_session_attrs", "target_session_attrs", "PGTARGETSESSIONATTRS"},
+		{"sslnegotiation", "sslnegotiation", "PGSSLNEGOTIATION"},
 		{"load_balance_hosts", "load_balance_hosts", "PGLOADBALANCEHOSTS"},
 		{"failed to read service", "service", "PGSERVICE"},
 	} {
@@ -132,6 +133,12 @@ func (to *target) obey() error {
 	if err := limitTLS(to.config); err != nil {
 		return err
 	}
+	return refuseParameters(to.config)
+}
+
+// refuseParameters refuses the parameters of libpq that roster cannot obey.
+func refuseParameters(config *pgx.ConnConfig) error {
+	given := config.RuntimeParams
 	for name, variable := range map[string]string{
 		"sslcrl": "PGSSLCRL", "sslcrldir": "PGSSLCRLDIR",
 		"gssencmode": "", "replication": "", "requiressl": "", "sslkeylogfile": "",
@@ -143,8 +150,18 @@ func (to *target) obey() error {
 			return fmt.Errorf("the variable %s is not supported", variable)
 		}
 	}
+	for _, name := range []string{ // whose values may be secret
+		"oauth_issuer", "oauth_client_id", "oauth_client_secret", "oauth_scope", "scram_client_key", "scram_server_key",
+	} {
+		if _, found := given[name]; found {
+			return fmt.Errorf("the parameter %s is not supported", name)
+		}
+	}
 	if _, found := given["search_path"]; found {
 		return errors.New("it sets search_path, use schema=NAME")
+	}
+	if how := config.SSLNegotiation; how != "" && how != "postgres" && how != "direct" {
+		return fmt.Errorf("sslnegotiation is %s, neither postgres nor direct", how)
 	}
 	return nil
 }

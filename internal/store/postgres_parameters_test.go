@@ -16,6 +16,7 @@ func TestWrongParameter(t *testing.T) {
 		{"service", "none", "PGSERVICE"},
 		{"target_session_attrs", "best", "PGTARGETSESSIONATTRS"},
 		{"load_balance_hosts", "on", "PGLOADBALANCEHOSTS"},
+		{"sslnegotiation", "never", "PGSSLNEGOTIATION"},
 		{"sslcrl", "root.crl", "PGSSLCRL"},
 		{"sslrootcert", "/nowhere", "PGSSLROOTCERT"},
 		{"require_auth", "magic", "PGREQUIREAUTH"},

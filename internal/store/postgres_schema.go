@@ -105,14 +105,15 @@ func (p *server) explainEmpty(ctx context.Context, s *Store) error {
 		pgx.Identifier{p.schema}.Sanitize(), pgx.Identifier{p.config.User}.Sanitize())
 }
 
-// explainMigration says who may change the schema, and what stands in the way of the tables.
+// explainMigration says who may change the schema, and what stands in the way of the tables. The owner of public stands for
+// whoever owns the database.
 func (p *server) explainMigration(ctx context.Context, s *Store, err error) error {
 	switch sqlState(err) {
 	case insufficientPrivilege:
 		var owner string
 		lookErr := s.q.QueryRowContext(ctx, `SELECT COALESCE((SELECT pg_get_userbyid(c.relowner) FROM pg_class c
 				WHERE c.oid = to_regclass('roster_schema')),
-			(SELECT pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname = $1),
+			(SELECT NULLIF(pg_get_userbyid(nspowner), 'pg_database_owner') FROM pg_namespace WHERE nspname = $1),
 			(SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = current_database()))`, p.schema).Scan(&owner)
 		if lookErr != nil {
 			owner = "its owner"

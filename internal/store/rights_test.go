@@ -33,6 +33,15 @@ func TestUpgradeNeedsOwner(t *testing.T) {
 	})
 }
 
+// TestPublicNeedsOwner: who may make tables in public is told by name, also where PostgreSQL calls them pg_database_owner.
+func TestPublicNeedsOwner(t *testing.T) {
+	t.Parallel()
+	c := postgres.Shared(t)
+	c.Must(t, "REVOKE CREATE ON SCHEMA public FROM PUBLIC") // before PostgreSQL 15 everybody may
+	_, err := Open(t.Context(), c.Address(postgres.Daily, ""), Options{Create: true})
+	wantRefusal(t, err, org.ErrUsage, "the role roster may not make or upgrade the tables", "as the role "+postgres.Superuser)
+}
+
 // older makes the schema of the database at address as an older roster left it.
 func older(t *testing.T, address string, version int) {
 	t.Helper()
