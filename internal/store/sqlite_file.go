@@ -24,6 +24,7 @@ const (
 	headerVersion     = 60 // user_version, 4 bytes
 	headerApplication = 68 // application_id, 4 bytes
 	headerValidFor    = 92 // 4 bytes
+	journalPages      = 16 // in the header of a journal: of the file before, 4 bytes
 )
 
 // applicationID marks a file as roster's: "Rost".
@@ -67,20 +68,16 @@ func checkFolder(path string) error {
 	return nil
 }
 
-// checkHeader reads the first bytes of the file, which had that size, and closes it again. It must not be called while
-// SQLite has the file open in this process: closing any descriptor of it would drop SQLite's locks.
+// checkHeader reads the first bytes of the file, which had that size. It must not be called while SQLite has the file
+// open in this process, see firstBytes.
 func checkHeader(path string, size int64) error {
-	f, err := os.Open(path) //nolint:forbidigo // before SQLite opens it, see above
+	header := make([]byte, headerSize)
+	n, err := firstBytes(path, header)
 	if err != nil {
 		return fmt.Errorf("opening the database: %w", err)
 	}
-	header := make([]byte, headerSize)
-	n, err := io.ReadFull(f, header)
-	if closeErr := f.Close(); closeErr != nil && err == nil {
-		err = closeErr
-	}
-	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
-		return fmt.Errorf("reading the database: %w", err)
+	if wasEmpty(path, header) {
+		return nil
 	}
 	if n < headerSize || !bytes.HasPrefix(header, []byte("SQLite format 3\x00")) {
 		return unfit{org.Hint(
@@ -98,6 +95,33 @@ func checkHeader(path string, size int64) error {
 		return err
 	}
 	return checkLength(path, header)
+}
+
+// firstBytes reads a file into b, as far as that goes, and closes it again: while SQLite has the file open in this
+// process, closing any descriptor of it would drop SQLite's locks.
+func firstBytes(path string, b []byte) (n int, err error) {
+	f, err := os.Open(path) //nolint:forbidigo // before SQLite opens it, see above
+	if err != nil {
+		return 0, err
+	}
+	n, err = io.ReadFull(f, b)
+	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
+		err = nil
+	}
+	return n, errors.Join(err, f.Close())
+}
+
+// wasEmpty reports whether a file with no header is what a power failure left of the first transaction that wrote to it:
+// any of its pages, and a journal that says how long the file was before
+// (https://www.sqlite.org/fileformat2.html#the_rollback_journal). SQLite then empties the file.
+func wasEmpty(path string, header []byte) bool {
+	if len(bytes.Trim(header, "\x00")) > 0 {
+		return false
+	}
+	journal := make([]byte, journalPages+4)
+	n, err := firstBytes(path+"-journal", journal)
+	return err == nil && n == len(journal) && bytes.HasPrefix(journal, []byte("\xd9\xd5\x05\xf9\x20\xa1\x63\xd7")) &&
+		binary.BigEndian.Uint32(journal[journalPages:]) == 0
 }
 
 // checkLength refuses a file that is shorter than its header says, unless what is lacking is in its log, or a journal
