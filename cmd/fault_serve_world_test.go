@@ -60,8 +60,13 @@ func hosting(t *testing.T) *world {
 // serve starts a server at a port of its own, and waits until it listens.
 func (w *world) serve(flags ...string) *served {
 	w.t.Helper()
-	s := &served{t: w.t, log: &journal{}, result: make(chan int, 1)}
-	s.command = w.command(append([]string{"serve", "--listen", "127.0.0.1:0"}, flags...)...)
+	return w.listens(w.command(append([]string{"serve", "--listen", "127.0.0.1:0"}, flags...)...))
+}
+
+// listens starts the command of a server, and waits until that listens.
+func (w *world) listens(serve *exec.Cmd) *served {
+	w.t.Helper()
+	s := &served{t: w.t, command: serve, log: &journal{}, result: make(chan int, 1)}
 	s.command.Stderr = s.log
 	if err := s.command.Start(); err != nil {
 		w.t.Fatal(err)
