@@ -54,9 +54,6 @@ func listed(word string) bool {
 
 // inList reports whether word is one of commonWords. It searches the text itself, so that nothing is built at start.
 func inList(word string) bool {
-	if len(word) < minWord {
-		return false
-	}
 	lineAt := func(i int) string { // the line that contains byte i
 		start := strings.LastIndexByte(commonWords[:i], '\n') + 1
 		line, _, _ := strings.Cut(commonWords[start:], "\n")

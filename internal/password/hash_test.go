@@ -112,6 +112,24 @@ func TestRehash(t *testing.T) {
 	}
 }
 
+// A key shorter than today's asks for another hash too.
+func TestRehashShortKey(t *testing.T) {
+	fresh := hashed{memory: memory, passes: passes, lanes: lanes, salt: make([]byte, saltSize)}
+	for size, want := range map[int]bool{keySize - 1: true, keySize: false} {
+		h := fresh
+		if h.key = make([]byte, size); h.below(fresh) != want {
+			t.Errorf("%d bytes: below is %v", size, !want)
+		}
+	}
+}
+
+func TestHashLongest(t *testing.T) {
+	cheap := Cost{Memory: 1024, Passes: 1}
+	if _, err := cheap.Hash(t.Context(), strings.Repeat("x", maxBytes), rand.Reader); err != nil {
+		t.Error(err)
+	}
+}
+
 // busy takes all slots until the returned function is called.
 func busy() (free func()) {
 	for range cap(slots) {

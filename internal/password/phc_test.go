@@ -19,6 +19,10 @@ func TestParse(t *testing.T) {
 		}
 		return strings.Replace(goodPHC, old, new, 1)
 	}
+	most := strings.NewReplacer("m=19456", "m=262144", "t=2", "t=16", "p=1", "p=16").Replace(goodPHC)
+	if h, err := parse(most); err != nil || h.memory != maxMemory || h.passes != maxPasses || h.lanes != maxLanes {
+		t.Errorf("parse(%s) = %+v, %v", most, h, err)
+	}
 	for name, phc := range map[string]string{
 		"empty":              "",
 		"bcrypt":             "$2a$10$abcdefghijklmnopqrstuuABCDEFGHIJKLMNOPQRSTUVWXYZ01234",

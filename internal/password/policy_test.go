@@ -19,7 +19,7 @@ func reason(err error) Reason {
 }
 
 func TestCheck(t *testing.T) {
-	context := []string{"jean-luc@acme.example", "bo@partner.example", "Acme Corp", "GIS", ""}
+	context := []string{"jean-luc@acme.example", "bo@partner.example", "Acme Corp", "A&B!", "GIS", ""}
 	for name, tt := range map[string]struct {
 		password string
 		want     Reason
@@ -57,12 +57,15 @@ func TestCheck(t *testing.T) {
 		"steps":                        {"111222333444555", Common},
 		"listed":                       {"1qaz2wsx3edc4rfv", Common},
 		"famous passphrase":            {"Correct Horse Battery Staple", Common},
+		"piece twice":                  {"xk9qzw7dxk9qzw7d", ""},
+		"two words, rarer digits":      {"sunshine83football", Common},
 		"longest piece repeated":       {"xk9qzw7dxk9qzw7dxk9qzw7d", Common},
 		"longer piece repeated":        {"xk9qzw7dvxk9qzw7dvxk9qzw7dv", ""},
 		"word and digits":              {"Administrator2026!!", Common},
 		"word twice":                   {"passwordpassword", Common},
 		"word thrice, then cut":        {"sunshinesunshinesun", Common},
 		"two words":                    {"sunshinefootball", Common},
+		"two words that need digits":   {"adxel187agent007", Common},
 		"two words, digits":            {"Password1-Monkey2024", Common},
 		"leet":                         {"P@ssw0rdP@ssw0rd", Common},
 		"leet with 1 as i":             {"adm1n1strat0r2026", Common},
@@ -77,6 +80,7 @@ func TestCheck(t *testing.T) {
 		"organization":                 {"I work at ACME CORP.", ContainsContext},
 		"organization without a blank": {"acmecorp for ever!", ContainsContext},
 		"organization in leet":         {"@cm3 C0rp for ever", ContainsContext},
+		"name with few letters":        {"we all work at a&b! now", ContainsContext},
 		"short name may occur":         {"gis grows on old maps", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -137,8 +141,10 @@ func TestMinLength(t *testing.T) {
 }
 
 func TestShortLocalPartIsNoContext(t *testing.T) {
-	if err := (Policy{}).Check("seven grey geese by ana", "ana@acme.example"); err != nil {
-		t.Error(err)
+	for email, want := range map[string]Reason{"ana@acme.example": "", "anna@acme.example": ContainsContext, "an-na@acme.example": ContainsContext} {
+		if err := (Policy{}).Check("seven grey geese by anna", email); reason(err) != want {
+			t.Errorf("%s: %v", email, err)
+		}
 	}
 }
 
