@@ -4,6 +4,7 @@ import (
 	"errors"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/roster-cli/roster/internal/org"
@@ -12,17 +13,20 @@ import (
 	"github.com/roster-cli/roster/internal/testenv/postgres"
 )
 
-// backedUp is mapped, with its backup, before Zoe became a member and the group GIS was deleted.
+// backedUp is mapped, with its backup, before Zoe became a member, an expired invitation was deleted, and the group Field crew.
 func backedUp(t *testing.T) (*scene, *store.Store) {
 	t.Helper()
 	s := mapped(t)
+	old := invite(t, s.after(-2*week), "old@acme.example")[0]
 	path := filepath.Join(t.TempDir(), "backup.db")
 	check(t, s.Store.Backup(t.Context(), path))
 	backup, err := store.OpenBackup(t.Context(), path)
 	check(t, err)
 	t.Cleanup(func() { check(t, backup.Close()) })
 	add(t, s.Admin, "zoe@acme.example", org.User)
-	_, err = s.DeleteGroups(t.Context(), []string{"GIS"}, nil)
+	_, err = s.DeleteInvitations(t.Context(), DeleteInvitations{Names: []string{old.ID}})
+	check(t, err)
+	_, err = s.DeleteGroups(t.Context(), []string{"Field crew"}, nil)
 	check(t, err)
 	return s, backup
 }
@@ -52,7 +56,7 @@ func TestRestore(t *testing.T) {
 		return nil
 	})
 	check(t, err)
-	if !slices.Contains(steps, "delete member zoe") || !slices.Contains(steps, "create group GIS") {
+	if !slices.Contains(steps, "delete member zoe") || !slices.Contains(steps, "create group Field crew") || strings.Contains(strings.Join(steps, "\n"), "old") {
 		t.Errorf("the steps are %q", steps)
 	}
 	check(t, s.Store.Close())
@@ -63,7 +67,7 @@ func TestRestore(t *testing.T) {
 	if _, err := Member(t.Context(), again.Store, "zoe@acme.example"); !errors.Is(err, org.ErrNotFound) {
 		t.Errorf("Zoe: %v", err)
 	}
-	wantEvents(t, again, s.skip, ana+" database.restore Acme until: 2026-03-01T09:00:00Z")
+	wantEvents(t, again, s.skip+1, ana+" database.restore Acme until: 2026-03-01T09:00:00Z")
 }
 
 // Whichever statement fails, the database stays as it is.

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -76,6 +77,9 @@ func TestBackupKeeps(t *testing.T) {
 	write(t, existing, []byte("precious"))
 	for _, path := range []string{existing, s.Path(), t.TempDir()} {
 		wantKind(t, s.Backup(t.Context(), path), org.ErrConflict)
+	}
+	if err := s.Backup(t.Context(), filepath.Join(t.TempDir(), "none", "backup.db")); !strings.Contains(org.HintOf(err), "make the folder") {
+		t.Errorf("without a folder: %v", err)
 	}
 	if got := read(t, existing); string(got) != "precious" {
 		t.Errorf("the file holds %q", got)

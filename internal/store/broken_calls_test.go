@@ -15,6 +15,7 @@ func otherReads(t *testing.T) []call {
 	q := listing.Query{Limit: 2}
 	filtered := q
 	var err error
+	backup := newStore(t)
 	filtered.Where, err = Members().Columns.Filter([]string{"name:o AND email=bo@acme.example"}, epoch())
 	must(t, err)
 	return []call{
@@ -27,6 +28,7 @@ func otherReads(t *testing.T) []call {
 		func(ctx context.Context, s *Store) error { return only(s.CountMembers(ctx)) },
 		func(ctx context.Context, s *Store) error { _, _, err := s.CountPrunable(ctx, epoch()); return err },
 		func(ctx context.Context, s *Store) error { _, _, err := s.CountPurgeable(ctx, epoch()); return err },
+		func(ctx context.Context, s *Store) error { return only(collect(s.Differences(ctx, backup, epoch()))) },
 		func(ctx context.Context, s *Store) error { return only(s.Exists(ctx, listing.Group, "GIS")) },
 		func(ctx context.Context, s *Store) error { return only(s.FailedSignIns(ctx, 1)) },
 		func(ctx context.Context, s *Store) error { return only(s.Group(ctx, "GIS")) },

@@ -28,6 +28,15 @@ func TestExists(t *testing.T) {
 	}
 }
 
+func TestCompleteMembers(t *testing.T) {
+	s := parse("a bo").store(t)
+	for prefix, want := range map[string]string{"b": "bo" + domain, "m-b": "m-bo"} {
+		if got, err := s.CompleteMembers(t.Context(), prefix, 5); err != nil || len(got) != 1 || got[0] != want {
+			t.Errorf("%s: %q, %v", prefix, got, err)
+		}
+	}
+}
+
 // Complete gives no more values than are wanted, each once.
 func TestComplete(t *testing.T) {
 	s := parse("a bo").store(t)

@@ -124,6 +124,9 @@ func TestGroupNamedLikeAnID(t *testing.T) {
 		wantKind(t, err, org.ErrUsage)
 		_, err = s.GroupNames(ctx, []string{"GIS", word})
 		wantKind(t, err, org.ErrUsage)
+		if err == nil || !strings.Contains(err.Error(), "the id of the group Maps and the name of another one, whose id is "+second.ID) {
+			t.Errorf("GroupNames: %v", err)
+		}
 	}
 	for word, want := range map[string]string{"maps": first.ID, second.ID: second.ID} {
 		if got, err := s.Group(ctx, word); err != nil || got.ID != want {

@@ -37,6 +37,7 @@ func TestAddress(t *testing.T) {
 		{"postgresql://bo@db.example:6000/acme?schema=north", "postgres://bo@db.example:6000/acme?schema=north"},
 		{"Postgres://db.example/acme", "postgres://ana@db.example:5432/acme"},
 		{"postgres://db.example", "postgres://ana@db.example:5432/ana"},
+		{"postgres://db.example?schema=north&application_name=a/b", "postgres://ana@db.example:5432/ana?schema=north"},
 		{"postgres://[::1]:6000/acme?schema=public", "postgres://ana@[::1]:6000/acme"},
 		{"postgres://a.example,b.example:6000/acme", "postgres://ana@a.example:5432,b.example:6000/acme"},
 		{"postgres:///acme?host=/run/pg&port=6000", "postgres://ana@/acme?host=/run/pg&port=6000"},

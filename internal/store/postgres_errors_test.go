@@ -96,4 +96,7 @@ func TestRolledBack(t *testing.T) {
 			t.Errorf("%s: %t", state, got)
 		}
 	}
+	if new(server).rolledBack(io.ErrUnexpectedEOF) {
+		t.Error("a lost connection says nothing")
+	}
 }
