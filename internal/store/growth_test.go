@@ -26,7 +26,7 @@ func grown(t *testing.T, s *Store, n int) {
 		to(50) + `INSERT INTO groups (n, id, name, name_key, exact_key, created)
 			SELECT n, printf('0g%06d', n), printf('Group %02d', n), printf('group %02d', n), printf('group %02d', n), n FROM c`,
 		to(n) + `INSERT INTO members (n, id, email, name, name_key, role, language, joined, last_sign_in)
-			SELECT n, printf('0m%06d', n), printf('%06d@acme.example', n * 7919 % 1000003), 'Ana ' || n % 100, 'ana ' || n % 100,
+			SELECT n, printf('0m%06d', n), printf('%06d@acme.example', n * 7919 % 1000003), printf('Ana %06d', n / 4), printf('ana %06d', n / 4),
 				1 + n % 3, substr('enfres', 1 + 2 * (n % 3), 2), n * 60, n % 5 FROM c`,
 		`INSERT INTO member_groups (member, grp) SELECT n, 1 + n % 10 FROM members UNION SELECT n, 1 + n / 7 % 50 FROM members`,
 		to(n) + `INSERT INTO invitations (n, id, sender, recipient, role, language, created, expires, delivery, secret_hash, sealed)

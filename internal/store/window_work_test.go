@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"strings"
@@ -36,7 +37,10 @@ func TestWindowWork(t *testing.T) {
 	must(t, err)
 	defer conn.Close() //nolint:errcheck // nothing is written
 	b.file = &Store{engine: b.file.engine, q: b.file.engine.on(conn)}
-	const most = 5000 // all members are on 300 pages, of which each is read for each of its members, down a tree
+	most := map[string]int{
+		"":                                   5000, // all members are on 300 pages, of which each is read for each of its members, down a tree
+		"role desc, language, name, filter ": 300,  // the index by name tells who is passed over
+	}
 	orders := []string{"role desc, language, name", "role, name desc", "language, role desc, email", "name desc"}
 	for range testenv.Full(500, 20) {
 		orders = append(orders, order(b, Members().Columns))
@@ -57,7 +61,7 @@ func TestWindowWork(t *testing.T) {
 				for _, back := range []bool{false, true} {
 					before := pagesSeen(t, conn)
 					_, places := w.read(listing.Window{At: at, Back: back, Limit: 20})
-					if seen := pagesSeen(t, conn) - before; seen > most {
+					if seen := pagesSeen(t, conn) - before; seen > cmp.Or(most[w.about], most[""]) {
 						t.Errorf("%s, back %t, from the end %t: %d pages", w.about, back, at.Zero(), seen)
 					}
 					if len(places) > 0 {
