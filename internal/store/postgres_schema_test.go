@@ -15,6 +15,7 @@ import (
 
 // TestSchemaName: a schema may have any name, for all that is done with a database.
 func TestSchemaName(t *testing.T) {
+	aboutPostgres(t, "schema") // of one name, so that two cannot run at once
 	t.Parallel()
 	const name = `it's a "schema"; --é%?&`
 	c := postgres.Shared(t)
