@@ -34,22 +34,7 @@ func heedStops() func(tidy func() bool) (done func()) {
 }
 
 // heedQuit returns a context that the first SIGQUIT ends as SIGTERM would: by itself it leaves the terminal as it is.
-func heedQuit(ctx context.Context) (context.Context, func()) {
-	ctx, cancel := context.WithCancelCause(ctx)
-	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, unix.SIGQUIT)
-	go func() {
-		if s, ok := <-signals; ok {
-			signal.Stop(signals)
-			cancel(interrupted{s})
-		}
-	}()
-	return ctx, func() {
-		signal.Stop(signals)
-		close(signals)
-		cancel(nil)
-	}
-}
+func heedQuit(ctx context.Context) (context.Context, func()) { return endedBy(ctx, unix.SIGQUIT) }
 
 // underShell reports whether this process can be suspended: what started it belongs to the same session. The system does
 // not stop others, and nobody would let them go on.

@@ -9,13 +9,11 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"runtime"
 	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
-	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -183,34 +181,6 @@ func (e *env) execute(ctx context.Context, root *cobra.Command) (err error, fini
 		return <-done, true
 	case <-time.After(interruptGrace):
 		return nil, false
-	}
-}
-
-// interrupted is the end of a command by a signal.
-type interrupted struct{ signal os.Signal }
-
-func (i interrupted) Error() string { return fmt.Sprintf("interrupted (%s)", i.signal) }
-
-// interruptible returns a context that the first SIGINT, SIGTERM or SIGHUP ends, with an interrupted as its cause; under
-// nohup SIGHUP stays ignored. The second one kills the process. Writing to a closed pipe returns an error, not a signal.
-func interruptible() (context.Context, func()) {
-	ctx, cancel := context.WithCancelCause(context.Background())
-	signals := make(chan os.Signal, 1)
-	signal.Ignore(syscall.SIGPIPE)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-	if !signal.Ignored(syscall.SIGHUP) {
-		signal.Notify(signals, syscall.SIGHUP)
-	}
-	go func() {
-		if s, ok := <-signals; ok {
-			signal.Stop(signals)
-			cancel(interrupted{s})
-		}
-	}()
-	return ctx, func() {
-		signal.Stop(signals)
-		close(signals)
-		cancel(nil)
 	}
 }
 

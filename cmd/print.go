@@ -154,5 +154,5 @@ func (p *printer) when(t time.Time) string {
 	if !p.tty.OutTTY {
 		return t.UTC().Format(time.RFC3339)
 	}
-	return t.In(p.location()).Format("2006-01-02 15:04") + " (" + listing.Relative(t, p.now()) + ")"
+	return string(listing.AppendInstant(nil, t.In(p.location()), p.now()))
 }

@@ -135,9 +135,7 @@ func Run(ctx context.Context, w World, t Terminal) error {
 	var p *tea.Program
 	var pace pace
 	m := newModel(ctx, w, t.Started, func(msg tea.Msg) { p.Send(msg) })
-	if m.shell = t.Heed != nil; m.shell {
-		defer t.Heed(m.tidy)()
-	}
+	m.shell = t.Heed != nil
 	g := &guard{model: m}
 	profile := colorprofile.Ascii
 	if t.Color {
@@ -149,6 +147,9 @@ func Run(ctx context.Context, w World, t Terminal) error {
 		tea.WithEnvironment([]string{"TERM=" + t.Term, "SSH_TTY=yes"}), tea.WithInput(t.In), tea.WithOutput(t.Out),
 		tea.WithFPS(framesPerSecond), tea.WithFilter(func(_ tea.Model, msg tea.Msg) tea.Msg { return pace.filter(p, msg) }))
 	defer context.AfterFunc(ctx, p.Quit)()
+	if t.Heed != nil {
+		defer t.Heed(m.tidy)() // which sends to p
+	}
 	_, err := p.Run()
 	switch {
 	case g.mistake != nil:

@@ -4,8 +4,6 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
-
-	"github.com/roster-cli/roster/internal/console"
 )
 
 // page is text to read, which can be scrolled.
@@ -48,7 +46,7 @@ func (p *page) take(*model, tea.Msg) tea.Cmd { return nil }
 // lines are the lines of the text, none wider than the box.
 func (p *page) lines(m *model) []string {
 	width, _ := m.inside()
-	return strings.Split(console.Wrap(strings.TrimRight(p.text, "\n"), width), "\n") // and a link can be copied with the mouse
+	return lineUp(strings.TrimRight(p.text, "\n"), width) // so that a link can be copied with the mouse
 }
 
 func (p *page) draw(m *model) (text string, x, y int) {

@@ -6,7 +6,6 @@ import (
 
 	"charm.land/lipgloss/v2"
 
-	"github.com/roster-cli/roster/internal/console"
 	"github.com/roster-cli/roster/internal/safetext"
 )
 
@@ -17,7 +16,7 @@ const statusRows = 4
 // over the last rows. Of a command, the line that can be copied stays.
 func (m *model) statusLines() []string {
 	text := m.statusText()
-	lines := strings.Split(console.Wrap(text, m.width-1), "\n")
+	lines := lineUp(text, m.width-1)
 	if !m.fresh && m.notice == "" || len(lines) > statusRows {
 		lines = lines[:min(len(lines), 1)]
 		lines[0] = fit(text, m.width-1)

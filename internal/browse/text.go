@@ -28,7 +28,7 @@ func fit(text string, width int) string {
 	return pad(text, width)
 }
 
-// hang breaks lines as console.Wrap does, and indents what goes on from the line before.
+// hang breaks lines as lineUp does, and indents what goes on from the line before.
 func hang(text string, width int) (lines []string) {
 	const indent = "  "
 	for line := range strings.SplitSeq(text, "\n") {
@@ -37,7 +37,7 @@ func hang(text string, width int) (lines []string) {
 			continue
 		}
 		lead := line[:len(line)-len(strings.TrimLeft(line, " "))]
-		for i, part := range strings.Split(console.Wrap(line[len(lead):], max(1, width-len(lead)-len(indent))), "\n") {
+		for i, part := range lineUp(line[len(lead):], max(1, width-len(lead)-len(indent))) {
 			if i == 1 {
 				lead += indent
 			}

@@ -32,8 +32,7 @@ func (v view) appendTime(dst []byte, f *spec, t time.Time) []byte {
 	local := t.In(location)
 	switch {
 	case v.form == long && f.relative:
-		dst = local.AppendFormat(dst, "2006-01-02 15:04 (")
-		return append(append(dst, Relative(t, now)...), ')')
+		return AppendInstant(dst, local, now)
 	case v.form == long:
 		return local.AppendFormat(dst, "2006-01-02 15:04")
 	case v.form == short && f.relative:
@@ -54,6 +53,12 @@ type unit struct {
 	name, letter string
 	span         time.Duration
 	limit        int
+}
+
+// AppendInstant appends t, in its location, and how far it is from now: "2026-03-08 09:00 (in 6 days)".
+func AppendInstant(dst []byte, t, now time.Time) []byte {
+	dst = t.AppendFormat(dst, "2006-01-02 15:04 (")
+	return append(append(dst, Relative(t, now)...), ')')
 }
 
 // Relative returns how far t is from now, rounded: "in 6 days", "2 hours ago", "now".
