@@ -64,10 +64,20 @@ func TestFolderIsKept(t *testing.T) {
 // TestOpenPipe: a named pipe is refused at once, although opening one would wait for ever.
 func TestOpenPipe(t *testing.T) {
 	aboutSQLite(t, "files")
-	path := newPath(t)
-	if err := syscall.Mkfifo(path, 0o600); err != nil {
-		t.Fatal(err)
+	path, journal := newPath(t), newPath(t)
+	must(t, syscall.Mkfifo(path, 0o600))
+	doesNotHang(t, path)
+	if _, err := OpenBackup(t.Context(), path); err == nil {
+		t.Error("a pipe is no backup")
 	}
+	write(t, journal, make([]byte, 4096))
+	must(t, syscall.Mkfifo(journal+"-journal", 0o600))
+	doesNotHang(t, journal)
+}
+
+// doesNotHang opens what is no database.
+func doesNotHang(t *testing.T, path string) {
+	t.Helper()
 	for _, o := range []Options{{}, {Create: true}} {
 		done := make(chan error, 1)
 		go func() {
@@ -80,9 +90,6 @@ func TestOpenPipe(t *testing.T) {
 		case <-time.After(5 * time.Second):
 			t.Fatal("Open hangs")
 		}
-	}
-	if _, err := OpenBackup(t.Context(), path); err == nil {
-		t.Error("a pipe is no backup")
 	}
 }
 

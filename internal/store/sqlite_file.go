@@ -118,6 +118,9 @@ func wasEmpty(path string, header []byte) bool {
 	if len(bytes.Trim(header, "\x00")) > 0 {
 		return false
 	}
+	if info, err := os.Lstat(path + "-journal"); err != nil || !info.Mode().IsRegular() {
+		return false
+	}
 	journal := make([]byte, journalPages+4)
 	n, err := firstBytes(path+"-journal", journal)
 	return err == nil && n == len(journal) && bytes.HasPrefix(journal, []byte("\xd9\xd5\x05\xf9\x20\xa1\x63\xd7")) &&
