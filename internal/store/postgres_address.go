@@ -42,7 +42,7 @@ func newPostgres(address string, wait time.Duration) (*server, error) {
 	to, err := parseAddress(plain)
 	if err != nil {
 		return nil, org.Hint(fmt.Errorf("the address of the database cannot be used: %w: %w", err, org.ErrUsage), "%s",
-			cmp.Or(whereToLook(plain, err), "it is postgres://USER@HOST:PORT/DATABASE?schema=NAME, with libpq's parameters; "+
+			cmp.Or(org.HintOf(err), whereToLook(plain, err), "it is postgres://USER@HOST:PORT/DATABASE?schema=NAME, with libpq's parameters; "+
 				"in a password, write @ / ? # % & = and blanks as %40 %2F %3F %23 %25 %26 %3D %20, or use PGPASSWORD"))
 	}
 	config, hosts := to.config, hostsOf(to.config)
@@ -91,7 +91,7 @@ func parseAddress(address string) (to target, err error) {
 	if err != nil {
 		return to, withoutAddress(err)
 	}
-	return to, errors.Join(to.obey(), to.addresses.dialedBy(to.config))
+	return to, errors.Join(to.obey(), to.addresses.dialedBy(to.config), checkPasswordFile(address, to.config))
 }
 
 // checkPassword refuses an address with a character in its password that ends it for pgx, which would take what follows

@@ -93,6 +93,7 @@ func TestWrongAddress(t *testing.T) {
 		{"postgres://h/acme?sslcrl=root.crl", "the parameter sslcrl=root.crl is not supported"},
 		{"postgres://h/acme?scram_client_key=secret", "the parameter scram_client_key is not supported"},
 		{"postgres://h/acme?sslnegotiation=soon", "sslnegotiation is soon, neither postgres nor direct"},
+		{"postgres://h/acme?sslnegotiation=direct&sslmode=disable", "sslnegotiation=direct needs an sslmode that demands TLS"},
 		{"postgres://h,i/acme?hostaddr=10.0.0.1", "hostaddr needs one address for each host: 1 for 2"},
 		{"postgres://h/acme?hostaddr=i", "hostaddr takes IP addresses"},
 		{"postgres:///acme?host=/run/pg&hostaddr=10.0.0.1", "hostaddr takes IP addresses, of hosts that are not folders"},

@@ -13,6 +13,7 @@ import (
 
 	"github.com/jackc/pgservicefile"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 )
 
 // needsTLS reports whether config leads to another machine.
@@ -74,6 +75,7 @@ func whereToLook(address string, err error) string {
 	q, parseErr := url.ParseQuery(query)
 	text := strings.ToLower(err.Error())
 	for _, p := range []struct{ said, name, variable string }{
+		{"sslnegotiation", "sslnegotiation", "PGSSLNEGOTIATION"},
 		{"sslmode", "sslmode", "PGSSLMODE"},
 		{"ca file", "sslrootcert", "PGSSLROOTCERT"},
 		{"sslcrldir", "sslcrldir", "PGSSLCRLDIR"},
@@ -84,7 +86,6 @@ func whereToLook(address string, err error) string {
 		{"require_auth", "require_auth", "PGREQUIREAUTH"},
 		{"connect_timeout", "connect_timeout", "PGCONNECT_TIMEOUT"},
 		{"target_session_attrs", "target_session_attrs", "PGTARGETSESSIONATTRS"},
-		{"sslnegotiation", "sslnegotiation", "PGSSLNEGOTIATION"},
 		{"load_balance_hosts", "load_balance_hosts", "PGLOADBALANCEHOSTS"},
 		{"failed to read service", "service", "PGSERVICE"},
 	} {
@@ -160,10 +161,20 @@ func refuseParameters(config *pgx.ConnConfig) error {
 	if _, found := given["search_path"]; found {
 		return errors.New("it sets search_path, use schema=NAME")
 	}
-	if how := config.SSLNegotiation; how != "" && how != "postgres" && how != "direct" {
+	switch how := config.SSLNegotiation; {
+	case how != "" && how != "postgres" && how != "direct":
 		return fmt.Errorf("sslnegotiation is %s, neither postgres nor direct", how)
+	case how == "direct" && mayGoWithoutTLS(config):
+		return errors.New("sslnegotiation=direct needs an sslmode that demands TLS: require, verify-ca or verify-full")
 	}
 	return nil
+}
+
+// mayGoWithoutTLS reports whether config tries a host that is no socket without TLS, first or last.
+func mayGoWithoutTLS(config *pgx.ConnConfig) bool {
+	open := func(name string, port uint16, c *tls.Config) bool { return c == nil && !host{name, port}.isSocket() }
+	return open(config.Host, config.Port, config.TLSConfig) ||
+		slices.ContainsFunc(config.Fallbacks, func(f *pgconn.FallbackConfig) bool { return open(f.Host, f.Port, f.TLSConfig) })
 }
 
 // limitTLS obeys the parameters of libpq about the version of TLS.
