@@ -91,7 +91,7 @@ func asciiHost(name string) (string, error) {
 	if err != nil || ascii == "" {
 		return "", errors.New("host is missing or malformed")
 	}
-	if again, err := idna.Lookup.ToASCII(ascii); err != nil || again != ascii {
+	if _, err := idna.Lookup.ToASCII(ascii); err != nil {
 		return "", errors.New("host is malformed") // its labels are invalid once decoded
 	}
 	return ascii, nil

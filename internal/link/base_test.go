@@ -58,6 +58,7 @@ func TestParseBaseRefuses(t *testing.T) {
 		"https:acme.example":                "host",
 		"https://:8080":                     "host",
 		"https://acme_corp!.example":        "host",
+		"https://\U0002f868.example":        "host", // would be that of U+36FC
 		"https://[fe80::1%25eth0]":          "host",
 		"https://0000.0%800000000":          "host",
 		"https://acme.example:0":            "port",

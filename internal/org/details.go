@@ -116,8 +116,7 @@ func formatDetails(details []Detail) string {
 
 // oldDetails reports whether text is in the form of older versions.
 func oldDetails(text string) bool {
-	name := detailName(text)
-	return name != "" && strings.HasPrefix(text[len(name):], "=")
+	return strings.HasPrefix(text[len(detailName(text)):], "=")
 }
 
 // detailName returns the name at the beginning of text, or "".

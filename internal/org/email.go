@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"golang.org/x/net/idna"
 
@@ -79,7 +78,7 @@ func checkLocal(local string) string {
 // isAtext reports whether r is atext (RFC 5322 section 3.2.3).
 func isAtext(r rune) bool {
 	return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' ||
-		r < unicode.MaxASCII && strings.ContainsRune("!#$%&'*+-/=?^_`{|}~", r)
+		strings.ContainsRune("!#$%&'*+-/=?^_`{|}~", r)
 }
 
 // asciiDomain returns domain as lower-case A-labels, or what is wrong with it.
@@ -88,23 +87,24 @@ func asciiDomain(domain string) (ascii, reason string) {
 		return "", "there is nothing after the @"
 	}
 	ascii, err := idna.Lookup.ToASCII(domain)
-	if err != nil || !utf8.ValidString(domain) { // idna reads invalid UTF-8 as U+FFFD
+	if err != nil {
 		return "", "its domain is not valid"
 	}
-	if again, err := idna.Lookup.ToASCII(ascii); err != nil || again != ascii {
-		return "", "its domain is not valid" // a letter symbol such as U+2135 maps to something not allowed
+	if _, err := idna.Lookup.ToASCII(ascii); err != nil {
+		return "", "its domain is not valid" // a letter symbol such as U+2135 maps to something not allowed, \xff to U+FFFD
 	}
 	labels := strings.Split(ascii, ".")
 	if len(labels) < 2 {
 		return "", "its domain has no dot"
 	}
-	for i, label := range labels {
+	for _, label := range labels {
 		if label == "" || len(label) > 63 {
 			return "", "its domain has an empty or overlong part"
 		}
+	}
+	for given := range strings.FieldsFuncSeq(domain, isDot) {
 		// A character that looks like a letter (the Kelvin sign, full width) maps to it: one domain, two spellings.
-		given := strings.FieldsFunc(domain, isDot)
-		if i < len(given) && !isASCII(given[i]) && !strings.HasPrefix(label, "xn--") {
+		if label, _ := idna.Lookup.ToASCII(given); !isASCII(given) && !strings.HasPrefix(label, "xn--") {
 			return "", fmt.Sprintf("its domain has characters that look like the letters in %q", label)
 		}
 	}

@@ -97,6 +97,7 @@ func TestParseEmailRefuses(t *testing.T) {
 		{"A-label that is none", "ana@xn--\u00fc.example", "domain"},
 		{"A-label of upper case", "ana@xn--mnchen-psa.example", "domain is not valid"},
 		{"Hebrew symbol that is no letter in Latin", "ana@b\u2135.example", "domain is not valid"},
+		{"ideograph that another domain has", "ana@\U0002f868.example", "domain is not valid"},
 		{"65 before the @", strings.Repeat("a", 65) + "@acme.example", "longer than 64 bytes"},
 		{"label of 64", "a@" + strings.Repeat("b", 64) + ".example", "domain"},
 		{"255 in all", sized(255), "longer than 254 bytes"},

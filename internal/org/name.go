@@ -44,15 +44,12 @@ func cleanName(what, s string, least int) (string, error) {
 // unshowable returns the first character that would not be shown as it is.
 func unshowable(name string) (r rune, found bool) {
 	safe := safetext.Line(name)
-	if safe == name {
-		return 0, false
-	}
 	for i, r := range name {
-		if !strings.HasPrefix(safe[min(i, len(safe)):], string(r)) {
+		if !strings.HasPrefix(safe[i:], string(r)) {
 			return r, true
 		}
 	}
-	return 0, true
+	return 0, false
 }
 
 // isVisible reports whether r is visible: no space, no joiner, and not the one that looks blank and is no space.

@@ -67,6 +67,7 @@ func TestCleanNameRefuses(t *testing.T) {
 		{"nothing but joiners", "\u200d\u200c", "invisible"},
 		{"nothing but a blank of Braille", "\u2800", "no visible character"},
 		{"nothing but a filler of Hangul", "\u3164", "invisible"},
+		{"nothing but private use", "\ue000", "no visible character"},
 		{"nothing but blanks", "\u2800 \u2800", "no visible character"},
 	}
 	for _, test := range tests {
