@@ -71,33 +71,33 @@ func (a *Admin) sendMails(ctx context.Context, e mailKind, ids []string, done fu
 // claim claims the mail of an invitation for this program, so that no two programs send it. It returns nil if this
 // program must not send it.
 func (a *Admin) claim(ctx context.Context, e mailKind, id string) (m *claimedMail, err error) {
-	err = a.change(ctx, func(tx *transaction) error {
-		claimed, err := e.claim(ctx, tx.Store, id, tx.now)
-		if err != nil {
-			return err
-		}
-		if !claimed {
-			m = nil
-			return errRollBack
-		}
-		i, err := tx.Invitation(ctx, id)
-		if err != nil {
-			return err
-		}
-		before := i
-		if err := tx.replaceMissingSender(ctx, &i); err != nil {
-			return err
-		}
-		if details := changedFields(before, i); len(details) > 0 {
-			tx.log("invitation.update", i.Recipient, details...)
-		}
-		m = &claimedMail{Invitation: i, by: tx.actor, claimed: tx.now}
-		return nil
+	err = a.change(ctx, func(tx *transaction) (err error) {
+		m, err = tx.claim(ctx, e, id)
+		return err
 	})
+	return m, err
+}
+
+func (tx *transaction) claim(ctx context.Context, e mailKind, id string) (*claimedMail, error) {
+	claimed, err := e.claim(ctx, tx.Store, id, tx.now)
 	if err != nil {
 		return nil, err
 	}
-	return m, nil
+	if !claimed {
+		return nil, errRollBack
+	}
+	i, err := tx.Invitation(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	before := i
+	if err := tx.replaceMissingSender(ctx, &i); err != nil {
+		return nil, err
+	}
+	if details := changedFields(before, i); len(details) > 0 {
+		tx.log("invitation.update", i.Recipient, details...)
+	}
+	return &claimedMail{Invitation: i, by: tx.actor, claimed: tx.now}, nil
 }
 
 // send sends a claimed mail and records the outcome, in m and in the database. A failed delivery is not an error.

@@ -37,25 +37,22 @@ func (a *Admin) ImportResources(ctx context.Context, in ImportResources) (result
 	}
 	for batch := range batches(order) {
 		done, err := a.importBatch(ctx, batch, before)
-		if err != nil && !in.DryRun {
-			err = stopped(countOf(results, Created), "resource", err)
-		}
 		if err != nil {
-			return sorted(results), err
+			return sorted(results), stopped(count(results, func(t RowResult) bool { return t.Made }), "resource", err)
 		}
 		results = append(results, done...)
 	}
-	if wrong := countOf(results, Invalid); wrong > 0 {
+	if wrong := count(results, RowResult.Wrong); wrong > 0 {
 		err = fmt.Errorf("%s of %d could not be imported: %w", org.Count(wrong, "row"), len(results), org.ErrPartial)
 		err = org.Hint(err, "the report says why; correct those rows and run the same file again")
 	}
 	return sorted(results), err
 }
 
-// countOf counts the results with that outcome.
-func countOf(results []RowResult, outcome string) (n int) {
+// count counts the results that are so.
+func count(results []RowResult, so func(RowResult) bool) (n int) {
 	for _, t := range results {
-		if t.Outcome == outcome {
+		if so(t) {
 			n++
 		}
 	}

@@ -1,8 +1,12 @@
 package admin
 
 import (
+	"context"
+	"errors"
+	"fmt"
 	"strings"
 	"testing"
+	"time"
 )
 
 // Each resource is needed once, however often it is named, and a row says which wrong one it depends on.
@@ -31,6 +35,29 @@ func TestImportResources(t *testing.T) {
 	for path, needs := range map[string]string{"form/A": "layer/Roads", "form/B": "form/A", "form/F": "layer/Roads"} {
 		if made, err := s.Store.Resource(t.Context(), path); err != nil || strings.Join(made.DependsOn, " ") != needs {
 			t.Errorf("%s: %+v, %v", path, made, err)
+		}
+	}
+}
+
+// An import that ends early says what was made; a dry run made nothing.
+func TestImportResourcesCutShort(t *testing.T) {
+	t.Parallel()
+	rows := make([]ResourceRow, importRows+1)
+	for n := range rows {
+		rows[n] = ResourceRow{NewResource: NewResource{Kind: "form", Name: fmt.Sprint("F", n)}, Line: n + 2}
+	}
+	for dryRun, want := range map[bool]string{false: "500 resources made before this, and stay: ", true: ""} {
+		a, batches := acme(t), 0
+		ctx, interrupt := context.WithCancel(t.Context())
+		a.Now = func() time.Time {
+			if batches++; batches > 1 {
+				interrupt()
+			}
+			return march()
+		}
+		results, err := a.ImportResources(ctx, ImportResources{Rows: rows, DryRun: dryRun})
+		if len(results) != importRows || !errors.Is(err, context.Canceled) || !strings.HasPrefix(err.Error(), want) || strings.Contains(err.Error(), "stay") == dryRun {
+			t.Errorf("a dry run: %t: %d results, %v", dryRun, len(results), err)
 		}
 	}
 }

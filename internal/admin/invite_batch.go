@@ -182,7 +182,8 @@ func (j *inviteJob) deliver(ctx context.Context, done []RowResult, unsent []int)
 	for k, n := range unsent {
 		left[k], at[done[n].ID] = done[n].ID, &done[n]
 	}
-	for deadline := (<-chan time.Time)(nil); len(left) > 0; {
+	var deadline <-chan time.Time
+	for {
 		_, failed, err := j.a.DeliverInvitations(ctx, left)
 		for _, i := range failed {
 			verb := "was not"
@@ -214,7 +215,6 @@ func (j *inviteJob) deliver(ctx context.Context, done []RowResult, unsent []int)
 		case <-time.After(pollInterval):
 		}
 	}
-	return nil
 }
 
 // reportUnsent records in the results with these ids that the mail was not sent, unless they already say why it failed.

@@ -78,11 +78,9 @@ type checkedCredential struct{ old, renewed string }
 func (a *Admin) checkCredential(
 	ctx context.Context, email, pw string,
 ) (phc checkedCredential, parsed string, err error) {
-	parsed, err = org.ParseEmail(email)
-	if err == nil {
-		phc.old, err = a.Store.Credential(ctx, parsed)
-	}
-	if errors.Is(err, org.ErrUsage) || errors.Is(err, org.ErrNotFound) {
+	parsed, _ = org.ParseEmail(email) // "" is nobody's
+	phc.old, err = a.Store.Credential(ctx, parsed)
+	if errors.Is(err, org.ErrNotFound) {
 		a.Cost.Dummy(ctx, pw)
 		if ctx.Err() != nil {
 			return phc, "", ctx.Err() // as for a member
