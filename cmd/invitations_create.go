@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -165,7 +164,7 @@ func (o *createOptions) invite(ctx context.Context, a *admin.Admin, in admin.Inv
 	}
 	for _, v := range invited {
 		if v.Existing && v.Difference == "" {
-			o.e.tty.Note("%s has an invitation already, until %s", v.Recipient, v.Expires.Format(time.RFC3339))
+			o.e.tty.Note("%s has an invitation already, until %s", v.Recipient, o.e.print.when(v.Expires))
 		}
 	}
 	o.e.print.warnBase(a.Base)
@@ -183,7 +182,7 @@ func (o *createOptions) warn(invited []admin.Invited) {
 	for _, v := range invited {
 		if v.Difference != "" {
 			o.e.print.say("warning: %s has an invitation already, until %s%s; to change it, use `roster invitations update %s`",
-				v.Recipient, v.Expires.Format(time.RFC3339), v.Difference, v.Recipient)
+				v.Recipient, o.e.print.when(v.Expires), v.Difference, v.Recipient)
 		}
 		if !v.Existing {
 			o.e.print.warnLookalike(v.Recipient)

@@ -33,6 +33,14 @@ func TestTerminalZone(t *testing.T) {
 			t.Errorf("TZ=%s: noted %d times, want %d:\n%s", tz, noted, wanted, text)
 		}
 	}
+	w.environ = append(environ[:len(environ):len(environ)], "TZ=JST-9")
+	for role, want := range map[string]string{"user": "note: ", "manager": "warning: "} {
+		lines, _ := w.shown(usual(), "invitations", "create", "bo@acme.example", "--role", role, "--if-not-exists")
+		want += "bo@acme.example has an invitation already, until 2026-03-09 06:00"
+		if text := strings.Join(lines, " "); !strings.Contains(text, want) {
+			t.Errorf("as %s: %s, want %s", role, text, want)
+		}
+	}
 	w.environ = append(environ[:len(environ):len(environ)], "TZ=Mars/Olympus")
 	if lines, _ := w.shown(usual(), "groups", "list"); strings.Contains(strings.Join(lines, "\n"), "TZ") {
 		t.Errorf("a time zone is noted where there are no times:\n%s", lines)

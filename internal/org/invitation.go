@@ -69,7 +69,7 @@ func (i Invitation) RequirePending(now time.Time) error {
 	switch i.Status(now) {
 	case Accepted:
 		return Hint(fmt.Errorf("the invitation of %s is accepted already: %w", i.Recipient, ErrConflict),
-			"see `roster members show %s`", i.Recipient)
+			"see `roster invitations show %s`", i.Recipient)
 	case Expired:
 		at := i.Expires.UTC().Format(time.RFC3339)
 		return Hint(fmt.Errorf("the invitation of %s expired at %s: %w", i.Recipient, at, ErrConflict),
