@@ -60,11 +60,12 @@ type applying struct {
 	in       Apply
 	groups   []org.Group       // the existing ones
 	spelling map[string]string // by org.NameKey: names of existing groups and of those in the file
+	called   map[string]string // by the file's spelling: the same, "" if there is none
 	listed   map[string]bool   // by org.NameKey: the groups under the file's key groups
 	desired  []org.Desired
 	emails   []string
-	inUse    map[string]store.AddressUse // by address: what exists already of those in the file
-	kept     []org.Invitation            // pending invitations that the file lists
+	invitees []int            // the indexes of those desired who are no members
+	kept     []org.Invitation // pending invitations that the file lists
 	updates  memberUpdates
 	key      link.Key
 	draft    org.Invitation // see prepareDraft
@@ -95,7 +96,8 @@ func (r *applying) makeGroups(ctx context.Context) (err error) {
 	if r.groups, err = r.AllGroups(ctx); err != nil {
 		return err
 	}
-	r.spelling, r.listed = make(map[string]string, len(r.groups)), make(map[string]bool, len(r.in.File.Groups))
+	r.spelling, r.called = make(map[string]string, len(r.groups)), map[string]string{}
+	r.listed = make(map[string]bool, len(r.in.File.Groups))
 	for _, g := range r.groups {
 		r.spelling[org.NameKey(g.Name)] = g.Name
 	}
@@ -123,9 +125,18 @@ func (r *applying) makeGroups(ctx context.Context) (err error) {
 	return nil
 }
 
-// readWanted works out what the file asks for, and reads what exists of it. The error lists all that is wrong with
-// groups.
-func (r *applying) readWanted(ctx context.Context) (err error) {
+// group returns the name of the group that the file spells like that, or "" if there is none.
+func (r *applying) group(spelled string) string {
+	name, known := r.called[spelled]
+	if !known {
+		name = r.spelling[org.NameKey(spelled)]
+		r.called[spelled] = name
+	}
+	return name
+}
+
+// readWanted works out what the file asks for. The error lists all that is wrong with groups.
+func (r *applying) readWanted(context.Context) error {
 	var wrong []error
 	for _, m := range r.in.File.Members {
 		d := org.Desired{Email: m.Email, Role: m.Role, Language: m.Language}
@@ -133,9 +144,9 @@ func (r *applying) readWanted(ctx context.Context) (err error) {
 			d.Groups = make([]string, 0, len(m.Groups))
 		}
 		for _, g := range m.Groups {
-			name, found := r.spelling[org.NameKey(g.Name)]
+			name := r.group(g.Name)
 			switch {
-			case !found:
+			case name == "":
 				err := g.At.Errorf("there is no group %q: %w", g.Name, org.ErrNotFound)
 				wrong = append(wrong, org.Hint(err, "list it under groups to create it"))
 			case r.prunes(name):
@@ -154,11 +165,7 @@ func (r *applying) readWanted(ctx context.Context) (err error) {
 			break
 		}
 	}
-	if len(wrong) > 0 {
-		return errors.Join(wrong...)
-	}
-	r.inUse, err = r.AddressesInUse(ctx, r.emails)
-	return err
+	return errors.Join(wrong...)
 }
 
 // updateMembers changes the members that are in the file.
@@ -170,9 +177,11 @@ func (r *applying) updateMembers(ctx context.Context) error {
 		}
 		existing[m.Email] = m
 	}
-	for _, d := range r.desired {
+	for n, d := range r.desired {
 		if before, found := existing[d.Email]; found {
 			r.updates.add(r.transaction, before, d.Update(before))
+		} else {
+			r.invitees = append(r.invitees, n)
 		}
 	}
 	steps, err := r.updates.store(ctx, r.transaction, r.in.TransferTo)

@@ -10,22 +10,42 @@ import (
 
 // invite updates the pending invitations that are in the file, and creates those that are missing.
 func (r *applying) invite(ctx context.Context) error {
-	var added []org.Invitation
 	var wrong []error
-	for n, d := range r.desired {
-		taken := r.inUse[d.Email]
-		open := taken.Invitation
-		switch {
-		case taken.Role != 0:
-			continue
-		case open != nil && open.Status(r.now) == org.Pending:
+	for some := range slices.Chunk(r.invitees, storedAtOnce) {
+		more, err := r.inviteSome(ctx, some)
+		if err != nil {
+			return err
+		}
+		if wrong = append(wrong, more...); len(wrong) >= maxWrong {
+			wrong = wrong[:maxWrong]
+			break
+		}
+	}
+	return errors.Join(wrong...)
+}
+
+// inviteSome is invite for some of those desired. It returns what is wrong with them.
+func (r *applying) inviteSome(ctx context.Context, some []int) (wrong []error, err error) {
+	emails := make([]string, len(some))
+	for k, n := range some {
+		emails[k] = r.desired[n].Email
+	}
+	inUse, err := r.AddressesInUse(ctx, emails)
+	if err != nil {
+		return nil, err
+	}
+	var added []org.Invitation
+	for _, n := range some {
+		d := r.desired[n]
+		open := inUse[d.Email].Invitation
+		if open != nil && open.Status(r.now) == org.Pending {
 			if err := r.updateInvitation(ctx, d, *open); err != nil {
-				return err
+				return nil, err
 			}
 			continue
 		}
 		if err := r.prepareDraft(ctx); err != nil {
-			return err
+			return nil, err
 		}
 		if open != nil {
 			open.Groups = slices.DeleteFunc(slices.Clone(open.Groups), r.prunes)
@@ -33,22 +53,16 @@ func (r *applying) invite(ctx context.Context) error {
 		i, step, err := d.Invite(r.draft, open)
 		if err != nil {
 			wrong = append(wrong, r.in.File.Members[n].At.Errorf("%w", err))
-			if len(wrong) == maxWrong {
-				break
-			}
 			continue
 		}
 		made, err := r.mint(ctx, r.key, i, open)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		r.addSteps(step)
 		added, r.Invited = append(added, made.Invitation), append(r.Invited, made.ID)
 	}
-	if len(wrong) > 0 {
-		return errors.Join(wrong...)
-	}
-	return r.AddInvitations(ctx, added...)
+	return wrong, r.AddInvitations(ctx, added...)
 }
 
 // prepareDraft sets draft, which has what all new invitations have in common, unless it is set already.

@@ -36,6 +36,9 @@ func Name(code string) string {
 // any other tag, well formed or not, ok is false: unlike the matcher of x/text, Match does not offer a related
 // language.
 func Match(tag string) (code string, ok bool) {
+	if slices.Contains(Supported(), tag) {
+		return tag, true
+	}
 	if len(tag) > maxTag {
 		return "", false
 	}

@@ -90,8 +90,10 @@ func asciiDomain(domain string) (ascii, reason string) {
 	if err != nil {
 		return "", "its domain is not valid"
 	}
-	if _, err := idna.Lookup.ToASCII(ascii); err != nil {
-		return "", "its domain is not valid" // a letter symbol such as U+2135 maps to something not allowed, \xff to U+FFFD
+	if ascii != domain {
+		if _, err := idna.Lookup.ToASCII(ascii); err != nil {
+			return "", "its domain is not valid" // a letter symbol such as U+2135 maps to something not allowed, \xff to U+FFFD
+		}
 	}
 	labels := strings.Split(ascii, ".")
 	if len(labels) < 2 {
@@ -103,8 +105,11 @@ func asciiDomain(domain string) (ascii, reason string) {
 		}
 	}
 	for given := range strings.FieldsFuncSeq(domain, isDot) {
+		if isASCII(given) {
+			continue
+		}
 		// A character that looks like a letter (the Kelvin sign, full width) maps to it: one domain, two spellings.
-		if label, _ := idna.Lookup.ToASCII(given); !isASCII(given) && !strings.HasPrefix(label, "xn--") {
+		if label, _ := idna.Lookup.ToASCII(given); !strings.HasPrefix(label, "xn--") {
 			return "", fmt.Sprintf("its domain has characters that look like the letters in %q", label)
 		}
 	}

@@ -57,11 +57,13 @@ func isVisible(r rune) bool {
 	return unicode.IsGraphic(r) && !unicode.IsSpace(r) && r != '\u2800'
 }
 
+// joiners removes the joiners that nobody sees.
+var joiners = strings.NewReplacer("\u200c", "", "\u200d", "")
+
 // NameKey is the form by which names are unique: names that differ only in case and invisible joiners share it.
 func NameKey(name string) string {
-	visible := strings.NewReplacer("\u200c", "", "\u200d", "").Replace(name)
 	// x/text folds Cherokee to upper case; lower case makes it uniform.
-	return norm.NFC.String(strings.ToLower(cases.Fold().String(visible)))
+	return norm.NFC.String(strings.ToLower(cases.Fold().String(joiners.Replace(name))))
 }
 
 // CleanGroupName returns a group's name as it is stored: like CleanName, with at least 2 characters
