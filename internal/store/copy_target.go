@@ -51,7 +51,7 @@ func (s *Store) copyToFile(ctx context.Context, path string, report Report) (cop
 	if _, err := t.q.ExecContext(ctx, `PRAGMA cache_size = -16384`); err != nil {
 		return nil, err
 	}
-	if err := t.migrateTo(ctx, latest()); err != nil {
+	if err := e.toLatest(ctx, t.Store); err != nil {
 		return nil, err
 	}
 	if copied, err = t.fill(ctx, s, report); err == nil {

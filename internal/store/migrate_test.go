@@ -27,21 +27,28 @@ func TestMigrationNames(t *testing.T) {
 
 var update = flag.Bool("update", false, "write the golden file anew")
 
-// TestWholeSchema: the schema that Check wants is the one that the migrations make.
+// TestWholeSchema: the schema that Check wants, and new databases get, is the one that the migrations make.
 func TestWholeSchema(t *testing.T) {
 	aboutSQLite(t, "text of the whole schema")
-	want, err := newStore(t).texts(t.Context(), schemaQuery)
+	s := bare(t)
+	must(t, s.migrateTo(t.Context(), latest()))
+	want, err := s.texts(t.Context(), schemaQuery)
 	if err != nil || len(want) < 10 {
 		t.Fatalf("the schema has %d objects, %v", len(want), err)
 	}
 	text := strings.Join(want, "\n\n") + "\n"
-	if *update {
-		write(t, "sqlite_schema.txt", []byte(text))
-	} else if text != wholeSchema {
-		t.Error("sqlite_schema.txt is not what the migrations make: renew it with -update")
-	}
 	if slices.ContainsFunc(want, func(object string) bool { return strings.Contains(object, "\n\n") }) {
 		t.Error("an object has an empty line in it, which separates objects in sqlite_schema.txt")
+	}
+	if *update {
+		write(t, "sqlite_schema.txt", []byte(text))
+		return // this program has the old one
+	}
+	if text != wholeSchema {
+		t.Error("sqlite_schema.txt is not what the migrations make: renew it with -update")
+	}
+	if got, err := newStore(t).texts(t.Context(), schemaQuery); err != nil || !slices.Equal(got, want) {
+		t.Errorf("a new database has another schema than the migrations make: %q, %v", got, err)
 	}
 }
 
