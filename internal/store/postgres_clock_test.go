@@ -20,7 +20,7 @@ func TestClockAhead(t *testing.T) {
 		{time.Minute, time.Minute, 0},
 	} {
 		p := &server{}
-		p.setClock(begun.Add(c.shown).UnixMicro(), begun, begun.Add(c.took))
+		p.setClock(begun.Add(c.shown), begun, begun.Add(c.took))
 		if got := p.ahead(); got != c.want {
 			t.Errorf("shows %v more after %v: ahead by %v, want %v", c.shown, c.took, got, c.want)
 		}
@@ -37,9 +37,23 @@ func TestClockKnown(t *testing.T) {
 		{time.Minute, 0, time.Minute},
 		{0, 0, 0},
 	} {
-		p.setClock(begun.Add(c.shown).UnixMicro(), begun, begun.Add(c.took))
+		p.setClock(begun.Add(c.shown), begun, begun.Add(c.took))
 		if got := p.ahead(); got != c.want {
 			t.Errorf("shows %v more after %v: ahead by %v, want %v", c.shown, c.took, got, c.want)
 		}
+	}
+}
+
+// TestClockInAnyStyle: the clock is read alike however the session writes times.
+func TestClockInAnyStyle(t *testing.T) {
+	aboutPostgres(t, "style of times")
+	p, err := newPostgres(newStore(t).Path()+"&datestyle=German&timezone=Asia/Kolkata", defaultWait)
+	must(t, err)
+	p.skew.Store(int64(time.Hour))
+	s, err := connect(p, defaultWait)
+	must(t, err)
+	defer s.Close() //nolint:errcheck // only looked at
+	if version, err := p.schemaVersion(t.Context(), s); version != latest() || err != nil || p.ahead() != 0 {
+		t.Errorf("version %d, ahead by %v, %v, want %d and 0", version, p.ahead(), err, latest())
 	}
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgtype"
 )
 
 // serverGone is after how long without an answer a machine counts as gone. One that loses its power closes no connection.
@@ -37,6 +38,7 @@ func newDialer() *net.Dialer {
 
 // dial connects to a server. At a socket it has to run as the user that requirepeer names, if there is one.
 func (to target) dial(ctx context.Context, network, address string) (net.Conn, error) {
+	go pgtype.NewMap() // which pgx needs when the server has answered, and makes faster once it was made
 	conn, err := newDialer().DialContext(ctx, network, address)
 	if err != nil || network != "unix" || to.peer == "" {
 		return conn, err

@@ -12,6 +12,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/stdlib"
 )
 
@@ -44,7 +45,7 @@ const beginWriting = `begin isolation level read committed; `
 // running it.
 func (p *server) settings(wait time.Duration) string {
 	return `SET LOCAL search_path = ` + pgx.Identifier{p.schema}.Sanitize() + `, pg_temp; SET LOCAL lock_timeout = ` +
-		milliseconds(wait) + `; SET LOCAL standard_conforming_strings = on; SET LOCAL jit = off; `
+		milliseconds(wait) + `; SET LOCAL standard_conforming_strings = on; SET LOCAL jit = off; SET LOCAL datestyle = ISO; `
 }
 
 // milliseconds are a timeout as PostgreSQL takes it. There, 0 would be none.
@@ -93,10 +94,9 @@ func (p *server) lockSchema(ctx context.Context, t transaction) error {
 	return err
 }
 
-// versionAndClock asks for the version of the schema, for the clock, and for how long the message that it is in took until
-// then, in microseconds.
-const versionAndClock = `SELECT version, CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT),
-	CAST(extract(epoch FROM clock_timestamp() - statement_timestamp()) * 1000000 AS BIGINT) FROM roster_schema`
+// versionAndClock asks for the version of the schema, for the clock, and for when the message that it is in came. To compute
+// with times takes a new session of the server a millisecond, in which it looks up the functions.
+const versionAndClock = `SELECT version, clock_timestamp(), statement_timestamp() FROM roster_schema`
 
 // schemaVersion is what roster_schema says, 0 if there is no such table. It also looks at the clock: every command and
 // every change begins with it.
@@ -125,21 +125,19 @@ func (p *server) readVersion(answer *pgconn.Result, begun time.Time) (version in
 	if len(answer.Rows) == 0 {
 		return 0, nil
 	}
-	var numbers [3]int64
-	for i, text := range answer.Rows[0] {
-		if numbers[i], err = strconv.ParseInt(string(text), 10, 64); err != nil {
-			return 0, err
-		}
+	row := answer.Rows[0]
+	var shown, came pgtype.Timestamptz
+	if err := errors.Join(shown.Scan(string(row[1])), came.Scan(string(row[2]))); err != nil {
+		return 0, err
 	}
-	p.setClock(numbers[1], begun.Add(time.Duration(numbers[2])*time.Microsecond), ended)
-	return int(numbers[0]), nil
+	p.setClock(shown.Time, begun.Add(shown.Time.Sub(came.Time)), ended)
+	return strconv.Atoi(string(row[0]))
 }
 
-// setClock notes what the server's clock showed, in microseconds since 1970, at an instant between begun and ended. What
-// was known stays as far as that agrees with it.
-func (p *server) setClock(shown int64, begun, ended time.Time) {
-	at := time.UnixMicro(shown)
-	ahead := min(max(p.ahead(), at.Sub(ended)), at.Sub(begun))
+// setClock notes what the server's clock showed at an instant between begun and ended. What was known stays as far as that
+// agrees with it.
+func (p *server) setClock(shown, begun, ended time.Time) {
+	ahead := min(max(p.ahead(), shown.Sub(ended)), shown.Sub(begun))
 	if ahead.Abs() < time.Second {
 		ahead = 0
 	}
