@@ -1,6 +1,7 @@
 package store
 
 import (
+	"maps"
 	"strings"
 	"testing"
 
@@ -36,5 +37,18 @@ func TestCopyBeside(t *testing.T) {
 	defer c.Must(t, "ALTER EXTENSION plpgsql DROP FUNCTION "+schema+".theirs()")
 	if _, err := copyAll(t, from, to); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestCopyIntoOlder: tables that an older roster made, and in which there is nothing, are upgraded and filled.
+func TestCopyIntoOlder(t *testing.T) {
+	from := withOrganization(t, open(t, newFile(t), Options{Create: true}))
+	to := postgres.Address(t)
+	older(t, to, latest()-1)
+	if _, err := copyAll(t, from, to); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := digests(t, open(t, to, Options{})), digests(t, from); !maps.Equal(got, want) {
+		t.Errorf("copied %v, want %v", got, want)
 	}
 }

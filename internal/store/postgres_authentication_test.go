@@ -1,9 +1,12 @@
 package store
 
 import (
+	"io"
 	"net"
 	"testing"
+	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgproto3"
 
 	"github.com/roster-cli/roster/internal/org"
@@ -22,6 +25,47 @@ func TestUnknownAuthentication(t *testing.T) {
 		go demands(l, demand)
 		_, err = Open(t.Context(), "postgres://bo@"+l.Addr().String()+"/acme?sslmode=disable", Options{})
 		wantRefusal(t, err, org.ErrUsage, "does not authenticate as it has to", "neither Kerberos nor OAuth")
+	}
+}
+
+// TestDeclinedParameter: what a server does not accept at the start is something in the address.
+func TestDeclinedParameter(t *testing.T) {
+	t.Parallel()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	must(t, err)
+	defer l.Close() //nolint:errcheck // nobody connects any more
+	go demands(l, &pgproto3.ErrorResponse{Severity: "FATAL", Code: "22023", Message: "invalid value"})
+	_, err = Open(t.Context(), "postgres://bo@"+l.Addr().String()+"/acme?sslmode=disable", Options{})
+	wantRefusal(t, err, org.ErrUsage, "refuses the connection: invalid value", "look at the parameters of the address")
+}
+
+// TestWithoutTLS: a server that has no TLS is at fault where the address demands it; one that cannot be reached is waited for.
+func TestWithoutTLS(t *testing.T) {
+	t.Parallel()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	must(t, err)
+	defer l.Close() //nolint:errcheck // nobody connects any more
+	go func() {
+		for conn, err := l.Accept(); err == nil; conn, err = l.Accept() {
+			_, _ = io.ReadFull(conn, make([]byte, 8)) // SSLRequest
+			_, _ = conn.Write([]byte("N"))
+			_ = conn.Close()
+		}
+	}()
+	closed, err := net.Listen("tcp", "127.0.0.1:0")
+	must(t, err)
+	must(t, closed.Close())
+	for _, c := range []struct {
+		at      net.Addr
+		sslmode string
+		refused bool
+	}{{l.Addr(), "require", true}, {l.Addr(), "prefer", false}, {closed.Addr(), "require", false}} {
+		p, err := newPostgres("postgres://bo@"+c.at.String()+"/acme?sslmode="+c.sslmode, time.Second)
+		must(t, err)
+		_, err = pgx.ConnectConfig(t.Context(), p.config)
+		if err == nil || p.refused(err) != c.refused || p.busy(err) == c.refused {
+			t.Errorf("%s, sslmode=%s: %v", c.at, c.sslmode, err)
+		}
 	}
 }
 

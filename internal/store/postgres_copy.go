@@ -96,7 +96,7 @@ func (p *server) insert(ctx context.Context, s *Store, r newRows) error {
 	err := p.copyFrom(ctx, s.conn, r.table, r.columns, pgx.CopyFromSlice(rows, func(i int) ([]any, error) {
 		return texts(r.values[i*columns : (i+1)*columns]), nil
 	}))
-	if r.minted && isTaken(err, r.table+"_id_key") {
+	if isTaken(err, r.table+"_id_key") {
 		return errIDTaken
 	}
 	if err != nil {

@@ -81,6 +81,23 @@ func TestLostDuringCommit(t *testing.T) {
 	wantCounts(t, s, 1, 1)
 }
 
+// TestLostWithoutEvent: without an event that tells whether a commit took effect, nobody claims to know.
+func TestLostWithoutEvent(t *testing.T) {
+	t.Parallel()
+	s, _ := losing(t)
+	run(t, s, `CREATE FUNCTION lose() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+			PERFORM pg_terminate_backend(pg_backend_pid());
+			RETURN NULL;
+		END $$`)
+	run(t, s, `CREATE CONSTRAINT TRIGGER losing AFTER INSERT ON members DEFERRABLE INITIALLY DEFERRED
+		FOR EACH ROW EXECUTE FUNCTION lose()`)
+	err := s.Change(t.Context(), func(s *Store) error { return s.AddMember(t.Context(), newMember(1)) })
+	if !errors.As(err, new(UnknownOutcome)) || !errors.Is(err, org.ErrBusy) {
+		t.Errorf("error %v", err)
+	}
+	wantCounts(t, s, 0, 0)
+}
+
 // TestLostDuringList: a list whose connection is lost ends with an error that says so. No row comes twice.
 func TestLostDuringList(t *testing.T) {
 	t.Parallel()

@@ -37,6 +37,25 @@ func TestBackupOfServer(t *testing.T) {
 	}
 }
 
+// TestRestoreIntoUnfinished: what has no organization is not compared with what is restored.
+func TestRestoreIntoUnfinished(t *testing.T) {
+	backup, err := OpenBackup(t.Context(), backupOf(t, 1))
+	must(t, err)
+	defer backup.Close() //nolint:errcheck // only read
+	for _, path := range []string{postgres.Address(t), newFile(t)} {
+		s, err := Open(t.Context(), path, Options{Create: true})
+		must(t, err)
+		must(t, s.Close())
+		err = Restore(t.Context(), path, backup, Options{}, func(replaced, _ *Store) error {
+			if replaced != nil {
+				t.Errorf("%s is given", path)
+			}
+			return nil
+		})
+		must(t, err)
+	}
+}
+
 // TestRestoreOldBackup: a backup that an older roster made is restored on either side.
 func TestRestoreOldBackup(t *testing.T) {
 	if onPostgres() {
