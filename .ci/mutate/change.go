@@ -184,7 +184,7 @@ func (m *mutator) operator(b *ast.BinaryExpr) {
 }
 
 // closing matches a deferred call without which only memory is lost, until the command ends.
-var closing = regexp.MustCompile(`^defer (cancel\(\)|\w+\.Close\(\)|func\(\) \{ _ = \w+\.Close\(\) \}\(\))( //|$)`)
+var closing = regexp.MustCompile(`^defer (cancel\(\)|[\w.]+\.Close\(\)|func\(\) \{ _ = \w+\.Close\(\) \}\(\))( //|$)`)
 
 var newError = regexp.MustCompile(`^(fmt\.Errorf|errors\.New|(org\.)?Hint)\(`)
 

@@ -9,11 +9,13 @@ import (
 	"encoding/pem"
 	"errors"
 	"io"
+	"io/fs"
 	"math/big"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"golang.org/x/text/encoding/unicode"
@@ -113,9 +115,12 @@ func TestCertificateDates(t *testing.T) {
 		}
 		check(t, err)
 		cert.warnOfExpiry()
-		if !strings.Contains(s.log.String(), c.warn) {
+		if log := s.log.String(); !strings.Contains(log, c.warn) || strings.Contains(log, "not for the address") == (c.name == "portal.acme.example") {
 			t.Errorf("%s: the log is %s", name, s.log)
 		}
+	}
+	if _, err := (Listening{CertFile: "none.pem", KeyFile: "none.pem"}).certificate(acme(t).handler); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("without a file: %v", err)
 	}
 	for left, want := range map[time.Duration]string{
 		expiryNotice: "", expiryNotice - time.Second: "expires in 20 days, on 2026-03-22T08:59:59Z", day: "in 1 day,", -day: "in 0 days,",
@@ -123,6 +128,24 @@ func TestCertificateDates(t *testing.T) {
 		if err := requireLongValid(march().Add(left), march()); want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
 			t.Errorf("%v left: %v", left, err)
 		}
+	}
+}
+
+// A certificate that ends soon is warned about at the start and every day.
+func TestDailyWarning(t *testing.T) {
+	t.Parallel()
+	s, file := acme(t), filepath.Join(t.TempDir(), "portal.pem")
+	made := certificateUntil(t, "portal.acme.example", march().Add(time.Hour))
+	check(t, os.WriteFile(file, append(made.cert, made.key...), 0o600))
+	cert, err := Listening{CertFile: file, KeyFile: file}.certificate(s.handler)
+	check(t, err)
+	synctest.Test(t, func(t *testing.T) {
+		stop := s.handler.startJobs(t.Context(), cert)
+		time.Sleep(2*24*time.Hour + time.Minute)
+		stop()
+	})
+	if n := strings.Count(s.log.String(), "expires soon"); n != 3 {
+		t.Errorf("warned %d times: %s", n, s.log)
 	}
 }
 

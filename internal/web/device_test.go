@@ -12,6 +12,7 @@ import (
 
 	"github.com/roster-cli/roster/internal/admin"
 	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/store"
 )
 
 // deviceOf is the cookie of a device that an answer sets.
@@ -138,6 +139,18 @@ func TestUnknownProxy(t *testing.T) {
 		}
 		if got := strings.Count(s.log.String(), "serve.trusted_proxies"); got != c.want {
 			t.Errorf("%s: warned %d times, want %d: %s", name, got, c.want, s.log)
+		}
+	}
+}
+
+// Without the fingerprint of a key nothing is signed that anybody could sign.
+func TestDeviceWithoutAKey(t *testing.T) {
+	t.Parallel()
+	s := acme(t)
+	check(t, s.store.Change(t.Context(), func(db *store.Store) error { return db.SetKeyFingerprint(t.Context(), []byte{}) }))
+	for _, c := range s.rightFrom(mia, home+":1", "").Result().Cookies() {
+		if c.Name == s.handler.cookie.device {
+			t.Errorf("signed is %s", c.Value)
 		}
 	}
 }

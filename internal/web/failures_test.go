@@ -58,6 +58,9 @@ func TestFailedSignIns(t *testing.T) {
 	s.after(time.Hour)
 	s.tell()
 	wants(soon...)
+	s.fails(mia, "203.0.113.9:1")
+	s.tell()
+	wants(append(soon, soon[len(soon)-1])...)
 }
 
 // What was counted is written when the server ends, and kept while it cannot be written.

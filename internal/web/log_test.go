@@ -88,6 +88,7 @@ func TestPanic(t *testing.T) {
 	for what, do := range map[string]func(){
 		"runtime error: index out of range": func() { _ = notices()[len(s.base)] },
 		"a panic of our own":                func() { panic("typed-secret") },
+		`"a panic of our own"`:              func() { panic(errors.New("typed-secret")) },
 		"no text nowhere":                   func() { texts{}.text("nowhere") },
 	} {
 		s.handler.routes["/healthz"] = route{pattern: "/healthz", get: func(context.Context, *exchange) (answer, error) { do(); return answer{}, nil }}

@@ -40,7 +40,7 @@ func (s *server) findRoute(x *exchange) (route, bool) {
 		at = "/" + strings.TrimSuffix(rest, "/")
 	}
 	folder, last := path.Split(trimSlash(at))
-	if r, found := s.routes[folder]; found && r.parse != nil && last != "" {
+	if r := s.routes[folder]; r.parse != nil && last != "" {
 		x.link, _ = r.parse(last) // a malformed one opens nothing
 		return r, true
 	}
