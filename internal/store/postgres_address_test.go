@@ -38,6 +38,7 @@ func TestAddress(t *testing.T) {
 		{"Postgres://db.example/acme", "postgres://ana@db.example:5432/acme"},
 		{"postgres://db.example?gssencmode=prefer", "postgres://ana@db.example:5432/ana"},
 		{"postgres://db.example?schema=north&application_name=a/b", "postgres://ana@db.example:5432/ana?schema=north"},
+		{"postgres://db.example/acme?sslnegotiation=direct", "postgres://ana@db.example:5432/acme"},
 		{"postgres://[::1]:6000/acme?schema=public", "postgres://ana@[::1]:6000/acme"},
 		{"postgres://a.example,b.example:6000/acme", "postgres://ana@a.example:5432,b.example:6000/acme"},
 		{"postgres:///acme?host=/run/pg&port=6000", "postgres://ana@/acme?host=/run/pg&port=6000"},

@@ -28,15 +28,25 @@ func TestUnknownAuthentication(t *testing.T) {
 	}
 }
 
-// TestDeclinedParameter: what a server does not accept at the start is something in the address.
-func TestDeclinedParameter(t *testing.T) {
+// TestDeclined: what a server does not accept at the start is something in the address, unless it is just starting.
+func TestDeclined(t *testing.T) {
 	t.Parallel()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	must(t, err)
-	defer l.Close() //nolint:errcheck // nobody connects any more
-	go demands(l, &pgproto3.ErrorResponse{Severity: "FATAL", Code: "22023", Message: "invalid value"})
-	_, err = Open(t.Context(), "postgres://bo@"+l.Addr().String()+"/acme?sslmode=disable", Options{})
-	wantRefusal(t, err, org.ErrUsage, "refuses the connection: invalid value", "look at the parameters of the address")
+	for _, c := range []struct {
+		state, says, hint string
+		kind              error
+	}{
+		{"22023", "refuses the connection: as told", "look at the parameters of the address", org.ErrUsage},
+		{"57P03", "was lost: as told", "is the server running?", org.ErrBusy},
+	} {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		must(t, err)
+		defer l.Close() //nolint:errcheck // nobody connects any more
+		go demands(l, &pgproto3.ErrorResponse{Severity: "FATAL", Code: c.state, Message: "as told"})
+		p, err := newPostgres("postgres://bo@"+l.Addr().String()+"/acme?sslmode=disable", time.Second)
+		must(t, err)
+		_, err = pgx.ConnectConfig(t.Context(), p.config)
+		wantRefusal(t, p.explain(err), c.kind, c.says, c.hint)
+	}
 }
 
 // TestWithoutTLS: a server that has no TLS is at fault where the address demands it; one that cannot be reached is waited for.

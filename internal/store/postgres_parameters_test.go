@@ -30,6 +30,18 @@ func TestWrongParameter(t *testing.T) {
 	}
 }
 
+// TestTimeToConnect: a host that does not answer is given up, after as long as the address says.
+func TestTimeToConnect(t *testing.T) {
+	withoutPostgresSettings(t)
+	for address, want := range map[string]time.Duration{
+		"postgres://h/acme": connectTimeout, "postgres://h/acme?connect_timeout=7": 7 * time.Second,
+	} {
+		if s, err := newPostgres(address, time.Second); err != nil || s.config.ConnectTimeout != want {
+			t.Errorf("%s: %v, want %v", address, err, want)
+		}
+	}
+}
+
 // wantPlace expects a usage error with that hint.
 func wantPlace(t *testing.T, err error, hint string) {
 	t.Helper()

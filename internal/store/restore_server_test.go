@@ -56,6 +56,19 @@ func TestRestoreIntoUnfinished(t *testing.T) {
 	}
 }
 
+// TestRestoreByAnother: a role that may set the counters restores, without owning the tables.
+func TestRestoreByAnother(t *testing.T) {
+	t.Parallel()
+	c := postgres.Shared(t)
+	schema := c.Schema(t)
+	withOrganization(t, open(t, c.Address(postgres.Owner, schema), Options{Create: true}))
+	daily := c.Address(postgres.Daily, schema)
+	wantKind(t, restore(t, daily, backupOf(t, 3), Options{}), org.ErrUsage)
+	c.Must(t, "GRANT UPDATE ON ALL SEQUENCES IN SCHEMA "+schema+" TO "+postgres.Daily)
+	must(t, restore(t, daily, backupOf(t, 3), Options{}))
+	wantCounts(t, open(t, daily, Options{}), 3, 4)
+}
+
 // TestRestoreOldBackup: a backup that an older roster made is restored on either side.
 func TestRestoreOldBackup(t *testing.T) {
 	if onPostgres() {
