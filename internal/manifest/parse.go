@@ -12,8 +12,8 @@ import (
 	"github.com/roster-cli/roster/internal/yamlfile"
 )
 
-// maxFile is the maximum size of a file, in bytes: enough for 300,000 members, a line each. Its nodes take 35 times as
-// much memory.
+// maxFile is the maximum size of a file, in bytes: enough for 300,000 members, a line each. The nodes of one that cannot
+// be read in parts take 35 times as much memory.
 const maxFile = 32 << 20
 
 // readAll returns the text of a file. It returns ErrUsage if the file is too large, not text, or cut off.

@@ -27,24 +27,28 @@ func Read(r io.Reader) (File, error) {
 	if err != nil {
 		return File{}, err
 	}
-	top, err := parse(data)
-	if err != nil {
-		return File{}, err
+	if parts := split(data, partSize); len(parts) > 1 {
+		if file, err := readParts(parts); err == nil {
+			return file, nil
+		}
 	}
-	in := reader{names: map[string]string{}, written: map[string]string{}, emails: map[string]yamlfile.Position{}}
-	file := in.file(top)
-	if err := in.err(); err != nil {
-		return File{}, err
-	}
-	return file, nil
+	return readParts([][]byte{data})
 }
 
 // reader reads the nodes of a file and collects its mistakes.
 type reader struct {
 	mistakes []*yamlfile.Error
+	above    int                          // how many lines are above the part that is read
 	names    map[string]string            // the spelling of a group, by org.NameKey
 	written  map[string]string            // the spelling of a group, by what is written
 	emails   map[string]yamlfile.Position // the first position of each address
+}
+
+// at returns where the node begins in the file.
+func (r *reader) at(node *yamlfile.Node) yamlfile.Position {
+	at := yamlfile.At(node)
+	at.Line += r.above
+	return at
 }
 
 // wrong records a mistake at node, as org.ErrUsage. hint may be empty.
@@ -58,7 +62,7 @@ func (r *reader) wrong(node *yamlfile.Node, hint, what string, args ...any) {
 
 // fail records err, which a rule of the domain returned for node.
 func (r *reader) fail(node *yamlfile.Node, err error) {
-	r.mistakes = append(r.mistakes, &yamlfile.Error{At: yamlfile.At(node), Err: err})
+	r.mistakes = append(r.mistakes, &yamlfile.Error{At: r.at(node), Err: err})
 }
 
 // full reports whether so many mistakes were found that reading can stop.
@@ -107,7 +111,7 @@ func (r *reader) members(list *yamlfile.Node) []Member {
 }
 
 func (r *reader) member(node *yamlfile.Node) Member {
-	m := Member{At: yamlfile.At(node)}
+	m := Member{At: r.at(node)}
 	about := subject{"a member", "keys and values, such as {email: ana@acme.example, role: user}"}
 	fields := r.fields(node, about, "email", "role", "groups", "language")
 	for _, f := range fields {
@@ -148,7 +152,7 @@ func (r *reader) groups(list *yamlfile.Node, again func(node *yamlfile.Node, g G
 			r.fail(item, err)
 			continue
 		}
-		g := Group{name, yamlfile.At(item)}
+		g := Group{name, r.at(item)}
 		if first, found := seen[name]; found {
 			again(item, g, first)
 			continue
@@ -190,7 +194,7 @@ func (r *reader) email(f yamlfile.Pair) string {
 		r.wrong(f.Value, "", "%s is already in line %d", email, first.Line)
 		return email
 	}
-	r.emails[email] = yamlfile.At(f.Value)
+	r.emails[email] = r.at(f.Value)
 	return email
 }
 

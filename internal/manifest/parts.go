@@ -1,0 +1,79 @@
+package manifest
+
+import (
+	"bytes"
+	"errors"
+	"regexp"
+	"slices"
+
+	"github.com/roster-cli/roster/internal/yamlfile"
+)
+
+// partSize is how many members are read at once.
+const partSize = 1000
+
+// beginning is the key members with its first item, on a line of its own.
+var beginning = regexp.MustCompile(`(?m)^members:\n( *)- `)
+
+// split cuts a file before every member whose number is a multiple of size, as far as that can be told by how lines begin.
+// It is a guess, which readParts checks.
+func split(data []byte, size int) (parts [][]byte) {
+	for _, end := range []string{"...", "\u0085", "\u2028", "\u2029"} { // of a document, and of lines as YAML has them
+		if bytes.Contains(data, []byte(end)) {
+			return [][]byte{data}
+		}
+	}
+	first := beginning.FindSubmatchIndex(data)
+	if first == nil {
+		return [][]byte{data}
+	}
+	item := slices.Concat([]byte("\n"), data[first[2]:first[3]], []byte("- "))
+	for from, at, n := 0, first[2], 1; ; n++ {
+		next := bytes.Index(data[at:], item)
+		if next < 0 {
+			return append(parts, data[from:])
+		}
+		at += next + 1
+		if n%size == 0 {
+			parts, from = append(parts, data[from:at]), at
+		}
+	}
+}
+
+// begins is where the first member of a file that was cut begins.
+func begins(data []byte) yamlfile.Position {
+	first := beginning.FindSubmatchIndex(data)
+	return yamlfile.Position{Line: 1 + bytes.Count(data[:first[2]], []byte("\n")), Column: 1 + first[3] - first[2]}
+}
+
+// errNotParts means that a file was cut where it must not be.
+var errNotParts = errors.New("the file has to be read as a whole")
+
+// readParts reads a file, in the parts that split returns. If it can read more than one, each of them but the first is a
+// list of members which goes on with the one at the end of the first, and the file as a whole gives the same.
+func readParts(parts [][]byte) (File, error) {
+	top, err := parse(parts[0])
+	if err != nil {
+		return File{}, err
+	}
+	in := reader{names: map[string]string{}, written: map[string]string{}, emails: map[string]yamlfile.Position{}}
+	file := in.file(top)
+	if err := in.err(); err != nil {
+		return File{}, err
+	}
+	if len(parts) > 1 && yamlfile.At(top.Content[len(top.Content)-1]) != begins(parts[0]) {
+		return File{}, errNotParts
+	}
+	for n, part := range parts[1:] {
+		in.above += bytes.Count(parts[n], []byte("\n"))
+		list, err := parse(part)
+		if err != nil {
+			return File{}, err
+		}
+		file.Members = append(file.Members, in.members(list)...)
+		if err := in.err(); err != nil {
+			return File{}, err
+		}
+	}
+	return file, nil
+}
