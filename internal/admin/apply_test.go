@@ -52,6 +52,7 @@ func TestApplyRules(t *testing.T) {
 	}{
 		{name: "as it is", file: all + "]", in: prune},
 		{name: "an empty organization", file: "{groups: [], members: []}", in: prune, refused: lastAdministrator, kind: org.ErrRefused},
+		{name: "into a group that is pruned", file: "{groups: [], members: [{email: mia@, groups: [GIS]}]}", in: prune, refused: groupGoes, kind: org.ErrUsage},
 		{
 			name: "Administrators change places", file: "members: [{email: ana@, role: manager}, {email: bo@, role: user}, {email: uma@, role: administrator}]",
 			want: []string{"update role ana from administrator to manager", "update role bo from administrator to user", "update role uma from user to administrator"},

@@ -55,6 +55,11 @@ func TestInviteAndMail(t *testing.T) {
 	if !*done || len(p.got) != 2 {
 		t.Errorf("committed %v, sent %d", *done, len(p.got))
 	}
+	deleted := org.Invitation{ID: "deleted", Delivery: org.DeliveryPending}
+	reread := a.Reread(t.Context(), []org.Invitation{found[0].Invitation, deleted})
+	if reread[0].Delivery != org.DeliverySent || reread[0].Link != found[0].Link || !reflect.DeepEqual(reread[1], deleted) {
+		t.Errorf("read again: %+v", reread)
+	}
 }
 
 func TestUndelivered(t *testing.T) {

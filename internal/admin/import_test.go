@@ -39,6 +39,26 @@ func TestImportResources(t *testing.T) {
 	}
 }
 
+// A cycle is shown, of a long one its beginning.
+func TestImportResourcesInCircles(t *testing.T) {
+	t.Parallel()
+	for size, want := range map[int]string{
+		2:  "a cycle, form/F0 → form/F1 → form/F0: ",
+		9:  "form/F8 → form/F0: ",
+		10: "form/F8 → form/F9 → …: ",
+	} {
+		rows := make([]ResourceRow, size)
+		for n := range rows {
+			needs := []string{fmt.Sprint("form/F", (n+1)%size)}
+			rows[n] = ResourceRow{NewResource: NewResource{Kind: "form", Name: fmt.Sprint("F", n), DependsOn: needs}, Line: n + 2}
+		}
+		_, results := sortInventory(rows)
+		if len(results) != size || !strings.Contains(fmt.Sprint(results[0].Reason), want) {
+			t.Errorf("%d: %+v", size, results)
+		}
+	}
+}
+
 // An import that ends early says what was made; a dry run made nothing.
 func TestImportResourcesCutShort(t *testing.T) {
 	t.Parallel()

@@ -81,6 +81,15 @@ func TestInitWhereTheKeyFails(t *testing.T) {
 	check(t, err)
 }
 
+// A database that has lost its organization is not made another's.
+func TestInitBesideMembers(t *testing.T) {
+	t.Parallel()
+	a := newAdmin(t, emptyDatabase(t), 1)
+	addWithout(t, a, mia, org.Administrator)
+	_, _, err := a.initAcme(t)
+	wantErr(t, err, org.ErrConflict)
+}
+
 // Before init has finished, everything says so.
 func TestWithoutAnOrganization(t *testing.T) {
 	t.Parallel()

@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -125,6 +126,16 @@ func TestMembersNamed(t *testing.T) {
 	wantErr(t, err, org.ErrNotFound)
 	if err == nil || !strings.Contains(err.Error(), "x@acme.example") || !strings.Contains(err.Error(), "zzz") {
 		t.Errorf("the error is %v", err)
+	}
+	names := []string{"x@acme.example", "x@acme.example"}
+	for n := range maxWrong {
+		names = append(names, fmt.Sprintf("x%d@acme.example", n))
+	}
+	for most, want := range map[int]int{2: 1, len(names): maxWrong} {
+		_, err := MembersNamed(t.Context(), a.Store, names[:most])
+		if got := strings.Count(fmt.Sprint(err), "@acme.example"); got != want {
+			t.Errorf("it tells %d: %v", got, err)
+		}
 	}
 }
 

@@ -1,11 +1,32 @@
 package admin
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
 
 // However a mail server repeats the link that it refuses, nothing is kept by which it could be opened.
+// verdict is an error of a mail server.
+type verdict struct {
+	error
+	settled, asked bool
+}
+
+func (v verdict) Permanent() bool   { return v.settled }
+func (v verdict) Unconfirmed() bool { return v.asked }
+
+// What an error of a mail server says of itself counts, not that it could say it.
+func TestVerdicts(t *testing.T) {
+	t.Parallel()
+	for _, v := range []verdict{{}, {settled: true}, {asked: true}} {
+		v.error = errLater
+		if err := fmt.Errorf("mailing: %w", v); isPermanent(err) != v.settled || isUnconfirmed(err) != v.asked {
+			t.Errorf("%+v", v)
+		}
+	}
+}
+
 func TestWithoutToken(t *testing.T) {
 	t.Parallel()
 	const secret = "gEuc3a8JWrSclatgtlCN4VGM5s6dX2eH5kBDflVvraE"

@@ -105,6 +105,20 @@ func gone(emails ...string) func(*testing.T, *Admin) error {
 	}
 }
 
+// TestSenderIsReplaced: that somebody else is the sender is in the audit log.
+func TestSenderIsReplaced(t *testing.T) {
+	t.Parallel()
+	var p post
+	a := acme(t).mailing(&p)
+	add(t, a, bo, org.Administrator)
+	ids := pending(t, a.by(bo), "cy@acme.example")
+	check(t, gone(bo)(t, a))
+	skip := len(events(t, a, 0))
+	delivered(t, a, ids, 1)
+	wantEvents(t, a, skip, ana+" invitation.update cy@acme.example id: "+ids[0]+", sender: "+bo+" → "+ana,
+		ana+" invitation.send cy@acme.example id: "+ids[0]+", attempt: 1, delivery: sent")
+}
+
 // TestOnlyMembersSend: whatever kind of mail it is, and however the sender left, it is sent in the name of a member, who
 // is the sender of the invitation from then on; and who opens a link is told the name of a member.
 func TestOnlyMembersSend(t *testing.T) {

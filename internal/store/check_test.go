@@ -47,6 +47,20 @@ func TestCheckFinds(t *testing.T) {
 	}
 }
 
+// TestCheckRules: what roster would never have stored is found.
+func TestCheckRules(t *testing.T) {
+	s := parse("a bo").store(t)
+	for _, c := range []struct{ statement, found string }{
+		{`UPDATE members SET role = 1 WHERE email = 'bo@acme.example'`, "the User bo@acme.example owns table/a"},
+		{`DELETE FROM permissions`, "the resource table/a has no owner"},
+	} {
+		run(t, s, c.statement)
+		if found, err := s.Check(t.Context()); err != nil || len(found) != 1 || found[0] != c.found {
+			t.Errorf("%q, %v, want %q", found, err, c.found)
+		}
+	}
+}
+
 // TestDamageIsNamed: an error of reading what is damaged says so, and what to do.
 func TestDamageIsNamed(t *testing.T) {
 	aboutSQLite(t, "files")

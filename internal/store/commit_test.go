@@ -138,6 +138,22 @@ func TestFailedCommit(t *testing.T) {
 	}
 }
 
+// TestFailedCommitWithoutEvents: where nothing can be looked for, the error is what is told.
+func TestFailedCommitWithoutEvents(t *testing.T) {
+	aboutSQLite(t, "driver of SQLite")
+	sound := newStore(t)
+	before := func(tx driver.Tx) error { return errors.Join(errDisk, tx.Rollback()) }
+	db := sql.OpenDB(&faulty{name: dataSource(sound.Path()), commit: before})
+	defer db.Close() //nolint:errcheck // what it did is looked at with sound
+	db.SetMaxOpenConns(1)
+	s := &Store{engine: sound.engine, db: db, read: db, q: sound.engine.on(db), wait: defaultWait}
+	err := s.Change(t.Context(), func(s *Store) error { return s.AddMember(t.Context(), newMember(1)) })
+	if !errors.Is(err, errDisk) || errors.As(err, new(UnknownOutcome)) {
+		t.Errorf("error %v", err)
+	}
+	wantCounts(t, sound, 0, 0)
+}
+
 // TestHasMark: an event of another transaction at the same place does not count.
 func TestHasMark(t *testing.T) {
 	s, ctx := newStore(t), t.Context()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"hash"
 	"iter"
@@ -155,10 +156,7 @@ func (s *Store) columns(ctx context.Context, t copiedTable) ([]string, error) {
 		return nil, err
 	}
 	columns, err := found.Columns()
-	if closeErr := found.Close(); err == nil {
-		err = closeErr
-	}
-	return columns, err
+	return columns, errors.Join(err, found.Close())
 }
 
 // rowsOf yields the rows of a table in the order of its key, the same on every database: numbers, texts, bytes and NULLs.

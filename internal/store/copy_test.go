@@ -53,6 +53,9 @@ func TestCopy(t *testing.T) {
 		if got := digests(t, from); !maps.Equal(got, want) {
 			t.Errorf("%s: copied %v, want %v", to, got, want)
 		}
+		if len(copied) != len(want) {
+			t.Errorf("%s: told of %d tables", to, len(copied))
+		}
 		for _, c := range copied {
 			if sum := want[c.Table]; !strings.HasPrefix(sum, fmt.Sprintf("%d rows ", c.Rows)) {
 				t.Errorf("%s: %d rows, want %s", c.Table, c.Rows, sum)
@@ -175,7 +178,7 @@ func TestCopyTwice(t *testing.T) {
 // copyAll copies what is in from.
 func copyAll(t *testing.T, from *Store, to string) (copied []Copied, err error) {
 	err = from.Read(t.Context(), func(s *Store) error {
-		copied, err = s.Copy(t.Context(), to, nil)
+		copied, err = s.Copy(t.Context(), to, func(string, int, int) {})
 		return err
 	})
 	return copied, err

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -200,5 +201,18 @@ func TestCreateKeeps(t *testing.T) {
 	}
 	if !onPostgres() && !bytes.Equal(read(t, path), before) {
 		t.Error("the bytes changed")
+	}
+}
+
+// TestReadOnlyForNoReason: where nothing is in the way of writing, the hint says in general what has to be right.
+func TestReadOnlyForNoReason(t *testing.T) {
+	aboutSQLite(t, "files")
+	path := closedDatabase(t)
+	err := sqliteFile{path: path}.readOnly(errors.New("read-only"))
+	if !strings.HasPrefix(org.HintOf(err), "roster needs to write to the file and its folder") {
+		t.Errorf("the hint is %q", org.HintOf(err))
+	}
+	if isFolderFull(filepath.Join(path, "none")) {
+		t.Error("a folder that is missing is full")
 	}
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"io"
 	"net"
 	"testing"
@@ -75,6 +76,22 @@ func TestWithoutTLS(t *testing.T) {
 		_, err = pgx.ConnectConfig(t.Context(), p.config)
 		if err == nil || p.refused(err) != c.refused || p.busy(err) == c.refused {
 			t.Errorf("%s, sslmode=%s: %v", c.at, c.sslmode, err)
+		}
+	}
+}
+
+// TestUnknownHost: a name that is unknown is wrong, unless another host may answer.
+func TestUnknownHost(t *testing.T) {
+	t.Parallel()
+	for address, refused := range map[string]bool{"postgres://a.example/acme": true, "postgres://a.example,b.example/acme": false} {
+		p, err := newPostgres(address, time.Second)
+		must(t, err)
+		p.config.LookupFunc = func(_ context.Context, host string) ([]string, error) {
+			return nil, &net.DNSError{Err: "no such host", Name: host, IsNotFound: true}
+		}
+		_, err = pgx.ConnectConfig(t.Context(), p.config)
+		if err == nil || p.refused(err) != refused || p.busy(err) == refused {
+			t.Errorf("%s: %v", address, err)
 		}
 	}
 }

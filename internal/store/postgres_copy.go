@@ -182,5 +182,5 @@ func (p *server) restraintsQuery() string {
 			AND NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = c.oid)
 		UNION ALL SELECT k.conname, format('ALTER TABLE %s DROP CONSTRAINT %I', k.conrelid::regclass, k.conname),
 			format('ALTER TABLE %s ADD CONSTRAINT %I %s', k.conrelid::regclass, k.conname, pg_get_constraintdef(k.oid))
-		FROM pg_constraint k WHERE k.connamespace = quote_ident(current_schema())::regnamespace AND k.contype IN ('u', 'f') ORDER BY 1`
+		FROM pg_constraint k WHERE k.connamespace = quote_ident(current_schema())::regnamespace AND k.contype IN ('u', 'f')`
 }

@@ -37,5 +37,5 @@ func (f sqliteFile) load(ctx context.Context, t transaction, l loading) error {
 }
 
 func (f sqliteFile) restraintsQuery() string {
-	return `SELECT name, 'DROP INDEX "' || name || '"', sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL ORDER BY name`
+	return `SELECT name, 'DROP INDEX "' || name || '"', sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL`
 }
