@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -32,19 +31,15 @@ func (s *Store) AddEvents(ctx context.Context, events ...org.Event) error {
 	}
 	r := newRows{table: "audit", columns: []string{
 		"n", "time", "change", "origin", "actor", "action", "subject", "subject_key", "details", "details_key",
+	}, rows: len(events), row: func(values []any, n int) []any {
+		e := events[n]
+		return append(values, last+1+int64(n), seconds(e.Time), e.Change, e.Origin, e.Actor, e.Action,
+			e.Subject, listing.Fold(e.Subject), e.Details, listing.Fold(e.Details))
 	}}
-	for batch := range slices.Chunk(events, maxRows) {
-		r.values = r.values[:0]
-		for _, e := range batch {
-			last++
-			r.values = append(r.values, last, seconds(e.Time), e.Change, e.Origin, e.Actor, e.Action,
-				e.Subject, listing.Fold(e.Subject), e.Details, listing.Fold(e.Details))
-		}
-		if err := s.engine.insert(ctx, s, r); err != nil {
-			return fmt.Errorf("writing the audit log: %w", err)
-		}
+	if err := s.engine.insert(ctx, s, r); err != nil {
+		return fmt.Errorf("writing the audit log: %w", err)
 	}
-	s.mark = mark{last, events[0].Change}
+	s.mark = mark{last + int64(len(events)), events[0].Change}
 	return nil
 }
 

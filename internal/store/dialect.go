@@ -11,7 +11,7 @@ import (
 // gain nothing.
 const maxArgs = 5000
 
-// maxRows is how many rows are prepared at once to be stored.
+// maxRows is how many rows are looked up at once.
 const maxRows = 1000
 
 // values returns a VALUES list of rows with columns placeholders each. SQLite takes $1 for a name and searches all

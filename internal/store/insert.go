@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -12,8 +11,9 @@ import (
 type newRows struct {
 	table   string
 	columns []string
-	values  []any // row by row
-	minted  bool  // their ids are freshly minted: errIDTaken if another row has one
+	rows    int
+	row     func(values []any, n int) []any // adds the values of row n; a server may be storing the rows before it meanwhile
+	minted  bool                            // their ids are freshly minted: errIDTaken if another row has one
 }
 
 // insert stores rows with statements of as many values as one may have.
@@ -24,9 +24,14 @@ func (s *Store) insert(ctx context.Context, r newRows) error {
 		unless = ` ON CONFLICT (id) DO NOTHING`
 	}
 	columns := len(r.columns)
-	for batch := range slices.Chunk(r.values, maxArgs/columns*columns) {
-		rows := len(batch) / columns
-		res, err := s.q.ExecContext(ctx, statement+values(rows, columns)+unless, batch...)
+	var args []any
+	for next := 0; next < r.rows; {
+		rows := min(maxArgs/columns, r.rows-next)
+		args = args[:0]
+		for end := next + rows; next < end; next++ {
+			args = r.row(args, next)
+		}
+		res, err := s.q.ExecContext(ctx, statement+values(rows, columns)+unless, args...)
 		if err != nil {
 			return fmt.Errorf("storing %s: %w", r.table, err)
 		}

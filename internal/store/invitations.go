@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -38,18 +37,17 @@ func (s *Store) Invitation(ctx context.Context, emailOrID string) (org.Invitatio
 func (s *Store) AddInvitations(ctx context.Context, invitations ...org.Invitation) error {
 	r := newRows{table: "invitations", minted: true, columns: []string{
 		"id", "sender", "recipient", "role", "language", "created", "expires", "delivery", "secret_hash", "sealed",
+	}, rows: len(invitations), row: func(values []any, n int) []any {
+		i := invitations[n]
+		return append(values, i.ID, i.Sender, i.Recipient, i.Role, i.Language, seconds(i.Created), seconds(i.Expires),
+			i.Delivery, i.SecretHash, i.Sealed)
 	}}
+	if err := s.engine.insert(ctx, s, r); err != nil {
+		return err
+	}
 	groups := map[string][]string{}
-	for batch := range slices.Chunk(invitations, maxRows) {
-		r.values = r.values[:0]
-		for _, i := range batch {
-			groups[i.ID] = i.Groups
-			r.values = append(r.values, i.ID, i.Sender, i.Recipient, i.Role, i.Language, seconds(i.Created), seconds(i.Expires),
-				i.Delivery, i.SecretHash, i.Sealed)
-		}
-		if err := s.engine.insert(ctx, s, r); err != nil {
-			return err
-		}
+	for _, i := range invitations {
+		groups[i.ID] = i.Groups
 	}
 	return s.addGroups(ctx, invitationGroups(), groups)
 }

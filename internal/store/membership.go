@@ -54,17 +54,20 @@ func (s *Store) addGroups(ctx context.Context, j groupLink, groups map[string][]
 	if err != nil || len(numbers) == 0 {
 		return err
 	}
-	r := newRows{table: j.link, columns: []string{j.column, "grp"}}
 	for ids := range slices.Chunk(slices.Sorted(maps.Keys(groups)), maxRows) {
 		owners, err := s.numbers(ctx, j.table, "id", ids)
 		if err != nil {
 			return err
 		}
-		r.values = r.values[:0]
+		var pairs [][2]int64
 		for _, id := range ids {
 			for _, name := range groups[id] {
-				r.values = append(r.values, owners[id], numbers[name])
+				pairs = append(pairs, [2]int64{owners[id], numbers[name]})
 			}
+		}
+		r := newRows{
+			table: j.link, columns: []string{j.column, "grp"}, rows: len(pairs),
+			row: func(values []any, n int) []any { return append(values, pairs[n][0], pairs[n][1]) },
 		}
 		if err := s.engine.insert(ctx, s, r); err != nil {
 			return err

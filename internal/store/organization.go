@@ -11,6 +11,9 @@ import (
 
 // Organization returns the organization. It returns ErrNotFound for a database that init did not finish.
 func (s *Store) Organization(ctx context.Context) (o org.Organization, err error) {
+	if s.organization != nil {
+		return *s.organization, nil
+	}
 	var created int64
 	err = s.q.QueryRowContext(ctx, `SELECT id, name, language, created, key_fingerprint FROM organization`).
 		Scan(&o.ID, &o.Name, &o.Language, &created, &o.KeyFingerprint)
@@ -21,6 +24,9 @@ func (s *Store) Organization(ctx context.Context) (o org.Organization, err error
 		return o, fmt.Errorf("reading the organization: %w", err)
 	}
 	o.Created = instant(created)
+	if s.conn != nil {
+		s.organization = &o
+	}
 	return o, nil
 }
 
@@ -34,12 +40,14 @@ func (s *Store) AddOrganization(ctx context.Context, o org.Organization) error {
 
 // SetOrganization stores the organization's name and language.
 func (s *Store) SetOrganization(ctx context.Context, o org.Organization) error {
+	s.organization = nil
 	res, err := s.q.ExecContext(ctx, `UPDATE organization SET name = $1, language = $2`, o.Name, o.Language)
 	return changed(res, err, org.ErrNotFound)
 }
 
 // SetKeyFingerprint stores the fingerprint of the organization's link key.
 func (s *Store) SetKeyFingerprint(ctx context.Context, fingerprint []byte) error {
+	s.organization = nil
 	res, err := s.q.ExecContext(ctx, `UPDATE organization SET key_fingerprint = $1`, fingerprint)
 	return changed(res, err, org.ErrNotFound)
 }

@@ -88,13 +88,13 @@ func (p *server) load(ctx context.Context, t transaction, l loading) error {
 const fewRows = 100
 
 func (p *server) insert(ctx context.Context, s *Store, r newRows) error {
-	columns := len(r.columns)
-	rows := len(r.values) / columns
-	if rows < fewRows {
+	if r.rows < fewRows {
 		return s.insert(ctx, r)
 	}
-	err := p.copyFrom(ctx, s.conn, r.table, r.columns, pgx.CopyFromSlice(rows, func(i int) ([]any, error) {
-		return texts(r.values[i*columns : (i+1)*columns]), nil
+	var row []any
+	err := p.copyFrom(ctx, s.conn, r.table, r.columns, pgx.CopyFromSlice(r.rows, func(n int) ([]any, error) {
+		row = r.row(row[:0], n)
+		return texts(row), nil
 	}))
 	if isTaken(err, r.table+"_id_key") {
 		return errIDTaken

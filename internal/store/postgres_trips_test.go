@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"net"
 	"sync/atomic"
 	"testing"
@@ -52,6 +53,13 @@ func TestRoundTrips(t *testing.T) {
 		{"a statement", func() error { _, err := s.Organization(ctx); return err }, 3},
 		{"a reading", func() error { return s.Read(ctx, nothing) }, 2},
 		{"a change", func() error { return s.Change(ctx, nothing) }, 2},
+		{"a change that asks twice for the organization", func() error {
+			return s.Change(ctx, func(s *Store) error {
+				_, err := s.Organization(ctx)
+				_, again := s.Organization(ctx)
+				return errors.Join(err, again)
+			})
+		}, 3},
 	} {
 		trips.Store(0)
 		if err := c.do(); err != nil {

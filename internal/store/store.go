@@ -10,6 +10,8 @@ import (
 	"fmt"
 	"path/filepath"
 	"time"
+
+	"github.com/roster-cli/roster/internal/org"
 )
 
 // Store is an open database, or a transaction on it.
@@ -23,6 +25,8 @@ type Store struct {
 	left   time.Duration // of wait, for what retry runs; 0: all of it
 	// mark is the last event that the transaction wrote: what to look for when its commit failed.
 	mark mark
+	// organization is what the transaction read of it, which nobody else changes meanwhile; nil if nothing.
+	organization *org.Organization
 	// erased is whether the transaction deleted or replaced secrets.
 	erased bool
 }
