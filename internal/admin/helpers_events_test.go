@@ -1,10 +1,10 @@
 package admin
 
 import (
+	"database/sql"
+	"errors"
 	"fmt"
-	"os"
 	"os/exec"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -37,17 +37,46 @@ func wantEvents(t *testing.T, a *Admin, skip int, want ...string) {
 	}
 }
 
-// dump is all that is committed: on SQLite in the one form that VACUUM gives it.
+// dump is all that is committed: the rows of all tables, on SQLite read by a connection of its own.
 func dump(t *testing.T, a *Admin) string {
 	t.Helper()
 	if postgres.Chosen() {
 		return postgres.Dump(t, a.Store.Path())
 	}
-	path := filepath.Join(t.TempDir(), "dump.db")
-	check(t, a.Store.Backup(t.Context(), path))
-	b, err := os.ReadFile(path)
+	db, err := sql.Open("sqlite", "file:"+a.Store.Path()+"?mode=ro")
 	check(t, err)
-	return string(b)
+	defer func() { check(t, db.Close()) }()
+	var text strings.Builder
+	for _, table := range rows(t, db, "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name") {
+		text.WriteString(table + "\n" + strings.Join(rows(t, db, "SELECT * FROM "+table), "\n") + "\n")
+	}
+	return text.String()
+}
+
+// rows are the rows of a query, as text.
+func rows(t *testing.T, db *sql.DB, query string) (found []string) {
+	t.Helper()
+	result, err := db.QueryContext(t.Context(), query)
+	check(t, err)
+	defer func() { check(t, errors.Join(result.Err(), result.Close())) }()
+	columns, err := result.Columns()
+	check(t, err)
+	values, places := make([]any, len(columns)), make([]any, len(columns))
+	for i := range values {
+		places[i] = &values[i]
+	}
+	for result.Next() {
+		check(t, result.Scan(places...))
+		var row []string
+		for _, value := range values {
+			if bytes, isBlob := value.([]byte); isBlob {
+				value = string(bytes)
+			}
+			row = append(row, fmt.Sprint(value))
+		}
+		found = append(found, strings.Join(row, "\t"))
+	}
+	return found
 }
 
 // unchanged checks that do leaves every table as it is.
