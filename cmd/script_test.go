@@ -44,6 +44,7 @@ func (b believing) Run() int {
 	if signal.Ignored(syscall.SIGHUP) { // under nohup: what tests start is to be as it is without
 		signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP)
 	}
+	testenv.CollectLess()
 	dir, remove, err := testenv.TempDir()
 	if err == nil {
 		defer remove()

@@ -9,6 +9,7 @@ import (
 
 // TestMain makes databases in memory where the system has a folder for that: tests wait for no disk.
 func TestMain(m *testing.M) {
+	testenv.CollectLess()
 	_, remove, err := testenv.TempDir()
 	if err != nil {
 		panic(err)

@@ -24,6 +24,7 @@ func TestMain(m *testing.M) {
 		serve(os.Stdin, os.Stdout)
 		return
 	}
+	testenv.CollectLess()
 	_, remove, err := testenv.TempDir()
 	if err != nil {
 		panic(err)
