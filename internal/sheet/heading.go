@@ -58,11 +58,13 @@ func match(row *scanner, columns []Column) (heading, ignored []string, err error
 	return heading, ignored, nil
 }
 
+// punctuation is not looked at in titles.
+var punctuation = strings.NewReplacer(" ", "", "-", "", "_", "")
+
 // titleKey is the same for titles that people write differently: E-Mail and email, "Depends on" and depends_on, Group
 // and groups.
 func titleKey(title string) string {
-	title = strings.ToLower(strings.NewReplacer(" ", "", "-", "", "_", "").Replace(title))
-	return strings.TrimSuffix(title, "s")
+	return strings.TrimSuffix(strings.ToLower(punctuation.Replace(title)), "s")
 }
 
 // describeTitles describes the first few titles. A single one is not quoted: the file may not be a table, but hold a
