@@ -74,9 +74,9 @@ func quoteDetail(s string) string {
 	return s
 }
 
-func quoted(s string) string {
-	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`
-}
+var escapeQuoted = strings.NewReplacer(`\`, `\\`, `"`, `\"`)
+
+func quoted(s string) string { return `"` + escapeQuoted.Replace(s) + `"` }
 
 // ParseDetails reads the details of an event, also in the form of older versions: role=manager groups="Field crew,GIS".
 // Anything else is returned as one detail named text.

@@ -42,10 +42,10 @@ func SplitPath(path string) (kind, name string, ok bool) {
 	return kindKey(kind), strings.TrimSpace(name), ok
 }
 
+var hyphenate = strings.NewReplacer(" ", "-", "_", "-")
+
 // kindKey is the normal form of a kind.
-func kindKey(s string) string {
-	return strings.NewReplacer(" ", "-", "_", "-").Replace(strings.ToLower(strings.TrimSpace(s)))
-}
+func kindKey(s string) string { return hyphenate.Replace(strings.ToLower(strings.TrimSpace(s))) }
 
 // RequireOtherOwner returns ErrRefused unless r has an owner besides those who leave.
 func (r Resource) RequireOtherOwner(leave ...string) error {
