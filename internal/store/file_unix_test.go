@@ -3,6 +3,7 @@
 package store
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -104,5 +105,14 @@ func TestOpenUnreadable(t *testing.T) {
 	}
 	if _, err := Open(t.Context(), path, Options{}); err == nil || org.HintOf(err) == "" {
 		t.Errorf("error %v with the hint %q", err, org.HintOf(err))
+	}
+}
+
+// TestIsDiskFull: a quota that is used up is a full disk, and another failure is none.
+func TestIsDiskFull(t *testing.T) {
+	for err, want := range map[error]bool{syscall.ENOSPC: true, syscall.EDQUOT: true, syscall.EIO: false} {
+		if IsDiskFull(fmt.Errorf("write: %w", err)) != want {
+			t.Errorf("%v: %t", err, !want)
+		}
 	}
 }

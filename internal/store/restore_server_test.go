@@ -46,13 +46,14 @@ func TestRestoreIntoUnfinished(t *testing.T) {
 		s, err := Open(t.Context(), path, Options{Create: true})
 		must(t, err)
 		must(t, s.Close())
-		err = Restore(t.Context(), path, backup, Options{}, func(replaced, _ *Store) error {
-			if replaced != nil {
-				t.Errorf("%s is given", path)
-			}
-			return nil
-		})
-		must(t, err)
+		for _, finished := range []bool{false, true} {
+			must(t, Restore(t.Context(), path, backup, Options{}, func(replaced, _ *Store) error {
+				if (replaced != nil) != finished {
+					t.Errorf("%s is given: %t", path, !finished)
+				}
+				return nil
+			}))
+		}
 	}
 }
 
