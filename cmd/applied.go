@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
 	"slices"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/roster-cli/roster/internal/listing"
 	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/safetext"
 	"github.com/roster-cli/roster/internal/yamlfile"
 )
 
@@ -108,8 +110,10 @@ func (p *printer) noteSteps(steps []org.Step) {
 	if !p.forPeople() {
 		return
 	}
+	lines := bufio.NewWriter(p.tty.Err)
+	defer lines.Flush() //nolint:errcheck // there is nowhere to report it
 	for _, s := range steps {
-		p.say("%s", stepLine(s))
+		_, _ = lines.WriteString(safetext.Line(stepLine(s)) + "\n")
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"regexp"
 	"slices"
+	"sync"
 
 	"github.com/roster-cli/roster/internal/yamlfile"
 )
@@ -12,8 +13,8 @@ import (
 // partSize is how many members are read at once.
 const partSize = 1000
 
-// beginning is the key members with its first item, on a line of its own.
-var beginning = regexp.MustCompile(`(?m)^members:\n( *)- `)
+// beginning is the key members with its first item, on a line of its own. It is not compiled at every start of the program.
+var beginning = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?m)^members:\n( *)- `) })
 
 // split cuts a file before every member whose number is a multiple of size, as far as that can be told by how lines begin.
 // It is a guess, which readParts checks.
@@ -23,7 +24,7 @@ func split(data []byte, size int) (parts [][]byte) {
 			return [][]byte{data}
 		}
 	}
-	first := beginning.FindSubmatchIndex(data)
+	first := beginning().FindSubmatchIndex(data)
 	if first == nil {
 		return [][]byte{data}
 	}
@@ -42,7 +43,7 @@ func split(data []byte, size int) (parts [][]byte) {
 
 // begins is where the first member of a file that was cut begins.
 func begins(data []byte) yamlfile.Position {
-	first := beginning.FindSubmatchIndex(data)
+	first := beginning().FindSubmatchIndex(data)
 	return yamlfile.Position{Line: 1 + bytes.Count(data[:first[2]], []byte("\n")), Column: 1 + first[3] - first[2]}
 }
 
