@@ -5,7 +5,6 @@ import (
 	"errors"
 	"regexp"
 	"slices"
-	"sync"
 
 	"github.com/roster-cli/roster/internal/yamlfile"
 )
@@ -13,8 +12,11 @@ import (
 // partSize is how many members are read at once.
 const partSize = 1000
 
-// beginning is the key members with its first item, on a line of its own. It is not compiled at every start of the program.
-var beginning = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?m)^members:\n( *)- `) })
+// beginning finds the key members with its first item on a line of its own. It returns where the line and the item begin, as
+// [2] and [3], or nil.
+func beginning(data []byte) []int {
+	return regexp.MustCompile(`(?m)^members:\n( *)- `).FindSubmatchIndex(data)
+}
 
 // split cuts a file before every member whose number is a multiple of size, as far as that can be told by how lines begin.
 // It is a guess, which readParts checks.
@@ -24,7 +26,7 @@ func split(data []byte, size int) (parts [][]byte) {
 			return [][]byte{data}
 		}
 	}
-	first := beginning().FindSubmatchIndex(data)
+	first := beginning(data)
 	if first == nil {
 		return [][]byte{data}
 	}
@@ -43,7 +45,7 @@ func split(data []byte, size int) (parts [][]byte) {
 
 // begins is where the first member of a file that was cut begins.
 func begins(data []byte) yamlfile.Position {
-	first := beginning().FindSubmatchIndex(data)
+	first := beginning(data)
 	return yamlfile.Position{Line: 1 + bytes.Count(data[:first[2]], []byte("\n")), Column: 1 + first[3] - first[2]}
 }
 
