@@ -13,7 +13,8 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 )
 
-// Read refuses a file as a usage error, or what it returns is the same after it was written and read again.
+// Read refuses a file as a usage error, or what it returns is the same after it was written and read again. What can be read
+// in parts of any size gives the same as a whole.
 func FuzzRead(f *testing.F) {
 	for _, seed := range []string{
 		"", "# c\n", "~", "{}",
@@ -24,12 +25,15 @@ func FuzzRead(f *testing.F) {
 		"groups: [ab\n#\n,\n#\n]\n#\n", "\xff\xfeg\x00", "[[[[", "- - - a",
 		"%YAML 1.1\n%TAG ! x\n---\ngroups: [\"\\u202e\\x41b\", '''']\n...\n",
 		"members: [{email: x@y.example, groups: []}, {email: X@y.example}]",
+		"members:\n  - {email: x@y.example, role: &a user}\n  - {email: y@y.example, role: *a}\n  - {email: z@y.example, groups: [ab]}\n",
+		"%TAG !! x\n---\nmembers:\n- email: x@y.example\n- email: y@y.example\n  role: !!str user\n# c\n- email: z@y.example\n",
 	} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		late := time.AfterFunc(20*time.Second, func() { panic(fmt.Sprintf("%q takes too long", data)) })
 		defer late.Stop()
+		sameInParts(t, data)
 		file, err := Read(bytes.NewReader(data))
 		if err != nil {
 			if got := told(t, err); strings.Count(got, "\n") > maxMistakes || len(got) > 100_000 {
@@ -51,6 +55,23 @@ func FuzzRead(f *testing.F) {
 			t.Fatalf("%q is written as\n%s\nand then as\n%s", data, text, again)
 		}
 	})
+}
+
+// sameInParts fails unless what can be read in parts gives the same as a whole.
+func sameInParts(t *testing.T, data []byte) {
+	t.Helper()
+	text, err := readAll(bytes.NewReader(data))
+	if err != nil {
+		return
+	}
+	for size := 1; size <= 3; size++ {
+		parts := split(text, size)
+		if got, err := readParts(parts); err == nil && len(parts) > 1 {
+			if want, err := readParts([][]byte{text}); err != nil || !reflect.DeepEqual(got, want) {
+				t.Fatalf("%q gives in parts %q\n%+v\nas a whole\n%+v, %v", data, parts, got, want, err)
+			}
+		}
+	}
 }
 
 // check fails unless everything in a file is as the types promise.

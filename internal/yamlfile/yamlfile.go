@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -122,14 +121,14 @@ type Pair struct {
 // Pairs yields the entries of a mapping.
 func Pairs(mapping *yaml.Node) iter.Seq[Pair] {
 	return func(yield func(Pair) bool) {
-		var seen []string // a few: not worth a map
+		seen := make(map[string]bool, min(len(mapping.Content)/2, 8)) // a hostile file has a million keys
 		for i := 0; i+1 < len(mapping.Content); i += 2 {
 			key := mapping.Content[i]
 			name := strings.ToLower(key.Value)
-			if !yield(Pair{name, slices.Contains(seen, name), key, mapping.Content[i+1]}) {
+			if !yield(Pair{name, seen[name], key, mapping.Content[i+1]}) {
 				return
 			}
-			seen = append(seen, name)
+			seen[name] = true
 		}
 	}
 }
