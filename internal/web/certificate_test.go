@@ -79,6 +79,9 @@ func TestServeTLS(t *testing.T) {
 	later := time.Now().Add(time.Minute)
 	check(t, os.Chtimes(l.KeyFile, later, later)) // clocks of files are coarse
 	wantName("second.example")
+	if n := strings.Count(s.log.String(), "the certificate was read again"); n != 1 {
+		t.Errorf("the log says %d times that there is another certificate: %s", n, s.log)
+	}
 	check(t, os.Remove(l.CertFile))
 	wantName("second.example")
 	if _, err := dialTLS(t, r.address, tls.VersionTLS11); err == nil {

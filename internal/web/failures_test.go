@@ -6,7 +6,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
+
+	"github.com/roster-cli/roster/internal/admin"
+	"github.com/roster-cli/roster/internal/store"
 )
 
 // failed are the events of failed sign-ins: subject, details and origin.
@@ -82,6 +86,25 @@ func TestFailedSignInsAtTheEnd(t *testing.T) {
 	f.add(mia, "192.0.2.1")
 	if due := f.due(march()); len(due) != 1 || due[0].Count != 2 || !slices.Equal(due[0].Origins, []string{"192.0.2.1"}) {
 		t.Errorf("due are %+v", due)
+	}
+}
+
+// What was counted is written every half minute. What cannot be is kept until then.
+func TestFailedSignInsEveryHalfMinute(t *testing.T) {
+	t.Parallel()
+	s := acme(t)
+	gone, err := store.Open(t.Context(), s.store.Path(), store.Options{})
+	check(t, err)
+	check(t, gone.Close())
+	s.handler.Admin = func() *admin.Admin { return &admin.Admin{Store: gone} }
+	s.handler.failed.add(mia, "192.0.2.1")
+	synctest.Test(t, func(t *testing.T) {
+		stop := s.handler.startJobs(t.Context(), nil)
+		time.Sleep(2*logEvery + time.Second)
+		stop()
+	})
+	if n := strings.Count(s.log.String(), "not in the audit log yet"); n != 3 { // the last at the end
+		t.Errorf("it was tried %d times: %s", n, s.log)
 	}
 }
 

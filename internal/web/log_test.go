@@ -125,7 +125,8 @@ func TestHealth(t *testing.T) {
 	}
 }
 
-// Requests that wait for a hash are bounded; one too many is asked to come back, and costs no attempt.
+// Requests that wait for a hash are bounded; one too many is asked to come back, and costs no attempt. Whoever was let in
+// leaves their place to the next, whatever came of it.
 func TestCrowded(t *testing.T) {
 	t.Parallel()
 	s := acme(t)
@@ -135,7 +136,8 @@ func TestCrowded(t *testing.T) {
 		_, err := room.enter()
 		check(t, err)
 	}
-	for path, form := range map[string]url.Values{"/sign-in": signInForm(mia, goodPassword), accept: acceptForm("Bo", goodPassword), reset: {"password": {goodPassword}}} {
+	forms := map[string]url.Values{"/sign-in": signInForm(mia, goodPassword), accept: acceptForm("Bo", goodPassword), reset: {"password": {goodPassword}}}
+	for path, form := range forms {
 		for range 20 {
 			w := s.send(call{path: path, form: form})
 			wantStatus(t, w, http.StatusServiceUnavailable, "")
@@ -151,6 +153,15 @@ func TestCrowded(t *testing.T) {
 		<-room
 	}
 	wantStatus(t, s.send(call{path: "/sign-in", form: signInForm(mia, goodPassword)}), http.StatusSeeOther, "/portal?signed-in=1")
+	s.fails(mia, home+":1")
+	for path, form := range forms {
+		if w := s.send(call{path: path, form: form}); w.Code != http.StatusSeeOther {
+			t.Errorf("%s: %d", path, w.Code)
+		}
+	}
+	if len(room) > 0 {
+		t.Errorf("%d places are taken by nobody", len(room))
+	}
 }
 
 // What the use cases say of a password is told in words; each reason is one that the texts know.

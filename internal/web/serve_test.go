@@ -201,6 +201,9 @@ func TestServeFinishesRequests(t *testing.T) {
 		t.Errorf("the answer is %q", answer)
 	}
 	check(t, r.ended(t))
+	if strings.Contains(s.log.String(), "requests were cut off") {
+		t.Errorf("the log says that it did not: %s", s.log)
+	}
 }
 
 // One that takes too long is cut off, and the server ends all the same, without an error.

@@ -1,0 +1,86 @@
+package web
+
+import (
+	"context"
+	"crypto/rand"
+	"io"
+	"net/http"
+	"testing"
+
+	"github.com/roster-cli/roster/internal/admin"
+	"github.com/roster-cli/roster/internal/testenv"
+	"github.com/roster-cli/roster/internal/testenv/postgres"
+)
+
+// Whichever statement of a page fails, the reader is told so, and is shown nothing that lacks it.
+func TestAnyStatementFails(t *testing.T) {
+	t.Parallel()
+	if postgres.Chosen() {
+		t.Skip("the context breaks statements on a file")
+	}
+	s := acme(t)
+	accept, reset := s.invite("bo@acme.example", admin.Invite{}), "/reset/"+s.resetToken(uma)
+	for pattern, c := range map[string]call{
+		"/portal": {path: "/portal", cookie: s.signIn(mia)}, "/projects": {path: "/projects", cookie: s.signIn(mia)},
+		"/accept/": {path: accept}, "/reset/": {path: reset},
+	} {
+		at := s.handler.routes[pattern]
+		whole := at
+		var ctx *testenv.Broken
+		n := 1
+		at.get = func(_ context.Context, x *exchange) (answer, error) {
+			ctx = testenv.BreakAt(x.Context(), n)
+			return whole.get(ctx, x)
+		}
+		s.handler.routes[pattern] = at
+		for ; ; n++ {
+			w := s.send(c)
+			if !ctx.Happened() {
+				wantStatus(t, w, http.StatusOK, "")
+				break
+			}
+			wantStatus(t, w, http.StatusInternalServerError, "")
+		}
+		if n < 3 {
+			t.Errorf("%s asks for %d statements", pattern, n-1)
+		}
+	}
+}
+
+// meanwhile is a source of chance; something else happens before it is first used.
+type meanwhile struct {
+	io.Reader
+
+	do func()
+}
+
+func (m *meanwhile) Read(p []byte) (int, error) {
+	if do := m.do; do != nil {
+		m.do = nil
+		do()
+	}
+	return m.Reader.Read(p)
+}
+
+// Of two who accept at once, the slower one is told that the invitation was accepted, or signs in if they sent the form
+// twice.
+func TestAcceptSecond(t *testing.T) {
+	t.Parallel()
+	for password, want := range map[string]int{goodPassword: http.StatusSeeOther, goodPassword + "!": http.StatusGone} {
+		s := acme(t)
+		path := s.invite("bo@acme.example", admin.Invite{})
+		plain := s.handler.Admin
+		first := func() {
+			s.handler.Admin = plain
+			wantStatus(t, s.send(call{path: path, form: acceptForm("Bo", goodPassword)}), http.StatusSeeOther, "/sign-in?accepted=1&lang=en")
+		}
+		s.handler.Admin = func() *admin.Admin {
+			a := plain()
+			a.Rand = &meanwhile{rand.Reader, first}
+			return a
+		}
+		if w := s.send(call{path: path, form: acceptForm("Bo", password)}); w.Code != want {
+			t.Errorf("%d, want %d: %s", w.Code, want, w.Body)
+		}
+	}
+}
