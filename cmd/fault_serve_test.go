@@ -180,7 +180,8 @@ func TestServeLocked(t *testing.T) {
 		}
 	}
 	p := <-answered
-	if log := s.log.String(); !strings.Contains(log, "route=/healthz error=\"another program kept the database") {
+	log := s.log.String()
+	if !strings.Contains(log, "route=/healthz error=\"another program kept the database") || !strings.Contains(log, "locked for 600ms") {
 		t.Errorf("the log does not say why:\n%s", log)
 	}
 	if took := time.Since(begun); p.status != 503 || took > 15*time.Second+3*promptly {

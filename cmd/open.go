@@ -110,7 +110,7 @@ func (o *opener) withReader(ctx context.Context, do func(config.Loaded, *store.S
 	}
 	s, err := o.database(ctx, cfg.DatabaseRead, store.Options{Wait: replicaWait})
 	if err != nil {
-		o.tty.Warn("database_read is not used: %v", err)
+		o.tty.Warn("database_read is not used: %s", reason(err))
 		return o.withStore(ctx, store.Options{}, do)
 	}
 	defer s.Close() //nolint:errcheck // nothing was written

@@ -24,7 +24,7 @@ func replicaColumns(ctx context.Context, e *env, cfg config.Loaded, s *store.Sto
 		}
 	}
 	if err != nil {
-		e.open.tty.Warn("database_read: %v", err)
+		e.open.tty.Warn("database_read: %s", reason(err))
 	}
 	return listing.Columns[store.Info]{
 		{Name: "replica", Kind: listing.ID, Value: func(store.Info) any { return config.Redact(cfg.DatabaseRead) }},

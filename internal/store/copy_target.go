@@ -30,7 +30,7 @@ func (s *Store) Copy(ctx context.Context, to string, report Report) (copied []Co
 
 // copyToFile copies everything in s into the empty file at path.
 func (s *Store) copyToFile(ctx context.Context, path string, report Report) (copied []Copied, err error) {
-	e, err := openFile(path, s.wait)
+	e, err := openFile(path)
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +65,7 @@ func (s *Store) copyToFile(ctx context.Context, path string, report Report) (cop
 
 // copyToServer copies everything in s into a schema of a server, in one transaction.
 func (s *Store) copyToServer(ctx context.Context, address string, report Report) (copied []Copied, err error) {
-	p, err := newPostgres(address, s.wait)
+	p, err := newPostgres(address)
 	if err != nil {
 		return nil, err
 	}

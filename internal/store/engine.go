@@ -60,8 +60,8 @@ type engine interface {
 
 	// busy reports whether err may be gone when the same is tried again: a lock, a lost connection.
 	busy(err error) bool
-	// gaveUp is the ErrBusy of what was tried again until the time to wait was over, and ended with err.
-	gaveUp(err error) error
+	// gaveUp is the ErrBusy of what was tried again for as long as that, and ended with err.
+	gaveUp(err error, wait time.Duration) error
 	// confirm returns when all that was committed before tx, which found it and ends with this, is as safe as a commit
 	// that succeeded.
 	confirm(tx tx) error

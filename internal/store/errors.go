@@ -57,7 +57,7 @@ func (s *Store) afterFailedCommit(ctx context.Context, m mark, err error) error 
 	}
 	if m.n == 0 { // nothing to look for
 		if s.engine.busy(err) {
-			return unknown(s.engine.gaveUp(err))
+			return unknown(s.engine.gaveUp(err, s.wait))
 		}
 		return err
 	}

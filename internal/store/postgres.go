@@ -23,7 +23,6 @@ type server struct {
 	hosts   int // how many there are to connect to
 	// shuffles is whether they are tried in random order, not in their own.
 	shuffles bool
-	wait     time.Duration
 	words    *strings.Replacer // replaces what SQLite calls otherwise
 	skew     atomic.Int64      // of the server's clock, see ahead
 }

@@ -31,9 +31,9 @@ const defaultSchema = "public"
 const connectTimeout = 5 * time.Second
 
 // newPostgres returns the database at an address with libpq's parameters (PostgreSQL's documentation, section 34.1),
-// and schema, which is roster's. What the address leaves out comes from libpq's environment variables and files. wait is
-// how long locks are waited for. It returns ErrUsage for an address that cannot be understood, without quoting it.
-func newPostgres(address string, wait time.Duration) (*server, error) {
+// and schema, which is roster's. What the address leaves out comes from libpq's environment variables and files.
+// It returns ErrUsage for an address that cannot be understood, without quoting it.
+func newPostgres(address string) (*server, error) {
 	_, rest, _ := strings.Cut(address, "://")
 	plain, schema, err := cutSchema("postgres://" + rest)
 	if err != nil {
@@ -65,7 +65,7 @@ func newPostgres(address string, wait time.Duration) (*server, error) {
 		return &pgconn.CancelRequestContextWatcherHandler{Conn: c, DeadlineDelay: time.Second}
 	}
 	return &server{
-		config: config, address: to.describe(schema), schema: schema, hosts: len(hosts), shuffles: to.shuffles, wait: wait,
+		config: config, address: to.describe(schema), schema: schema, hosts: len(hosts), shuffles: to.shuffles,
 		words: sqlWords(),
 	}, nil
 }

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
 
@@ -49,12 +48,12 @@ func TestAddress(t *testing.T) {
 		{"postgres://bo:12?sec=ret@h/acme?schema=x", "postgres://bo@h:5432/acme?schema=x"},
 		{"postgres://h/acme?password=secret&user=bo&sslpassword=secret", "postgres://bo@h:5432/acme"},
 	} {
-		s, err := newPostgres(c.address, time.Second)
+		s, err := newPostgres(c.address)
 		if err != nil || s.name() != c.shown {
 			t.Errorf("%s is shown as %v, want %s: %v", c.address, s, c.shown, err)
 			continue
 		}
-		again, err := newPostgres(s.name(), time.Second)
+		again, err := newPostgres(s.name())
 		if err != nil || again.name() != s.name() || again.schema != s.schema {
 			t.Errorf("%s leads elsewhere: %v %v", s.name(), again, err)
 		}
@@ -104,7 +103,7 @@ func TestWrongAddress(t *testing.T) {
 		{"postgres://h/acme?schema=information_schema", "the schema information_schema is PostgreSQL's own"},
 		{"postgres://h/acme?schema=pg_catalog", "the schema pg_catalog is PostgreSQL's own"},
 	} {
-		_, err := newPostgres(c.address, time.Second)
+		_, err := newPostgres(c.address)
 		if !errors.Is(err, org.ErrUsage) || !strings.Contains(err.Error(), c.want) || org.HintOf(err) == "" {
 			t.Errorf("%s: got %v, want %s", c.address, err, c.want)
 		} else if strings.Contains(err.Error(), "sec") && !strings.Contains(c.want, "secure") || strings.Contains(err.Error(), "ret") {
@@ -139,7 +138,7 @@ func TestSeveralHosts(t *testing.T) {
 		{"postgres:///acme?service=pair", "", false},
 	} {
 		t.Setenv("PGTARGETSESSIONATTRS", c.variable)
-		s, err := newPostgres(c.address, time.Second)
+		s, err := newPostgres(c.address)
 		if err != nil || (s.config.ValidateConnect == nil) != c.anyOne {
 			t.Errorf("%s %s: %v, want any one: %t", c.address, c.variable, err, c.anyOne)
 		}
@@ -174,7 +173,7 @@ func TestAddressFromEnvironment(t *testing.T) {
 				name, value, _ := strings.Cut(entry, "=")
 				t.Setenv(name, value)
 			}
-			s, err := newPostgres(c.address, time.Second)
+			s, err := newPostgres(c.address)
 			if err != nil || s.name() != c.shown || s.config.Password != c.password {
 				t.Errorf("got %v %v", s, err)
 			}
@@ -210,7 +209,7 @@ func TestAddressTLS(t *testing.T) {
 		{"postgres:///acme?service=open", false, false},
 		{"postgres:///acme?service=silent", true, false},
 	} {
-		s, err := newPostgres(c.address, time.Second)
+		s, err := newPostgres(c.address)
 		if err != nil {
 			t.Errorf("%s: %v", c.address, err)
 			continue
@@ -234,7 +233,7 @@ func canBeRead(s *server) bool {
 func TestAddressTLSVersion(t *testing.T) {
 	withoutPostgresSettings(t)
 	t.Setenv("PGSSLMAXPROTOCOLVERSION", "TLSv1.3")
-	s, err := newPostgres("postgres://a,b/acme?ssl_min_protocol_version=TLSv1.3&load_balance_hosts=disable", time.Second)
+	s, err := newPostgres("postgres://a,b/acme?ssl_min_protocol_version=TLSv1.3&load_balance_hosts=disable")
 	must(t, err)
 	for _, c := range []*tls.Config{s.config.TLSConfig, s.config.Fallbacks[0].TLSConfig} {
 		if c.MinVersion != tls.VersionTLS13 || c.MaxVersion != tls.VersionTLS13 {
@@ -242,7 +241,7 @@ func TestAddressTLSVersion(t *testing.T) {
 		}
 	}
 	t.Setenv("PGSSLCRL", "root.crl")
-	if _, err := newPostgres("postgres://a/acme", time.Second); err == nil || !strings.Contains(err.Error(), "PGSSLCRL") {
+	if _, err := newPostgres("postgres://a/acme"); err == nil || !strings.Contains(err.Error(), "PGSSLCRL") {
 		t.Errorf("error %v", err)
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"io"
 	"net"
 	"testing"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgproto3"
@@ -43,7 +42,7 @@ func TestDeclined(t *testing.T) {
 		must(t, err)
 		defer l.Close() //nolint:errcheck // nobody connects any more
 		go demands(l, &pgproto3.ErrorResponse{Severity: "FATAL", Code: c.state, Message: "as told"})
-		p, err := newPostgres("postgres://bo@"+l.Addr().String()+"/acme?sslmode=disable", time.Second)
+		p, err := newPostgres("postgres://bo@" + l.Addr().String() + "/acme?sslmode=disable")
 		must(t, err)
 		_, err = pgx.ConnectConfig(t.Context(), p.config)
 		wantRefusal(t, p.explain(err), c.kind, c.says, c.hint)
@@ -71,7 +70,7 @@ func TestWithoutTLS(t *testing.T) {
 		sslmode string
 		refused bool
 	}{{l.Addr(), "require", true}, {l.Addr(), "prefer", false}, {closed.Addr(), "require", false}} {
-		p, err := newPostgres("postgres://bo@"+c.at.String()+"/acme?sslmode="+c.sslmode, time.Second)
+		p, err := newPostgres("postgres://bo@" + c.at.String() + "/acme?sslmode=" + c.sslmode)
 		must(t, err)
 		_, err = pgx.ConnectConfig(t.Context(), p.config)
 		if err == nil || p.refused(err) != c.refused || p.busy(err) == c.refused {
@@ -84,7 +83,7 @@ func TestWithoutTLS(t *testing.T) {
 func TestUnknownHost(t *testing.T) {
 	t.Parallel()
 	for address, refused := range map[string]bool{"postgres://a.example/acme": true, "postgres://a.example,b.example/acme": false} {
-		p, err := newPostgres(address, time.Second)
+		p, err := newPostgres(address)
 		must(t, err)
 		p.config.LookupFunc = func(_ context.Context, host string) ([]string, error) {
 			return nil, &net.DNSError{Err: "no such host", Name: host, IsNotFound: true}

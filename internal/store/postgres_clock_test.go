@@ -47,7 +47,7 @@ func TestClockKnown(t *testing.T) {
 // TestClockInAnyStyle: the clock is read alike however the session writes times.
 func TestClockInAnyStyle(t *testing.T) {
 	aboutPostgres(t, "style of times")
-	p, err := newPostgres(newStore(t).Path()+"&datestyle=German&timezone=Asia/Kolkata", defaultWait)
+	p, err := newPostgres(newStore(t).Path() + "&datestyle=German&timezone=Asia/Kolkata")
 	must(t, err)
 	p.skew.Store(int64(time.Hour))
 	s, err := connect(p, defaultWait)

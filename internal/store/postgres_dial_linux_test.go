@@ -24,7 +24,7 @@ func TestServerGone(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer l.Close() //nolint:errcheck // a test
-	s, err := newPostgres("postgres://ana@"+l.Addr().String()+"/roster", 0)
+	s, err := newPostgres("postgres://ana@" + l.Addr().String() + "/roster")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +58,7 @@ func TestServerGone(t *testing.T) {
 // TestRequirepeer: a server at a socket that runs as another user than requirepeer names is refused.
 func TestRequirepeer(t *testing.T) {
 	address := postgres.Address(t)
-	p, err := newPostgres(address, defaultWait)
+	p, err := newPostgres(address)
 	must(t, err)
 	socket, err := os.Stat(p.config.Host + "/.s.PGSQL." + strconv.Itoa(int(p.config.Port)))
 	must(t, err)

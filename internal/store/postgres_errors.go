@@ -13,6 +13,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
 
@@ -137,12 +138,12 @@ func unmet(err error) (look string) {
 }
 
 // gaveUp is the ErrBusy of a server that could not be reached, or of a lock that another program holds.
-func (p *server) gaveUp(err error) error {
+func (p *server) gaveUp(err error, wait time.Duration) error {
 	if isOneOf(sqlState(err), lockNotAvailable, "40") {
-		err := fmt.Errorf("another program kept the database %s locked for %s: %w", p.address, p.wait, org.ErrBusy)
+		err := fmt.Errorf("another program kept the database %s locked for %s: %w", p.address, wait, org.ErrBusy)
 		return databaseError{org.Hint(err, "try again, and look for a program that holds it: SELECT * FROM pg_stat_activity")}
 	}
-	err = fmt.Errorf("the database %s could not be reached for %s: %s: %w", p.address, p.wait, cause(err), org.ErrBusy)
+	err = fmt.Errorf("the database %s could not be reached for %s: %s: %w", p.address, wait, cause(err), org.ErrBusy)
 	return databaseError{org.Hint(err, "is the server running, and are host and port right? Otherwise try again later")}
 }
 

@@ -57,7 +57,7 @@ func TestServerErrors(t *testing.T) {
 		{err: said("XX001", "invalid page in block 1"), text: "failed: invalid page"},
 		{err: said("58030", "could not read block"), text: "failed: could not read"},
 	} {
-		p, err := newPostgres("postgres://bo:secret@127.0.0.1/acme", time.Second)
+		p, err := newPostgres("postgres://bo:secret@127.0.0.1/acme")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -65,7 +65,7 @@ func TestServerErrors(t *testing.T) {
 			t.Errorf("%v: tried again: %v", c.err, !c.again)
 		}
 		if c.again {
-			if err := p.gaveUp(c.err); !errors.Is(err, org.ErrBusy) || !strings.Contains(err.Error(), "127.0.0.1:5432/acme") {
+			if err := p.gaveUp(c.err, time.Second); !errors.Is(err, org.ErrBusy) || !strings.Contains(err.Error(), "127.0.0.1:5432/acme") {
 				t.Errorf("%v: given up with %v", c.err, err)
 			}
 			continue

@@ -22,10 +22,10 @@ func TestWrongParameter(t *testing.T) {
 		{"require_auth", "magic", "PGREQUIREAUTH"},
 	} {
 		withoutPostgresSettings(t)
-		_, err := newPostgres("postgres://h/acme?"+c.parameter+"="+c.value, time.Second)
+		_, err := newPostgres("postgres://h/acme?" + c.parameter + "=" + c.value)
 		wantPlace(t, err, "look at the parameter "+c.parameter+" of the address")
 		t.Setenv(c.variable, c.value)
-		_, err = newPostgres("postgres://h/acme", time.Second)
+		_, err = newPostgres("postgres://h/acme")
 		wantPlace(t, err, "look at the variable "+c.variable)
 	}
 }
@@ -36,7 +36,7 @@ func TestTimeToConnect(t *testing.T) {
 	for address, want := range map[string]time.Duration{
 		"postgres://h/acme": connectTimeout, "postgres://h/acme?connect_timeout=7": 7 * time.Second,
 	} {
-		if s, err := newPostgres(address, time.Second); err != nil || s.config.ConnectTimeout != want {
+		if s, err := newPostgres(address); err != nil || s.config.ConnectTimeout != want {
 			t.Errorf("%s: %v, want %v", address, err, want)
 		}
 	}

@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
-	"time"
 
 	"github.com/roster-cli/roster/internal/org"
 )
@@ -38,7 +37,7 @@ func TestOpenPasswordFile(t *testing.T) {
 			if c.variable != "" {
 				t.Setenv(c.variable, c.value)
 			}
-			_, err := newPostgres(c.address, time.Second)
+			_, err := newPostgres(c.address)
 			if c.refused == "" && err != nil {
 				t.Error(err)
 			}

@@ -61,13 +61,13 @@ func TestWrongSchema(t *testing.T) {
 		"pg_temp":               "does not begin with pg_",
 		"information_schema":    "choose another name",
 	} {
-		_, err := newPostgres("postgres://h/acme?schema="+name, 0)
+		_, err := newPostgres("postgres://h/acme?schema=" + name)
 		if !errors.Is(err, org.ErrUsage) || !strings.Contains(org.HintOf(err), hint) {
 			t.Errorf("%s: %v, hint %q", name, err, org.HintOf(err))
 		}
 	}
 	for _, name := range []string{"$USER", "$user2", "PG_x", "pgx", strings.Repeat("x", 63)} {
-		if s, err := newPostgres("postgres://h/acme?schema="+name, 0); err != nil || s.schema != name {
+		if s, err := newPostgres("postgres://h/acme?schema=" + name); err != nil || s.schema != name {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

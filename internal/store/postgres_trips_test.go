@@ -32,7 +32,7 @@ func (c *tripsConn) Read(b []byte) (int, error) {
 func TestRoundTrips(t *testing.T) {
 	aboutPostgres(t, "way to a server")
 	ctx, path := t.Context(), newStore(t).Path()
-	p, err := newPostgres(path, defaultWait)
+	p, err := newPostgres(path)
 	must(t, err)
 	var trips atomic.Int64
 	dial := p.config.DialFunc

@@ -27,7 +27,7 @@ func Restore(ctx context.Context, path string, backup *Store, o Options, prepare
 		err := fmt.Errorf("%s is where the new state is prepared: %w", backup.Path(), org.ErrUsage)
 		return org.Hint(err, "give the file another name, then restore it")
 	}
-	e, err := findEngine(path, Options{Create: true, Wait: o.Wait})
+	e, err := findEngine(path, Options{Create: true})
 	if err != nil {
 		return err
 	}

@@ -46,7 +46,7 @@ func TestPublicNeedsOwner(t *testing.T) {
 // older makes the schema of the database at address as an older roster left it.
 func older(t *testing.T, address string, version int) {
 	t.Helper()
-	e, err := newPostgres(address, defaultWait)
+	e, err := newPostgres(address)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,16 +19,15 @@ import (
 type sqliteFile struct {
 	path string      // absolute
 	file fs.FileInfo // which file was opened
-	wait time.Duration
 }
 
 // openFile opens the file at path, which is absolute, without looking into it.
-func openFile(path string, wait time.Duration) (sqliteFile, error) {
+func openFile(path string) (sqliteFile, error) {
 	file, err := os.Lstat(path)
 	if err != nil {
 		return sqliteFile{}, fmt.Errorf("opening the database: %w", err)
 	}
-	return sqliteFile{path, file, wait}, nil
+	return sqliteFile{path, file}, nil
 }
 
 func (f sqliteFile) name() string { return f.path }

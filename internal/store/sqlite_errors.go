@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"time"
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
@@ -31,8 +32,8 @@ func (f sqliteFile) rolledBack(err error) bool { return isLocked(err) }
 func (f sqliteFile) confirm(tx) error { return nil }
 
 // gaveUp is the ErrBusy of a lock that another process holds.
-func (f sqliteFile) gaveUp(error) error {
-	err := fmt.Errorf("another program kept the database %s locked for %s: %w", f.path, f.wait, org.ErrBusy)
+func (f sqliteFile) gaveUp(_ error, wait time.Duration) error {
+	err := fmt.Errorf("another program kept the database %s locked for %s: %w", f.path, wait, org.ErrBusy)
 	return databaseError{org.Hint(err, "try again, and look for a program that holds it")}
 }
 

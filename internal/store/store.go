@@ -67,9 +67,8 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 
 // findEngine returns the engine of the database at path, which it does not open.
 func findEngine(path string, o Options) (engine, error) {
-	wait := cmp.Or(o.Wait, defaultWait)
 	if isAddress(path) {
-		return newPostgres(path, wait)
+		return newPostgres(path)
 	}
 	path, err := filepath.Abs(path)
 	if err != nil {
@@ -83,7 +82,7 @@ func findEngine(path string, o Options) (engine, error) {
 	if err := checkFile(path); err != nil {
 		return nil, err
 	}
-	return openFile(path, wait)
+	return openFile(path)
 }
 
 // connect makes a Store of the database of e, without looking into it.

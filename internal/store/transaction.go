@@ -172,7 +172,7 @@ func (s *Store) retry(ctx context.Context, do func(s *Store) error) error {
 		}
 		rest := time.Until(end) //nolint:forbidigo // as above
 		if rest <= 0 {
-			return s.engine.gaveUp(why)
+			return s.engine.gaveUp(why, s.wait)
 		}
 		select {
 		case <-ctx.Done():
