@@ -135,7 +135,8 @@ func (r *applying) group(spelled string) string {
 	return name
 }
 
-// readWanted works out what the file asks for. The error lists all that is wrong with groups.
+// readWanted works out what the file asks for. The error lists what is wrong with groups, up to the member with whom it
+// has maxWrong.
 func (r *applying) readWanted(context.Context) error {
 	var wrong []error
 	for _, m := range r.in.File.Members {

@@ -2,6 +2,7 @@ package admin
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -222,6 +223,20 @@ func TestApplyConsent(t *testing.T) {
 			}
 			wantState(t, stateOf(t, s.Admin), before)
 		})
+	}
+}
+
+// Of groups that are missing, the error names 20.
+func TestApplyNamesManyGroups(t *testing.T) {
+	t.Parallel()
+	text := "members:"
+	for n := range maxWrong + 5 {
+		text += fmt.Sprintf("\n- {email: m%d@, role: user, groups: [No %d]}", n, n)
+	}
+	_, err := acme(t).Apply(t.Context(), Apply{File: fileOf(t, text), ExpiresIn: week}, nil)
+	wantErr(t, err, org.ErrNotFound)
+	if n := strings.Count(err.Error(), "there is no group"); n != maxWrong {
+		t.Errorf("it names %d: %v", n, err)
 	}
 }
 

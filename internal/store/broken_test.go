@@ -68,21 +68,31 @@ func TestAnyPartFails(t *testing.T) {
 	aboutSQLite(t, "need of it: all is the same but for the statements of postgres.go")
 	s := called(t)
 	for i, do := range slices.Concat(reads(), otherReads(t), changes(), otherChanges()) {
-		t.Run(fmt.Sprint(i), func(t *testing.T) {
-			for n := 1; ; n++ {
-				left := n
-				err := s.Change(t.Context(), func(s *Store) error {
-					within := *s
-					within.q = querier{broken{s.q, &left}}
-					return do(t.Context(), &within)
-				})
-				if left > 0 && (err == nil || errors.Is(err, org.ErrNotFound)) {
-					return
-				}
-				if !errors.Is(err, testenv.ErrBroken) {
-					t.Fatalf("part %d fails: %v", n, err)
-				}
-			}
+		t.Run(fmt.Sprint(i), func(t *testing.T) { breaks(t, s, do) })
+	}
+}
+
+// TestAnyPartOfACheckFails: on a server too, where it is another.
+func TestAnyPartOfACheckFails(t *testing.T) {
+	aboutPostgres(t, "check")
+	breaks(t, called(t), func(ctx context.Context, s *Store) error { return only(s.engine.check(ctx, s)) })
+}
+
+// breaks makes each part of do fail in turn, until it succeeds.
+func breaks(t *testing.T, s *Store, do call) {
+	t.Helper()
+	for n := 1; ; n++ {
+		left := n
+		err := s.Change(t.Context(), func(s *Store) error {
+			within := *s
+			within.q = querier{broken{s.q, &left}}
+			return do(t.Context(), &within)
 		})
+		if left > 0 && (err == nil || errors.Is(err, org.ErrNotFound)) {
+			return
+		}
+		if !errors.Is(err, testenv.ErrBroken) {
+			t.Fatalf("part %d fails: %v", n, err)
+		}
 	}
 }

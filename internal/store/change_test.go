@@ -114,6 +114,19 @@ func TestCancelled(t *testing.T) {
 	}
 }
 
+// TestEndedMeanwhile: what failed when it was interrupted says both; what went well stays so, and what may have is told.
+func TestEndedMeanwhile(t *testing.T) {
+	s := newStore(t)
+	for _, failed := range []error{nil, errDisk, unknown(errDisk)} {
+		ctx, cancel := context.WithCancel(t.Context())
+		err := s.retry(ctx, func(*Store) error { cancel(); return failed })
+		lost := errors.As(failed, new(UnknownOutcome))
+		if !errors.Is(err, failed) || errors.Is(err, context.Canceled) != (failed != nil && !lost) || errors.As(err, new(UnknownOutcome)) != lost {
+			t.Errorf("%v became %v", failed, err)
+		}
+	}
+}
+
 // TestReadCancelled: a list that is interrupted ends with an error, not as if it were complete.
 func TestReadCancelled(t *testing.T) {
 	postgres.Cancels(t)

@@ -3,6 +3,8 @@ package store
 import (
 	"slices"
 	"testing"
+
+	"github.com/roster-cli/roster/internal/org"
 )
 
 // TestDifferences: what a backup brings back is told in the order of its kinds and ids, whoever has a permission.
@@ -19,5 +21,24 @@ func TestDifferences(t *testing.T) {
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// TestDifferencesStop: whoever has seen enough ends the reading of both lists.
+func TestDifferencesStop(t *testing.T) {
+	ended := 0
+	list := func(yield func(org.Record, error) bool) {
+		for _, key := range []string{"a", "b", "c"} {
+			if !yield(org.Record{Key: key}, nil) {
+				ended++
+				return
+			}
+		}
+	}
+	for range mergeByKey(list, list) {
+		break
+	}
+	if ended != 2 {
+		t.Errorf("%d of 2 lists were ended", ended)
 	}
 }

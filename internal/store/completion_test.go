@@ -48,6 +48,7 @@ func TestComplete(t *testing.T) {
 		{"email", "", 2, 2},
 		{"email", "b", 9, 1},
 		{"language", "", 9, 1},
+		{"name", "", 1, 1},
 		{"id", "x", 9, 0},
 	} {
 		got, err := Complete(t.Context(), s, Members(), Completion{test.column, test.prefix, test.most})

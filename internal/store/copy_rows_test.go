@@ -96,3 +96,21 @@ func (c countingQuerier) QueryContext(ctx context.Context, query string, args ..
 	c.read()
 	return c.runner.QueryContext(ctx, query, args...)
 }
+
+// TestLoadStops: where a row cannot be stored on a server, the reading of the others is ended.
+func TestLoadStops(t *testing.T) {
+	aboutPostgres(t, "COPY")
+	s, ended := newStore(t), false
+	within, err := s.begin(t.Context(), s.db, toWrite)
+	must(t, err)
+	defer within.end()
+	rows := func(yield func([]any, error) bool) {
+		for yield([]any{"\x00"}, nil) {
+			continue
+		}
+		ended = true
+	}
+	if err := s.engine.load(t.Context(), within, loading{"groups", []string{"id"}, rows}); err == nil || !ended {
+		t.Errorf("error %v, ended: %t", err, ended)
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -214,5 +215,13 @@ func TestReadOnlyForNoReason(t *testing.T) {
 	}
 	if isFolderFull(filepath.Join(path, "none")) {
 		t.Error("a folder that is missing is full")
+	}
+	empty := t.TempDir()
+	full := isFolderFull(empty)
+	if left, err := os.ReadDir(empty); full || err != nil || len(left) > 0 {
+		t.Errorf("a folder with room is full, or has %v, %v", left, err)
+	}
+	if _, err := openFile(filepath.Join(empty, "none", "roster.db")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a file that is missing: %v", err)
 	}
 }

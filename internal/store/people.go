@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/roster-cli/roster/internal/listing"
 	"github.com/roster-cli/roster/internal/org"
 )
 
@@ -42,12 +41,7 @@ func (s *Store) CountMembers(ctx context.Context) (int, error) {
 
 // AllGroups returns all groups, by name.
 func (s *Store) AllGroups(ctx context.Context) ([]org.Group, error) {
-	t := Groups()
-	order, err := t.Columns.Order(t.Order)
-	if err != nil {
-		return nil, err
-	}
-	return collect(List(ctx, s, t, listing.Query{Order: order}))
+	return collect(query(ctx, s, Groups(), "SELECT "+Groups().read+" FROM groups g ORDER BY g.name_key, g.id"))
 }
 
 // SetSender makes the member with that address the sender of an invitation.
