@@ -35,7 +35,8 @@ func TestDifferencesStop(t *testing.T) {
 			}
 		}
 	}
-	for range mergeByKey(list, list) {
+	for _, err := range mergeByKey(list, list) {
+		must(t, err)
 		break
 	}
 	if ended != 2 {
