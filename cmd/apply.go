@@ -150,7 +150,7 @@ func (o *applyOptions) apply(ctx context.Context, a *admin.Admin) error {
 			o.e.tty.Note("no mail was sent; %s", linksByHand)
 		}
 	}
-	mailErr := mailed(ctx, a, done.Invited)
+	mailErr := mailed(ctx, a.After(done), done.Invited)
 	return errors.Join(o.e.print.applied(done.Steps), mailErr)
 }
 

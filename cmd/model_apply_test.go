@@ -49,7 +49,7 @@ func (o *organization) apply() {
 		}
 	}
 	if o.call.has("prune") {
-		o.prune(file, gone, to, kept)
+		o.prune(file, gone, to, kept.with(made...))
 		most := before / 4
 		if o.call.has("max-removals") {
 			most, _ = strconv.Atoi(o.call.value("max-removals"))

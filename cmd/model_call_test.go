@@ -69,7 +69,7 @@ var rules = map[string]func(*organization){
 // does does a command, and says with which exit codes it may end. It changes nothing unless it is done.
 func (o *organization) does(c order) (codes []int) {
 	t := o.clone()
-	t.call, t.code, t.actor = c, 0, 0
+	t.call, t.code, t.actor, t.acting = c, 0, 0, ""
 	t.changes++
 	if c.verb != "invitations accept" && c.verb != "invitations show" {
 		t.acts()

@@ -95,7 +95,7 @@ func (o *organization) handOver(leavers set, to int) {
 			}
 			delete(o.permissions, permission{r, n})
 			o.permissions[permission{r, to}] = "own"
-			if had && o.call.verb == "members delete" { // nobody takes over
+			if had { // nobody takes over
 				o.happened("permission.revoke", o.path(r))
 			} else {
 				o.transferred(r)
@@ -106,7 +106,7 @@ func (o *organization) handOver(leavers set, to int) {
 
 // transferred notes once in a command that a resource has other owners.
 func (o *organization) transferred(r int) {
-	e := event{o.now, o.members[o.actor].email, "resource.transfer", o.path(r), o.changes}
+	e := event{o.now, o.by(), "resource.transfer", o.path(r), o.changes}
 	if !slices.Contains(o.log, e) {
 		o.log = append(o.log, e)
 	}

@@ -27,6 +27,7 @@ type organization struct {
 	// Of the command that is done now.
 	call    order
 	actor   int
+	acting  string       // the email of who acts, once something happened
 	refused map[int]bool // the exit codes of all reasons against it
 	code    int          // when it is done
 }
@@ -84,7 +85,15 @@ func (o *organization) number() int {
 func (o *organization) refuse(code int) { o.refused[code] = true }
 
 func (o *organization) happened(action, subject string) {
-	o.log = append(o.log, event{o.now, o.members[o.actor].email, action, subject, o.changes})
+	o.log = append(o.log, event{o.now, o.by(), action, subject, o.changes})
+}
+
+// by is the email of who acts, also after they deleted themselves.
+func (o *organization) by() string {
+	if m, found := o.members[o.actor]; found {
+		o.acting = m.email
+	}
+	return o.acting
 }
 
 func (s set) with(numbers ...int) set {

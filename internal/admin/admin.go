@@ -42,6 +42,8 @@ type Admin struct {
 	// Confirm, if set, is asked before each change, with what it is about to log: the change is tried and rolled back
 	// first. Its error ends the use case. Bulk changes may log more than it is told.
 	Confirm func(ctx context.Context, would []org.Event) error
+
+	former *org.Member // if set, who acts although no Administrator any more, see After
 }
 
 // transaction is the store inside a transaction, with the actor and the audit events that are written at its end.
@@ -158,7 +160,10 @@ func (a *Admin) actor(ctx context.Context, s *store.Store) (org.Member, error) {
 	if _, err := s.Organization(ctx); err != nil {
 		return org.Member{}, err
 	}
-	if a.As == "" {
+	switch {
+	case a.former != nil:
+		return *a.former, nil
+	case a.As == "":
 		return onlyAdministrator(ctx, s)
 	}
 	email, err := org.ParseEmail(a.As)
@@ -174,6 +179,23 @@ func (a *Admin) actor(ctx context.Context, s *store.Store) (org.Member, error) {
 		return m, err
 	}
 	return m, m.MayAdminister()
+}
+
+// as returns an Admin with whom the member m acts.
+func (a *Admin) as(m org.Member) *Admin {
+	b := *a
+	b.As = m.Email
+	return &b
+}
+
+// settled returns an Admin for several changes, with whom the same member acts in all of them, also if As names none and
+// somebody else becomes an Administrator meanwhile.
+func (a *Admin) settled(ctx context.Context) (*Admin, error) {
+	if a.As != "" || a.former != nil {
+		return a, nil
+	}
+	m, err := a.Actor(ctx)
+	return a.as(m), err
 }
 
 func onlyAdministrator(ctx context.Context, s *store.Store) (org.Member, error) {

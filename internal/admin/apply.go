@@ -28,6 +28,7 @@ type Applied struct {
 	Steps    []org.Step
 	Deletion org.Deletion // of the members that the file leaves out
 	Invited  []string     // the ids of new invitations
+	Actor    org.Member   // who did it, as they were before
 
 	ActorDemoted string // the email of the acting Administrator if they lose that role, else ""
 }
@@ -44,12 +45,23 @@ func (a *Admin) Apply(ctx context.Context, in Apply, expected []org.Step) (done 
 		tx.dryRun = in.DryRun
 		r := applying{transaction: tx, in: in}
 		err := r.run(ctx)
+		r.Actor = tx.actor
 		if done = r.Applied; err != nil && !r.complete {
 			done = Applied{} // half a plan is misleading
 		}
 		return asExpected(err, done.Steps, expected)
 	})
 	return done, err
+}
+
+// After returns an Admin for what follows from an Apply, such as the mails: the same member acts, also if that made others
+// Administrators, or took the role from who acts.
+func (a *Admin) After(done Applied) *Admin {
+	b := a.as(done.Actor)
+	if done.ActorDemoted != "" {
+		b.former = &done.Actor
+	}
+	return b
 }
 
 // applying is one run of Apply, in its transaction.

@@ -40,6 +40,10 @@ func (a *Admin) sendMails(ctx context.Context, e mailKind, ids []string, done fu
 	if len(ids) == 0 {
 		return nil
 	}
+	a, err := a.settled(ctx)
+	if err != nil {
+		return err
+	}
 	key, err := a.key(ctx, a.Store)
 	if err != nil {
 		return err

@@ -36,7 +36,7 @@ const (
 func (a *Admin) InviteRows(
 	ctx context.Context, in Invite, rows iter.Seq2[InviteRow, error],
 ) (iter.Seq2[RowResult, error], error) {
-	j := &inviteJob{a: a, in: in, mails: a.Mail != nil && !in.NoEmail && !in.DryRun, seed: maphash.MakeSeed()}
+	j := &inviteJob{in: in, mails: a.Mail != nil && !in.NoEmail && !in.DryRun, seed: maphash.MakeSeed()}
 	if in.DryRun {
 		j.lines = map[uint64]int{}
 	}
@@ -44,6 +44,7 @@ func (a *Admin) InviteRows(
 		return nil, err
 	}
 	err := a.read(ctx, func(tx *transaction) error {
+		j.a = a.as(tx.actor)
 		_, _, err := tx.draft(ctx, j.in)
 		return err
 	})

@@ -33,6 +33,9 @@ func (a *Admin) Purge(ctx context.Context, in Purge) (done Purged, err error) {
 	if in.DryRun {
 		return a.purgeable(ctx, in, cutoff)
 	}
+	if a, err = a.settled(ctx); err != nil {
+		return done, err
+	}
 	done.Expired, err = a.purge(ctx, "expired", cutoff, (*store.Store).PurgeExpired)
 	if err == nil && in.Accepted {
 		done.Accepted, err = a.purge(ctx, "accepted", cutoff, (*store.Store).PurgeAccepted)
