@@ -3,7 +3,6 @@ package admin
 import (
 	"context"
 	"errors"
-	"io"
 	"strings"
 	"testing"
 
@@ -51,22 +50,6 @@ func wantSession(t *testing.T, a *Admin, token, email string) {
 	if email == "" && !errors.Is(err, org.ErrNotFound) || email != "" && err != nil || session.Member.Email != email {
 		t.Errorf("signed in is %q, %v, want %q", session.Member.Email, err, email)
 	}
-}
-
-// meanwhile is chance that does something before it is drawn first: after a password was checked, before the
-// transaction.
-type meanwhile struct {
-	io.Reader
-
-	do func()
-}
-
-func (m *meanwhile) Read(b []byte) (int, error) {
-	if do := m.do; do != nil {
-		m.do = nil
-		do()
-	}
-	return m.Reader.Read(b)
 }
 
 // resetLink makes a link to set a password.

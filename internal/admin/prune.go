@@ -22,9 +22,8 @@ func (a *Admin) PruneAudit(ctx context.Context, in PruneAudit) (total int, err e
 	}
 	var newest int64
 	var cutoff time.Time
-	by := a
 	err = a.read(ctx, func(tx *transaction) error {
-		by = a.as(tx.actor)
+		a = a.as(tx.actor)
 		cutoff = tx.now.Add(-in.OlderThan)
 		total, newest, err = tx.CountPrunable(ctx, cutoff)
 		return err
@@ -35,7 +34,7 @@ func (a *Admin) PruneAudit(ctx context.Context, in PruneAudit) (total int, err e
 	total = 0
 	for {
 		n := 0
-		err := by.change(ctx, func(tx *transaction) error {
+		err := a.change(ctx, func(tx *transaction) error {
 			e, err := tx.event()
 			if err != nil {
 				return err

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/testenv"
 )
 
 func TestResetPassword(t *testing.T) {
@@ -165,7 +166,7 @@ func TestSetPasswordMeanwhile(t *testing.T) {
 			addAccount(t, a, mia, org.Manager)
 			token := tokenOf(resetLink(t, a, mia).Link)
 			b, other := a.again(t, 7), a.again(t, 8)
-			b.Rand = &meanwhile{b.Rand, func() { test.do(t, other) }}
+			b.Rand = &testenv.Meanwhile{Reader: b.Rand, Do: func() { test.do(t, other) }}
 			_, err := b.setPassword(t.Context(), token, otherPassword)
 			wantErr(t, err, test.kind)
 			_, err = a.SignIn(t.Context(), mia, otherPassword)

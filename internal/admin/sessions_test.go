@@ -11,6 +11,7 @@ import (
 
 	"github.com/roster-cli/roster/internal/org"
 	"github.com/roster-cli/roster/internal/password"
+	"github.com/roster-cli/roster/internal/testenv"
 )
 
 func TestSignIn(t *testing.T) {
@@ -102,7 +103,7 @@ func TestSignInMeanwhile(t *testing.T) {
 			a := acme(t)
 			addAccount(t, a, mia, org.Manager)
 			b, other := a.again(t, 7), a.again(t, 8)
-			b.Rand = &meanwhile{b.Rand, func() { test.do(t, other) }}
+			b.Rand = &testenv.Meanwhile{Reader: b.Rand, Do: func() { test.do(t, other) }}
 			session, err := b.SignIn(t.Context(), mia, goodPassword)
 			if test.ok {
 				check(t, err)

@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	"crypto/rand"
-	"io"
 	"net/http"
 	"testing"
 
@@ -47,21 +46,6 @@ func TestAnyStatementFails(t *testing.T) {
 	}
 }
 
-// meanwhile is a source of chance; something else happens before it is first used.
-type meanwhile struct {
-	io.Reader
-
-	do func()
-}
-
-func (m *meanwhile) Read(p []byte) (int, error) {
-	if do := m.do; do != nil {
-		m.do = nil
-		do()
-	}
-	return m.Reader.Read(p)
-}
-
 // Of two who accept at once, the slower one is told that the invitation was accepted, or signs in if they sent the form
 // twice.
 func TestAcceptSecond(t *testing.T) {
@@ -76,7 +60,7 @@ func TestAcceptSecond(t *testing.T) {
 		}
 		s.handler.Admin = func() *admin.Admin {
 			a := plain()
-			a.Rand = &meanwhile{rand.Reader, first}
+			a.Rand = &testenv.Meanwhile{Reader: rand.Reader, Do: first}
 			return a
 		}
 		if w := s.send(call{path: path, form: acceptForm("Bo", password)}); w.Code != want {
