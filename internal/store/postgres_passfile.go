@@ -19,7 +19,10 @@ func checkPasswordFile(address string, config *pgx.ConnConfig) error {
 	}
 	file := setting(address, "passfile", "PGPASSFILE")
 	if file == "" {
-		home, _ := os.UserHomeDir() //nolint:forbidigo // libpq's default, where pgx has found the file
+		home, err := os.UserHomeDir() //nolint:forbidigo // libpq's default
+		if err != nil {
+			return err
+		}
 		file = home + "/.pgpass"
 	}
 	info, err := os.Stat(file)

@@ -34,10 +34,11 @@ func (f sqliteFile) name() string { return f.path }
 
 func (f sqliteFile) pool(n int) (*sql.DB, error) {
 	sqlite.StrictPragmas(true)
-	db, err := sql.Open(driverName, dataSource(f.path))
+	connector, err := sqlite.NewConnector(dataSource(f.path))
 	if err != nil {
 		return nil, fmt.Errorf("opening the database %s: %w", f.path, err)
 	}
+	db := sql.OpenDB(keeping{connector})
 	db.SetMaxOpenConns(n)
 	db.SetMaxIdleConns(n)
 	return db, nil

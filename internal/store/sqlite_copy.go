@@ -9,14 +9,10 @@ func (f sqliteFile) insert(ctx context.Context, s *Store, r newRows) error { ret
 
 // load stores rows with as few statements as possible.
 func (f sqliteFile) load(ctx context.Context, t transaction, l loading) error {
-	most := maxArgs / len(l.columns)
+	columns := len(l.columns)
 	insert := `INSERT INTO ` + l.table + ` (` + strings.Join(l.columns, ", ") + `) VALUES `
-	full, err := t.conn.PrepareContext(ctx, insert+values(most, len(l.columns)))
-	if err != nil {
-		return err
-	}
-	defer func() { _ = full.Close() }() // the transaction tells
-	batch := make([]any, 0, most*len(l.columns))
+	full := insert + values(maxArgs/columns, columns)
+	batch := make([]any, 0, maxArgs/columns*columns)
 	for row, err := range l.rows {
 		if err != nil {
 			return err
@@ -24,7 +20,7 @@ func (f sqliteFile) load(ctx context.Context, t transaction, l loading) error {
 		if batch = append(batch, row...); len(batch) < cap(batch) {
 			continue
 		}
-		if _, err := full.ExecContext(ctx, batch...); err != nil {
+		if _, err := t.q.ExecContext(ctx, full, batch...); err != nil {
 			return err
 		}
 		batch = batch[:0]
@@ -32,7 +28,7 @@ func (f sqliteFile) load(ctx context.Context, t transaction, l loading) error {
 	if len(batch) == 0 {
 		return nil
 	}
-	_, err = t.tx.ExecContext(ctx, insert+values(len(batch)/len(l.columns), len(l.columns)), batch...)
+	_, err := t.q.ExecContext(ctx, insert+values(len(batch)/columns, columns), batch...)
 	return err
 }
 

@@ -29,11 +29,8 @@ func (f sqliteFile) prepare(ctx context.Context, s *Store, create bool) error { 
 			return err
 		}
 	}
-	if err := f.enableWAL(ctx, s); err != nil {
+	if err := f.enableWAL(ctx, s); err != nil || !create {
 		return err
-	}
-	if !create {
-		return nil
 	}
 	return syncFolder(f.path)
 }
