@@ -151,3 +151,18 @@ func TestNoRoomIsSaidOnce(t *testing.T) {
 		}
 	}
 }
+
+// Where a disk fails before a backup or a copy is complete, that is said, and nothing of it is left.
+func TestFaultIncomplete(t *testing.T) {
+	t.Parallel()
+	w := founded(t)
+	for what, command := range map[string]string{"backup": "backup", "copy": "copy --to"} {
+		path := filepath.Join(t.TempDir(), "new.db")
+		w.wants(w.run("/bin/sh", "-c", "ulimit -f 128; roster database "+command+" "+path), 1,
+			"Error: writing the "+what+" "+path+": disk I/O error (778)\nHint: look at the disk, its limits and the system's log\n")
+		if left, err := os.ReadDir(filepath.Dir(path)); err != nil || len(left) > 0 {
+			t.Errorf("left behind: %v, %v", left, err)
+		}
+	}
+	w.sound()
+}

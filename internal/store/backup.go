@@ -16,16 +16,16 @@ import (
 // Backup writes a copy of the last committed state, while others go on writing, to a new file at path that only its
 // owner can read and that appears complete or not at all. It returns ErrConflict if path exists.
 func (s *Store) Backup(ctx context.Context, path string) error {
-	path, err := filepath.Abs(path)
-	if err != nil {
-		return fmt.Errorf("finding the backup's place: %w", err)
-	}
-	return writeNew(path, "backup", func(draft string) error { return s.engine.backup(ctx, s, draft) })
+	return s.engine.explain(writeNew(path, "backup", func(draft string) error { return s.engine.backup(ctx, s, draft) }))
 }
 
-// writeNew has write fill an empty file, which then gets the path, an absolute one. what it is, is said in errors. It
-// returns ErrConflict if path exists.
+// writeNew has write fill an empty file, which then gets the path. what it is, is said in errors. It returns ErrConflict if
+// path exists.
 func writeNew(path, what string, write func(draft string) error) error {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return fmt.Errorf("finding the place of the %s: %w", what, err)
+	}
 	exists := org.Hint(fmt.Errorf("%s exists already: %w", path, org.ErrConflict),
 		"name a new file; a %s never overwrites one", what)
 	if _, err := os.Lstat(path); err == nil {
@@ -54,6 +54,9 @@ func writeNew(path, what string, write func(draft string) error) error {
 	case isOutOfSpace(err, path):
 		return databaseError{org.Hint(fmt.Errorf("there is no room left for the %s %s: %w", what, path, err),
 			"make room on the disk and try again")}
+	case isIO(err):
+		return databaseError{org.Hint(fmt.Errorf("writing the %s %s: %w", what, path, err),
+			"look at the disk, its limits and the system's log")}
 	}
 	return fmt.Errorf("writing the %s %s: %w", what, path, err)
 }

@@ -87,6 +87,18 @@ func TestBackupKeeps(t *testing.T) {
 	wantCounts(t, s, 0, 0)
 }
 
+// TestBackupOfDamage: which file is damaged is said.
+func TestBackupOfDamage(t *testing.T) {
+	aboutSQLite(t, "files")
+	path, backup := closedDatabase(t), newFile(t)
+	damage(t, path, "members")
+	err := openBare(t, path).Backup(t.Context(), backup)
+	if err == nil || !strings.HasPrefix(err.Error(), "the database "+path+" is damaged: writing the backup "+backup+": ") {
+		t.Errorf("error %v", err)
+	}
+	wantNothing(t, backup)
+}
+
 // TestBackupInterrupted: half a backup is not left behind.
 func TestBackupInterrupted(t *testing.T) {
 	aboutSQLite(t, "backup yet")

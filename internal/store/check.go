@@ -101,7 +101,7 @@ func (s *Store) Ready(ctx context.Context) error {
 	if !errors.Is(err, org.ErrBusy) {
 		return err
 	}
-	if after, lookErr := s.lastEvent(ctx); lookErr == nil && after != before {
+	if after, _ := s.lastEvent(ctx); after > before {
 		return nil
 	}
 	return err

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"github.com/roster-cli/roster/internal/listing"
 	"github.com/roster-cli/roster/internal/org"
 	"github.com/roster-cli/roster/internal/testenv"
+	"github.com/roster-cli/roster/internal/testenv/postgres"
 )
 
 func TestCheckSound(t *testing.T) {
@@ -58,6 +60,25 @@ func TestCheckRules(t *testing.T) {
 		if found, err := s.Check(t.Context()); err != nil || len(found) != 1 || found[0] != c.found {
 			t.Errorf("%q, %v, want %q", found, err, c.found)
 		}
+	}
+}
+
+// TestCheckServer: an index that is not used, a constraint that was never checked, and a broken rule are found together.
+func TestCheckServer(t *testing.T) {
+	c := postgres.Shared(t)
+	schema := c.Schema(t)
+	s := withOrganization(t, open(t, c.Address(postgres.Owner, schema), Options{Create: true}))
+	if found, err := s.Check(t.Context()); err != nil || len(found) > 0 {
+		t.Errorf("%q, %v", found, err)
+	}
+	execute(t, s, `ALTER TABLE members ADD CONSTRAINT unchecked CHECK (n > 0) NOT VALID;
+		INSERT INTO resources (id, kind, name, name_key, exact_key, created) VALUES ('r-a', 'table', 'a', 'a', 'a', 1)`)
+	c.Must(t, "UPDATE pg_index SET indisvalid = false WHERE indexrelid = '"+schema+".members_by_name'::regclass")
+	want := []string{
+		"the index members_by_name cannot be used", "the constraint unchecked was never checked", "the resource table/a has no owner",
+	}
+	if found, err := s.Check(t.Context()); err != nil || !slices.Equal(found, want) {
+		t.Errorf("%q, %v, want %q", found, err, want)
 	}
 }
 

@@ -1,9 +1,11 @@
 package store
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/roster-cli/roster/internal/listing"
+	"github.com/roster-cli/roster/internal/org"
 )
 
 func TestExists(t *testing.T) {
@@ -53,6 +55,33 @@ func TestComplete(t *testing.T) {
 	} {
 		got, err := Complete(t.Context(), s, Members(), Completion{test.column, test.prefix, test.most})
 		if err != nil || len(got) != test.want {
+			t.Errorf("%+v: %q, %v", test, got, err)
+		}
+	}
+}
+
+// TestCompleteLatest: without an index, the values of the latest rows are given, those first. What is no text has none.
+func TestCompleteLatest(t *testing.T) {
+	s := newStore(t)
+	change(t, s, func(s *Store) error {
+		var events []org.Event
+		for _, subject := range []string{"bo", "di", "Bea", "bo"} {
+			events = append(events, org.Event{Time: epoch(), Subject: subject, Details: "name: " + subject})
+		}
+		return s.AddEvents(t.Context(), events...)
+	})
+	for _, test := range []struct {
+		column, prefix string
+		most           int
+		want           []string
+	}{
+		{"subject", "B", 9, []string{"bo", "Bea"}},
+		{"subject", "", 2, []string{"bo", "Bea"}},
+		{"subject", "x", 9, nil},
+		{"details", "name", 9, nil},
+	} {
+		got, err := Complete(t.Context(), s, Events(), Completion{test.column, test.prefix, test.most})
+		if err != nil || !slices.Equal(got, test.want) {
 			t.Errorf("%+v: %q, %v", test, got, err)
 		}
 	}

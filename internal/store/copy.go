@@ -79,19 +79,25 @@ func (c *copying) run(ctx context.Context) ([]Copied, error) {
 			c.total += rows
 		}
 	}
-	sums := make([]digest, len(copiedTables()))
+	all := make([]sent, len(copiedTables()))
 	for i, t := range copiedTables() {
 		columns, err := c.to.columns(ctx, t)
 		if err != nil {
 			return nil, err
 		}
-		sums[i] = newDigest()
-		rows := sums[i].of(c.reported("copying", c.from.explained(c.from.rowsOf(ctx, t, columns))))
+		all[i] = sent{columns, newDigest()}
+		rows := all[i].of(c.reported("copying", c.from.explained(c.from.rowsOf(ctx, t, columns))))
 		if err := c.to.engine.load(ctx, c.to, loading{t.name, columns, rows}); err != nil {
 			return nil, fmt.Errorf("copying the table %s: %w", t.name, err)
 		}
 	}
-	return c.compare(ctx, sums)
+	return c.compare(ctx, all)
+}
+
+// sent is what was to be written into a table.
+type sent struct {
+	columns []string
+	digest
 }
 
 func notEmpty(name string) error {
@@ -107,23 +113,19 @@ type loading struct {
 }
 
 // compare reads what was written and compares it with what was to be written.
-func (c *copying) compare(ctx context.Context, sums []digest) ([]Copied, error) {
-	copied := make([]Copied, len(sums))
+func (c *copying) compare(ctx context.Context, all []sent) ([]Copied, error) {
+	copied := make([]Copied, len(all))
 	c.done = 0
 	for i, t := range copiedTables() {
-		columns, err := c.to.columns(ctx, t)
-		if err != nil {
-			return nil, err
-		}
 		written := newDigest()
-		for _, err := range written.of(c.reported("comparing", c.to.rowsOf(ctx, t, columns))) {
+		for _, err := range written.of(c.reported("comparing", c.to.rowsOf(ctx, t, all[i].columns))) {
 			if err != nil {
 				return nil, err
 			}
 		}
-		if written.rows != sums[i].rows || string(written.hash.Sum(nil)) != string(sums[i].hash.Sum(nil)) {
+		if written.rows != all[i].rows || string(written.hash.Sum(nil)) != string(all[i].hash.Sum(nil)) {
 			err := fmt.Errorf("the table %s has %d rows, and its copy in %s has %d or others",
-				t.name, sums[i].rows, c.to.Path(), written.rows)
+				t.name, all[i].rows, c.to.Path(), written.rows)
 			return nil, databaseError{org.Hint(err, "check both databases and the disk, then copy again")}
 		}
 		copied[i] = Copied{t.name, written.rows}

@@ -16,7 +16,7 @@ func TestCopyBeside(t *testing.T) {
 	schema := c.Schema(t)
 	to := c.Address(postgres.Owner, schema)
 	for _, made := range []string{
-		"TABLE SCHEMA.theirs (n int)",
+		"TABLE SCHEMA.theirs (n int); CREATE INDEX ON SCHEMA.theirs (n)",
 		"SEQUENCE SCHEMA.theirs",
 		"VIEW SCHEMA.theirs AS SELECT 1",
 		"TYPE SCHEMA.theirs AS ENUM ('a')",

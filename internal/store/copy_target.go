@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 )
 
 // Copy copies everything in s, which sees one state of its database, to a new file or into a schema of a server that has
@@ -14,14 +13,10 @@ func (s *Store) Copy(ctx context.Context, to string, report Report) (copied []Co
 	if isAddress(to) {
 		return s.copyToServer(ctx, to, report)
 	}
-	path, err := filepath.Abs(to)
-	if err != nil {
-		return nil, fmt.Errorf("finding the place of the copy: %w", err)
-	}
-	if err := checkFolder(path); err != nil {
+	if err := checkFolder(to); err != nil {
 		return nil, err
 	}
-	err = writeNew(path, "copy", func(draft string) error {
+	err = writeNew(to, "copy", func(draft string) error {
 		copied, err = s.copyToFile(ctx, draft, report)
 		return err
 	})
@@ -56,9 +51,6 @@ func (s *Store) copyToFile(ctx context.Context, path string, report Report) (cop
 	}
 	if copied, err = t.fill(ctx, s, report); err == nil {
 		err = t.tx.Commit()
-	}
-	if err != nil && !isOutOfSpace(err, path) { // which writeNew says
-		err = e.explain(err)
 	}
 	return copied, err
 }

@@ -178,7 +178,11 @@ func TestCopyTwice(t *testing.T) {
 // copyAll copies what is in from.
 func copyAll(t *testing.T, from *Store, to string) (copied []Copied, err error) {
 	err = from.Read(t.Context(), func(s *Store) error {
-		copied, err = s.Copy(t.Context(), to, func(string, int, int) {})
+		copied, err = s.Copy(t.Context(), to, func(doing string, done, total int) {
+			if done > total {
+				t.Errorf("%s %d of %d rows", doing, done, total)
+			}
+		})
 		return err
 	})
 	return copied, err

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"testing"
+	"time"
 
 	"github.com/roster-cli/roster/internal/org"
 )
@@ -143,4 +144,22 @@ func TestForeignKeys(t *testing.T) {
 	}
 	err := s.SetCredential(t.Context(), "nobody", "$argon2id$")
 	wantKind(t, err, org.ErrNotFound)
+}
+
+// TestSeconds: an instant is kept to the second, and the zero time, which stands for never, as 0, which is no instant.
+func TestSeconds(t *testing.T) {
+	for _, c := range []struct {
+		at, again time.Time
+		kept      int64
+	}{
+		{time.Time{}, time.Time{}, 0},
+		{time.Unix(0, 0), time.Unix(1, 0), 1},
+		{time.Unix(-1, 0), time.Unix(-1, 0), -1},
+		{time.Unix(7, 999), time.Unix(7, 0), 7},
+	} {
+		kept := seconds(c.at)
+		if again := instant(kept); kept != c.kept || !again.Equal(c.again) {
+			t.Errorf("%v is kept as %d, and is %v", c.at, kept, again)
+		}
+	}
 }

@@ -143,9 +143,12 @@ func TestCreateRefuses(t *testing.T) {
 
 func TestOpenMissing(t *testing.T) {
 	aboutSQLite(t, "files")
-	path := filepath.Join(t.TempDir(), "folder", "roster.db")
-	_, err := Open(t.Context(), path, Options{})
-	wantKind(t, err, org.ErrNotFound)
+	path, file := filepath.Join(t.TempDir(), "folder", "roster.db"), newPath(t)
+	write(t, file, nil)
+	for _, missing := range []string{path, filepath.Join(file, "roster.db")} {
+		_, err := Open(t.Context(), missing, Options{})
+		wantKind(t, err, org.ErrNotFound)
+	}
 	if _, err := os.Stat(filepath.Dir(path)); !os.IsNotExist(err) {
 		t.Errorf("the folder was made: %v", err)
 	}
@@ -202,6 +205,20 @@ func TestCreateKeeps(t *testing.T) {
 	}
 	if !onPostgres() && !bytes.Equal(read(t, path), before) {
 		t.Error("the bytes changed")
+	}
+}
+
+// TestOwnsFile: the database's files are the file and those beside it.
+func TestOwnsFile(t *testing.T) {
+	aboutSQLite(t, "files")
+	s := newStore(t)
+	write(t, s.Path()+".bak", nil)
+	for suffix, want := range map[string]bool{"": true, "-wal": true, "-shm": true, ".bak": false} {
+		info, err := os.Stat(s.Path() + suffix)
+		must(t, err)
+		if s.OwnsFile(info) != want {
+			t.Errorf("%q: %t", suffix, !want)
+		}
 	}
 }
 

@@ -4,7 +4,9 @@ import (
 	"path/filepath"
 	"sync"
 	"testing"
+	"time"
 
+	"github.com/roster-cli/roster/internal/org"
 	"github.com/roster-cli/roster/internal/testenv"
 )
 
@@ -54,6 +56,19 @@ func TestFirstOpensInOneProcess(t *testing.T) {
 			})
 		}
 		all.Wait()
+	}
+}
+
+// TestLogStaysOff: a file whose write-ahead log cannot be switched on, because somebody reads it, is not opened.
+func TestLogStaysOff(t *testing.T) {
+	aboutSQLite(t, "files")
+	path := backupOf(t, 1)
+	reading, err := openBare(t, path).db.Begin()
+	must(t, err)
+	defer reading.Rollback() //nolint:errcheck // it only reads
+	for _, create := range []bool{false, true} {
+		_, err := Open(t.Context(), path, Options{Create: create, Wait: 200 * time.Millisecond})
+		wantKind(t, err, org.ErrBusy)
 	}
 }
 

@@ -107,8 +107,8 @@ func isText(text string) bool { return strings.IndexByte(text, 0) < 0 && utf8.Va
 func texts(args []any) []any {
 	copied := false
 	for i, arg := range args {
-		text, ok := arg.(string)
-		if !ok || isText(text) {
+		text, _ := arg.(string)
+		if isText(text) {
 			continue
 		}
 		if !copied {

@@ -184,12 +184,11 @@ func TestAddressFromEnvironment(t *testing.T) {
 // TestAddressTLS: another machine is trusted only with a certificate of its name, unless sslmode says otherwise.
 func TestAddressTLS(t *testing.T) {
 	home := withoutPostgresSettings(t)
-	services := filepath.Join(home, "services")
+	services := filepath.Join(home, ".pg_service.conf")
 	text := "[open]\nhost=db.example\nsslmode=disable\n[silent]\nhost=db.example\n"
 	if err := os.WriteFile(services, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	t.Setenv("PGSERVICEFILE", services)
 	for _, c := range []struct {
 		address        string
 		tls, fallsBack bool

@@ -41,13 +41,13 @@ func (p *server) receive(ctx context.Context, d, from *Store, report Report) (co
 		}
 		copied, err = t.fill(ctx, from, report)
 	}
+	if err == nil {
+		err = p.loaded(ctx, t)
+	}
+	if err == nil {
+		t.mark, err = t.lastMark(ctx)
+	}
 	if err != nil {
-		return nil, err
-	}
-	if err := p.loaded(ctx, t); err != nil {
-		return nil, err
-	}
-	if t.mark, err = t.lastMark(ctx); err != nil {
 		return nil, err
 	}
 	return copied, d.commit(ctx, t)

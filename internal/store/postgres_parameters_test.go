@@ -30,6 +30,23 @@ func TestWrongParameter(t *testing.T) {
 	}
 }
 
+// TestApplicationName: the server's operator sees who connects: roster, unless the address or the environment says otherwise.
+func TestApplicationName(t *testing.T) {
+	for _, c := range []struct{ parameters, variable, want string }{
+		{"", "", "roster"},
+		{"", "north", "north"},
+		{"?application_name=south", "north", "south"},
+		{"?fallback_application_name=east", "", "east"},
+		{"?fallback_application_name=east", "north", "north"},
+	} {
+		withoutPostgresSettings(t)
+		t.Setenv("PGAPPNAME", c.variable)
+		if s, err := newPostgres("postgres://h/acme" + c.parameters); err != nil || s.config.RuntimeParams["application_name"] != c.want {
+			t.Errorf("%+v: %v, %v", c, s, err)
+		}
+	}
+}
+
 // TestTimeToConnect: a host that does not answer is given up, after as long as the address says.
 func TestTimeToConnect(t *testing.T) {
 	withoutPostgresSettings(t)

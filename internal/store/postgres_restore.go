@@ -72,10 +72,10 @@ func (p *server) replaceRows(ctx context.Context, s *Store, draft string, r rest
 	} else {
 		_, err = (&copying{from: d, to: t}).run(ctx)
 	}
-	if err != nil {
-		return err
+	if err == nil {
+		err = p.loaded(ctx, t)
 	}
-	if err := p.loaded(ctx, t); err != nil {
+	if err != nil {
 		return err
 	}
 	return s.commit(ctx, t)

@@ -1,6 +1,9 @@
 package store
 
 import (
+	"context"
+	"database/sql"
+	"errors"
 	"os"
 	"testing"
 	"time"
@@ -59,6 +62,29 @@ func TestReadyWhileBusy(t *testing.T) {
 	must(t, <-ready)
 	wantKind(t, s.Ready(ctx), org.ErrBusy)
 	busy.end()
+}
+
+// failing is a database in which no transaction begins.
+type failing struct {
+	engine
+	meanwhile func()
+}
+
+func (f failing) begin(context.Context, *sql.Conn, purpose, time.Duration) (tx, int, error) {
+	f.meanwhile()
+	return nil, 0, errDisk
+}
+
+// TestReadyFails: what keeps this program from changing the database is told, even while others do change it.
+func TestReadyFails(t *testing.T) {
+	s := newStore(t)
+	broken, other := *s, open(t, s.Path(), Options{})
+	broken.engine = failing{s.engine, func() {
+		change(t, other, func(s *Store) error { return s.AddEvents(t.Context(), org.Event{Time: epoch()}) })
+	}}
+	if err := broken.Ready(t.Context()); !errors.Is(err, errDisk) {
+		t.Errorf("error %v", err)
+	}
 }
 
 // TestReaders: reading does not wait for a change of the same process that waits for its lock.

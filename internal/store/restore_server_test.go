@@ -5,6 +5,7 @@ import (
 	"errors"
 	"maps"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/roster-cli/roster/internal/org"
@@ -54,6 +55,20 @@ func TestRestoreIntoUnfinished(t *testing.T) {
 				return nil
 			}))
 		}
+	}
+}
+
+// TestAltered: a server that alters what is stored is neither copied to nor restored.
+func TestAltered(t *testing.T) {
+	backup, to := backupOf(t, 3), postgres.Address(t)
+	s := open(t, to, Options{Create: true})
+	execute(t, s, `CREATE FUNCTION rename() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.name = 'Crew'; RETURN NEW; END $$;
+		CREATE TRIGGER rename BEFORE INSERT ON groups FOR EACH ROW EXECUTE FUNCTION rename()`)
+	for _, err := range []error{only(copyAll(t, open(t, backup, Options{}), to)), restore(t, to, backup, Options{})} {
+		if err == nil || !strings.Contains(err.Error(), "the table groups has 3 rows, and its copy in "+s.Path()+" has 3 or others") {
+			t.Errorf("error %v", err)
+		}
+		wantCounts(t, s, 0, 0)
 	}
 }
 

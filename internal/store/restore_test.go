@@ -59,21 +59,6 @@ func TestRestore(t *testing.T) {
 	}
 }
 
-// TestCheckRestored: what became of a replacement that ended with an error.
-func TestCheckRestored(t *testing.T) {
-	s, failure := newStore(t), errors.New("lost")
-	change(t, s, func(s *Store) error {
-		return s.AddEvents(t.Context(), org.Event{Time: epoch(), Actor: "ana@acme.example", Change: "c1"})
-	})
-	if err := s.checkRestored(t.Context(), mark{1, "c1"}, failure); err != nil {
-		t.Errorf("it is there: %v", err)
-	}
-	err := s.checkRestored(t.Context(), mark{1, "c2"}, failure)
-	if !errors.Is(err, failure) || errors.As(err, new(UnknownOutcome)) {
-		t.Errorf("it is not there: %v", err)
-	}
-}
-
 // TestRestoreIntoRubble: a file that SQLite cannot even open stays as it is, and the hint says what to do.
 func TestRestoreIntoRubble(t *testing.T) {
 	aboutSQLite(t, "files")

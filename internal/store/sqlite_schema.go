@@ -29,8 +29,11 @@ func (f sqliteFile) prepare(ctx context.Context, s *Store, create bool) error { 
 			return err
 		}
 	}
-	if err := f.enableWAL(ctx, s); err != nil || !create {
+	if err := f.enableWAL(ctx, s); err != nil {
 		return err
+	}
+	if !create {
+		return nil
 	}
 	return syncFolder(f.path)
 }
