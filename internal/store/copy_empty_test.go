@@ -40,6 +40,21 @@ func TestCopyBeside(t *testing.T) {
 	}
 }
 
+// TestCopyIsCounted: a server that was copied to knows at once how much there is in each table, for its plans.
+func TestCopyIsCounted(t *testing.T) {
+	from, to := open(t, newFile(t), Options{Create: true}), postgres.Address(t)
+	fillAll(t, from, 10)
+	s := open(t, to, Options{Create: true})
+	_, err := copyAll(t, from, to)
+	must(t, err)
+	for _, table := range copiedTables() {
+		if n, err := s.count(t.Context(), `SELECT count(*) FROM pg_stats WHERE schemaname = current_schema() AND tablename = $1`,
+			table.name); err != nil || n == 0 {
+			t.Errorf("%s: %d columns are counted, %v", table.name, n, err)
+		}
+	}
+}
+
 // TestCopyIntoOlder: tables that an older roster made, and in which there is nothing, are upgraded and filled.
 func TestCopyIntoOlder(t *testing.T) {
 	from := withOrganization(t, open(t, newFile(t), Options{Create: true}))

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"iter"
 	"os"
 	"path/filepath"
 	"strings"
@@ -97,20 +98,27 @@ func (c countingQuerier) QueryContext(ctx context.Context, query string, args ..
 	return c.runner.QueryContext(ctx, query, args...)
 }
 
-// TestLoadStops: where a row cannot be stored on a server, the reading of the others is ended.
+// TestLoadStops: where a row cannot be stored on a server, the reading of the others is ended, and where one cannot be read,
+// that is the error.
 func TestLoadStops(t *testing.T) {
 	aboutPostgres(t, "COPY")
 	s, ended := newStore(t), false
-	within, err := s.begin(t.Context(), s.db, toWrite)
-	must(t, err)
-	defer within.end()
-	rows := func(yield func([]any, error) bool) {
+	load := func(rows iter.Seq2[[]any, error]) error {
+		within, err := s.begin(t.Context(), s.db, toWrite)
+		must(t, err)
+		defer within.end()
+		return s.engine.load(t.Context(), within, loading{"groups", []string{"id"}, rows})
+	}
+	err := load(func(yield func([]any, error) bool) {
 		for yield([]any{"\x00"}, nil) {
 			continue
 		}
 		ended = true
-	}
-	if err := s.engine.load(t.Context(), within, loading{"groups", []string{"id"}, rows}); err == nil || !ended {
+	})
+	if err == nil || !ended {
 		t.Errorf("error %v, ended: %t", err, ended)
+	}
+	if err := load(func(yield func([]any, error) bool) { yield(nil, errDisk) }); !errors.Is(err, errDisk) {
+		t.Errorf("error %v", err)
 	}
 }

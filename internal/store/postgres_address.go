@@ -52,8 +52,7 @@ func newPostgres(address string) (*server, error) {
 	if config.ConnectTimeout == 0 {
 		config.ConnectTimeout = connectTimeout
 	}
-	if len(hosts) > 1 && config.ValidateConnect == nil &&
-		!isGiven(plain, "target_session_attrs", "PGTARGETSESSIONATTRS") {
+	if len(hosts) > 1 && !isGiven(plain, "target_session_attrs", "PGTARGETSESSIONATTRS") {
 		config.ValidateConnect = pgconn.ValidateConnectTargetSessionAttrsReadWrite
 	}
 	// Statements that are prepared belong to a session, which a pooler gives to somebody else after each transaction.
@@ -112,7 +111,7 @@ func checkPassword(address string) error {
 
 // cutSchema takes the parameter schema out of an address.
 func cutSchema(address string) (plain, schema string, err error) {
-	plain, query, found := cutQuery(address)
+	plain, query, _ := cutQuery(address)
 	schema = defaultSchema
 	var others []string
 	for parameter := range strings.SplitSeq(query, "&") {
@@ -125,7 +124,7 @@ func cutSchema(address string) (plain, schema string, err error) {
 			return "", "", err
 		}
 	}
-	if found && strings.Join(others, "") != "" {
+	if strings.Join(others, "") != "" {
 		plain += "?" + strings.Join(others, "&")
 	}
 	return plain, schema, nil

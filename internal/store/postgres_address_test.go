@@ -1,15 +1,11 @@
 package store
 
 import (
-	"crypto/tls"
 	"errors"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
-
-	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/roster-cli/roster/internal/org"
 )
@@ -38,6 +34,15 @@ func TestAddress(t *testing.T) {
 		{"postgres://db.example?gssencmode=prefer", "postgres://ana@db.example:5432/ana"},
 		{"postgres://db.example?schema=north&application_name=a/b", "postgres://ana@db.example:5432/ana?schema=north"},
 		{"postgres://db.example/acme?sslnegotiation=direct", "postgres://ana@db.example:5432/acme"},
+		{"postgres://db.example/acme?sslnegotiation=postgres", "postgres://ana@db.example:5432/acme"},
+		{"postgres:///acme?host=/run/pg&sslnegotiation=direct", "postgres://ana@/acme?host=/run/pg&port=5432"},
+		{"postgres:///acme?host=/run/pg&ssl_min_protocol_version=TLSv1.3", "postgres://ana@/acme?host=/run/pg&port=5432"},
+		{"postgres://127.0.0.1/acme?ssl_min_protocol_version=TLSv1.3", "postgres://ana@127.0.0.1:5432/acme"},
+		{"postgres://h:6000/acme?application_name=a@b", "postgres://ana@h:6000/acme"},
+		{"postgres://bo@h?application_name=a@b", "postgres://bo@h:5432/bo"},
+		{"postgres://bo:x@h?application_name=a", "postgres://bo@h:5432/bo"},
+		{"postgres://bo@:6000/acme?hostaddr=::1", "postgres://bo@[::1]:6000/acme"},
+		{"postgres://h:1,h:2/acme?hostaddr=10.0.0.1,10.0.0.1", "postgres://ana@h:1,h:2/acme?hostaddr=10.0.0.1,10.0.0.1"},
 		{"postgres://[::1]:6000/acme?schema=public", "postgres://ana@[::1]:6000/acme"},
 		{"postgres://a.example,b.example:6000/acme", "postgres://ana@a.example:5432,b.example:6000/acme"},
 		{"postgres:///acme?host=/run/pg&port=6000", "postgres://ana@/acme?host=/run/pg&port=6000"},
@@ -56,6 +61,17 @@ func TestAddress(t *testing.T) {
 		again, err := newPostgres(s.name())
 		if err != nil || again.name() != s.name() || again.schema != s.schema {
 			t.Errorf("%s leads elsewhere: %v %v", s.name(), again, err)
+		}
+	}
+}
+
+// TestIsAddress: any other text is the path of a file.
+func TestIsAddress(t *testing.T) {
+	for text, want := range map[string]bool{
+		"postgres://h/acme": true, "PostgreSQL:///acme": true, "postgres": false, "postgres:/h": false, "mysql://h/acme": false,
+	} {
+		if isAddress(text) != want {
+			t.Errorf("%s: %t", text, !want)
 		}
 	}
 }
@@ -95,6 +111,7 @@ func TestWrongAddress(t *testing.T) {
 		{"postgres://h/acme?scram_client_key=secret", "the parameter scram_client_key is not supported"},
 		{"postgres://h/acme?sslnegotiation=soon", "sslnegotiation is soon, neither postgres nor direct"},
 		{"postgres://h/acme?sslnegotiation=direct&sslmode=disable", "sslnegotiation=direct needs an sslmode that demands TLS"},
+		{"postgres:///acme?host=/run/pg,h&sslnegotiation=direct&sslmode=disable", "sslnegotiation=direct needs an sslmode that demands TLS"},
 		{"postgres://h,i/acme?hostaddr=10.0.0.1", "hostaddr needs one address for each host: 1 for 2"},
 		{"postgres://h/acme?hostaddr=i", "hostaddr takes IP addresses"},
 		{"postgres:///acme?host=/run/pg&hostaddr=10.0.0.1", "hostaddr takes IP addresses, of hosts that are not folders"},
@@ -178,69 +195,5 @@ func TestAddressFromEnvironment(t *testing.T) {
 				t.Errorf("got %v %v", s, err)
 			}
 		})
-	}
-}
-
-// TestAddressTLS: another machine is trusted only with a certificate of its name, unless sslmode says otherwise.
-func TestAddressTLS(t *testing.T) {
-	home := withoutPostgresSettings(t)
-	services := filepath.Join(home, ".pg_service.conf")
-	text := "[open]\nhost=db.example\nsslmode=disable\n[silent]\nhost=db.example\n"
-	if err := os.WriteFile(services, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	for _, c := range []struct {
-		address        string
-		tls, fallsBack bool
-	}{
-		{"postgres://db.example/acme", true, false},
-		{"postgres://127.0.0.1,db.example/acme", true, true}, // to the other host, with TLS too
-		{"postgres://127.0.0.1/acme", true, true},
-		{"postgres://localhost/acme", true, true},
-		{"postgres://[::1]/acme", true, true},
-		{"postgres://localhost/acme?hostaddr=10.0.0.1", true, false},
-		{"postgres:///acme?hostaddr=10.0.0.1", true, false},
-		{"postgres:///acme?hostaddr=127.0.0.1", true, true},
-		{"postgres:///acme?host=/run/pg", false, false},
-		{"postgres://db.example/acme?ssl=false", true, false},
-		{"postgres://db.example/acme?sslmode=disable", false, false},
-		{"postgres://db.example/acme?sslmode=prefer", true, true},
-		{"postgres:///acme?service=open", false, false},
-		{"postgres:///acme?service=silent", true, false},
-	} {
-		s, err := newPostgres(c.address)
-		if err != nil {
-			t.Errorf("%s: %v", c.address, err)
-			continue
-		}
-		if (s.config.TLSConfig != nil) != c.tls || (len(s.config.Fallbacks) > 0) != c.fallsBack {
-			t.Errorf("%s: TLS %v, then %v", c.address, s.config.TLSConfig, s.config.Fallbacks)
-		}
-		if needsTLS(s.config) && !setsTLS(c.address) && (s.config.TLSConfig.ServerName == "" || canBeRead(s)) {
-			t.Errorf("%s: can be read on the way", c.address)
-		}
-	}
-}
-
-// canBeRead reports whether a connection to one of the hosts may be without TLS.
-func canBeRead(s *server) bool {
-	return slices.ContainsFunc(s.config.Fallbacks, func(f *pgconn.FallbackConfig) bool { return f.TLSConfig == nil })
-}
-
-// TestAddressTLSVersion: the versions of TLS are limited as libpq's parameters say, to each host, and variables that cannot be
-// obeyed are refused as parameters are.
-func TestAddressTLSVersion(t *testing.T) {
-	withoutPostgresSettings(t)
-	t.Setenv("PGSSLMAXPROTOCOLVERSION", "TLSv1.3")
-	s, err := newPostgres("postgres://a,b/acme?ssl_min_protocol_version=TLSv1.3&load_balance_hosts=disable")
-	must(t, err)
-	for _, c := range []*tls.Config{s.config.TLSConfig, s.config.Fallbacks[0].TLSConfig} {
-		if c.MinVersion != tls.VersionTLS13 || c.MaxVersion != tls.VersionTLS13 {
-			t.Errorf("TLS %x to %x", c.MinVersion, c.MaxVersion)
-		}
-	}
-	t.Setenv("PGSSLCRL", "root.crl")
-	if _, err := newPostgres("postgres://a/acme"); err == nil || !strings.Contains(err.Error(), "PGSSLCRL") {
-		t.Errorf("error %v", err)
 	}
 }

@@ -2,8 +2,10 @@ package store
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net"
+	"strings"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -69,29 +71,45 @@ func TestWithoutTLS(t *testing.T) {
 		at      net.Addr
 		sslmode string
 		refused bool
-	}{{l.Addr(), "require", true}, {l.Addr(), "prefer", false}, {closed.Addr(), "require", false}} {
+	}{{l.Addr(), "require", true}, {l.Addr(), "prefer", false}, {l.Addr(), "allow", false}, {closed.Addr(), "require", false}} {
 		p, err := newPostgres("postgres://bo@" + c.at.String() + "/acme?sslmode=" + c.sslmode)
 		must(t, err)
-		_, err = pgx.ConnectConfig(t.Context(), p.config)
-		if err == nil || p.refused(err) != c.refused || p.busy(err) == c.refused {
-			t.Errorf("%s, sslmode=%s: %v", c.at, c.sslmode, err)
-		}
+		wantReach(t, p, c.refused, "cannot be reached securely: ")
 	}
 }
 
-// TestUnknownHost: a name that is unknown is wrong, unless another host may answer.
+// TestUnknownHost: a name that is unknown is wrong, unless another host may answer, or nobody knows at the moment.
 func TestUnknownHost(t *testing.T) {
 	t.Parallel()
-	for address, refused := range map[string]bool{"postgres://a.example/acme": true, "postgres://a.example,b.example/acme": false} {
-		p, err := newPostgres(address)
+	for _, c := range []struct {
+		address string
+		err     error
+		refused bool
+	}{
+		{"postgres://a.example/acme", &net.DNSError{Err: "no such host", IsNotFound: true}, true},
+		{"postgres://a.example,b.example/acme", &net.DNSError{Err: "no such host", IsNotFound: true}, false},
+		{"postgres://a.example/acme", &net.DNSError{Err: "server misbehaving", IsTemporary: true}, false},
+		{"postgres://a.example/acme", errors.New("another"), false},
+	} {
+		p, err := newPostgres(c.address)
 		must(t, err)
-		p.config.LookupFunc = func(_ context.Context, host string) ([]string, error) {
-			return nil, &net.DNSError{Err: "no such host", Name: host, IsNotFound: true}
-		}
-		_, err = pgx.ConnectConfig(t.Context(), p.config)
-		if err == nil || p.refused(err) != refused || p.busy(err) == refused {
-			t.Errorf("%s: %v", address, err)
-		}
+		p.config.LookupFunc = func(context.Context, string) ([]string, error) { return nil, c.err }
+		wantReach(t, p, c.refused, "cannot be reached: ")
+	}
+}
+
+// wantReach connects to a server, which has to fail: because it is refused, as is said then, or for now.
+func wantReach(t *testing.T, p *server, refused bool, says string) {
+	t.Helper()
+	_, err := pgx.ConnectConfig(t.Context(), p.config)
+	if err == nil || p.refused(err) != refused || p.busy(err) == refused {
+		t.Errorf("%s: %v", p.address, err)
+	}
+	if !refused {
+		says = " was lost: "
+	}
+	if text := p.explain(err).Error(); !strings.Contains(text, says) || strings.Contains(text, "database=") {
+		t.Errorf("%s: %s", p.address, text)
 	}
 }
 

@@ -25,7 +25,6 @@ const (
 	insufficientPrivilege = "42501"
 	undefinedTable        = "42P01"
 	undefinedColumn       = "42703"
-	uniqueViolation       = "23505"
 	duplicateTable        = "42P07"
 	lockNotAvailable      = "55P03"
 	queryCanceled         = "57014"
@@ -49,17 +48,12 @@ func sqlState(err error) string {
 // isTaken reports whether err says that a row has what only one may have, by that constraint.
 func isTaken(err error, constraint string) bool {
 	var e *pgconn.PgError
-	return errors.As(err, &e) && e.Code == uniqueViolation && e.ConstraintName == constraint
+	return errors.As(err, &e) && e.ConstraintName == constraint
 }
 
 // isOneOf reports whether a SQLSTATE is one of codes or begins with one.
 func isOneOf(state string, codes ...string) bool {
-	for _, c := range codes {
-		if state != "" && strings.HasPrefix(state, c) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(codes, func(c string) bool { return strings.HasPrefix(state, c) })
 }
 
 // busy reports whether err comes from a lock, a conflict with another transaction, or a server that cannot be reached
@@ -91,13 +85,11 @@ func lost(err error) bool {
 		pgconn.SafeToRetry(err)
 }
 
-// refused reports whether err says that the address or the rights are wrong, which waiting does not change.
+// refused reports whether there is no connection because the address is wrong, which waiting does not change.
 func (p *server) refused(err error) bool {
 	var connecting *pgconn.ConnectError
 	var name *net.DNSError
 	switch {
-	case isOneOf(sqlState(err), "28", noDatabase, insufficientPrivilege):
-		return true
 	case !errors.As(err, &connecting):
 		return false
 	case errors.As(err, &name):
@@ -116,11 +108,10 @@ func (p *server) takesPlain() bool {
 
 // isTLS reports whether err is about certificates or encryption.
 func isTLS(err error) bool {
-	var unknown x509.UnknownAuthorityError
-	var name x509.HostnameError
-	var invalid x509.CertificateInvalidError
 	var failed *tls.CertificateVerificationError
-	return errors.As(err, &unknown) || errors.As(err, &name) || errors.As(err, &invalid) || errors.As(err, &failed) ||
+	var unknown x509.UnknownAuthorityError // bare, with sslmode=verify-ca
+	var invalid x509.CertificateInvalidError
+	return errors.As(err, &failed) || errors.As(err, &unknown) || errors.As(err, &invalid) ||
 		strings.Contains(err.Error(), "server refused TLS connection")
 }
 
@@ -177,7 +168,7 @@ func (p *server) explain(err error) error {
 		return said("the role has too few rights in %s", "grant the role %s what docs/postgresql.md lists", p.config.User)
 	case state != "" && errors.As(err, new(*pgconn.ConnectError)) && !p.busy(err):
 		return said("%s refuses the connection", "look at the parameters of the address")
-	case p.refused(err) && unmet(err) != "":
+	case unmet(err) != "":
 		return said("%s does not authenticate as it has to", "look at %s", unmet(err))
 	case p.refused(err) && isTLS(err):
 		return said("%s cannot be reached securely", "look at sslmode and sslrootcert; without TLS: sslmode=disable")

@@ -1,13 +1,16 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"crypto/x509"
 	"database/sql/driver"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net"
+	"os"
 	"strings"
 	"syscall"
 	"testing"
@@ -30,9 +33,9 @@ func TestServerErrors(t *testing.T) {
 		kind  error // nil: not one of roster's
 		text  string
 	}{
-		{err: said("40001", "could not serialize access"), again: true},
-		{err: said("40P01", "deadlock detected"), again: true},
-		{err: said("55P03", "canceling statement due to lock timeout"), again: true},
+		{err: said("40001", "could not serialize access"), again: true, text: "another program kept the database"},
+		{err: said("40P01", "deadlock detected"), again: true, text: "another program kept the database"},
+		{err: said("55P03", "canceling statement due to lock timeout"), again: true, text: "another program kept the database"},
 		{err: said("57P01", "terminating connection due to administrator command"), again: true},
 		{err: said("57P03", "the database system is starting up"), again: true},
 		{err: said("53300", "too many connections"), again: true},
@@ -40,6 +43,12 @@ func TestServerErrors(t *testing.T) {
 		{err: refused, again: true},
 		{err: fmt.Errorf("reading: %w", io.ErrUnexpectedEOF), again: true},
 		{err: driver.ErrBadConn, again: true},
+		{err: io.EOF, again: true},
+		{err: net.ErrClosed, again: true},
+		{err: pgconn.ErrConnClosed, again: true},
+		{err: unwritten{errors.New("another")}, again: true},
+		{err: &fs.PathError{Op: "open", Path: "roster.db", Err: syscall.EMFILE}},
+		{err: &os.LinkError{Op: "link", Old: "a", New: "b", Err: syscall.EIO}},
 		{err: context.Canceled},
 		{err: errors.Join(context.Canceled, refused)},
 		{err: errors.New("another")},
@@ -65,7 +74,9 @@ func TestServerErrors(t *testing.T) {
 			t.Errorf("%v: tried again: %v", c.err, !c.again)
 		}
 		if c.again {
-			if err := p.gaveUp(c.err, time.Second); !errors.Is(err, org.ErrBusy) || !strings.Contains(err.Error(), "127.0.0.1:5432/acme") {
+			text := cmp.Or(c.text, "could not be reached")
+			if err := p.gaveUp(c.err, time.Second); !errors.Is(err, org.ErrBusy) ||
+				!strings.Contains(err.Error(), "127.0.0.1:5432/acme") || !strings.Contains(err.Error(), text) {
 				t.Errorf("%v: given up with %v", c.err, err)
 			}
 			continue
@@ -86,6 +97,11 @@ func TestServerErrors(t *testing.T) {
 		}
 	}
 }
+
+// unwritten is an error before anything was sent, as pgconn tells it.
+type unwritten struct{ error }
+
+func (unwritten) SafeToRetry() bool { return true }
 
 // TestRolledBack: which answers to a commit leave no doubt.
 func TestRolledBack(t *testing.T) {

@@ -40,7 +40,7 @@ func namesHost(address string) bool {
 // leadAway reports whether one of the addresses is another machine's.
 func (a hostAddresses) leadAway() bool {
 	for _, text := range a {
-		if ip, err := netip.ParseAddr(text); err == nil && !ip.IsLoopback() {
+		if ip, _ := netip.ParseAddr(text); !ip.IsLoopback() { // one that is none is refused afterwards
 			return true
 		}
 	}

@@ -64,13 +64,13 @@ func (d *doorkeeper) refuse(conn net.Conn, certificates []tls.Certificate) {
 	_, _ = conn.Write(answer)
 }
 
-// selfSigned returns a certificate for a host, and the file that names it as an authority.
-func selfSigned(t *testing.T, name string) (c tls.Certificate, file string) {
+// selfSigned returns a certificate for a host that is valid until then, and the file that names it as an authority.
+func selfSigned(t *testing.T, name string, until time.Time) (c tls.Certificate, file string) {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	must(t, err)
 	template := &x509.Certificate{
-		SerialNumber: big.NewInt(1), DNSNames: []string{name}, NotAfter: time.Now().Add(time.Hour),
+		SerialNumber: big.NewInt(1), DNSNames: []string{name}, NotAfter: until,
 		IsCA: true, BasicConstraintsValid: true,
 	}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
@@ -83,7 +83,7 @@ func selfSigned(t *testing.T, name string) (c tls.Certificate, file string) {
 // TestHostaddr: the connection leads to hostaddr, and the certificate has to be valid for the host.
 func TestHostaddr(t *testing.T) {
 	withoutPostgresSettings(t)
-	certificate, root := selfSigned(t, "db.acme.example")
+	certificate, root := selfSigned(t, "db.acme.example", time.Now().Add(time.Hour))
 	port := newDoorkeeper(t, certificate).port
 	for address, says := range map[string]string{
 		"postgres://db.acme.example:" + port + "/acme?hostaddr=127.0.0.1":         "refuses the password",

@@ -19,8 +19,7 @@ import (
 // needsTLS reports whether config leads to another machine.
 func needsTLS(config *pgx.ConnConfig) bool {
 	return slices.ContainsFunc(hostsOf(config), func(h host) bool {
-		ip := net.ParseIP(h.name)
-		return !h.isSocket() && h.name != "localhost" && (ip == nil || !ip.IsLoopback())
+		return !h.isSocket() && h.name != "localhost" && !net.ParseIP(h.name).IsLoopback()
 	})
 }
 
@@ -54,7 +53,8 @@ func serviceSetting(q url.Values, parameter string) string {
 	if service == "" {
 		return ""
 	}
-	if home, err := os.UserHomeDir(); file == "" && err == nil { //nolint:forbidigo // as above
+	if file == "" {
+		home, _ := os.UserHomeDir() //nolint:forbidigo // as above
 		file = home + "/.pg_service.conf"
 	}
 	services, err := pgservicefile.ReadServicefile(file)
@@ -72,7 +72,7 @@ func serviceSetting(q url.Values, parameter string) string {
 // environment. It is "" for an error about none of these.
 func whereToLook(address string, err error) string {
 	_, query, _ := cutQuery(address)
-	q, parseErr := url.ParseQuery(query)
+	q, _ := url.ParseQuery(query) // pgx parses it too, and refuses what is wrong
 	text := strings.ToLower(err.Error())
 	for _, p := range []struct{ said, name, variable string }{
 		{"sslnegotiation", "sslnegotiation", "PGSSLNEGOTIATION"},
@@ -90,7 +90,7 @@ func whereToLook(address string, err error) string {
 		{"failed to read service", "service", "PGSERVICE"},
 	} {
 		switch {
-		case !strings.Contains(text, p.said) || parseErr != nil:
+		case !strings.Contains(text, p.said):
 			continue
 		case q.Has(p.name):
 			return "look at the parameter " + p.name + " of the address"
@@ -185,15 +185,18 @@ func limitTLS(config *pgx.ConnConfig) error {
 	limit := func(parameter, variable string, set func(*tls.Config, uint16)) error {
 		name := cmp.Or(config.RuntimeParams[parameter], os.Getenv(variable)) //nolint:forbidigo // libpq's environment
 		delete(config.RuntimeParams, parameter)
+		if name == "" {
+			return nil
+		}
 		version, known := versions[name]
-		if name != "" && !known {
+		if !known {
 			return fmt.Errorf("%s is not one of TLSv1, TLSv1.1, TLSv1.2 and TLSv1.3", parameter)
 		}
-		if config.TLSConfig != nil && known {
+		if config.TLSConfig != nil {
 			set(config.TLSConfig, version)
 		}
 		for _, f := range config.Fallbacks {
-			if f.TLSConfig != nil && known {
+			if f.TLSConfig != nil {
 				set(f.TLSConfig, version)
 			}
 		}

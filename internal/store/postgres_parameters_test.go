@@ -2,6 +2,7 @@ package store
 
 import (
 	"errors"
+	"maps"
 	"testing"
 	"time"
 
@@ -44,6 +45,17 @@ func TestApplicationName(t *testing.T) {
 		if s, err := newPostgres("postgres://h/acme" + c.parameters); err != nil || s.config.RuntimeParams["application_name"] != c.want {
 			t.Errorf("%+v: %v, %v", c, s, err)
 		}
+	}
+}
+
+// TestIgnoredParameters: what changes nothing for roster, and what it does itself, is not sent to the server.
+func TestIgnoredParameters(t *testing.T) {
+	withoutPostgresSettings(t)
+	s, err := newPostgres("postgres://h/acme?keepalives=1&client_encoding=UTF8&hostaddr=::1&requirepeer=bo&load_balance_hosts=random" +
+		"&gssencmode=prefer&ssl_min_protocol_version=TLSv1.2&ssl_max_protocol_version=TLSv1.3&lock_timeout=7")
+	want := map[string]string{"application_name": "roster", "lock_timeout": "7"}
+	if err != nil || !maps.Equal(s.config.RuntimeParams, want) {
+		t.Errorf("%v, %v, want %v", s, err, want)
 	}
 }
 

@@ -26,6 +26,7 @@ func TestOpenPasswordFile(t *testing.T) {
 	for _, c := range []struct{ address, variable, value, refused string }{
 		{"postgres://bo@db.example/acme", "", "", usual},
 		{"postgres://:@db.example/acme", "PGUSER", "bo", usual},
+		{"postgres://db.example:5432/acme", "PGUSER", "bo", usual},
 		{"postgres://bo@db.example/acme?passfile=" + other, "", "", other},
 		{"postgres://bo@db.example/acme", "PGPASSFILE", other, other},
 		{"postgres://bo@other.example/acme", "", "", ""}, // has no password in the file
