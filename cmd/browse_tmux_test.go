@@ -75,9 +75,9 @@ func (m *tmuxWatcher) meanwhile() {}
 
 // calm waits until the screen has been the same for a while.
 func (m *tmuxWatcher) calm() {
-	const often = 6
+	const often = 3 // each look is a process
 	last := ""
-	for same := 0; same < often; time.Sleep(30 * time.Millisecond) {
+	for same := 0; same < often; time.Sleep(60 * time.Millisecond) {
 		now := m.screen()
 		if same++; now != last {
 			last, same = now, 0
