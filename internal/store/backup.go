@@ -16,7 +16,7 @@ import (
 // Backup writes a copy of the last committed state, while others go on writing, to a new file at path that only its
 // owner can read and that appears complete or not at all. It returns ErrConflict if path exists.
 func (s *Store) Backup(ctx context.Context, path string) error {
-	return s.engine.explain(writeNew(path, "backup", func(draft string) error { return s.engine.backup(ctx, s, draft) }))
+	return writeNew(path, "backup", func(draft string) error { return s.engine.backup(ctx, s, draft) })
 }
 
 // writeNew has write fill an empty file, which then gets the path. what it is, is said in errors. It returns ErrConflict if

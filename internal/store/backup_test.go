@@ -93,7 +93,7 @@ func TestBackupOfDamage(t *testing.T) {
 	path, backup := closedDatabase(t), newFile(t)
 	damage(t, path, "members")
 	err := openBare(t, path).Backup(t.Context(), backup)
-	if err == nil || !strings.HasPrefix(err.Error(), "the database "+path+" is damaged: writing the backup "+backup+": ") {
+	if err == nil || !strings.HasPrefix(err.Error(), "writing the backup "+backup+": the database "+path+" is damaged: ") {
 		t.Errorf("error %v", err)
 	}
 	wantNothing(t, backup)

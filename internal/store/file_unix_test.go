@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -105,6 +106,16 @@ func TestOpenUnreadable(t *testing.T) {
 	}
 	if _, err := Open(t.Context(), path, Options{}); err == nil || org.HintOf(err) == "" {
 		t.Errorf("error %v with the hint %q", err, org.HintOf(err))
+	}
+}
+
+// TestBackupNowhere: in a folder that is gone, a name without one leads nowhere, and that is said.
+func TestBackupNowhere(t *testing.T) {
+	s, folder := newStore(t), t.TempDir()
+	t.Chdir(folder)
+	must(t, os.Remove(folder))
+	if err := s.Backup(t.Context(), "backup.db"); err == nil || !strings.HasPrefix(err.Error(), "finding the place of the backup: ") {
+		t.Errorf("error %v", err)
 	}
 }
 

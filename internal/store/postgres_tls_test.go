@@ -52,6 +52,9 @@ func TestAddressTLS(t *testing.T) {
 			t.Errorf("%s: can be read on the way", c.address)
 		}
 	}
+	if _, err := newPostgres("postgres:///acme?service=missing"); err == nil || !strings.Contains(err.Error(), "failed to read service") {
+		t.Errorf("a service that is missing: %v", err)
+	}
 }
 
 // canBeRead reports whether a connection to one of the hosts may be without TLS.
@@ -99,7 +102,7 @@ func TestCertificates(t *testing.T) {
 		}
 	}
 	port := newDoorkeeper(t, valid).port // ssl=true demands no more than encryption
-	if _, err := Open(t.Context(), "postgres://localhost:"+port+"/acme?hostaddr=127.0.0.1&ssl=true", Options{}); err == nil ||
+	if _, err := Open(t.Context(), "postgres://db.example:"+port+"/acme?hostaddr=127.0.0.1&ssl=true", Options{}); err == nil ||
 		!strings.Contains(err.Error(), "refuses the password") {
 		t.Errorf("ssl=true: %v", err)
 	}

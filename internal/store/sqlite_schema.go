@@ -244,5 +244,8 @@ func (f sqliteFile) schemaObjects(ctx context.Context, s *Store) ([]string, erro
 // backup copies what is in s into the file at path, which is empty.
 func (f sqliteFile) backup(ctx context.Context, s *Store, path string) error {
 	_, err := s.db.ExecContext(ctx, `VACUUM INTO $1`, path)
+	if isDamaged(err) { // what else there may be, writeNew says
+		return f.explain(err)
+	}
 	return err
 }
