@@ -107,10 +107,7 @@ func (f sqliteFile) enableWAL(ctx context.Context, s *Store) error {
 // refuseTriggers refuses a database with triggers or views: roster makes none, and those of others would act in its
 // name.
 func (f sqliteFile) refuseTriggers(ctx context.Context, s *Store) error {
-	found, err := s.texts(
-		ctx,
-		`SELECT type || ' ' || name FROM sqlite_schema WHERE type IN ('trigger', 'view') LIMIT 1`,
-	)
+	found, err := s.texts(ctx, `SELECT type || ' ' || name FROM sqlite_schema WHERE type IN ('trigger', 'view') LIMIT 1`)
 	if err != nil || len(found) == 0 {
 		return err
 	}
