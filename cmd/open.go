@@ -76,7 +76,7 @@ func (o *opener) store(ctx context.Context, how store.Options) (config.Loaded, *
 
 // database opens the database at path, whose clock is the command's from then on.
 func (o *opener) database(ctx context.Context, path string, how store.Options) (*store.Store, error) {
-	how.Wait = cmp.Or(how.Wait, o.wait)
+	how.Wait = cmp.Or(o.wait, how.Wait)
 	s, err := store.Open(ctx, path, how)
 	if err == nil {
 		o.ahead = s.ClockAhead

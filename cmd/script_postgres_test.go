@@ -66,6 +66,7 @@ func onPostgres(t *testing.T, s *postgres.Server) testscript.Params {
 		}
 		env.Setenv(testDatabase, s.Address(postgres.Owner, schema))
 		env.Setenv(testServer, server)
+		env.Setenv("ROSTER_TEST_WAIT", "15s") // the usual time: completion gives up soon where others keep the machine busy
 		env.Setenv("SCHEMA", schema)
 		env.Setenv("SOCKETS", address.Query().Get("host"))
 		return setup(env)
