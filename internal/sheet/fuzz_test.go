@@ -44,16 +44,14 @@ func FuzzRows(f *testing.F) {
 				}
 				continue
 			}
-			all := ""
 			for _, c := range people {
 				cell := row.Cell(c.Name)
 				if cell != strings.TrimSpace(cell) || !utf8.ValidString(cell) || len(cell) > maxCell ||
 					strings.ContainsRune(cell, 0) {
 					t.Fatalf("line %d has %q", row.Line, cell)
 				}
-				all += cell
 			}
-			if all == "" {
+			if strings.Join(row.cells, "") == "" { // cells in columns that nobody asked for count too
 				t.Fatalf("line %d is empty", row.Line)
 			}
 		}
