@@ -56,9 +56,7 @@ func TestDifferencesOfOrder(t *testing.T) {
 
 // TestDifferencesOfOld: a backup that an older roster made is compared as far as its schema goes.
 func TestDifferencesOfOld(t *testing.T) {
-	if onPostgres() {
-		t.Skip("backups are files")
-	}
+	aboutSQLite(t, "backup of its own")
 	for schema := 1; schema <= 2; schema++ {
 		path := oldDatabase(t, schema, 5)
 		backup := newFile(t)

@@ -121,7 +121,7 @@ func (c *keepingConn) keep(query string, s statement) error {
 		return s.Close()
 	}
 	if len(c.idle) == maxKept {
-		if err := c.forget(); err != nil {
+		if err := c.closeIdle(); err != nil {
 			return errors.Join(err, s.Close())
 		}
 	}
@@ -129,8 +129,8 @@ func (c *keepingConn) keep(query string, s statement) error {
 	return nil
 }
 
-// forget closes the statements that are kept.
-func (c *keepingConn) forget() (err error) {
+// closeIdle closes the statements that are kept.
+func (c *keepingConn) closeIdle() (err error) {
 	for _, s := range c.idle {
 		err = errors.Join(err, s.Close())
 	}
@@ -139,7 +139,7 @@ func (c *keepingConn) forget() (err error) {
 }
 
 // Close closes the connection. SQLite keeps the file open as long as there are statements.
-func (c *keepingConn) Close() error { return errors.Join(c.forget(), c.sqliteConn.Close()) }
+func (c *keepingConn) Close() error { return errors.Join(c.closeIdle(), c.sqliteConn.Close()) }
 
 // keptRows are the rows of a result whose statement is kept.
 type keptRows struct {
