@@ -56,12 +56,15 @@ func isReadOnly(err error) bool {
 }
 
 // errorCode returns SQLite's primary result code in err, or 0.
-func errorCode(err error) int {
+func errorCode(err error) int { return resultCode(err) & 0xff }
+
+// resultCode returns SQLite's extended result code in err, or 0.
+func resultCode(err error) int {
 	var e *sqlite.Error
 	if !errors.As(err, &e) {
 		return 0
 	}
-	return e.Code() & 0xff
+	return e.Code()
 }
 
 // explain turns an error of the database into a fault that says what is wrong and what to do. Any other error, and
@@ -81,6 +84,9 @@ func (f sqliteFile) explain(err error) error {
 	case isOutOfSpace(err, f.path):
 		return databaseError{org.Hint(fmt.Errorf("there is no room left for the database %s: %w", f.path, err),
 			"make room on the disk and try again")}
+	case resultCode(err) == sqlite3.SQLITE_IOERR_GETTEMPPATH:
+		return databaseError{org.Hint(fmt.Errorf("there is no folder for the temporary files of the database %s: %w", f.path, err),
+			"set TMPDIR to a folder that roster may write to, with room for as much as it reads, and try again")}
 	case isIO(err):
 		return databaseError{org.Hint(fmt.Errorf("reading or writing the database %s failed: %w", f.path, err),
 			"look at the disk, its limits and the system's log; `roster database check` looks at the file")}
