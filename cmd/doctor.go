@@ -11,7 +11,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/roster-cli/roster/internal/admin"
 	"github.com/roster-cli/roster/internal/config"
 	"github.com/roster-cli/roster/internal/link"
 	"github.com/roster-cli/roster/internal/listing"
@@ -35,10 +34,12 @@ func newDoctor(e *env) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "doctor",
 		Short: "Check configuration, database, link key, accept page and mail server",
-		Long: `Check that everything is as it has to be: the configuration, the database, the member who acts, the link key, the address
+		Long: `Check that everything is as it has to be: the configuration, the database, the member who acts,the link key, the address
 that links begin with and that ` + "`roster serve`" + ` answers there for this organization, the mail templates, and that the mail server
 lets roster in. Nothing is changed, and nothing is sent except a test message with --send-to. Exit code 1 means that a check
-failed; warnings alone are exit code 0.`,
+failed; warnings alone are exit code 0.
+
+A database of up to 16 MiB is looked through as by ` + "`roster database check`" + `; a larger one would take long, and is only opened.`,
 		Example: "  roster doctor\n  roster doctor --send-to ana@acme.example",
 		Args:    exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -123,59 +124,6 @@ func (x *checkup) configuration() {
 		file += ", profile " + x.cfg.Profile
 	}
 	x.add(finding{"configuration", verdictOK, file})
-}
-
-// database checks the database, its link key, and the acting member.
-func (x *checkup) database(ctx context.Context) {
-	err := x.e.open.withStore(ctx, store.Options{}, func(cfg config.Loaded, s *store.Store) (err error) {
-		if x.of, err = s.Organization(ctx); err != nil {
-			return err
-		}
-		wrong, err := s.Check(ctx)
-		if err != nil {
-			return err
-		}
-		obstacles, err := s.WriteProblems(ctx)
-		switch {
-		case err != nil:
-			return err
-		case len(wrong) > 0:
-			details := fmt.Sprintf("%s: %s; see `roster database check`", s.Path(), wrong[0])
-			x.add(finding{"database", verdictFailed, details})
-		case len(obstacles) > 0 && obstacles[0].Granted:
-			x.add(finding{"database", verdictWarning, obstacles[0].String()})
-		case len(obstacles) > 0:
-			x.add(finding{"database", verdictFailed, obstacles[0].String()})
-		default:
-			x.add(finding{"database", verdictOK, fmt.Sprintf("%s, of %s", s.Path(), x.of.Name)})
-		}
-		a := x.e.open.admin(cfg, s)
-		x.actor(ctx, a)
-		if err := a.CheckKey(ctx); err != nil {
-			x.add(finding{"link key", verdictFailed, advice(err)})
-			return nil
-		}
-		x.add(finding{"link key", verdictOK, "it is this organization's"})
-		return nil
-	})
-	if err != nil {
-		x.add(finding{"database", verdictFailed, advice(err)})
-	}
-}
-
-// actor checks the acting member. It is only a warning if none is named: a person can give --as each time.
-func (x *checkup) actor(ctx context.Context, a *admin.Admin) {
-	m, err := a.Actor(ctx)
-	switch {
-	case errors.Is(err, org.ErrUsage) && a.As == "":
-		x.add(finding{"acting member", verdictWarning, advice(err)})
-	case err != nil:
-		x.add(finding{"acting member", verdictFailed, advice(err)})
-	case a.As == "":
-		x.add(finding{"acting member", verdictOK, m.Email + ", the only Administrator"})
-	default:
-		x.add(finding{"acting member", verdictOK, fmt.Sprintf("%s (%s)", m.Email, x.cfg.Source("as"))})
-	}
 }
 
 // base checks the address that links begin with, and what answers there.

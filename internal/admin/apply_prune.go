@@ -80,11 +80,14 @@ func (r *applying) pruneMembers(ctx context.Context) error {
 // checkRemovals comes last, so that a plan that it refuses is complete.
 func (r *applying) checkRemovals(ctx context.Context) error {
 	r.complete = true
+	removed := len(r.Deletion.Members)
+	if removed == 0 {
+		return nil // there may be a million to count
+	}
 	left, err := r.CountMembers(ctx)
 	if err != nil {
 		return err
 	}
-	removed := len(r.Deletion.Members)
 	return org.CheckRemovals(removed, left+removed, r.in.MaxRemovals)
 }
 

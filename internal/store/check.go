@@ -16,6 +16,13 @@ func (s *Store) Check(ctx context.Context) ([]string, error) {
 	return found, s.engine.explain(err)
 }
 
+// Size returns how many bytes the database takes.
+func (s *Store) Size(ctx context.Context) (bytes int64, err error) {
+	var i Info
+	err = s.engine.describe(ctx, s, &i)
+	return i.Bytes, s.engine.explain(err)
+}
+
 // brokenRules returns what roster itself would never have stored.
 func (s *Store) brokenRules(ctx context.Context) ([]string, error) {
 	version, err := s.schemaVersion(ctx)

@@ -14,34 +14,8 @@ import (
 
 	"github.com/roster-cli/roster/internal/listing"
 	"github.com/roster-cli/roster/internal/org"
+	"github.com/roster-cli/roster/internal/testenv"
 )
-
-// grown adds n members in two of 50 groups each, many in the first ten, and for each an invitation, a resource that they own and an event.
-func grown(t *testing.T, s *Store, n int) {
-	t.Helper()
-	to := func(n int) string {
-		return fmt.Sprintf("WITH RECURSIVE c (n) AS (VALUES (1) UNION ALL SELECT n + 1 FROM c WHERE n < %d) ", n)
-	}
-	for _, statement := range []string{
-		to(50) + `INSERT INTO groups (n, id, name, name_key, exact_key, created)
-			SELECT n, printf('0g%06d', n), printf('Group %02d', n), printf('group %02d', n), printf('group %02d', n), n FROM c`,
-		to(n) + `INSERT INTO members (n, id, email, name, name_key, role, language, joined, last_sign_in)
-			SELECT n, printf('0m%06d', n), printf('%06d@acme.example', n * 7919 % 1000003), printf('Ana %06d', n / 4), printf('ana %06d', n / 4),
-				1 + n % 3, substr('enfres', 1 + 2 * (n % 3), 2), n * 60, n % 5 FROM c`,
-		`INSERT INTO member_groups (member, grp) SELECT n, 1 + n % 10 FROM members UNION SELECT n, 1 + n / 7 % 50 FROM members`,
-		to(n) + `INSERT INTO invitations (n, id, sender, recipient, role, language, created, expires, delivery, secret_hash, sealed)
-			SELECT n, printf('0n%06d', n), 'ana@acme.example', printf('%06d@guests.example', n * 7919 % 1000003), 1, 'en', n,
-				CASE n % 2 WHEN 0 THEN n ELSE 4000000000 + n END, 'none', randomblob(32), randomblob(60) FROM c`,
-		`INSERT INTO resources (n, id, kind, name, name_key, exact_key, created)
-			SELECT n, printf('0r%06d', n), 'layer', printf('Layer %06d', n), printf('layer %06d', n), printf('layer %06d', n), n FROM members`,
-		`INSERT INTO permissions (resource, member, level, resource_key, subject_key)
-			SELECT m.n, m.n, 3, printf('layer/layer %06d', m.n), m.email FROM members m`,
-		`INSERT INTO audit (time, change, actor, action, subject, subject_key, details, details_key)
-			SELECT n, 'm' || n, 'ana@acme.example', 'member.create', email, email, '', '' FROM members`,
-	} {
-		execute(t, s, statement)
-	}
-}
 
 // work is what a command asks of a database.
 type work = map[string]func(ctx context.Context, s *Store) error
@@ -124,7 +98,9 @@ func TestGrowth(t *testing.T) {
 func pagesRead(t *testing.T, w work, n int) map[string]int {
 	t.Helper()
 	s := newStore(t)
-	grown(t, s, n)
+	for _, statement := range testenv.Grown(1, n) {
+		execute(t, s, statement)
+	}
 	one500(t, s)
 	conn, err := s.db.Conn(t.Context())
 	if err != nil {

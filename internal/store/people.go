@@ -39,9 +39,10 @@ func (s *Store) CountMembers(ctx context.Context) (int, error) {
 	return s.count(ctx, "SELECT count(*) FROM members")
 }
 
-// AllGroups returns all groups, by name.
+// AllGroups returns the ids and names of all groups, by name. Their members are not counted.
 func (s *Store) AllGroups(ctx context.Context) ([]org.Group, error) {
-	return collect(query(ctx, s, Groups(), "SELECT "+Groups().read+" FROM groups g ORDER BY g.name_key, g.id"))
+	t := Table[org.Group]{scan: func(r row) (g org.Group, err error) { return g, r.Scan(&g.ID, &g.Name) }}
+	return collect(query(ctx, s, t, "SELECT id, name FROM groups ORDER BY name_key, id"))
 }
 
 // SetSender makes the member with that address the sender of an invitation.

@@ -74,7 +74,7 @@ func TestDeclared(t *testing.T) {
 		t.Errorf("%d members, %v", n, err)
 	}
 	groups, err := s.AllGroups(ctx)
-	if err != nil || len(groups) != 2 || groups[0].Name != "field crew" || groups[1].Members != 3 {
+	if err != nil || len(groups) != 2 || groups[0].Name != "field crew" || groups[1].ID != newGroup(0, "GIS").ID {
 		t.Errorf("the groups are %+v, %v", groups, err)
 	}
 }
