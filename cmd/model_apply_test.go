@@ -48,6 +48,9 @@ func (o *organization) apply() {
 			made = append(made, n)
 		}
 	}
+	if len(made) > 0 && slices.Contains(gone, o.actor) {
+		o.refuse(7) // nobody invites and leaves
+	}
 	if o.call.has("prune") {
 		o.prune(file, gone, to, kept.with(made...))
 		most := before / 4

@@ -69,9 +69,11 @@ func (o *organization) shown() map[string]map[string]string {
 				text += " " + o.path(r)
 				continue
 			}
-			for _, s := range append([]int{n}, o.byName(m.groups)...) {
-				if level := o.permissions[permission{r, s}]; level != "" {
-					may = append(may, fmt.Sprintf(" %s %s %s", o.path(r), level, o.groups[s].name))
+			for _, level := range []string{"modify", "view"} {
+				for _, s := range append([]int{n}, o.byName(m.groups)...) {
+					if o.permissions[permission{r, s}] == level {
+						may = append(may, fmt.Sprintf(" %s %s %s", o.path(r), level, o.groups[s].name))
+					}
 				}
 			}
 		}

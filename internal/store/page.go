@@ -86,19 +86,19 @@ func (s *Store) PermissionsOfGroup(ctx context.Context, groupID string, most int
 }
 
 // AccessOf returns the first most permissions by which the member with that id may view or modify what they do not
-// own, by resource: their own, and those of their groups.
+// own, by resource, the strongest first: their own, and those of their groups, by name.
 func (s *Store) AccessOf(ctx context.Context, memberID string, most int) (Page[org.Access], error) {
 	return pageQuery[org.Access]{
 		read: resourcePath + ", a.level, a.through",
-		from: `(SELECT p.resource, p.level, '' AS through, p.resource_key FROM permissions p
+		from: `(SELECT p.resource, p.level, '' AS through, '' AS through_key, p.resource_key FROM permissions p
 			JOIN members m ON m.n = p.member WHERE m.id = $1 AND p.level < 3
 			UNION ALL
-			SELECT p.resource, p.level, g.name, p.resource_key FROM members m JOIN member_groups mg ON mg.member = m.n
+			SELECT p.resource, p.level, g.name, g.name_key, p.resource_key FROM members m JOIN member_groups mg ON mg.member = m.n
 				JOIN permissions p ON p.grp = mg.grp JOIN groups g ON g.n = mg.grp
 				WHERE m.id = $1 AND NOT EXISTS (SELECT 1 FROM permissions o
 					WHERE o.resource = p.resource AND o.member = m.n AND o.level = 3)) a
 			JOIN resources r ON r.n = a.resource`,
-		order: "a.resource_key, r.n, a.level DESC, a.through",
+		order: "a.resource_key, r.n, a.level DESC, a.through_key, a.through",
 		scan: func(r row) (a org.Access, err error) {
 			err = r.Scan(&a.Resource, &a.Level, &a.Through)
 			return a, err
@@ -140,13 +140,13 @@ func (s *Store) PendingOf(ctx context.Context, email string, now time.Time, most
 func (s *Store) ProjectsOf(ctx context.Context, memberID string, most int) (Page[org.Access], error) {
 	return pageQuery[org.Access]{
 		read: resourcePath + ", a.level, a.through",
-		from: `(SELECT p.resource, p.level, '' AS through, p.resource_key FROM permissions p
+		from: `(SELECT p.resource, p.level, '' AS through, '' AS through_key, p.resource_key FROM permissions p
 			JOIN members m ON m.n = p.member WHERE m.id = $1
 			UNION ALL
-			SELECT p.resource, p.level, g.name, p.resource_key FROM members m JOIN member_groups mg ON mg.member = m.n
+			SELECT p.resource, p.level, g.name, g.name_key, p.resource_key FROM members m JOIN member_groups mg ON mg.member = m.n
 				JOIN permissions p ON p.grp = mg.grp JOIN groups g ON g.n = mg.grp WHERE m.id = $1) a
 			JOIN resources r ON r.n = a.resource WHERE r.kind = 'project'`,
-		order: "a.resource_key, r.n, a.level DESC, a.through",
+		order: "a.resource_key, r.n, a.level DESC, a.through_key, a.through",
 		scan: func(r row) (a org.Access, err error) {
 			err = r.Scan(&a.Resource, &a.Level, &a.Through)
 			return a, err

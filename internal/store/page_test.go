@@ -100,6 +100,35 @@ func TestShow(t *testing.T) {
 	}
 }
 
+// TestGroupsByName: the groups through which somebody has the same access are in alphabetical order, whatever their case.
+func TestGroupsByName(t *testing.T) {
+	s, ctx, groups := newStore(t), t.Context(), []string{"OPS", "gis", "Zoo"}
+	change(t, s, func(s *Store) error {
+		var errs []error
+		for n, name := range groups {
+			errs = append(errs, s.AddGroup(ctx, newGroup(n, name)))
+		}
+		m, owner := newMember(1, groups...), newMember(2)
+		owner.Role = org.Manager
+		errs = append(errs, s.AddMember(ctx, m), s.AddMember(ctx, owner),
+			s.AddResources(ctx, org.Resource{ID: "r1", Kind: "project", Name: "Roads", Owners: []string{owner.Email}, Created: epoch()}))
+		for _, name := range groups {
+			errs = append(errs, s.SetPermission(ctx, org.Permission{ResourceID: "r1", Subject: name, Group: true, Level: org.View}))
+		}
+		return errors.Join(errs...)
+	})
+	through := func(a org.Access) string { return a.Through }
+	for name, read := range map[string]func() (Page[org.Access], error){
+		"access":   func() (Page[org.Access], error) { return s.AccessOf(ctx, newMember(1).ID, All) },
+		"projects": func() (Page[org.Access], error) { return s.ProjectsOf(ctx, newMember(1).ID, All) },
+	} {
+		some, err := read()
+		if got := shown(t, some, err, through); got != "gis; OPS; Zoo (3)" {
+			t.Errorf("%s through %s", name, got)
+		}
+	}
+}
+
 // TestPendingOf: what is still pending, those that expire first first.
 func TestPendingOf(t *testing.T) {
 	s, ctx := inherited(t), t.Context()
