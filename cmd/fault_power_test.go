@@ -17,16 +17,21 @@ func TestFaultPowerLoss(t *testing.T) {
 	t.Parallel()
 	needStrace(t)
 	seed := rand.Uint64()
-	chance, states := rand.New(rand.NewPCG(seed, 0)), 0
+	chance, states, twice := rand.New(rand.NewPCG(seed, 0)), 0, 0
 	stories := []*recording{recordedLife(t), recordedMigration(t)}
 	for _, r := range stories {
-		for err := range r.replay(testenv.Full(1000, 12), chance, func(disk.Call) bool { return false }) {
+		for err := range r.replay(testenv.Full(1000, 12), chance, remembered) {
 			if states++; err != nil {
 				t.Error(err)
 			}
 		}
+		for err := range r.twice(testenv.Full(100, 3), testenv.Full(20, 2), chance) {
+			if twice++; err != nil {
+				t.Error(err)
+			}
+		}
 	}
-	t.Logf("%d states, by chance that began with %d", states, seed)
+	t.Logf("%d states, and %d of a second failure, by chance that began with %d", states, twice, seed)
 
 	// On a disk that is not told to keep something, the same finds what is lost.
 	for _, suffix := range []string{"-wal", ".db", "/roster"} {
