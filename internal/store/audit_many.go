@@ -17,7 +17,7 @@ func (s *Store) logEach(ctx context.Context, e org.Event, clause, query string, 
 	}
 	n := len(args)
 	number := `CAST(` + placeholders(n, 1) + ` AS BIGINT) + row_number() OVER ()`
-	statement := clause + ` INSERT INTO audit (n, time, change, origin, actor, action, subject, subject_key, details, details_key)
+	statement := clause + ` ` + insertInto + `audit (n, time, change, origin, actor, action, subject, subject_key, details, details_key)
 		SELECT ` + number + `, ` + placeholders(n+1, columns) + `,
 			q.subject, q.subject_key, q.details, COALESCE(q.details_key, q.details)
 		FROM (` + query + `) q`

@@ -131,7 +131,7 @@ func (s *Store) DeleteResources(ctx context.Context, roots Roots, e org.Event) e
 	if _, err := s.q.ExecContext(ctx, createGoing); err != nil {
 		return fmt.Errorf("deleting resources: %w", err)
 	}
-	if _, err := s.q.ExecContext(ctx, clause+` INSERT INTO going (n) SELECT n FROM doomed`, ids); err != nil {
+	if _, err := s.q.ExecContext(ctx, clause+` `+insertInto+`going (n) SELECT n FROM doomed`, ids); err != nil {
 		return fmt.Errorf("deleting resources: %w", err)
 	}
 	leaving := "WITH " + fmt.Sprintf(leavingMembers, textsOf)

@@ -39,6 +39,10 @@ func jsonArray(texts []string) string {
 	return string(b)
 }
 
+// insertInto begins a statement that stores rows. If one fails, its transaction ends, as it does in PostgreSQL: OR FAIL tells
+// SQLite, which would keep a copy of every page that it changes in order to undo the statement alone.
+const insertInto = "INSERT OR FAIL INTO "
+
 // createGoing makes a table for the numbers of what a transaction deletes. It is dropped with the transaction or
 // before.
 const createGoing = "CREATE TEMP TABLE going (n INTEGER PRIMARY KEY)"

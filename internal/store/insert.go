@@ -18,7 +18,7 @@ type newRows struct {
 
 // insert stores rows with statements of as many values as one may have.
 func (s *Store) insert(ctx context.Context, r newRows) error {
-	statement := `INSERT INTO ` + r.table + ` (` + strings.Join(r.columns, ", ") + `) VALUES `
+	statement := insertInto + r.table + ` (` + strings.Join(r.columns, ", ") + `) VALUES `
 	unless := ""
 	if r.minted {
 		unless = ` ON CONFLICT (id) DO NOTHING`

@@ -74,6 +74,7 @@ func sqlWords() *strings.Replacer {
 	return strings.NewReplacer(
 		amongTexts, `= ANY (ARRAY(SELECT json_array_elements_text($1::json)))`,
 		textsOf, `SELECT json_array_elements_text($1::json)`,
+		insertInto, "INSERT INTO ",
 		"INTEGER", "BIGINT",
 	)
 }

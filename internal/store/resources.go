@@ -179,7 +179,7 @@ func (s *Store) AddResources(ctx context.Context, resources ...org.Resource) err
 		for _, r := range batch {
 			args = append(args, r.ID, r.Kind, r.Name, listing.Fold(r.Name), org.NameKey(r.Name), seconds(r.Created))
 		}
-		res, err := s.q.ExecContext(ctx, `INSERT INTO resources (id, kind, name, name_key, exact_key, created)
+		res, err := s.q.ExecContext(ctx, insertInto+`resources (id, kind, name, name_key, exact_key, created)
 			VALUES `+values(len(batch), columns)+` ON CONFLICT DO NOTHING`, args...)
 		if err != nil {
 			return fmt.Errorf("storing resources: %w", err)
@@ -216,7 +216,7 @@ func (s *Store) addOwners(ctx context.Context, resources []org.Resource) error {
 	}
 	return s.execBatches(ctx, pairs, 2, func(rows string) string {
 		return `WITH wanted (id, email) AS (VALUES ` + rows + `)
-			INSERT INTO permissions (resource, member, level, resource_key, subject_key)
+			` + insertInto + `permissions (resource, member, level, resource_key, subject_key)
 			SELECT r.n, m.n, 3, ` + resourceKey + `, m.email FROM wanted w
 			JOIN resources r ON r.id = w.id JOIN members m ON m.email = w.email ORDER BY r.n, m.n`
 	}, "an owner was deleted meanwhile")
@@ -232,7 +232,7 @@ func (s *Store) addNeeds(ctx context.Context, resources []org.Resource) error {
 	}
 	return s.execBatches(ctx, triples, 3, func(rows string) string {
 		return `WITH wanted (id, kind, exact_key) AS (VALUES ` + rows + `)
-			INSERT INTO dependencies (resource, needs)
+			` + insertInto + `dependencies (resource, needs)
 			SELECT r.n, k.n FROM wanted w JOIN resources r ON r.id = w.id
 			JOIN resources k ON k.kind = w.kind AND k.exact_key = w.exact_key`
 	}, "what a resource depends on was deleted meanwhile")

@@ -10,7 +10,7 @@ func (f sqliteFile) insert(ctx context.Context, s *Store, r newRows) error { ret
 // load stores rows with as few statements as possible.
 func (f sqliteFile) load(ctx context.Context, t transaction, l loading) error {
 	columns := len(l.columns)
-	insert := `INSERT INTO ` + l.table + ` (` + strings.Join(l.columns, ", ") + `) VALUES `
+	insert := insertInto + l.table + ` (` + strings.Join(l.columns, ", ") + `) VALUES `
 	full := insert + values(maxArgs/columns, columns)
 	batch := make([]any, 0, maxArgs/columns*columns)
 	for row, err := range l.rows {
