@@ -34,7 +34,7 @@ func newDoctor(e *env) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "doctor",
 		Short: "Check configuration, database, link key, accept page and mail server",
-		Long: `Check that everything is as it has to be: the configuration, the database, the member who acts,the link key, the address
+		Long: `Check that everything is as it has to be: the configuration, the database, the member who acts, the link key, the address
 that links begin with and that ` + "`roster serve`" + ` answers there for this organization, the mail templates, and that the mail server
 lets roster in. Nothing is changed, and nothing is sent except a test message with --send-to. Exit code 1 means that a check
 failed; warnings alone are exit code 0.
