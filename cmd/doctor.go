@@ -39,7 +39,8 @@ that links begin with and that ` + "`roster serve`" + ` answers there for this o
 lets roster in. Nothing is changed, and nothing is sent except a test message with --send-to. Exit code 1 means that a check
 failed; warnings alone are exit code 0.
 
-A database of up to 16 MiB is looked through as by ` + "`roster database check`" + `; a larger one would take long, and is only opened.`,
+A database of up to 16 MiB is checked as by ` + "`roster database check`" + `; a larger one is only opened, because the check would
+take long.`,
 		Example: "  roster doctor\n  roster doctor --send-to ana@acme.example",
 		Args:    exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {

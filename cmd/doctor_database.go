@@ -17,7 +17,7 @@ func (x *checkup) database(ctx context.Context) {
 		if x.of, err = s.Organization(ctx); err != nil {
 			return err
 		}
-		wrong, note, err := lookThrough(ctx, s)
+		wrong, note, err := check(ctx, s)
 		if err != nil {
 			return err
 		}
@@ -49,18 +49,18 @@ func (x *checkup) database(ctx context.Context) {
 	}
 }
 
-// lookedThrough is up to how many bytes doctor looks through a database, which takes about a second. Monitors run it every few
-// minutes.
-const lookedThrough = 16 << 20
+// mostChecked is how many bytes a database may have to be checked by doctor. It takes about a second, and monitors run doctor
+// every few minutes.
+const mostChecked = 16 << 20
 
-// lookThrough returns what is wrong in a database, or a note that it is too large to see.
-func lookThrough(ctx context.Context, s *store.Store) (wrong []string, note string, err error) {
+// check returns what is wrong in a database, or a note that it is too large to be checked here.
+func check(ctx context.Context, s *store.Store) (wrong []string, note string, err error) {
 	size, err := s.Size(ctx)
 	if err != nil {
 		return nil, "", err
 	}
-	if size > lookedThrough {
-		return nil, fmt.Sprintf("; its %s MiB are looked through by `roster database check` alone", thousands(int(size>>20))), nil
+	if size > mostChecked {
+		return nil, fmt.Sprintf("; too large to be checked here (%s MiB): run `roster database check`", thousands(int((size-1)>>20)+1)), nil
 	}
 	wrong, err = s.Check(ctx)
 	return wrong, "", err

@@ -26,8 +26,7 @@ type failure struct {
 	told   bool              // that it was done
 }
 
-// failures are n in a row of calls of r, spread over all of them, and one whenever something was told, with all lost that was
-// not synced. What the disk should do by a call that is forgotten, it does not.
+// failures are n, spread over all calls of r, and one more whenever something was told, with all lost that was not synced. What the disk should do by a call that is forgotten, it does not.
 func (r *recording) failures(n int, chance *rand.Rand, forgotten func(disk.Call) bool) iter.Seq[failure] {
 	return func(yield func(failure) bool) {
 		on := disk.New(r.dir)
@@ -71,7 +70,7 @@ func (r *recording) replay(n int, chance *rand.Rand, forgotten func(disk.Call) b
 	}
 }
 
-// remembered is a disk that forgets nothing that it is told to keep.
+// remembered forgets no call.
 func remembered(disk.Call) bool { return false }
 
 // twice lets the power fail n times, and then m times again while what the first failure left is put in order and the command
@@ -87,7 +86,7 @@ func (r *recording) twice(n, m int, chance *rand.Rand) iter.Seq[error] {
 				return
 			}
 			if err != nil || again.stdin != "" {
-				continue // which is not recorded
+				continue // what reads standard input is not recorded
 			}
 			second := record(newWorld(r.t, r.further...))
 			f.Folders = append(f.Folders, "config", "data")

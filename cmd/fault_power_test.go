@@ -31,6 +31,9 @@ func TestFaultPowerLoss(t *testing.T) {
 			}
 		}
 	}
+	if twice == 0 {
+		t.Error("the power never failed again")
+	}
 	t.Logf("%d states, and %d of a second failure, by chance that began with %d", states, twice, seed)
 
 	// On a disk that is not told to keep something, the same finds what is lost.

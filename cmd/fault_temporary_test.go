@@ -10,7 +10,7 @@ import (
 )
 
 // What is too long to be sorted in memory is sorted in a temporary file. That there is no room for one, or no folder, is said
-// as such, and what was written before is cut off visibly.
+// as such, and nobody is written as if that were all.
 func TestFaultTemporaryFile(t *testing.T) {
 	t.Parallel()
 	w := founded(t)

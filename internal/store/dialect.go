@@ -39,8 +39,8 @@ func jsonArray(texts []string) string {
 	return string(b)
 }
 
-// insertInto begins a statement that stores rows. If one fails, its transaction ends, as it does in PostgreSQL: OR FAIL tells
-// SQLite, which would keep a copy of every page that it changes in order to undo the statement alone.
+// insertInto begins a statement that stores rows. No transaction goes on after a statement that failed; in PostgreSQL none can.
+// OR FAIL says so to SQLite, which otherwise keeps a copy of every page that it changes, to undo that statement alone.
 const insertInto = "INSERT OR FAIL INTO "
 
 // createGoing makes a table for the numbers of what a transaction deletes. It is dropped with the transaction or

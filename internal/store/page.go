@@ -86,7 +86,7 @@ func (s *Store) PermissionsOfGroup(ctx context.Context, groupID string, most int
 }
 
 // AccessOf returns the first most permissions by which the member with that id may view or modify what they do not
-// own, by resource, the strongest first: their own, and those of their groups, by name.
+// own, by resource, the strongest first: their own before those of their groups, which are by name.
 func (s *Store) AccessOf(ctx context.Context, memberID string, most int) (Page[org.Access], error) {
 	return pageQuery[org.Access]{
 		read: resourcePath + ", a.level, a.through",

@@ -60,8 +60,8 @@ func (s *Store) People(ctx context.Context, now time.Time) Rows[org.Desired] {
 		d.Groups = lists.unpack(groups)
 		return d, err
 	}}
-	// In the order of an index each row would be read from another page. As expressions, addresses are of no index: rows are
-	// read in their own order, and sorted.
+	// As expressions the addresses match no index, so that members are read in the order of their rows, and sorted. In the order
+	// of the index each row would be on another page.
 	return query(ctx, s, t, `SELECT m.email || '' AS email, m.role, m.language,
 			`+membershipList("member_groups", "member", "m.n")+` FROM members m
 		UNION ALL SELECT i.recipient || '', i.role, i.language,

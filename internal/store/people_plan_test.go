@@ -22,8 +22,8 @@ func (p planner) QueryContext(ctx context.Context, statement string, args ...any
 	return p.runner.QueryContext(ctx, statement, args...)
 }
 
-// All people are read in the order of their rows, and sorted. Those who are not among some are found over an index, so that no
-// others are read.
+// All members are read in the order of their rows, and sorted. Those whom a file does not list are read in the order of an
+// index, without a sort.
 func TestPeoplePlans(t *testing.T) {
 	s, ctx, plan := declared(t), t.Context(), ""
 	pretendBig(t, s)
