@@ -199,6 +199,6 @@ func (o *applyOptions) plan(ctx context.Context, a *admin.Admin) (plan admin.App
 	if len(plan.Deletion.Members) == 0 {
 		return plan, o.e.ask.consent(ctx, q)
 	}
-	q.do = fmt.Sprintf("Make %s, and delete %s from", org.Count(len(plan.Steps), "change"), describeDeletion(plan.Deletion))
+	q.do = fmt.Sprintf("Make %s, deleting %s, to", org.Count(len(plan.Steps), "change"), describeDeletion(plan.Deletion))
 	return plan, o.e.ask.consentTo(ctx, q, plan.Deletion, plan.Deletion.Members[0].Email)
 }

@@ -29,20 +29,25 @@ func TestFaultTemporaryFile(t *testing.T) {
 	}
 	disk := smallDisk(t, 16)
 	for _, args := range [][]string{{"export"}, {"members", "list", "-o", "csv"}} {
-		noRoom := w.copied(t)
-		noRoom.environ = append(noRoom.environ, "SQLITE_TMPDIR="+disk)
-		e := finish(noRoom.command(args...))
-		want := fmt.Sprintf("Error: there is no room left for the database %s or its temporary files: database or disk is full (13)\n"+
-			"Hint: make room on the disk and in the folder for temporary files (TMPDIR), and try again\n", noRoom.database())
-		if e.code != 1 || e.err != want || strings.Contains(e.out, "@acme.example") {
-			t.Errorf("%v ends with %d:\n%s%s", args, e.code, e.out, e.err)
-		}
-		noFolder := w.copied(t)
-		e, _ = noFolder.straced("access", append([]string{"-e", "inject=access:error=EACCES", "roster"}, args...)...)
-		want = fmt.Sprintf("Error: there is no folder for the temporary files of the database %s: disk I/O error (6410)\n"+
-			"Hint: set TMPDIR to a folder that roster may write to, with room for as much as it reads, and try again\n", noFolder.database())
-		if e.code != 1 || e.err != want || strings.Contains(e.out, "@acme.example") {
-			t.Errorf("%v ends with %d:\n%s%s", args, e.code, e.out, e.err)
+		for said, c := range map[string]struct {
+			environ []string
+			before  []string // the command
+		}{
+			"there is no room left for the database %s or its temporary files: database or disk is full (13)\n" +
+				"Hint: make room on the disk and in the folder for temporary files (TMPDIR), and try again": {environ: []string{"SQLITE_TMPDIR=" + disk}},
+			"there is no folder for the temporary files of the database %s: disk I/O error (6410)\n" +
+				"Hint: set TMPDIR to a folder that roster may write to, with room for as much as it reads, and try again": {
+				before: []string{"-e", "inject=access:error=EACCES"},
+			},
+			"a file beside the database %s, or a temporary one, cannot be made: unable to open database file (14)\n" +
+				"Hint: look at the folder for temporary files (TMPDIR) and at that of the database": {environ: []string{"SQLITE_TMPDIR=/proc"}},
+		} {
+			w := w.copied(t)
+			w.environ = append(w.environ, c.environ...)
+			e, _ := w.straced("access", append(append(c.before, "roster"), args...)...)
+			if want := "Error: " + fmt.Sprintf(said, w.database()) + "\n"; e.code != 1 || e.err != want || strings.Contains(e.out, "@acme.example") {
+				t.Errorf("%v ends with %d:\n%s%s\nwant\n%s", args, e.code, e.out, e.err, want)
+			}
 		}
 	}
 }

@@ -31,7 +31,7 @@ func TestTerminalApply(t *testing.T) {
 		p := w.sit(c.size, args...)
 		for _, line := range []string{
 			"2 invitations will be made\n", "\n  delete group GIS (0 members, 1 permission)\n", // what cannot be undone comes first
-			"\n  change role of dee@acme.example from manager to user\n", "\n  create invitation p3@acme.example to user (language en)\n", "Make 18 changes, and delete 1 member", "undone.",
+			"\n  change role of dee@acme.example from manager to user\n", "\n  create invitation p3@acme.example to user (language en)\n", "Make 18 changes, deleting 1 member", "undone.",
 		} {
 			p.see(line)
 		}

@@ -25,7 +25,7 @@ type inviteBatch struct {
 	draft  org.Invitation
 	inUse  map[string]store.AddressUse
 	called store.GroupsCalled // that rows name
-	at     map[string]int     // the indexes of the addresses so far
+	at     map[string]int     // the indexes of the addresses so far, where they come first
 	added  []org.Invitation
 }
 
@@ -78,7 +78,7 @@ func (b *inviteBatch) store(ctx context.Context) (err error) {
 		if err := b.invite(ctx, n); err != nil {
 			return err
 		}
-		if b.done[n].Outcome != Invalid {
+		if _, twice := b.at[t.Name]; !twice && b.done[n].Outcome != Invalid {
 			b.at[t.Name] = n
 		}
 	}
@@ -99,10 +99,15 @@ func (b *inviteBatch) invite(ctx context.Context, n int) (err error) {
 		return err
 	}
 	has := b.inUse[i.Recipient]
+	pending := has.Invitation != nil && has.Invitation.Status(b.now) == org.Pending
 	first, twice := b.at[i.Recipient]
 	switch before := b.job.line(i.Recipient); {
 	case twice:
 		role := b.wanted[first].Role
+		if pending {
+			role = has.Invitation.Role
+		}
+		role = cmp.Or(has.Role, role)
 		t.Outcome, t.ID, t.Link, t.Differs = Exists, b.done[first].ID, b.done[first].Link, role != i.Role
 		t.Reason = fmt.Errorf("%w%s", sameAddress(b.done[first].Line), roleDifference(role, i.Role))
 	case before > 0:
@@ -110,7 +115,7 @@ func (b *inviteBatch) invite(ctx context.Context, n int) (err error) {
 	case has.Role != 0:
 		t.Outcome, t.Differs = Exists, has.Role != i.Role
 		t.Reason = fmt.Errorf("%s is a member already%s", i.Recipient, roleDifference(has.Role, i.Role))
-	case has.Invitation != nil && has.Invitation.Status(b.now) == org.Pending:
+	case pending:
 		b.exists(n, *has.Invitation, difference(*has.Invitation, i))
 	case b.job.in.DryRun:
 		t.Outcome = Created

@@ -149,6 +149,46 @@ func unchangedLines(t *testing.T, a *Admin, in Invite, rows []InviteRow) (lines 
 	return lines
 }
 
+// A row whose address came before is told what role the address has, not what the rows before it asked for.
+func TestInviteRowsTwice(t *testing.T) {
+	t.Parallel()
+	a := acme(t)
+	add(t, a, bo, org.Manager)
+	invite(t, a, "pending@acme.example") // as a User, into no group
+	until := march().Add(week).Format(time.RFC3339)
+	rows := []InviteRow{
+		{Email: "pending@acme.example", Role: "manager"},
+		{Email: "pending@acme.example", Role: "manager"},
+		{Email: "pending@acme.example", Role: "user"},
+		{Email: "bo@acme.example", Role: "user"},
+		{Email: "bo@acme.example", Role: "user"},
+		{Email: "bo@acme.example", Role: "manager"},
+		{Email: "new@acme.example", Role: "user"},
+		{Email: "new@acme.example", Role: "manager"},
+		{Email: "new@acme.example", Role: "user"},
+	}
+	for _, dry := range []bool{true, false} {
+		got, told, err := inviteRows(t, a, Invite{DryRun: dry}, table(rows...))
+		check(t, err)
+		wantLines(t, got,
+			"2 pending exists pending has an invitation already, until "+until+", as User",
+			"3 pending exists line 2 has the same address, as User",
+			"4 pending exists line 2 has the same address",
+			"5 bo exists bo is a member already, as Manager",
+			"6 bo exists line 5 has the same address, as Manager",
+			"7 bo exists line 5 has the same address",
+			"8 new created",
+			"9 new exists line 8 has the same address, as User",
+			"10 new exists line 8 has the same address",
+		)
+		for n, differs := range []bool{true, true, false, true, true, false, false, true, false} {
+			if told[n].Differs != differs {
+				t.Errorf("row %d differs: %v", n, told[n].Differs)
+			}
+		}
+	}
+}
+
 // Addresses that come again in a later batch are there, or would be; and what expired is replaced, once.
 func TestInviteRowsBatches(t *testing.T) {
 	t.Parallel()

@@ -94,6 +94,28 @@ func TestDamageIsNamed(t *testing.T) {
 	}
 }
 
+// TestCheckOfRubble: a check of a file with rubble in its middle lists what is wrong, as far as it gets.
+func TestCheckOfRubble(t *testing.T) {
+	aboutSQLite(t, "files")
+	path := emptyDatabase(t)
+	s := open(t, path, Options{})
+	for _, statement := range testenv.Grown(1, 2000) {
+		execute(t, s, statement)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	b, chance := read(t, path), rand.New(rand.NewPCG(1, 2))
+	for at := len(b) / 2; at < len(b)/2+100<<10; at++ {
+		b[at] = byte(chance.Uint32())
+	}
+	write(t, path, b)
+	found, err := open(t, path, Options{}).Check(t.Context())
+	if err != nil || len(found) < 5 || !strings.Contains(strings.Join(found, "\n"), "malformed") {
+		t.Errorf("it finds %q, %v", found, err)
+	}
+}
+
 // TestSingleBitFlips: reading a database with one wrong bit returns an error or an answer, and never panics or hangs.
 // If the number of rows is wrong, Check finds it. If the file is refused, or only read, its bytes stay as they are.
 func TestSingleBitFlips(t *testing.T) {

@@ -100,8 +100,12 @@ func (f sqliteFile) explain(err error) error {
 
 // readOnly names the file because of which the database could not be changed, which ended with err.
 func (f sqliteFile) readOnly(err error) error {
-	err = fmt.Errorf("the database %s cannot be written to: %w", f.path, err)
 	found, lookErr := f.obstacles()
+	if lookErr == nil && len(found) == 0 && errorCode(err) == sqlite3.SQLITE_CANTOPEN {
+		return org.Hint(fmt.Errorf("a file beside the database %s, or a temporary one, cannot be made: %w", f.path, err),
+			"look at the folder for temporary files (TMPDIR) and at that of the database")
+	}
+	err = fmt.Errorf("the database %s cannot be written to: %w", f.path, err)
 	if lookErr != nil || len(found) == 0 {
 		return org.Hint(err, "roster needs to write to the file and its folder; look at their owner and mode")
 	}
