@@ -85,7 +85,7 @@ func (o *organization) successor(leavers []int) int {
 // handOver gives to somebody all that others own.
 func (o *organization) handOver(leavers set, to int) {
 	for _, r := range numbers(o.resources) {
-		had := o.permissions[permission{r, to}] == "own"
+		had := o.permissions[permission{r, to}] == "own" && !slices.Contains(o.log, o.transfer(r))
 		for n := range leavers {
 			if o.permissions[permission{r, n}] != "own" {
 				continue
@@ -106,10 +106,13 @@ func (o *organization) handOver(leavers set, to int) {
 
 // transferred notes once in a command that a resource has other owners.
 func (o *organization) transferred(r int) {
-	e := event{o.now, o.by(), "resource.transfer", o.path(r), o.changes}
-	if !slices.Contains(o.log, e) {
+	if e := o.transfer(r); !slices.Contains(o.log, e) {
 		o.log = append(o.log, e)
 	}
+}
+
+func (o *organization) transfer(r int) event {
+	return event{o.now, o.by(), "resource.transfer", o.path(r), o.changes}
 }
 
 func (o *organization) deleteMembers() {

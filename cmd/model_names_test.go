@@ -61,7 +61,7 @@ func (o *organization) invitationNamed(name string) int {
 	found, best := 0, ""
 	email := strings.ToLower(name)
 	for n, i := range o.invitations {
-		rank := fmt.Sprint(o.status(i) == "pending", i.created.Format(time.RFC3339), 1e9+n)
+		rank := fmt.Sprint(o.status(i) == "pending", i.created.Format(time.RFC3339), i.id)
 		if (i.recipient == email || i.id == name) && rank > best {
 			found, best = n, rank
 		}
