@@ -89,10 +89,11 @@ func (f *filter) unlike(v literal) string {
 	return ""
 }
 
-// shown is what the user wrote, shortened and quoted. Text that is quoted already keeps its own quotes.
+// shown is what the user wrote, shortened and quoted. Text between quotes keeps its own.
 func shown(s string) string {
+	quoted := len(s) > 1 && s[0] == s[len(s)-1] && (s[0] == '"' || s[0] == '\'')
 	s = safetext.Shorten(s, 40)
-	if strings.HasPrefix(s, `"`) || strings.HasPrefix(s, "'") {
+	if quoted {
 		return s
 	}
 	return strconv.Quote(s)
