@@ -13,6 +13,9 @@ const (
 	probeLimit = 1000 // they are not tried for pages that end after this row
 )
 
+// farOffset is how many rows before a page are too many to read.
+const farOffset = 1000
+
 // Few is how many rows must not be found by an index for a part of a filter, if they are to be read instead.
 const Few = 250
 
@@ -92,9 +95,13 @@ func (q Query) page(src Source, from, columns, order, key string) Statement {
 	return keys
 }
 
-// key is a column that tells rows apart and that the index of the order has in it, so that the rows before a page need
-// not be read.
+// key is a column that tells rows apart, by which the rows of a page are found again: the primary key, which needs no other
+// index. PostgreSQL has it in no index of an order, so that it reads the rows before a page: far from the start the key is a
+// column that the index has.
 func (q Query) key(src Source) string {
+	if q.Offset < farOffset {
+		return src.Key
+	}
 	for _, t := range q.Order {
 		if t.Unique {
 			return t.SQL

@@ -5,7 +5,6 @@ import (
 	"math/rand/v2"
 	"reflect"
 	"slices"
-	"strings"
 	"testing"
 )
 
@@ -18,16 +17,12 @@ func TestStatements(t *testing.T) {
 		from   = "SELECT m.id FROM members m"
 		filter = " WHERE m.email LIKE $1 ESCAPE '\\'"
 	)
-	// A page is found by its keys: the inner query filters, orders and cuts, the outer one reads. Without a filter the key
-	// is in the index.
-	paged := func(inner, order string) string {
-		key := "m.id"
-		if strings.Contains(inner, "WHERE") {
-			key = "m.n"
-		}
+	// A page is found by its keys: the inner query filters, orders and cuts, the outer one reads.
+	by := func(key, inner, order string) string {
 		return "SELECT m.id FROM (SELECT " + key + " AS key FROM " + inner + ") page CROSS JOIN members m WHERE " + key +
 			" = page.key ORDER BY " + order
 	}
+	paged := func(inner, order string) string { return by("m.n", inner, order) }
 	for label, test := range map[string]struct {
 		query Query
 		want  []Statement
@@ -37,19 +32,22 @@ func TestStatements(t *testing.T) {
 			[]Statement{{paged("members m ORDER BY m.name_key, m.id LIMIT $1 OFFSET $2", "m.name_key, m.id"), []any{int64(100), int64(0)}}},
 		},
 		"later page": {
-			Query{Order: joined, Limit: 100, Offset: 5000},
+			Query{Order: joined, Limit: 100, Offset: 999},
 			[]Statement{{
 				paged("members m ORDER BY m.joined DESC, m.name_key, m.id LIMIT $1 OFFSET $2", "m.joined DESC, m.name_key, m.id"),
-				[]any{int64(100), int64(5000)},
+				[]any{int64(100), int64(999)},
 			}},
 		},
-		"by what is unique": {
-			Query{Order: []Term{{SQL: "m.email", Indexed: true, Unique: true}}, Limit: 1},
+		"far page": {
+			Query{Order: joined, Limit: 100, Offset: 1000},
 			[]Statement{{
-				"SELECT m.id FROM (SELECT m.email AS key FROM members m ORDER BY m.email LIMIT $1 OFFSET $2) page " +
-					"CROSS JOIN members m WHERE m.email = page.key ORDER BY m.email",
-				[]any{int64(1), int64(0)},
+				by("m.id", "members m ORDER BY m.joined DESC, m.name_key, m.id LIMIT $1 OFFSET $2", "m.joined DESC, m.name_key, m.id"),
+				[]any{int64(100), int64(1000)},
 			}},
+		},
+		"far page by what is unique": {
+			Query{Order: []Term{{SQL: "m.email", Indexed: true, Unique: true}}, Limit: 1, Offset: 1000},
+			[]Statement{{by("m.email", "members m ORDER BY m.email LIMIT $1 OFFSET $2", "m.email"), []any{int64(1), int64(1000)}}},
 		},
 		"by the tie": {
 			Query{Order: []Term{{SQL: "m.id", Desc: true}}, Limit: 1},
