@@ -22,12 +22,15 @@ func TestImportResources(t *testing.T) {
 	}
 	results, err := s.ImportResources(t.Context(), ImportResources{Rows: []ResourceRow{
 		row("A", "layer/roads", roads.ID, roads.Path()), row("B", "form/a", "FORM/A"), row("C", "layer/none"), row("D", "form/C"),
-		row("E", "layer/other"), row("F", roads.ID),
+		row("E", "layer/other"), row("F", roads.ID), row(roads.ID), row(""), row("G", "nothing"),
 	}})
-	if err == nil || len(results) != 6 {
+	if err == nil || len(results) != 9 {
 		t.Fatalf("%+v, %v", results, err)
 	}
-	for n, want := range []string{"", "", `no resource "layer/none"`, "it depends on form/C, and line 3 is wrong", `no resource "layer/other"`, ""} {
+	for n, want := range []string{
+		"", "", `no resource "layer/none"`, "it depends on form/C, and line 3 is wrong", `no resource "layer/other"`, "",
+		"is the id of", "name", `there is no resource with the id "nothing"`,
+	} {
 		if got := results[n].Reason; want == "" && got != nil || want != "" && (got == nil || !strings.Contains(got.Error(), want)) {
 			t.Errorf("row %d: %v", n, got)
 		}

@@ -9,6 +9,8 @@ import (
 	"github.com/roster-cli/roster/internal/link"
 	"github.com/roster-cli/roster/internal/org"
 	"github.com/roster-cli/roster/internal/store"
+	"github.com/roster-cli/roster/internal/testenv"
+	"github.com/roster-cli/roster/internal/testenv/postgres"
 )
 
 // doubtful is an error of a mail that may have been delivered.
@@ -112,6 +114,27 @@ func TestAskForLinkMeanwhile(t *testing.T) {
 	p.got = nil
 	p.answers(errors.New("no password"))
 	wantErr(t, late().after(24*time.Hour+store.Lease).AskForLink(t.Context(), tokenIn(i.Link)), org.ErrUndelivered)
+}
+
+// Whichever statement fails, nobody is told that they asked already.
+func TestAskForLinkBroken(t *testing.T) {
+	t.Parallel()
+	if postgres.Chosen() {
+		t.Skip("the context breaks statements on a file")
+	}
+	a := acme(t)
+	i := invite(t, a, "bo@acme.example")[0]
+	for n := 1; ; n++ {
+		ctx := testenv.BreakAt(t.Context(), n)
+		err := a.after(week+time.Duration(n)*24*time.Hour).mailing(new(post)).AskForLink(ctx, tokenIn(i.Link))
+		if !ctx.Happened() {
+			check(t, err)
+			return
+		}
+		if !errors.Is(err, testenv.ErrBroken) && !errors.Is(err, org.ErrUndelivered) {
+			t.Errorf("statement %d fails: %v", n, err)
+		}
+	}
 }
 
 func TestArgumentFor(t *testing.T) {

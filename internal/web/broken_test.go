@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/roster-cli/roster/internal/admin"
@@ -43,6 +44,37 @@ func TestAnyStatementFails(t *testing.T) {
 		if n < 3 {
 			t.Errorf("%s asks for %d statements", pattern, n-1)
 		}
+	}
+}
+
+// A failed sign-in that cannot be counted for other servers is refused all the same, and the log says so.
+func TestSignInNotCounted(t *testing.T) {
+	t.Parallel()
+	if postgres.Chosen() {
+		t.Skip("the context breaks statements on a file")
+	}
+	s := acme(t)
+	at := s.handler.routes["/sign-in"]
+	whole := at
+	for n := 1; ; n++ {
+		var ctx *testenv.Broken
+		at.post = func(_ context.Context, x *exchange) (answer, error) {
+			ctx = testenv.BreakAt(x.Context(), n)
+			return whole.post(ctx, x)
+		}
+		s.handler.routes["/sign-in"] = at
+		before := len(s.log.String())
+		code := s.fails(mia, "192.0.2.1:1")
+		if !ctx.Happened() {
+			break
+		}
+		only := strings.Contains(s.log.String()[before:], "counted only here")
+		if code != http.StatusForbidden && (code != http.StatusInternalServerError || only) {
+			t.Errorf("statement %d fails: %d", n, code)
+		}
+	}
+	if !strings.Contains(s.log.String(), "counted only here") {
+		t.Errorf("the log is %s", s.log)
 	}
 }
 

@@ -95,6 +95,7 @@ func TestDeviceOfSeveral(t *testing.T) {
 	s := acme(t)
 	w := s.send(call{path: s.invite("bo@acme.example", admin.Invite{}), form: url.Values{"name": {"Bo"}, "password": {goodPassword}}})
 	device := s.deviceOf(w)
+	first := device
 	w = s.send(call{path: "/reset/" + s.resetToken(uma), form: url.Values{"password": {goodPassword}}, device: device})
 	device = s.deviceOf(w)
 	for range 5 {
@@ -115,6 +116,9 @@ func TestDeviceOfSeveral(t *testing.T) {
 	}
 	if n := strings.Count(device, ".") + 1; n != mostDevices {
 		t.Errorf("the browser is a device of %d accounts, want %d", n, mostDevices)
+	}
+	if code := s.rightFrom("bo@acme.example", "192.0.2.1:1", device+"."+first).Code; code != http.StatusTooManyRequests {
+		t.Errorf("a cookie with more tokens than there can be: %d", code)
 	}
 	if raw, err := base64.RawURLEncoding.DecodeString(device[:75]); err != nil || strings.Contains(string(raw), "acme") {
 		t.Errorf("the cookie says whose it is: %q, %v", raw, err)

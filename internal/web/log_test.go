@@ -97,7 +97,7 @@ func TestPanic(t *testing.T) {
 		if w.Header().Get("Content-Security-Policy") == "" || w.Header().Get("Content-Type") != plainText {
 			t.Errorf("the headers are %v", w.Header())
 		}
-		if log := s.log.String(); !strings.Contains(log, what) || strings.Contains(log, "typed-secret") || !strings.Contains(log, "web.TestPanic.func") {
+		if log := s.log.String(); !strings.Contains(log, what) || strings.Contains(log, "typed-secret") || !strings.Contains(log, "web.TestPanic.func") || !strings.Contains(log, "web.(*server).ServeHTTP") {
 			t.Errorf("the log has not %q: %s", what, log)
 		}
 	}
@@ -107,6 +107,10 @@ func TestPanic(t *testing.T) {
 func TestHealth(t *testing.T) {
 	t.Parallel()
 	s := acme(t)
+	wantStatus(t, s.get("/nowhere"), http.StatusNotFound, "")
+	if log := s.log.String(); strings.Contains(log, "level=ERROR") {
+		t.Errorf("a wrong address is an error: %s", log)
+	}
 	w := s.get("/healthz")
 	if w.Code != http.StatusOK || w.Body.String() != "ok\n" || w.Header().Get("Content-Type") != plainText {
 		t.Errorf("%d %s", w.Code, w.Body)

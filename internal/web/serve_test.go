@@ -87,6 +87,9 @@ func TestServe(t *testing.T) {
 	t.Parallel()
 	s := acme(t)
 	r := run(t, s, Listening{}, s.options(), defaultLimits())
+	if log := s.log.String(); !strings.Contains(log, "msg=listening") || !strings.Contains(log, "tls=false") {
+		t.Errorf("the log is %s", log)
+	}
 	answer, _ := talk(t, r.address, "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
 	if !strings.HasPrefix(answer, "HTTP/1.1 200 OK\r\n") || !strings.HasSuffix(answer, "\r\n\r\nok\n") {
 		t.Errorf("the answer is %q", answer)

@@ -1,0 +1,45 @@
+package admin
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/roster-cli/roster/internal/org"
+)
+
+// What was sent is a change, even if it cannot be stored that it was.
+func TestSentAndNotStored(t *testing.T) {
+	t.Parallel()
+	a := acme(t)
+	p := post{answer: func(context.Context, org.Mail) error { return a.Store.Close() }}
+	a = a.mailing(&p)
+	ids := pending(t, a, bo)
+	done := a.watched()
+	if _, _, err := a.DeliverInvitations(t.Context(), ids); err == nil || len(p.got) != 1 || !*done {
+		t.Errorf("%d mails were sent, and a change was told: %t, %v", len(p.got), *done, err)
+	}
+}
+
+// An error of a mail says what happens to it, and what to do.
+func TestNotDelivered(t *testing.T) {
+	t.Parallel()
+	m := func(delivery string, givenUp bool) *claimedMail {
+		return &claimedMail{Invitation: org.Invitation{Recipient: bo}, mailOutcome: mailOutcome{delivery, "451"}, givenUp: givenUp}
+	}
+	for _, test := range []struct {
+		kind       string
+		m          *claimedMail
+		text, hint string
+	}{
+		{"mail", m(org.DeliveryFailed, false), "was not delivered: 451", "--failed sends it again later"},
+		{"reminder", m(org.DeliveryFailed, false), "was not delivered: 451", "the next `roster invitations remind` tries again"},
+		{"mail", m(org.DeliveryFailed, true), "was given up after", "resend EMAIL`"},
+		{"reminder", m(org.DeliveryUnconfirmed, false), "may not have been delivered: 451", "ask the recipient"},
+	} {
+		err := notDelivered(test.kind, test.m)
+		if wantErr(t, err, org.ErrUndelivered); !strings.Contains(err.Error(), "the "+test.kind+" to "+bo+" "+test.text) || !strings.Contains(org.HintOf(err), test.hint) {
+			t.Errorf("%v\n%s", err, org.HintOf(err))
+		}
+	}
+}
