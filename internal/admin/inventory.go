@@ -52,12 +52,9 @@ func sortInventory(rows []ResourceRow) (order []*inventoryRow, results []RowResu
 	return order, results
 }
 
-// pathKey returns a key that is the same for paths that name the same resource.
+// pathKey returns a key that is the same for paths that name the same resource, and for ids that do.
 func pathKey(path string) string {
-	kind, name, ok := org.SplitPath(path)
-	if !ok {
-		return path
-	}
+	kind, name, _ := org.SplitPath(path)
 	return kind + "/" + org.NameKey(name)
 }
 

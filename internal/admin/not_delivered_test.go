@@ -12,12 +12,12 @@ import (
 func TestSentAndNotStored(t *testing.T) {
 	t.Parallel()
 	a := acme(t)
-	p := post{answer: func(context.Context, org.Mail) error { return a.Store.Close() }}
+	var changed *bool
+	p := post{answer: func(context.Context, org.Mail) error { changed = a.watched(); return a.Store.Close() }}
 	a = a.mailing(&p)
 	ids := pending(t, a, bo)
-	done := a.watched()
-	if _, _, err := a.DeliverInvitations(t.Context(), ids); err == nil || len(p.got) != 1 || !*done {
-		t.Errorf("%d mails were sent, and a change was told: %t, %v", len(p.got), *done, err)
+	if _, _, err := a.DeliverInvitations(t.Context(), ids); err == nil || changed == nil || !*changed {
+		t.Errorf("%d mails were sent, and it is not told: %v", len(p.got), err)
 	}
 }
 
