@@ -26,7 +26,8 @@ type failure struct {
 	told   bool              // that it was done
 }
 
-// failures are n, spread over all calls of r, and one more whenever something was told, with all lost that was not synced. What the disk should do by a call that is forgotten, it does not.
+// failures are n, spread over all calls of r, and one more whenever something was told, with all lost that was not synced.
+// What the disk should do by a call that is forgotten, it does not.
 func (r *recording) failures(n int, chance *rand.Rand, forgotten func(disk.Call) bool) iter.Seq[failure] {
 	return func(yield func(failure) bool) {
 		on := disk.New(r.dir)

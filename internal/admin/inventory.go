@@ -52,7 +52,7 @@ func sortInventory(rows []ResourceRow) (order []*inventoryRow, results []RowResu
 	return order, results
 }
 
-// pathKey returns a key that is the same for paths that name the same resource, and for ids that do.
+// pathKey returns a key that is the same for paths that name the same resource. An id has another key than any path.
 func pathKey(path string) string {
 	kind, name, _ := org.SplitPath(path)
 	return kind + "/" + org.NameKey(name)

@@ -1,8 +1,6 @@
 package admin
 
-import (
-	"testing"
-)
+import "testing"
 
 // Failed sign-ins are counted by account: after too many at one, nobody waits at another.
 func TestSignInLimitIsOfAnAccount(t *testing.T) {
