@@ -102,7 +102,7 @@ func (a *Admin) changeAs(ctx context.Context, do func(*transaction) error) error
 	if errors.Is(err, errRollBack) {
 		return nil
 	}
-	if err == nil {
+	if err == nil && tx.id != "" { // otherwise nothing changed that the audit log has
 		a.committed(tx.id)
 	}
 	return err
