@@ -22,7 +22,7 @@ import (
 
 // promptly bounds what waits for nothing: far less than the 15 seconds for a lock or the 30 for a mail server, and
 // enough for a machine that is busy with other tests.
-const promptly = 5 * time.Second
+const promptly = 10 * time.Second
 
 // settling is how long a command gets to come to where it waits.
 const settling = 1500 * time.Millisecond

@@ -137,7 +137,7 @@ func TestHelloName(t *testing.T) {
 // TestSlowServer: a server may take its time at every step, as long as each answer comes in time; and twice as long
 // after the message.
 func TestSlowServer(t *testing.T) {
-	const limit = 400 * time.Millisecond
+	const limit, pause = time.Second, 200 * time.Millisecond
 	var p peer
 	l := p.listen(t)
 	go func() {
@@ -146,7 +146,7 @@ func TestSlowServer(t *testing.T) {
 			return
 		}
 		t.Cleanup(func() { _ = conn.Close() })
-		p.talk(slow{conn, limit / 2}, polite())
+		p.talk(slow{conn, pause}, polite())
 	}()
 	s := serverAt(t, l, "none")
 	s.Username, s.Timeout = "", limit

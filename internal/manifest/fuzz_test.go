@@ -60,7 +60,7 @@ func FuzzRead(f *testing.F) {
 // sameInParts fails unless what can be read in parts gives the same as a whole.
 func sameInParts(t *testing.T, data []byte) {
 	t.Helper()
-	text, err := readAll(bytes.NewReader(data))
+	text, err := readAll(bytes.NewReader(data), maxFile)
 	if err != nil {
 		return
 	}

@@ -12,13 +12,14 @@ import (
 	"github.com/roster-cli/roster/internal/yamlfile"
 )
 
-// maxFile is the maximum size of a file, in bytes: enough for 300,000 members, a line each. The nodes of one that cannot
+// maxFile is the maximum size of a file, in MiB: enough for 300,000 members, a line each. The nodes of one that cannot
 // be read in parts take 35 times as much memory.
-const maxFile = 32 << 20
+const maxFile = 32
 
-// readAll returns the text of a file. It returns ErrUsage if the file is too large, not text, or cut off.
-func readAll(r io.Reader) ([]byte, error) {
-	data, err := io.ReadAll(io.LimitReader(plaintext.NewReader(r), maxFile+1))
+// readAll returns the text of a file of at most that many MiB. It returns ErrUsage if the file is larger, not text, or cut
+// off.
+func readAll(r io.Reader, most int) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(plaintext.NewReader(r), int64(most)<<20+1))
 	wrong := (*plaintext.Error)(nil)
 	switch {
 	case errors.As(err, &wrong):
@@ -26,8 +27,8 @@ func readAll(r io.Reader) ([]byte, error) {
 		return nil, org.Hint(at.Errorf("%s: %w", wrong.Reason, org.ErrUsage), plaintext.Advice)
 	case err != nil:
 		return nil, err
-	case len(data) > maxFile:
-		return nil, fmt.Errorf("the file is larger than %d MiB: %w", maxFile>>20, org.ErrUsage)
+	case len(data) > most<<20:
+		return nil, fmt.Errorf("the file is larger than %d MiB: %w", most, org.ErrUsage)
 	case cutOff(data):
 		err = fmt.Errorf("the file is cut off: `roster export` wrote it, and its last line is missing: %w", org.ErrUsage)
 		return nil, org.Hint(err, "export again; if you wrote this file yourself, from an export, delete its first line")

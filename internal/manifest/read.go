@@ -23,7 +23,7 @@ const maxShown = 100
 // file, each an org.ErrUsage with its position. A key without a value is a mistake, because its meaning is not clear.
 // Numbers, dates and booleans of YAML are read as the text that was written.
 func Read(r io.Reader) (File, error) {
-	data, err := readAll(r)
+	data, err := readAll(r, maxFile)
 	if err != nil {
 		return File{}, err
 	}

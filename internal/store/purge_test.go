@@ -130,10 +130,14 @@ func TestForgetWaitsForNobody(t *testing.T) {
 	err := other.Read(ctx, func(o *Store) error {
 		wantCounts(t, o, 0, 0)
 		change(t, s, func(s *Store) error { return s.AddMember(ctx, newMember(1)) })
-		start := time.Now()
-		s.engine.forget(ctx, s.db)
-		if d := time.Since(start); d > 90*time.Millisecond {
-			t.Errorf("it took %v", d)
+		took := time.Hour
+		for try := 0; took > 90*time.Millisecond && try < 5; try++ { // the machine may be busy with other tests
+			start := time.Now()
+			s.engine.forget(ctx, s.db)
+			took = min(took, time.Since(start))
+		}
+		if took > 90*time.Millisecond {
+			t.Errorf("it took %v", took)
 		}
 		return nil
 	})
