@@ -3,7 +3,9 @@ package manifest
 import (
 	"bytes"
 	"errors"
+	"iter"
 	"regexp"
+	"runtime"
 	"slices"
 
 	"github.com/roster-cli/roster/internal/yamlfile"
@@ -54,29 +56,61 @@ var errNotParts = errors.New("the file has to be read as a whole")
 
 // readParts reads a file, in the parts that split returns. If it can read more than one, each of them but the first is a
 // list of members which goes on with the one at the end of the first, and the file as a whole gives the same.
-func readParts(parts [][]byte) (File, error) {
-	top, err := parse(parts[0])
-	if err != nil {
-		return File{}, err
-	}
+func readParts(parts [][]byte) (file File, err error) {
 	in := reader{names: map[string]string{}, written: map[string]string{}, emails: map[string]yamlfile.Position{}}
-	file := in.file(top)
-	if err := in.err(); err != nil {
-		return File{}, err
-	}
-	if len(parts) > 1 && yamlfile.At(top.Content[len(top.Content)-1]) != begins(parts[0]) {
-		return File{}, errNotParts
-	}
-	for n, part := range parts[1:] {
-		in.above += bytes.Count(parts[n], []byte("\n"))
-		list, err := parse(part)
+	n := 0
+	for top, err := range parsed(parts) {
 		if err != nil {
 			return File{}, err
 		}
-		file.Members = append(file.Members, in.members(list)...)
+		if n == 0 {
+			file = in.file(top)
+		} else {
+			in.above += bytes.Count(parts[n-1], []byte("\n"))
+			file.Members = append(file.Members, in.members(top)...)
+		}
 		if err := in.err(); err != nil {
 			return File{}, err
 		}
+		if n == 0 && len(parts) > 1 && yamlfile.At(top.Content[len(top.Content)-1]) != begins(parts[0]) {
+			return File{}, errNotParts
+		}
+		n++
 	}
 	return file, nil
+}
+
+// parsed yields the top node of each part, or why it cannot be parsed. As many are parsed at once as there are processors.
+func parsed(parts [][]byte) iter.Seq2[*yamlfile.Node, error] {
+	type result struct {
+		top *yamlfile.Node
+		err error
+	}
+	ahead := runtime.GOMAXPROCS(0)
+	return func(yield func(*yamlfile.Node, error) bool) {
+		results := make(chan chan result, ahead)
+		next := 0
+		begin := func() {
+			if next == len(parts) {
+				return
+			}
+			one, part := make(chan result, 1), parts[next]
+			next++
+			results <- one
+			go func() {
+				top, err := parse(part)
+				one <- result{top, err}
+			}()
+		}
+		for range ahead {
+			begin()
+		}
+		for range parts {
+			r := <-<-results
+			begin()
+			if !yield(r.top, r.err) {
+				return // the others end by themselves
+			}
+		}
+	}
 }
