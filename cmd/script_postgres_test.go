@@ -30,31 +30,35 @@ const (
 // database where none is named is a schema of its own, $SCHEMA, on the server that listens in the folder $SOCKETS. Its owner
 // runs init; whoever runs the rest may only read and write rows.
 func TestScriptsOnPostgres(t *testing.T) {
-	testscript.Run(t, onPostgres(t, &postgres.Shared(t).Server))
+	testscript.Run(t, onPostgres(t, &postgres.Shared(t).Server, true))
 }
 
-// TestScriptsThroughPooler runs them through pgbouncer, which may give each transaction another connection: with
-// ROSTER_TEST_FULL=1 all, otherwise those that read and change the most.
+// TestScriptsThroughPooler runs them through pgbouncer, which may give each transaction another connection.
 func TestScriptsThroughPooler(t *testing.T) {
-	params := onPostgres(t, postgres.Shared(t).Pooler(t))
-	if testenv.Full(1, 0) == 0 {
-		for _, name := range []string{"apply", "delete", "from", "story"} {
-			found, err := filepath.Glob(filepath.Join(params.Dir, name+"*.txtar"))
-			if err != nil {
-				t.Fatal(err)
-			}
-			params.Files = append(params.Files, found...)
-		}
-		params.Dir = ""
+	testscript.Run(t, onPostgres(t, postgres.Shared(t).Pooler(t), false))
+}
+
+// stories are the files of those that run on the server itself, or of those that run through the pooler. With
+// ROSTER_TEST_FULL=1 both are all. Otherwise each runs once: on the server those about the database and its connections, and
+// those that read and change the most; the others where the server need not start a process for each command.
+func stories(t *testing.T, dir string, direct bool) []string {
+	t.Helper()
+	all, err := filepath.Glob(filepath.Join(dir, "*.txtar"))
+	if err != nil {
+		t.Fatal(err)
 	}
-	testscript.Run(t, params)
+	about := regexp.MustCompile(`^(apply|database|delete|doctor|from|hostile_stored|refuse|restore|server|story)`)
+	return slices.DeleteFunc(all, func(path string) bool {
+		return testenv.Full(1, 0) == 0 && about.MatchString(filepath.Base(path)) != direct
+	})
 }
 
 // onPostgres returns the parameters of stories whose databases are on the shared cluster, at the address of a server.
-func onPostgres(t *testing.T, s *postgres.Server) testscript.Params {
+func onPostgres(t *testing.T, s *postgres.Server, direct bool) testscript.Params {
 	t.Helper()
 	cluster := postgres.Shared(t)
 	params := scriptParams(t)
+	params.Files, params.Dir = stories(t, params.Dir, direct), ""
 	params.Condition = onlyOn("postgres")
 	setup := params.Setup
 	params.Setup = func(env *testscript.Env) error {
