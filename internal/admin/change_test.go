@@ -1,6 +1,8 @@
 package admin
 
 import (
+	"context"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -9,6 +11,20 @@ import (
 	"github.com/roster-cli/roster/internal/org"
 	"github.com/roster-cli/roster/internal/store"
 )
+
+// What nobody consents to does not happen.
+func TestNotConsentedTo(t *testing.T) {
+	t.Parallel()
+	a, no := acme(t), errors.New("no")
+	asking := *a
+	asking.Confirm = func(context.Context, []org.Event) error { return no }
+	done := asking.watched()
+	unchanged(t, a, func() {
+		if _, err := asking.CreateGroup(t.Context(), "Crew"); !errors.Is(err, no) || *done {
+			t.Errorf("%v, committed %t", err, *done)
+		}
+	})
+}
 
 // No use case leaves anything behind that was only tried out.
 func TestDryRunsWriteNothing(t *testing.T) {

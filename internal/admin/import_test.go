@@ -27,6 +27,9 @@ func TestImportResources(t *testing.T) {
 	if err == nil || len(results) != 9 {
 		t.Fatalf("%+v, %v", results, err)
 	}
+	if results[0].Outcome != Created || results[2].Outcome != Invalid {
+		t.Errorf("%+v", results)
+	}
 	for n, want := range []string{
 		"", "", `no resource "layer/none"`, "it depends on form/C, and line 3 is wrong", `no resource "layer/other"`, "",
 		"is the id of", "name", `there is no resource with the id "nothing"`,

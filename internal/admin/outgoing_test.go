@@ -1,12 +1,14 @@
 package admin
 
 import (
+	"encoding/base64"
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/roster-cli/roster/internal/safetext"
 )
 
-// However a mail server repeats the link that it refuses, nothing is kept by which it could be opened.
 // verdict is an error of a mail server.
 type verdict struct {
 	error
@@ -27,6 +29,7 @@ func TestVerdicts(t *testing.T) {
 	}
 }
 
+// However a mail server repeats the link that it refuses, nothing is kept by which it could be opened.
 func TestWithoutToken(t *testing.T) {
 	t.Parallel()
 	const secret = "gEuc3a8JWrSclatgtlCN4VGM5s6dX2eH5kBDflVvraE"
@@ -50,6 +53,16 @@ func TestWithoutToken(t *testing.T) {
 		if !strings.HasPrefix(got, "554 5.7.1 blocked: ") || !strings.HasSuffix(got, " (smtp.acme.example:587)") {
 			t.Errorf("%q lost what the server says", got)
 		}
+	}
+}
+
+// What may be the token in a form that is not looked for is not repeated either.
+func TestWithoutEncodedToken(t *testing.T) {
+	t.Parallel()
+	encoded := base64.URLEncoding.EncodeToString([]byte("gEuc3a8JWrSclatgtlCN4VGM5s6dX2eH5kBDflVvraE"))
+	got := withoutToken("554 blocked: "+encoded+" (id 17)", "https://portal.acme.example/accept/rst_1kv93kgykf6gx")
+	if got != "554 blocked: "+safetext.Concealed+" (id 17)" {
+		t.Error(got)
 	}
 }
 

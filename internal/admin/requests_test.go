@@ -54,6 +54,24 @@ func TestAskForLinkEvents(t *testing.T) {
 	}
 }
 
+// Whoever made a link is asked by mail, where there is mail, but for their own.
+func TestRequestByMail(t *testing.T) {
+	t.Parallel()
+	var p post
+	a := acme(t).by(ana)
+	addAccount(t, a, mia, org.Administrator)
+	byMail := func(a *Admin, link string) bool {
+		r, err := a.after(week).RequestFor(t.Context(), tokenIn(link))
+		check(t, err)
+		return r.ByMail
+	}
+	others, own := resetLink(t, a, mia).Link, resetLink(t, a, ana).Link
+	mailing := a.again(t, 9).mailing(&p)
+	if byMail(a, others) || !byMail(mailing, others) || byMail(mailing, own) {
+		t.Error("it depends on something else")
+	}
+}
+
 // Links that have not expired, and those that open nothing, ask nobody.
 func TestAskForLinkRefused(t *testing.T) {
 	t.Parallel()
