@@ -69,6 +69,21 @@ func TestBusyTogether(t *testing.T) {
 	}
 }
 
+// TestBusyForAConnection: so does a connection that cannot be had in time, be it in the last millisecond.
+func TestBusyForAConnection(t *testing.T) {
+	s := open(t, newStore(t).Path(), Options{Wait: 50 * time.Millisecond})
+	err := s.retry(t.Context(), func(s *Store) error {
+		waiting, cancel := context.WithTimeout(t.Context(), 0)
+		defer cancel()
+		conn, err := s.db.Conn(waiting)
+		if err == nil {
+			err = conn.Close()
+		}
+		return err
+	})
+	wantKind(t, err, org.ErrBusy)
+}
+
 // TestBusyForAWhile: Change waits for a lock that is released in time.
 func TestBusyForAWhile(t *testing.T) {
 	s := newStore(t)

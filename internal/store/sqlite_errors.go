@@ -18,7 +18,9 @@ import (
 )
 
 // busy reports whether another process holds the lock, so that trying again may help.
-func (f sqliteFile) busy(err error) bool { return isLocked(err) }
+func (f sqliteFile) busy(err error) bool {
+	return isLocked(err) || errors.Is(err, context.DeadlineExceeded) // of our own waiting: retry looks at the caller's first
+}
 
 func isLocked(err error) bool {
 	code := errorCode(err)
